@@ -1,0 +1,63 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Another Python: `make PYTHON=python3.12 demo`.
+PYTHON ?= python3
+BIN := .venv/bin
+LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
+TYPED := placement tests cli.py $(wildcard benchmarks/*.py docs/*.py scenarios/*/data/build.py)
+DEMO := runs/sorong-balanced
+
+.PHONY: demo test equivalence check bench format words lock clean
+
+demo: .venv/installed
+	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
+	$(BIN)/placement report $(DEMO)
+
+test: .venv/installed
+	$(BIN)/python -m pytest -n 2 --cov
+
+# Thousands of random mixtures of rules against trying all plans, instead of hundreds
+equivalence: .venv/installed
+	PLACEMENT_MIXTURES=5000 $(BIN)/python -m pytest -n 2 -q tests/engine/test_equivalence.py
+
+check: .venv/installed
+	$(BIN)/ruff check $(LINTED)
+	$(BIN)/ruff format --check $(LINTED)
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/installed
+	$(BIN)/python -m benchmarks
+
+# What follows from the rules: the page that explains them, and the schema for editors
+docs: .venv/installed
+	$(BIN)/python -m docs.rules
+	$(BIN)/placement scenario schema > scenarios/schema/scenario.json
+
+format: .venv/installed
+	$(BIN)/ruff check --fix $(LINTED)
+	$(BIN)/ruff format $(LINTED)
+
+# What a user sees, gathered, merged and compiled; fails where something is not translated.
+words: .venv/installed
+	$(BIN)/python -m tests.words
+
+# Newer versions of everything: LOCK=--upgrade
+lock: .venv/installed
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(LOCK) --output-file constraints.txt
+
+clean:
+	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+.venv: .venv/installed
+
+.venv/installed: constraints.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing the versions of constraints.txt into .venv"
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement constraints.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Placement needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv

@@ -1,0 +1,1 @@
+"""Placement: who should serve where, by competence, demand and travel limits."""

@@ -1,0 +1,61 @@
+"""What can go wrong, each with the exit code of the command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem of the input: where it is, what is wrong, and how to mend it.
+
+    `row` counts as a spreadsheet does (the header is row 1), or is the line of a scenario
+    file; None where the problem is not of one row. `table` names the table, or the file of
+    a scenario.
+    """
+
+    severity: Literal["error", "warning"]
+    table: str
+    row: int | None
+    column: str | None
+    value: str | None
+    message: str
+    remedy: str
+
+
+class PlacementError(Exception):
+    """Base of all errors that a user can do something about."""
+
+    exit_code = 1
+
+
+class InputError(PlacementError):
+    """Tables or scenario are wrong; carries every finding, not only the first."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class InfeasibleError(PlacementError):
+    """No plan satisfies the hard rules."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, conflict: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.conflict = tuple(conflict)
+
+
+class SolverError(PlacementError):
+    """A solver failed, or its answer did not pass the audit."""
+
+    exit_code = 4
+
+
+class NoPlanError(PlacementError):
+    """The time limit, or an interrupt, came before any plan."""
+
+    exit_code = 5

@@ -1,0 +1,28 @@
+"""What all tests share: the checkout, one language, and how hypothesis searches."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from placement import language
+
+# No deadline: the machine may be busy with another worker. A build server repeats the same search.
+settings.register_profile("placement", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("placement")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder that holds pyproject.toml."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Messages are in English, whatever the machine speaks and whatever the test before chose."""
+    monkeypatch.setenv("PLACEMENT_LANGUAGE", "en")
+    yield
+    language.use("en")
