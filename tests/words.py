@@ -1,0 +1,164 @@
+"""`make words`: every string a user sees, gathered into the catalogues of `placement/locale`.
+
+Strings are the first argument of `_`, in Python and in Jinja templates; descriptions of pydantic
+fields, which become remedies; and what click says itself. A string that nobody has translated is
+left blank and named; one that is no longer said is dropped.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+from placement.language import DOMAIN, FOLDER, TERMS
+
+ID = str | tuple[str, str]
+"""A string, or the singular and the plural of one."""
+
+PACKAGE = FOLDER.parent
+TEMPLATE = FOLDER / f"{DOMAIN}.pot"
+CATALOGUE = FOLDER / "id" / "LC_MESSAGES" / f"{DOMAIN}.po"
+SUFFIXES = ("*.html", "*.j2", "*.jinja")
+
+# Files change when words do, not whenever they are written.
+BORN = datetime(2027, 1, 1, tzinfo=UTC)
+
+CLICK: tuple[ID, ...] = (
+    "Aborted!",
+    "Could not open file {filename!r}: {message}",
+    "Error: {message}",
+    "Invalid value for {param_hint}: {message}",
+    "Invalid value: {message}",
+    "Missing argument",
+    "Missing command.",
+    "Missing option",
+    "No such command {name!r}.",
+    "No such option {name!r}.",
+    "Show this message and exit.",
+    "Try '{command} {option}' for help.",
+    "{name} {filename!r} does not exist.",
+    "{name} {filename!r} is a directory.",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is not readable.",
+    "{value!r} is not a valid {number_type}.",
+    "{value} is not in the range {range}.",
+    "Option {name!r} does not take a value.",
+    "file",
+    "directory",
+    "path",
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
+"""What click says of a wrong call, through the gettext of the process."""
+
+
+def main() -> int:
+    """Write template, catalogue and its compiled form; 1 where something is not translated."""
+    template = gathered()
+    catalogue = updated(template)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    TEMPLATE.write_bytes(po(template))
+    CATALOGUE.write_bytes(po(catalogue))
+    CATALOGUE.with_suffix(".mo").write_bytes(mo(catalogue))
+    for message in blank(catalogue):
+        sys.stderr.write(f"not translated: {message}\n")
+    return 1 if blank(catalogue) else 0
+
+
+def gathered() -> Catalog:
+    """The template: every string with the files that say it."""
+    catalog = Catalog(project="Placement", version="0.1", creation_date=BORN, fuzzy=False)
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    catalog.header_comment = "# Words of Placement; written by `make words`."
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for message in said(file.read_text("utf-8")):
+            catalog.add(message, locations=[(_place(file), 0)])
+    for file in sorted(path for suffix in SUFFIXES for path in PACKAGE.rglob(suffix)):
+        with file.open("rb") as source:
+            for _line, _function, words, _comments in babel_extract(source, ["_"], [], {}):
+                catalog.add(_first(words), locations=[(_place(file), 0)])
+    for code in TERMS:
+        catalog.add(code.replace("_", " "), locations=[("placement/language.py", 0)], context="term")
+    for own in CLICK:
+        catalog.add(own, locations=[("click", 0)])
+    return catalog
+
+
+def updated(template: Catalog) -> Catalog:
+    """The Indonesian catalogue with exactly the strings of the template."""
+    if CATALOGUE.exists():
+        with CATALOGUE.open("rb") as file:
+            catalogue = read_po(file, locale="id", domain=DOMAIN)
+    else:
+        catalogue = Catalog("id", DOMAIN)
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.header_comment = template.header_comment
+    catalogue.project, catalogue.version = template.project, template.version
+    catalogue.creation_date = catalogue.revision_date = BORN
+    catalogue.fuzzy, catalogue.language_team, catalogue.last_translator = False, "", ""
+    return catalogue
+
+
+def said(source: str) -> Iterator[str]:
+    """The literal strings that a Python file hands to `_`, and the descriptions of its fields."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id == "_" and node.args:
+            yield from _literal(node.args[0])
+        elif node.func.id == "Field":
+            for keyword in node.keywords:
+                if keyword.arg == "description":
+                    yield from _literal(keyword.value)
+
+
+def po(catalogue: Catalog) -> bytes:
+    """The text of a catalogue, sorted by string."""
+    file = BytesIO()
+    write_po(file, catalogue, width=110, sort_output=True, include_lineno=False)
+    return file.getvalue()
+
+
+def mo(catalogue: Catalog) -> bytes:
+    """The compiled form of a catalogue."""
+    file = BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
+def blank(catalogue: Catalog) -> list[str]:
+    """The strings that have no translation."""
+    return [str(message.id) for message in catalogue if message.id and not all(forms(message.string))]
+
+
+def forms(words: str | Sequence[str] | None) -> Sequence[str]:
+    """Singular and plural of a string, or the one form it has; "" where there is none."""
+    return [words or ""] if isinstance(words, str | None) else words
+
+
+def _literal(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _first(message: str | tuple[str | None, ...] | None) -> str:
+    found = message if isinstance(message, str) else next(filter(None, message or ()), "")
+    return found or ""
+
+
+def _place(file: Path) -> str:
+    return file.relative_to(PACKAGE.parent).as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
