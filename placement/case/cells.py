@@ -1,0 +1,96 @@
+"""Cells as written beside the values read from them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from placement.errors import Finding
+from placement.language import _
+
+if TYPE_CHECKING:
+    from placement.case.contract import Table
+
+EXACT = 10**15
+"""From here on a spreadsheet's numbers lose digits."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as a file holds it.
+
+    `cells` are texts, NaN where blank, one column per name in `header` (numbered from 0);
+    the index is the row of the spreadsheet. `faults` are cells whose content is lost.
+    """
+
+    table: "Table"
+    file: Path
+    label: str
+    header: tuple[str, ...]
+    cells: pd.DataFrame
+    faults: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables of the contract: `frames` of values, and the `cells` they were read from.
+
+    `absent` names the tables that could not be read, `unreadable` those of them that have a
+    file, `missing` the columns without a header.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    cells: Mapping[str, pd.DataFrame]
+    absent: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    missing: frozenset[tuple[str, str]] = frozenset()
+
+    def knows(self, table: str, column: str) -> bool:
+        """True where a file gives the column."""
+        return table not in self.absent and (table, column) not in self.missing
+
+    def complete(self, table: str, column: str) -> bool:
+        """True where the column's cells are all there are, be it none for want of a table."""
+        return self.knows(table, column) or (table in self.absent and table not in self.unreadable)
+
+    def written(
+        self, table: str, column: str, where: "Mask | pd.Series[bool]"
+    ) -> Iterator[tuple[int, str | None]]:
+        """Row and text of the cells of a column where the mask over the table's frame holds."""
+        rows = self.frames[table].index[np.asarray(where, bool)]
+        cells = self.cells[table][column].reindex(rows)
+        for row, cell in zip(rows, cells, strict=True):
+            yield int(row), cell if isinstance(cell, str) else None
+
+
+def text_cells(columns: Iterable[Any], rows: pd.Index) -> pd.DataFrame:
+    """Trimmed texts with NaN for blank, the columns numbered from 0; rows without any text are left out."""
+    frame = pd.DataFrame(dict(enumerate(columns)), index=rows, dtype="str").rename_axis(index="row")
+    for name in frame.columns:
+        trimmed = frame[name].str.strip()
+        frame[name] = trimmed.mask(trimmed == "")
+    return frame[frame.notna().any(axis=1)] if len(frame.columns) else frame
+
+
+def plain(number: float) -> str:
+    """The shortest decimals that are this number: no exponent, no `.0`."""
+    text = repr(number)
+    if "e" in text:
+        text = format(Decimal(text), "f")
+    return text.removesuffix(".0")
+
+
+def lost_digits(value: str) -> tuple[str, str, str]:
+    """Value, message and remedy of an id that was stored as a number."""
+    return (
+        value,
+        _("{value} is stored as a number, which keeps only 15 digits", value=value),
+        _("store the column as text, and enter the id again from its source"),
+    )

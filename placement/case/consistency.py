@@ -1,0 +1,213 @@
+"""Numbers, dates and wishes that contradict each other."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from placement.case.cells import Tables
+from placement.case.completion import headcounts
+from placement.errors import Finding
+from placement.language import _
+
+_WORKING_AGE = 15
+
+
+def posts(tables: Tables) -> Iterator[Finding]:
+    """An error for each post with minimum > target or target > maximum."""
+    frame = tables.frames["posts"]
+    above_target = (frame["minimum"] > frame["target"]).fillna(value=False)
+    for row, value in tables.written("posts", "minimum", above_target):
+        yield Finding(
+            "error",
+            "posts",
+            row,
+            "minimum",
+            value,
+            _("minimum {minimum} is above target {target}", minimum=value, target=frame.loc[row, "target"]),
+            _("lower the minimum, or raise the target"),
+        )
+    above_maximum = (frame["target"] > frame["maximum"]).fillna(value=False)
+    blank = tables.cells["posts"]["target"].isna().reindex(frame.index, fill_value=True)
+    for name, where in (
+        ("target", above_maximum & ~blank),
+        ("minimum", above_maximum & blank & ~above_target),
+    ):
+        for row, value in tables.written("posts", name, where):
+            yield Finding(
+                "error",
+                "posts",
+                row,
+                name,
+                value,
+                _(
+                    "{name} {value} is above maximum {maximum}",
+                    name=name,
+                    value=value,
+                    maximum=frame.loc[row, "maximum"],
+                ),
+                _("lower it, or raise the maximum"),
+            )
+
+
+def incumbents(tables: Tables) -> Iterator[Finding]:
+    """Warnings on current posts: added ones, overfull ones, and jobs held nowhere."""
+    employees, frame = tables.frames["employees"], tables.frames["posts"]
+    names = ["unit", "post_job"]
+    added = pd.MultiIndex.from_frame(frame.loc[frame.index == 0, ["unit", "job"]])
+    listed = tables.knows("posts", "unit") and tables.knows("posts", "job")
+    lacking = listed & pd.Series(pd.MultiIndex.from_frame(employees[names]).isin(added), employees.index)
+    for row, unit, job in employees.loc[lacking, names].drop_duplicates().itertuples(name=None):
+        written = tables.cells["employees"].loc[row, "post_job"]
+        yield Finding(
+            "warning",
+            "employees",
+            int(row),
+            "post_job" if isinstance(written, str) else "job",
+            job,
+            _(
+                "posts has no {job} at {unit}, where people serve: it is added with minimum and target 0",
+                job=job,
+                unit=unit,
+            ),
+            _("add the post to posts"),
+        )
+    today = (
+        headcounts(employees).reindex(pd.MultiIndex.from_frame(frame[["unit", "job"]])).fillna(0).to_numpy()
+    )
+    overfull = (frame["maximum"] < today).fillna(value=False)
+    serving = pd.Series(today, frame.index)[overfull]
+    for (row, value), people in zip(tables.written("posts", "maximum", overfull), serving, strict=True):
+        yield Finding(
+            "warning",
+            "posts",
+            row,
+            "maximum",
+            value,
+            _("{people} people serve here, above the maximum {maximum}", people=int(people), maximum=value),
+            _("raise the maximum, or expect a plan that moves people away"),
+        )
+    nowhere = employees["unit"].isna() & employees["post_job"].notna()
+    for row, value in tables.written("employees", "post_job", nowhere):
+        yield Finding(
+            "warning",
+            "employees",
+            row,
+            "post_job",
+            value,
+            _("post_job {job} is given without a unit, and does not count", job=value),
+            _("give the current unit, or clear post_job"),
+        )
+
+
+def dates(tables: Tables) -> Iterator[Finding]:
+    """Lives out of order: errors before birth, warnings in childhood or after retirement."""
+    frame = tables.frames["employees"]
+    born, since, retires = frame["born"], frame["since"], frame["retires"]
+    for name in ("since", "retires"):
+        for row, value in tables.written("employees", name, frame[name] < born):
+            yield Finding(
+                "error",
+                "employees",
+                row,
+                name,
+                value,
+                _("{name} {value} is before born {born:%Y-%m-%d}", name=name, value=value, born=born[row]),
+                _("correct one of the two dates"),
+            )
+    of_age = born + pd.DateOffset(years=_WORKING_AGE)
+    for row, value in tables.written("employees", "since", (since >= born) & (since < of_age)):
+        yield Finding(
+            "warning",
+            "employees",
+            row,
+            "since",
+            value,
+            _("in post since {value}, younger than {age}", value=value, age=_WORKING_AGE),
+            _("correct born or since"),
+        )
+    for row, value in tables.written("employees", "since", (retires >= born) & (since > retires)):
+        yield Finding(
+            "warning",
+            "employees",
+            row,
+            "since",
+            value,
+            _("in post since {value}, after retiring", value=value),
+            _("correct since or retires"),
+        )
+
+
+def ties(tables: Tables) -> Iterator[Finding]:
+    """An error for a tie with oneself; warnings for ties that repeat or contradict an earlier one."""
+    frame = tables.frames["ties"]
+    a, b = frame["employee_a"], frame["employee_b"]
+    alone = a.notna() & (a == b)
+    for row, value in tables.written("ties", "employee_b", alone):
+        yield Finding(
+            "error",
+            "ties",
+            row,
+            "employee_b",
+            value,
+            _("{value} is tied with themselves", value=value),
+            _("name two employees"),
+        )
+    pairs = pd.DataFrame({"a": a.where(a < b, b), "b": b.where(a < b, a), "kind": frame["kind"]})
+    pairs = pairs[a.notna() & b.notna() & frame["kind"].notna() & ~alone]
+    again, contradicts = _repeated(pairs, ["a", "b"], "kind", frame.index)
+    for row, value in tables.written("ties", "employee_b", again):
+        yield Finding(
+            "warning",
+            "ties",
+            row,
+            "employee_b",
+            value,
+            _("the tie is given already, and counts once"),
+            _("keep one of the rows"),
+        )
+    for row, value in tables.written("ties", "kind", contradicts):
+        yield Finding(
+            "warning",
+            "ties",
+            row,
+            "kind",
+            value,
+            _("the two are tied both together and apart"),
+            _("keep one of the rows"),
+        )
+
+
+def locks(tables: Tables) -> Iterator[Finding]:
+    """Warnings for locks that repeat or contradict an earlier one."""
+    frame = tables.frames["locks"]
+    key = ["employee", "unit", "job"]
+    again, contradicts = _repeated(frame[frame["action"].notna()], key, "action", frame.index)
+    for row, value in tables.written("locks", "action", again):
+        yield Finding(
+            "warning",
+            "locks",
+            row,
+            "action",
+            value,
+            _("the lock is given already, and counts once"),
+            _("keep one of the rows"),
+        )
+    for row, value in tables.written("locks", "action", contradicts):
+        yield Finding(
+            "warning",
+            "locks",
+            row,
+            "action",
+            value,
+            _("the same post is both pinned and forbidden"),
+            _("keep one of the rows"),
+        )
+
+
+def _repeated(
+    frame: pd.DataFrame, key: list[str], choice: str, rows: pd.Index
+) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
+    """Rows that say what an earlier one says, and rows that first say otherwise than an earlier one."""
+    again = frame.duplicated([*key, choice])
+    contradicts = frame.duplicated(key) & ~again
+    return again.reindex(rows, fill_value=False), contradicts.reindex(rows, fill_value=False)

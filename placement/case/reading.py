@@ -1,0 +1,104 @@
+"""A case read from its files: every table, every problem."""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from placement.case import consistency, geography, references, spelling
+from placement.case.case import Case
+from placement.case.cells import Sheet, Tables
+from placement.case.completion import completed, settled
+from placement.case.contract import TABLES, Table
+from placement.case.files import Files
+from placement.case.headers import arranged
+from placement.case.schemas import violations
+from placement.case.values import valued
+from placement.errors import Finding, InputError
+from placement.language import _
+
+_CHECKS = (
+    references.duplicates,
+    references.dangling,
+    spelling.variants,
+    geography.places,
+    geography.coordinates,
+    consistency.posts,
+    consistency.incumbents,
+    consistency.dates,
+    consistency.ties,
+    consistency.locks,
+)
+
+
+def read_case(path: Path) -> Case:
+    """The case in a folder of CSV, Parquet or .xlsx files, or in one .xlsx workbook.
+
+    Raises InputError with every finding of all tables, warnings too, when one is an error.
+    """
+    found = Files.of(path)
+    tables, findings = _tables(found.sheets, found.unreadable)
+    checks = chain.from_iterable(check(tables) for check in _CHECKS)
+    findings = _sorted([*found.findings, *found.missing(), *findings, *checks])
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise InputError(_("the tables of {path} have errors: {errors}", path=path, errors=errors), findings)
+    files = {name: found.sheets[name].file for name in TABLES if name in found.sheets}
+    return Case(path if path.is_dir() else path.parent, settled(tables.frames), files, tuple(findings))
+
+
+def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Tables, list[Finding]]:
+    """All tables with their defaults filled, and what is wrong with single cells."""
+    frames, cells = {}, {}
+    missing: set[tuple[str, str]] = set()
+    findings: list[Finding] = []
+    for table in TABLES.values():
+        sheet = sheets.get(table.name) or _absent(table)
+        cells[table.name], blank, headers = arranged(sheet)
+        frames[table.name], wrong = valued(table, cells[table.name])
+        missing |= {(table.name, name) for name in blank}
+        if table.name in sheets:
+            errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
+            known = {(finding.row, finding.column) for finding in errors}
+            known |= {(None, name) for name in blank}
+            findings += [*sheet.faults, *headers, *wrong]
+            findings += violations(table, frames[table.name], cells[table.name], known)
+            findings += _rowless(table, frames[table.name])
+    absent = frozenset(TABLES) - set(sheets)
+    return Tables(completed(frames), cells, absent, unreadable, frozenset(missing)), findings
+
+
+def _absent(table: Table) -> Sheet:
+    return Sheet(table, Path(), table.name, (), pd.DataFrame(index=pd.RangeIndex(0, name="row")), ())
+
+
+def _rowless(table: Table, frame: pd.DataFrame) -> Iterable[Finding]:
+    if table.name in {"units", "posts"} and frame.empty:
+        yield Finding(
+            "warning",
+            table.name,
+            None,
+            None,
+            None,
+            _("the table {table} has no rows", table=table.name),
+            _("add rows below the header"),
+        )
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    """By table in the contract's order, row and column; other files come first."""
+    tables = list(TABLES)
+    columns = {table.name: [column.name for column in table] for table in TABLES.values()}
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        if finding.table not in columns:
+            return -1, 0, 0
+        names = columns[finding.table]
+        return (
+            tables.index(finding.table),
+            finding.row or 0,
+            names.index(finding.column) if finding.column in names else -1,
+        )
+
+    return sorted(findings, key=place)

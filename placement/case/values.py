@@ -1,0 +1,101 @@
+"""Texts read as numbers and dates."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from placement.case.cells import EXACT, Mask, plain
+from placement.case.contract import Column, Kind, Table
+from placement.errors import Finding
+from placement.language import _
+
+_WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand
+_DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"
+_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
+_GROUPED = r"[+-]?[0-9]{1,3}([., ][0-9]{3})+"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
+
+
+def valued(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """The cells as values, each column in its loose dtype; an error for each cell that is none."""
+    columns: dict[str, pd.Series[Any]] = {}
+    findings: list[Finding] = []
+    for name in cells.columns:
+        column = table.column(name) or Column(name)
+        if column.kind == "text" or cells[name].isna().all():
+            columns[name] = cells[name].astype(pd.api.types.pandas_dtype(column.loose))
+            continue
+        columns[name], readable = _parsed(cells[name], column.kind)
+        if not readable.all():
+            findings += _unreadable(table, column, cells[name][~readable])
+        if column.kind == "money":
+            findings += _ambiguous(table, column, cells[name])
+    return pd.DataFrame(columns, index=cells.index), findings
+
+
+def texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The values as texts, NaN where blank; reading them gives the values again."""
+    return pd.DataFrame(
+        {name: _written(frame[name]) for name in frame.columns}, index=frame.index, dtype="str"
+    )
+
+
+def _parsed(cells: "pd.Series[str]", kind: Kind) -> tuple["pd.Series[Any]", Mask]:
+    blank = cells.isna().to_numpy()
+    if kind == "date":
+        days = pd.to_datetime(
+            cells.where(_matches(cells, _DAY)).str.slice(0, 10), format="%Y-%m-%d", errors="coerce"
+        )
+        return days.astype("datetime64[us]"), blank | days.notna().to_numpy()
+    pattern = _WHOLE if kind == "whole" else _DECIMAL
+    decimals = cells.where(_matches(cells, pattern)).str.replace(",", ".").astype("float64")
+    limit = EXACT if kind == "whole" else np.inf
+    numbers = decimals.where(decimals.abs() < limit).astype("Int64" if kind == "whole" else "float64")
+    return numbers, blank | numbers.notna().to_numpy(bool)
+
+
+def _matches(cells: "pd.Series[str]", pattern: str) -> Mask:
+    return cells.str.fullmatch(pattern, na=False).to_numpy(bool)
+
+
+def _unreadable(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:
+    grouped = _matches(cells, _GROUPED)
+    for row, value, thousands in zip(cells.index, cells, grouped, strict=True):
+        if column.kind == "date":
+            message = _("{value} is no date", value=value)
+            remedy = _("write year-month-day, such as 2027-01-31")
+        elif column.kind == "whole":
+            message = _("{value} is no whole number", value=value)
+            remedy = _("write 0 or 1") if column.at_most == 1 else _("write digits only, such as 12")
+        else:
+            message, remedy = _("{value} is no number", value=value), _("write a number such as 12 or 12.5")
+        if thousands and column.kind != "date":
+            remedy = _("write {digits}, without separators", digits="".join(filter(str.isdigit, value)))
+        yield Finding("error", table.name, int(row), column.name, value, message, remedy)
+
+
+def _ambiguous(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:
+    """Amounts of money that may be thousands."""
+    cells = cells[_matches(cells, _THOUSANDS)]
+    for row, value in zip(cells.index, cells, strict=True):
+        digits = "".join(filter(str.isdigit, value))
+        yield Finding(
+            "warning",
+            table.name,
+            int(row),
+            column.name,
+            value,
+            _("{value} is read as {number}", value=value, number=plain(float(value.replace(",", ".")))),
+            _("write {digits} if it means thousands", digits=digits),
+        )
+
+
+def _written(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    if pd.api.types.is_datetime64_any_dtype(values):
+        days: pd.Series[Any] = values.dt.strftime("%Y-%m-%d")
+        return days
+    if pd.api.types.is_float_dtype(values):
+        return values.astype(object).map(plain, na_action="ignore")
+    return values.astype(object)

@@ -1,0 +1,18 @@
+"""A case written as CSV files."""
+
+from pathlib import Path
+
+from placement.case.case import Case
+from placement.case.contract import TABLES
+from placement.case.values import texts
+
+
+def write_case(case: Case, folder: Path) -> None:
+    """One UTF-8 CSV file for each table with rows, and for the required ones.
+
+    Reading the folder gives equal tables, their rows numbered anew.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in case.tables.items():
+        if len(frame) or TABLES[name].required:
+            texts(frame).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
