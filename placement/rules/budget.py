@@ -1,0 +1,82 @@
+"""The plan stays within its money."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Amount, Rule
+from placement.rules.training import Courses
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Budget(Rule):
+    """Moves, the movers' travel and courses cost at most so much.
+
+    Breach: money above, max(0, cost − at_most), where cost = per_move × moves + per_minute × the
+    movers' one-way minutes + the travel cost of their new ways + the cost of courses.
+
+    Travel cost counts with `travel_cost: true` only, courses unless `training: false`.
+
+    Example::
+
+        budget: {at_most: 60, per_move: 20, travel_cost: true}
+    """
+
+    kind: Literal["budget"] = "budget"
+    at_most: Amount = Field(description="Money.")
+    per_move: Amount = Field(Decimal(0), description="Money per move.")
+    per_minute: Amount = Field(Decimal(0), description="Money per minute of a mover's one-way travel.")
+    travel_cost: bool = Field(False, description="true: the cost of the movers' ways counts.")
+    training: bool = Field(True, description="false: courses do not count.")
+
+    @property
+    def needs_minutes(self) -> bool:
+        """When minutes or ways cost money."""
+        return self.per_minute > 0 or self.travel_cost
+
+    def post(self, model: "Model") -> None:
+        """One row over all moves and courses."""
+        pairs = model.pairs
+        moves = np.flatnonzero(pairs.is_move & self.covers(pairs))
+        cost = np.full(len(moves), float(self.per_move))
+        if self.per_minute > 0:
+            cost += float(self.per_minute) * np.nan_to_num(pairs.minutes[moves])
+        if self.travel_cost:
+            cost += pairs.problem.travel_cost(pairs.employee[moves], pairs.unit[moves])
+        column, courses = moves, model.courses
+        if self.training and courses is not None:
+            spoken = self.who_mask(pairs.problem)[courses.employee]
+            column = np.concatenate([column, courses.column[spoken]])
+            cost = np.concatenate([cost, courses.cost[spoken]])
+        by = np.zeros(len(column), np.int64)
+        model.at_most(self, by=by, bound=[float(self.at_most)], column=column, coefficient=cost)
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row, when the plan costs too much."""
+        spent = self._moves(problem, plan) + self._courses(problem, plan)
+        above = max(0.0, round(spent - float(self.at_most), 9))
+        message = _("costs {spent}, the limit is {limit}")
+        return Breaches.where([above], ["all"], message, spent=spent, limit=float(self.at_most))
+
+    def _moves(self, problem: Problem, plan: Plan) -> float:
+        """Money for the moves that the rule speaks of."""
+        moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
+        moved = moved[self.where_mask(problem)[plan.post[moved]]]
+        unit = problem.post_unit[plan.post[moved]]
+        spent = float(self.per_move) * len(moved)
+        spent += float(self.per_minute) * float(np.nansum(problem.minutes(moved, unit)))
+        return spent + (float(problem.travel_cost(moved, unit).sum()) if self.travel_cost else 0.0)
+
+    def _courses(self, problem: Problem, plan: Plan) -> float:
+        """Money for courses."""
+        if not self.training:
+            return 0.0
+        spoken = self.who_mask(problem)[plan.trained]
+        return float(Courses.prices(problem)[plan.course[spoken]].sum())

@@ -1,0 +1,82 @@
+"""Units have room."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Array, Remark, Rule
+from placement.rules.score import known_measure, scores
+from placement.selector import nearest
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Capacity(Rule):
+    """A measure of the table `scores` sums in each unit to at most the units' column of that name.
+
+    Breach: amount above, Σ max(0, Σ values − limit) over the units.
+
+    A blank limit is none.
+
+    Example::
+
+        capacity: {measure: housing}
+    """
+
+    kind: Literal["capacity"] = "capacity"
+    measure: str = Field(description="A `measure` of `scores`, and a column of `units`.")
+
+    def post(self, model: "Model") -> None:
+        """One row per unit with a limit."""
+        pairs, limit = model.pairs, self._limit(model.pairs.problem)
+        used = scores(pairs.problem, self.measure, pairs.employee, pairs.post)
+        limited = np.isfinite(limit)[pairs.unit]
+        bound = np.where(np.isfinite(limit), limit, 0.0)
+        model.at_most(self, by=pairs.unit, bound=bound, where=limited & self.covers(pairs), coefficient=used)
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per unit above its limit."""
+        held = np.flatnonzero((plan.post >= 0) & self.who_mask(problem))
+        held = held[self.where_mask(problem)[plan.post[held]]]
+        used = np.bincount(
+            problem.post_unit[plan.post[held]],
+            scores(problem, self.measure, held, plan.post[held]),
+            len(problem.units),
+        )
+        limit = self._limit(problem)
+        above = np.round(np.maximum(0.0, used - limit), 9)
+        message = _("{used} of {measure}, the limit is {limit}")
+        return Breaches.where(above, problem.unit_ids, message, used=used, measure=self.measure, limit=limit)
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """A measure without scores or without a column, or cells that are no numbers."""
+        yield from known_measure(self.measure, problem)
+        if self.measure not in problem.units:
+            message = _("the table units has no column {measure}", measure=self.measure)
+            yield Remark("error", "measure", message, nearest(self.measure, map(str, problem.units.columns)))
+            return
+        column = problem.units[self.measure]
+        wrong = column[column.notna() & pd.to_numeric(column, errors="coerce").isna()]
+        if len(wrong):
+            message = _(
+                "{value} in the column {measure} of units is no number",
+                value=wrong.iloc[0],
+                measure=self.measure,
+            )
+            yield Remark(
+                "error", "measure", message, _("write a number, or leave the cell blank for no limit")
+            )
+
+    def _limit(self, problem: Problem) -> Array:
+        """(U,) infinite where blank."""
+        if self.measure not in problem.units:
+            return np.full(len(problem.units), np.inf)
+        numbers = pd.to_numeric(problem.units[self.measure], errors="coerce")
+        return np.asarray(numbers.astype(float).fillna(np.inf), np.float64)

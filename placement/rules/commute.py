@@ -1,0 +1,50 @@
+"""Short ways."""
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Rule, places
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Commute(Rule):
+    """Everybody who is placed travels little, movers or not.
+
+    Breach: Σ minutes, one way, of all who are placed.
+
+    A current post whose way no source knows counts 0.
+
+    Example::
+
+        commute: {priority: 3}
+    """
+
+    kind: Literal["commute"] = "commute"
+
+    @property
+    def needs_minutes(self) -> bool:
+        """Always."""
+        return True
+
+    def post(self, model: "Model") -> None:
+        """Minutes of each pair."""
+        pairs = model.pairs
+        model.charge(self, np.where(self.covers(pairs), np.nan_to_num(pairs.minutes), 0.0))
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee who travels."""
+        minutes = problem.minutes_of(plan)
+        counted = self.who_mask(problem) & (plan.post >= 0) & ~np.isnan(minutes)
+        counted[counted] &= self.where_mask(problem)[plan.post[counted]]
+        return Breaches.where(
+            np.where(counted, minutes, 0.0),
+            problem.employee_ids,
+            _("{amount} minutes to {unit}"),
+            unit=places(problem, plan)["unit"],
+        )

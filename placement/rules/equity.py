@@ -1,0 +1,120 @@
+"""No unit or region is left far behind."""
+
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from placement.language import _
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem
+from placement.rules.base import Rule
+from placement.rules.groups import Groups, post_groups
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Equity(Rule):
+    """The unit or region that is shortest of staff is as little short as can be.
+
+    Breach: ⌈1000 × Σ shortfalls / Σ needs⌉ over the posts of the worst group.
+
+    Surplus in one post never offsets another's shortfall, and groups without need are skipped.
+    With `how: leximin` the second worst comes next, and so on: the rule then needs a priority
+    of its own, and the value stays the worst one's.
+
+    Source: Ogryczak & Śliwiński 2006, "On direct methods for lexicographic min-max optimization".
+
+    Example::
+
+        equity: {over: unit, level: target, how: leximin, priority: 1}
+        staffing: {priority: 2}
+        stay: {priority: 3}
+        commute: {priority: 4}
+        preference: {priority: 5}
+    """
+
+    kind: Literal["equity"] = "equity"
+    over: Literal["unit", "region"] = Field("unit", description="Whose shortfalls are compared.")
+    level: Literal["minimum", "target"] = Field("minimum", description="Headcount needed.")
+    how: Literal["worst", "leximin"] = Field("worst", description="Only the worst, or all in order.")
+
+    @model_validator(mode="after")
+    def _leximin_has_a_priority(self) -> Self:
+        if self.how == "leximin" and self.hard:
+            raise ValueError(_("leximin needs a priority of its own"))
+        return self
+
+    @property
+    def stands_alone(self) -> bool:
+        """With leximin."""
+        return self.how == "leximin"
+
+    def post(self, model: "Model") -> None:
+        """Shortfall of each post, per mille of each group, and of the worst."""
+        problem, pairs = model.pairs.problem, model.pairs
+        needed = self._needed(problem)
+        posts = np.flatnonzero(needed)
+        groups = self._groups(problem)
+        need = np.bincount(groups.code, needed, len(groups.label))
+        behind = np.flatnonzero(need)
+        short = model.columns(needed[posts])
+        mille = model.columns(np.full(len(behind), 1000.0))
+        worst = model.columns([1000.0] if len(behind) else [0.0])
+        row = np.full(len(problem.posts), -1)
+        row[posts] = np.arange(len(posts))
+        counted = np.flatnonzero((row[pairs.post] >= 0) & self.who_mask(problem)[pairs.employee])
+        model.link(
+            by=np.concatenate([row[pairs.post[counted]], np.arange(len(posts))]),
+            column=np.concatenate([counted, short]),
+            coefficient=1.0,
+            lower=needed[posts],
+        )
+        group = np.searchsorted(behind, groups.code[posts])
+        model.link(
+            by=np.concatenate([np.arange(len(behind)), group]),
+            column=np.concatenate([mille, short]),
+            coefficient=np.concatenate([need[behind], np.full(len(posts), -1000.0)]),
+            lower=np.zeros(len(behind)),
+        )
+        model.link(
+            by=np.tile(np.arange(len(behind)), 2),
+            column=np.concatenate([np.repeat(worst, len(behind)), mille]),
+            coefficient=np.repeat([1.0, -1.0], len(behind)),
+            lower=np.zeros(len(behind)),
+        )
+        model.at_most(self, by=np.zeros(1, np.int64), bound=[0.0], column=worst)
+        if self.how == "leximin":
+            model.leximin(self, mille)
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row: the worst group, the first of equals."""
+        mille = self.shortfalls(problem, plan)
+        worst = np.where(np.arange(len(mille)) == mille.argmax(), mille, 0) if len(mille) else mille
+        message = _("lacks {mille} per mille of its need, the most of all")
+        return Breaches.where(worst, self._groups(problem).label, message, mille=mille)
+
+    def in_order(self, problem: Problem, plan: Plan) -> tuple[int, ...]:
+        """The shortfalls of all groups, for leximin."""
+        if self.how == "worst":
+            return ()
+        return tuple(sorted(self.shortfalls(problem, plan).tolist(), reverse=True))
+
+    def shortfalls(self, problem: Problem, plan: Plan) -> Codes:
+        """(groups,) per mille short, rounded up; 0 without need."""
+        counted = (plan.post >= 0) & self.who_mask(problem)
+        needed = self._needed(problem)
+        short = np.maximum(0, needed - np.bincount(plan.post[counted], minlength=len(needed)))
+        groups = self._groups(problem)
+        total = np.bincount(groups.code, needed, len(groups.label)).astype(np.int64)
+        lacking = np.bincount(groups.code, short, len(groups.label)).astype(np.int64)
+        return np.where(total > 0, -(-1000 * lacking // np.maximum(1, total)), 0)
+
+    def _groups(self, problem: Problem) -> Groups:
+        return post_groups(problem, self.over)
+
+    def _needed(self, problem: Problem) -> Codes:
+        """(P,) persons."""
+        level = problem.minimum if self.level == "minimum" else problem.target
+        return np.where(self.where_mask(problem), level, 0)

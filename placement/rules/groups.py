@@ -1,0 +1,43 @@
+"""Groups of employees by where they serve today, for rules with a `per`."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placement.plan import Codes
+from placement.problem import Problem, take
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Group of each employee (-1 for who does not serve) or of each post; labels name the groups."""
+
+    code: Codes
+    label: NDArray[np.object_]
+
+
+def current_groups(problem: Problem, per: str) -> Groups:
+    """Employees by `all`, or by the `unit`, `region`, `job` or `post` they serve in today."""
+    if per == "all":
+        return Groups(np.where(problem.serves, 0, -1), np.array(["all"], object))
+    if per == "post":
+        return Groups(problem.current, problem.post_ids)
+    if per == "unit":
+        return Groups(problem.current_unit, problem.unit_ids)
+    if per == "job":
+        return Groups(take(problem.post_job, problem.current), problem.jobs.to_numpy(object))
+    code, label = problem.units[per].factorize(sort=True)
+    return Groups(take(code.astype(np.int64), problem.current_unit), np.asarray(label, object))
+
+
+def post_groups(problem: Problem, per: str) -> Groups:
+    """(P,) posts by `all`, by themselves (`post`), or by their `unit` or `region`."""
+    if per == "all":
+        return Groups(np.zeros(len(problem.posts), np.int64), np.array(["all"], object))
+    if per == "post":
+        return Groups(np.arange(len(problem.posts)), problem.post_ids)
+    if per == "unit":
+        return Groups(problem.post_unit, problem.unit_ids)
+    code, label = problem.units[per].factorize(sort=True)
+    return Groups(code.astype(np.int64)[problem.post_unit], np.asarray(label, object))

@@ -1,0 +1,104 @@
+"""Teams are mixed."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+from pydantic import Field, NonNegativeInt, model_validator
+
+from placement.language import _
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem
+from placement.rules.base import Array, Rule, Share
+from placement.rules.groups import Groups, post_groups
+from placement.selector import Mask, Who
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Mix(Rule):
+    """Of the `who` placed in each unit, post or region, enough are `having`.
+
+    Breach: with `at_least`, persons short, Σ max(0, at_least − having); with `share`,
+    Σ max(0, share × placed − having), unrounded, over the groups.
+
+    Example::
+
+        mix: {having: {min_years: 4}, at_least: 1, where: {unit: island}}
+    """
+
+    kind: Literal["mix"] = "mix"
+    having: Who = Field(description="Those of whom there should be enough.")
+    at_least: NonNegativeInt | None = Field(None, description="Persons, a whole number.")
+    share: Share | None = Field(None, description="Share of those placed, 0 to 1.")
+    per: Literal["unit", "post", "region"] = Field("unit", description="What is mixed.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.at_least is None) == (self.share is None):
+            raise ValueError(_("give either at_least or share"))
+        return self
+
+    def post(self, model: "Model") -> None:
+        """One row per group."""
+        pairs = model.pairs
+        groups = post_groups(pairs.problem, self.per)
+        weigh(
+            self,
+            model,
+            groups,
+            pairs.problem.who(self.having),
+            self._bound(pairs.problem, groups),
+            self.share,
+        )
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per group with too few."""
+        groups = post_groups(problem, self.per)
+        base, having = headcounts(self, problem, plan, groups, problem.who(self.having))
+        if self.share is None:
+            needed = self._bound(problem, groups)
+            message = _("{having} of them, {needed} are asked for")
+        else:
+            needed = np.asarray(base * float(self.share), float)
+            message = _("{having} of {base}, the share asked for is {share}")
+        short = np.round(np.maximum(0.0, needed - having), 9)
+        return Breaches.where(
+            short,
+            groups.label,
+            message,
+            having=having,
+            base=base,
+            needed=needed,
+            share=float(self.share or 0),
+        )
+
+    def _bound(self, problem: Problem, groups: Groups) -> Array:
+        """(groups,) persons asked for; 0 with a share, and where no post is spoken of."""
+        bound = np.zeros(len(groups.label))
+        bound[groups.code[self.where_mask(problem)]] = self.at_least or 0
+        return bound
+
+
+def weigh(
+    rule: Rule, model: "Model", groups: Groups, having: Mask, bound: Array, share: Decimal | None
+) -> None:
+    """Rows Σ having − share × Σ base ≥ bound over the groups of posts."""
+    pairs = model.pairs
+    model.at_least(
+        rule,
+        by=groups.code[pairs.post],
+        bound=bound,
+        where=rule.covers(pairs),
+        coefficient=having[pairs.employee] - float(share or 0),
+    )
+
+
+def headcounts(rule: Rule, problem: Problem, plan: Plan, groups: Groups, having: Mask) -> tuple[Codes, Codes]:
+    """(groups,) how many of the rule's `who` are placed there, and how many of them are `having`."""
+    spoken = (plan.post >= 0) & rule.who_mask(problem)
+    spoken[spoken] &= rule.where_mask(problem)[plan.post[spoken]]
+    count = len(groups.label)
+    base = np.bincount(groups.code[plan.post[spoken]], minlength=count)
+    return base, np.bincount(groups.code[plan.post[spoken & having]], minlength=count)

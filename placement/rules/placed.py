@@ -1,0 +1,47 @@
+"""Who serves today keeps a post."""
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Rule
+from placement.selector import Mask
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Placed(Rule):
+    """Whoever serves today holds a post.
+
+    Breach: 1 per employee without.
+
+    The rule is never implied: without it, who saves travel by having no post has none.
+
+    Example::
+
+        placed: {}
+    """
+
+    kind: Literal["placed"] = "placed"
+    include_new: bool = Field(False, description="true: who does not serve yet gets a post too.")
+
+    def post(self, model: "Model") -> None:
+        """One row per employee."""
+        model.at_least(self, by=model.pairs.employee, bound=self._due(model.pairs.problem).astype(float))
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee without a post."""
+        without = self._due(problem) & (plan.post < 0)
+        return Breaches.where(without, problem.employee_ids, _("without a post"))
+
+    def _due(self, problem: Problem) -> Mask:
+        """(E,) who is to hold a post; newcomers have no current post for a `where` to match."""
+        due = problem.serving(self.who, self.where)
+        if self.include_new and self.where.empty:
+            due |= ~problem.serves & self.who_mask(problem)
+        return np.asarray(due, bool)

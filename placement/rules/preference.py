@@ -1,0 +1,70 @@
+"""Ranked wishes."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem, find, take
+from placement.rules.base import Array, Remark, Rule, places
+
+if TYPE_CHECKING:
+    from placement.model import Model
+    from placement.pairs import Pairs
+
+
+class Preference(Rule):
+    """Everybody who is placed, moved or not, is where they wish.
+
+    Breach: Σ (rank − 1) of the unit held; the length of the list for a unit that is not on it.
+
+    Who has no list counts 0. The length of a list is its number of rows.
+
+    Example::
+
+        preference: {priority: 2}
+    """
+
+    kind: Literal["preference"] = "preference"
+
+    def post(self, model: "Model") -> None:
+        """The rank of each pair's unit."""
+        pairs = model.pairs
+        model.charge(self, np.where(self.covers(pairs), self._rank(pairs), 0.0))
+
+    def _rank(self, pairs: "Pairs") -> Array:
+        """(n,) rank − 1 of each pair's unit for its employee."""
+        problem = pairs.problem
+        table = problem.case.tables["preferences"]
+        employee, units = problem.employee_codes(table["employee"]), len(problem.units)
+        rank = np.bincount(employee, minlength=len(problem.employees)).astype(float)[pairs.employee]
+        listed = employee * units + problem.unit_codes(table["unit"])
+        at = find(listed, pairs.employee * units + pairs.unit)
+        return np.where(at >= 0, take(table["rank"].to_numpy(np.int64), at) - 1, rank)
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee who is not at the first wish."""
+        table = problem.case.tables["preferences"]
+        place = places(problem, plan)
+        length = table.groupby("employee").size().reindex(problem.employee_ids).fillna(0).to_numpy(float)
+        ranks = table.set_index(["employee", "unit"])["rank"]
+        rank = ranks.reindex(pd.MultiIndex.from_arrays([problem.employee_ids, place["unit"]])).to_numpy(float)
+        counted = self.who_mask(problem) & (plan.post >= 0)
+        counted[counted] &= self.where_mask(problem)[plan.post[counted]]
+        return Breaches.where(
+            np.where(counted, np.where(np.isnan(rank), length, rank - 1), 0.0),
+            problem.employee_ids,
+            _("{unit} is {amount} below the first wish"),
+            unit=place["unit"],
+        )
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """How many have no list."""
+        listed = np.isin(problem.employee_ids, problem.case.tables["preferences"]["employee"].unique())
+        without = int((self.who_mask(problem) & ~listed).sum())
+        if without:
+            message = _("employees without a list of preferences: {count}; they count 0", count=without)
+            yield Remark("warning", "", message, _("fill the table preferences, or leave it so"))

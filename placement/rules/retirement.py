@@ -1,0 +1,61 @@
+"""Nobody moves shortly before retirement."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field, NonNegativeInt
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Array, Remark, Screen
+
+if TYPE_CHECKING:
+    from placement.pairs import Pairs
+
+
+class Retirement(Screen):
+    """Nobody moves in the last `months` before `retires`.
+
+    Breach: 1 per move when `retires` is less than `months` after the day.
+
+    A blank `retires` never bars. Retirement is at 58, 60 or 65 by level (read); the months are
+    the planner's.
+
+    Example::
+
+        retirement: {months: 12}
+    """
+
+    kind: Literal["retirement"] = "retirement"
+    months: NonNegativeInt = Field(description="Months before retirement without a move.")
+
+    def amount(self, pairs: "Pairs") -> Array:
+        """(n,) 1 where somebody would move shortly before retirement."""
+        problem = pairs.problem
+        retires = problem.employees["retires"]
+        left = 12 * (retires.dt.year - problem.date.year) + (retires.dt.month - problem.date.month)
+        left -= retires.dt.day < problem.date.day
+        soon = (left < self.months).to_numpy(bool)
+        return np.asarray(soon[pairs.employee] & pairs.is_move, float)
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee moved shortly before retirement."""
+        day = problem.date
+        last = (day.year * 12 + day.month + self.months) * 31 + day.day
+        retires = problem.employees["retires"]
+        soon = ((retires.dt.year * 12 + retires.dt.month) * 31 + retires.dt.day < last).to_numpy(bool)
+        amount = self.judged(problem, plan) & problem.moved(plan) & soon
+        message = _("retires on {retires}, within {months} months")
+        words = retires.astype("str").to_numpy(object)
+        return Breaches.where(amount, problem.employee_ids, message, retires=words, months=self.months)
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """Whom the rule cannot judge."""
+        blank = int((problem.employees["retires"].isna() & problem.serves & self.who_mask(problem)).sum())
+        if blank:
+            message = _(
+                "employees without a date in `retires`: {count}; the rule never bars them", count=blank
+            )
+            yield Remark("warning", "", message, _("fill `retires` in the table employees"))

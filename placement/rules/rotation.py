@@ -1,0 +1,61 @@
+"""After some years one moves."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field, NonNegativeInt
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Remark, Rule
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Rotation(Rule):
+    """Whoever has completed `years` in post does not stay in it.
+
+    Breach: 1 per employee who is due and stays.
+
+    A blank `since` never obliges; who is left without a post does not stay.
+
+    Source: BKN 5/2019 (read): at most five years in post.
+
+    Example::
+
+        rotation: {years: 5, who: {employee: N1}}
+    """
+
+    kind: Literal["rotation"] = "rotation"
+    years: NonNegativeInt = Field(description="Completed years in post after which one moves.")
+
+    def post(self, model: "Model") -> None:
+        """Current pairs of those who are due."""
+        pairs = model.pairs
+        with np.errstate(invalid="ignore"):
+            due = pairs.problem.years_in_post >= self.years
+        model.charge(self, pairs.is_current & due[pairs.employee] & self.covers_current(pairs))
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee who is due and stays."""
+        since = problem.employees["since"]
+        complete = (since.dt.year + self.years) * 10_000 + since.dt.month * 100 + since.dt.day
+        today = problem.date.year * 10_000 + problem.date.month * 100 + problem.date.day
+        stays = (complete <= today).to_numpy(bool) & problem.serving(self.who, self.where)
+        stays &= plan.post == problem.current
+        message = _("in post since {since}, moves after {years} years")
+        return Breaches.where(
+            stays, problem.employee_ids, message, since=since.astype("str").to_numpy(object), years=self.years
+        )
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """Whom the rule cannot judge."""
+        blank = int((problem.employees["since"].isna() & problem.serving(self.who, self.where)).sum())
+        if blank:
+            message = _(
+                "employees without a date in `since`: {count}; the rule never obliges them", count=blank
+            )
+            yield Remark("warning", "", message, _("fill `since` in the table employees"))

@@ -1,0 +1,101 @@
+"""A measure of the planner's own."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from placement.language import _
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem, find, take
+from placement.rules.base import Array, Remark, Rule, places
+from placement.selector import nearest
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Score(Rule):
+    """A measure of the table `scores` is small, or large, over all placements.
+
+    Breach: Σ value of the pairs held, negated for `maximise`.
+
+    A row with the job beats one without; a pair without a row counts 0.
+
+    Hard or soft: always soft, so it needs a priority.
+
+    Example::
+
+        score: {measure: forum_votes, sense: maximise, priority: 2}
+    """
+
+    kind: Literal["score"] = "score"
+    measure: str = Field(description="A `measure` of the table `scores`.")
+    sense: Literal["minimise", "maximise"] = Field("minimise", description="Which way is better.")
+
+    @model_validator(mode="after")
+    def _has_a_priority(self) -> Self:
+        if self.hard:
+            raise ValueError(_("a score needs a priority"))
+        return self
+
+    def post(self, model: "Model") -> None:
+        """The measure of each pair."""
+        pairs = model.pairs
+        value = scores(pairs.problem, self.measure, pairs.employee, pairs.post)
+        model.charge(self, np.where(self.covers(pairs), self._sign * value, 0.0))
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee whose placement has a score."""
+        spoken = (plan.post >= 0) & self.who_mask(problem)
+        spoken[spoken] &= self.where_mask(problem)[plan.post[spoken]]
+        place = places(problem, plan)
+        found = np.zeros(len(plan.post))
+        table = problem.case.tables["scores"]
+        table = table[table["measure"] == self.measure]
+        by_job = table.dropna(subset="job").set_index(["employee", "unit", "job"])["value"].to_dict()
+        any_job = table[table["job"].isna()].set_index(["employee", "unit"])["value"].to_dict()
+        for row in np.flatnonzero(spoken):
+            employee, unit, job = problem.employee_ids[row], place["unit"][row], place["job"][row]
+            found[row] = by_job.get((employee, unit, job), any_job.get((employee, unit), 0.0))
+        message = _("{measure} at {unit} is {score}")
+        return Breaches.where(
+            self._sign * found,
+            problem.employee_ids,
+            message,
+            measure=self.measure,
+            unit=place["unit"],
+            score=found,
+        )
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """A measure that the table lacks."""
+        yield from known_measure(self.measure, problem)
+
+    @property
+    def _sign(self) -> float:
+        return 1.0 if self.sense == "minimise" else -1.0
+
+
+def scores(problem: Problem, measure: str, employee: Codes, post: Codes) -> Array:
+    """(n,) the measure of pairs of employees and posts, 0 where the table `scores` has none."""
+    table = problem.case.tables["scores"]
+    table = table[table["measure"] == measure].reset_index(drop=True)
+    value = table["value"].to_numpy(float)
+    units, posts = len(problem.units), len(problem.posts)
+    who, unit = problem.employee_codes(table["employee"]), problem.unit_codes(table["unit"])
+    held = problem.post_codes(table["unit"], table["job"])
+    exact, general = np.flatnonzero(held >= 0), np.flatnonzero(table["job"].isna())
+    by_job = find(who[exact] * posts + held[exact], employee * posts + post)
+    by_unit = find(who[general] * units + unit[general], employee * units + problem.post_unit[post])
+    row = np.where(by_job >= 0, take(exact, by_job), take(general, by_unit))
+    return np.where(row >= 0, np.append(value, 0.0)[row], 0.0)
+
+
+def known_measure(measure: str, problem: Problem) -> Iterator[Remark]:
+    """An error where no row of `scores` has the measure."""
+    known = problem.case.tables["scores"]["measure"].unique()
+    if measure not in known:
+        message = _("the table scores has no measure {measure}", measure=measure)
+        yield Remark("error", "measure", message, nearest(measure, known))

@@ -1,0 +1,82 @@
+"""Posts are staffed."""
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from placement.language import _
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem
+from placement.rules.base import Array, Rule
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+REMOTENESS = {"urban": 1, "rural": 2, "remote": 3, "very_remote": 4}
+
+
+class Staffing(Rule):
+    """The headcount of each post, substitutes included, is at least its minimum or target.
+
+    Breach: persons short × weight, Σ max(0, level − headcount) × weight over the posts.
+
+    The weight is 1, the unit's population, or 1, 2, 3, 4 from urban to very remote (blank: 1).
+    `who` limits whom the headcount counts.
+
+    Source: Permenkes 75/2014 (read) has minima for puskesmas, PermenPANRB 1/2020 (read) the
+    targets from workload.
+
+    Example::
+
+        staffing: {weight_by: remoteness, priority: 1}
+    """
+
+    kind: Literal["staffing"] = "staffing"
+    level: Literal["minimum", "target"] = Field("minimum", description="Headcount asked for.")
+    weight_by: Literal["none", "population", "remoteness"] = Field(
+        "none", description="What a missing person costs."
+    )
+
+    def post(self, model: "Model") -> None:
+        """One row per post."""
+        problem, pairs = model.pairs.problem, model.pairs
+        price = self._price(problem)
+        everybody = self.who.empty
+        model.at_least(
+            self,
+            by=pairs.post,
+            bound=np.where(price > 0, self._needed(problem), 0),
+            where=None if everybody else self.who_mask(problem)[pairs.employee],
+            price=price,
+        )
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per post that is short."""
+        counted = (plan.post >= 0) & self.who_mask(problem)
+        headcount = np.bincount(plan.post[counted], minlength=len(problem.posts))
+        needed = self._needed(problem)
+        short = np.maximum(0, needed - headcount)
+        return Breaches.where(
+            short * self._price(problem),
+            problem.post_ids,
+            _("{headcount} of {needed}, {short} short"),
+            headcount=headcount,
+            needed=needed,
+            short=short,
+        )
+
+    def _needed(self, problem: Problem) -> Codes:
+        """(P,) persons."""
+        level = problem.minimum if self.level == "minimum" else problem.target
+        return np.where(self.where_mask(problem), level, 0)
+
+    def _price(self, problem: Problem) -> Array:
+        """(P,) what a missing person counts."""
+        if self.weight_by == "population":
+            units = problem.units["population"].to_numpy(float, na_value=1.0)
+        elif self.weight_by == "remoteness":
+            units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
+        else:
+            units = np.ones(len(problem.units))
+        return units[problem.post_unit]

@@ -1,0 +1,37 @@
+"""Nobody moves."""
+
+from typing import TYPE_CHECKING, Literal
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Rule, places
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+class Stay(Rule):
+    """Nobody moves to another unit or job.
+
+    Breach: 1 per employee moved.
+
+    Example::
+
+        stay: {where: {job: midwife}, weight: 2, priority: 1}
+    """
+
+    kind: Literal["stay"] = "stay"
+
+    def post(self, model: "Model") -> None:
+        """1 per pair that moves somebody."""
+        pairs = model.pairs
+        model.charge(self, pairs.is_move & self.covers_current(pairs))
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee moved."""
+        moved = problem.moved(plan) & problem.serving(self.who, self.where)
+        place = places(problem, plan)
+        return Breaches.where(
+            moved, problem.employee_ids, _("moved to {unit}:{job}"), unit=place["unit"], job=place["job"]
+        )

@@ -1,0 +1,62 @@
+"""Nobody moves too early."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field, NonNegativeInt
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Array, Remark, Screen
+
+if TYPE_CHECKING:
+    from placement.pairs import Pairs
+
+
+class Tenure(Screen):
+    """Nobody moves before `years` completed years in post.
+
+    Breach: 1 per move before the anniversary.
+
+    A blank `since` never bars.
+
+    Source: BKN 5/2019 (read): at least two years in post.
+
+    Example::
+
+        tenure: {years: 2}
+    """
+
+    kind: Literal["tenure"] = "tenure"
+    years: NonNegativeInt = Field(description="Completed years in post before a move.")
+
+    def amount(self, pairs: "Pairs") -> Array:
+        """(n,) 1 where somebody would move too early."""
+        with np.errstate(invalid="ignore"):
+            early = pairs.problem.years_in_post < self.years
+        return (early[pairs.employee] & pairs.is_move).astype(float)
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee moved too early."""
+        since = problem.employees["since"]
+        complete = (since.dt.year + self.years) * 10_000 + since.dt.month * 100 + since.dt.day
+        today = problem.date.year * 10_000 + problem.date.month * 100 + problem.date.day
+        early = (complete > today).to_numpy(bool)
+        amount = self.judged(problem, plan) & problem.moved(plan) & early
+        message = _("in post since {since}, moves only after {years} years")
+        return Breaches.where(
+            amount,
+            problem.employee_ids,
+            message,
+            since=since.astype("str").to_numpy(object),
+            years=self.years,
+        )
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """Whom the rule cannot judge."""
+        blank = int((problem.employees["since"].isna() & problem.serves & self.who_mask(problem)).sum())
+        if blank:
+            message = _("employees without a date in `since`: {count}; the rule never bars them", count=blank)
+            yield Remark("warning", "", message, _("fill `since` in the table employees"))

@@ -1,0 +1,166 @@
+"""Courses open posts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from placement.language import _
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem
+from placement.rules.base import Amount, Array, Remark, Rule
+from placement.selector import Mask
+
+if TYPE_CHECKING:
+    from placement.model import Model
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Columns of a model: who might take which course."""
+
+    employee: Codes  # (k,)
+    course: Codes  # (k,) code in Problem.course_ids
+    column: Codes  # (k,)
+    cost: Array  # (k,)
+
+    @staticmethod
+    def prices(problem: Problem) -> Array:
+        """(courses,) money per head, 0 where blank; a course of several competencies is paid once."""
+        table = problem.case.tables["courses"]
+        cost = table.groupby("course")["cost"].max().reindex(problem.course_ids)
+        return cost.fillna(0.0).to_numpy(float)
+
+    @staticmethod
+    def levels(problem: Problem, competency: str) -> Codes:
+        """(courses,) the level each course lifts a competency to, 0 for none."""
+        table = problem.case.tables["courses"]
+        found = table[table["competency"] == competency].set_index("course")["to_level"]
+        return found.reindex(problem.course_ids).fillna(0).to_numpy(np.int64)
+
+
+class Training(Rule):
+    """Courses make employees competent, and so open pairs that hard `competency` rules forbid.
+
+    Breach: cost of the courses, with a priority.
+
+    Who takes which course is decided with the placements: a course lifts its competencies to
+    its `to_level`, for hard screens only.
+
+    Hard or soft: seats per course and `at_most` money bind always. Hard, courses within them are
+    free; soft, their cost is charged.
+
+    Example::
+
+        competency: {}
+        training: {at_most: 50}
+    """
+
+    kind: Literal["training"] = "training"
+    at_most: Amount | None = Field(None, description="Most money for courses; absent: no limit.")
+
+    @property
+    def trains(self) -> Self:
+        """Itself."""
+        return self
+
+    def trainable(self, problem: Problem) -> Mask:
+        """(E,) who may take courses."""
+        return self.who_mask(problem)
+
+    def columns(self, model: "Model") -> None:
+        """A column per employee and course that would lift one of their competencies."""
+        problem = model.pairs.problem
+        table = problem.case.tables["courses"]
+        lifts = np.zeros((len(problem.employees), len(problem.course_ids)), bool)
+        for competency in table["competency"].unique():
+            lifts |= Courses.levels(problem, competency)[None, :] > problem.competency(competency)[:, None]
+        employee, course = np.nonzero(lifts & self.trainable(problem)[:, None])
+        column = model.columns(np.ones(len(employee)))
+        model.courses = Courses(employee, course, column, Courses.prices(problem)[course])
+
+    def post(self, model: "Model") -> None:
+        """Seats, money, and the cost."""
+        problem, courses = model.pairs.problem, model.courses
+        if courses is None:
+            return
+        seats = self._seats(problem)
+        limited = np.isfinite(seats)[courses.course]
+        model.link(
+            by=courses.course[limited],
+            column=courses.column[limited],
+            coefficient=-1.0,
+            lower=np.where(np.isfinite(seats), -seats, 0.0),
+        )
+        everybody = np.zeros(len(courses.column), np.int64)
+        if self.at_most is not None:
+            model.link(
+                by=everybody, column=courses.column, coefficient=-courses.cost, lower=[-float(self.at_most)]
+            )
+        self._only_for_posts_in_where(model, courses)
+        if not self.hard:
+            model.at_most(self, by=everybody, bound=[0.0], column=courses.column, coefficient=courses.cost)
+
+    def _only_for_posts_in_where(self, model: "Model", courses: Courses) -> None:
+        """A course is for somebody who is placed in `where`."""
+        pairs = model.pairs
+        where = self.where_mask(pairs.problem)
+        if where.all():
+            return
+        there = np.flatnonzero(where[pairs.post])
+        taker = np.full(len(pairs.problem.employees), -1)
+        takers = np.unique(courses.employee)
+        taker[takers] = np.arange(len(takers))
+        count = np.bincount(taker[courses.employee], minlength=len(takers)).astype(float)
+        entry = taker[pairs.employee[there]]
+        there, entry = there[entry >= 0], entry[entry >= 0]
+        model.link(
+            by=np.concatenate([entry, taker[courses.employee]]),
+            column=np.concatenate([there, courses.column]),
+            coefficient=np.concatenate([count[entry], -np.ones(len(courses.column))]),
+            lower=np.zeros(len(takers)),
+        )
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """The cost per employee, and beyond any price what exceeds seats or money."""
+        cost = Courses.prices(problem)[plan.course]
+        each = np.bincount(plan.trained, cost, len(problem.employees))
+        taken = np.bincount(plan.course, minlength=len(problem.course_ids))
+        full = np.where(taken > self._seats(problem), np.inf, 0.0)
+        limit = np.inf if self.at_most is None else float(self.at_most)
+        dear = np.inf if round(float(cost.sum()) - limit, 9) > 0 else 0.0
+        stranger = np.zeros(len(problem.employees))
+        stranger[plan.trained] = np.where(self._entitled(problem, plan)[plan.trained], 0.0, np.inf)
+        amount = np.concatenate([stranger + (0.0 if self.hard else each), full, [dear]])
+        subject = np.concatenate([problem.employee_ids, problem.course_ids, ["all"]])
+        return Breaches.where(amount, subject, _("courses for {amount}"))
+
+    def _entitled(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) who may take courses under the plan."""
+        where = self.where_mask(problem)
+        if where.all():
+            return self.trainable(problem)
+        there = plan.post >= 0
+        there[there] &= where[plan.post[there]]
+        return there & self.trainable(problem)
+
+    def remarks(self, problem: Problem) -> Iterator[Remark]:
+        """No course is offered."""
+        if problem.case.tables["courses"].empty:
+            yield Remark("warning", "", _("the table courses is empty"), _("fill the table courses"))
+
+    def _seats(self, problem: Problem) -> Array:
+        """(courses,) infinite where blank."""
+        table = problem.case.tables["courses"]
+        seats = table.groupby("course")["seats"].min().reindex(problem.course_ids)
+        return np.asarray(seats.astype(float).fillna(np.inf), np.float64)
+
+
+def attainable(problem: Problem, rule: Training, competency: str) -> NDArray[np.int64]:
+    """(E,) the level each employee could reach by courses."""
+    best = Courses.levels(problem, competency).max(initial=0)
+    held = problem.competency(competency)
+    return np.where(rule.trainable(problem), np.maximum(held, best), held)

@@ -1,0 +1,57 @@
+"""Nobody is sent further than a limit."""
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from placement.language import _
+from placement.plan import Breaches, Plan
+from placement.problem import Problem
+from placement.rules.base import Amount, Array, Screen, places
+
+if TYPE_CHECKING:
+    from placement.pairs import Pairs
+
+
+class TravelLimit(Screen):
+    """One-way travel to a post takes at most `minutes`.
+
+    Breach: minutes above, max(0, travel − minutes).
+
+    Pairs whose minutes no source knows are taken away; a current post stays, counting 0.
+
+    Example::
+
+        travel_limit: {minutes: 60}
+    """
+
+    kind: Literal["travel_limit"] = "travel_limit"
+    minutes: Amount = Field(description="Longest one-way travel, in minutes.")
+
+    @property
+    def needs_minutes(self) -> bool:
+        """Always."""
+        return True
+
+    def amount(self, pairs: "Pairs") -> Array:
+        """(n,) minutes above the limit; an unknown way to a current post counts 0."""
+        return np.maximum(0.0, _above(np.nan_to_num(pairs.minutes), float(self.minutes)))
+
+    def audit(self, problem: Problem, plan: Plan) -> Breaches:
+        """One row per employee sent too far."""
+        minutes = problem.minutes_of(plan)
+        sent = self.judged(problem, plan) & (minutes > float(self.minutes))
+        return Breaches.where(
+            np.where(sent, _above(minutes, float(self.minutes)), 0.0),
+            problem.employee_ids,
+            _("{minutes} minutes to {unit}, the limit is {limit}"),
+            minutes=minutes,
+            limit=float(self.minutes),
+            unit=places(problem, plan)["unit"],
+        )
+
+
+def _above(minutes: Array, limit: float) -> Array:
+    """Differences of decimals, free of float noise."""
+    return np.round(minutes - limit, 9)
