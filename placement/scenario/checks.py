@@ -1,0 +1,73 @@
+"""A scenario held against its case."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel
+
+from placement.errors import Finding
+from placement.language import _
+from placement.problem import Problem, Scope
+from placement.rules.base import Rule
+from placement.scenario.tree import Branch, Keys, Scalar, dotted, nearest_node
+from placement.selector import Columns, SelectorError, Where, Who
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What is wrong or doubtful with policies on a problem, each with its place in the tree."""
+
+    document: Branch
+    file: str
+    problem: Problem
+
+    def findings(self, scope: Scope, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+        """Of selectors first, then of rules whose selectors are fine, then of the whole."""
+        in_scope = list(self._selectors(scope, ("scope",)))
+        yield from in_scope
+        for name, rule in rules.items():
+            above: Keys = ("rules", name)
+            in_rule = list(self._selectors(rule, above))
+            yield from in_rule
+            if not in_scope and not in_rule:
+                for remark in rule.remarks(self.problem):
+                    keys = (*above, *filter(None, remark.key.split(".")))
+                    yield self._finding(remark.severity, keys, remark.message, remark.remedy)
+        if not any(getattr(rule, "kind", None) == "placed" for rule in rules.values()):
+            message = _("no rule of kind `placed` is enabled: without it people may lose their post")
+            remedy = _("add `placed: {braces}` to the rules, or accept it", braces="{}")
+            yield self._finding("warning", ("rules",), message, remedy)
+        yield from self._date(self.problem.date)
+
+    def _selectors(self, model: BaseModel, above: Keys) -> Iterator[Finding]:
+        """Errors of every selector among a model's fields, column by column."""
+        # Without the scope, so that an error in the scope is told once and not for every rule.
+        everything = replace(self.problem, scope=Scope())
+        for name in type(model).model_fields:
+            selector = getattr(model, name)
+            for column, values in selector.columns.items() if isinstance(selector, Columns) else ():
+                alone = type(selector).model_validate({column: values})
+                try:
+                    if isinstance(alone, Who):
+                        everything.who(alone)
+                    elif isinstance(alone, Where):
+                        everything.where(alone)
+                except SelectorError as error:
+                    yield self._finding("error", (*above, name, column), str(error), error.remedy)
+
+    def _date(self, day: date) -> Iterator[Finding]:
+        since = self.problem.employees["since"].dropna()
+        if len(since) and (since > pd.Timestamp(day)).all():
+            message = _("on this date nobody serves yet: every `since` is later")
+            yield self._finding("warning", ("date",), message, _("check the year"))
+
+    def _finding(
+        self, severity: Literal["error", "warning"], keys: Keys, message: str, remedy: str
+    ) -> Finding:
+        node = nearest_node(self.document, keys)
+        value = node.text if isinstance(node, Scalar) else None
+        file, line = (self.file, None) if node is self.document else (node.origin.file, node.origin.line)
+        return Finding(severity, file, line, dotted(keys), value, message, remedy)

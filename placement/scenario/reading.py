@@ -1,0 +1,178 @@
+"""YAML 1.2 → tree, with a finding for all that is no scenario."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node as YamlNode
+
+from placement.errors import Finding
+from placement.language import _
+from placement.scenario.tree import Branch, Keys, Listing, Node, Origin, Scalar, dotted
+
+COMMAND_LINE = "--set"
+_NULL, _STANDARD = "tag:yaml.org,2002:null", "tag:yaml.org,2002:"
+_MOST_NODES = 100_000  # aliases of aliases grow without end
+
+
+class WritingError(ValueError):
+    """What stands here is no scenario."""
+
+    def __init__(self, line: int | None, message: str, remedy: str, keys: Keys = ()) -> None:
+        super().__init__(message)
+        self.line, self.remedy, self.keys = line, remedy, keys
+
+    def finding(self, file: str, column: str | None = None, value: str | None = None) -> Finding:
+        """The error, of this file."""
+        return Finding("error", file, self.line, dotted(self.keys) or column, value, str(self), self.remedy)
+
+
+def parse_file(path: Path, file: str) -> tuple[Branch | None, list[Finding]]:
+    """The mapping in a file, told to users as `file`, and what is wrong with the writing."""
+    parser = _Parser(file, path.parent)
+    try:
+        return _mapping(parser.parse(_text(path))), parser.findings
+    except WritingError as error:
+        return None, [*parser.findings, error.finding(file)]
+
+
+def parse_value(text: str, keys: Keys) -> tuple[Node | None, list[Finding]]:
+    """The value that the command line sets at the keys."""
+    parser = _Parser(COMMAND_LINE, Path.cwd(), numbered=False)
+    try:
+        node = parser.parse(text, keys) or Scalar(None, parser.origin(None))
+    except WritingError as error:
+        return None, [*parser.findings, error.finding(COMMAND_LINE, dotted(keys), text)]
+    return node, parser.findings
+
+
+def _mapping(node: Node | None) -> Branch:
+    if node is None:
+        remedy = _("write at least `case` and `date`, or `extends`")
+        raise WritingError(None, _("the file is empty"), remedy)
+    if not isinstance(node, Branch):
+        raise WritingError(1, _("a scenario is a mapping of keys to values"), _("write `key: value` lines"))
+    return node
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise WritingError(line, _("the file is not UTF-8"), _("save it as UTF-8")) from None
+    except FileNotFoundError:
+        raise WritingError(None, _("there is no such file"), _("check the path")) from None
+    except OSError as error:
+        raise WritingError(
+            None, _("the file cannot be read: {reason}", reason=error.strerror), _("check the path")
+        ) from None
+
+
+class _Parser:
+    """One text on its way to a tree."""
+
+    def __init__(self, file: str, folder: Path, *, numbered: bool = True) -> None:
+        self.findings: list[Finding] = []
+        self._file, self._folder, self._numbered = file, folder, numbered
+        self._nodes = 0
+        self._open: set[int] = set()
+
+    def parse(self, text: str, keys: Keys = ()) -> Node | None:
+        """The tree, None for an empty text; raises WritingError."""
+        try:
+            node = YAML(typ="safe", pure=True).compose(text)
+            return None if node is None else self._tree(node, keys, None)
+        except MarkedYAMLError as error:
+            raise _syntax(error, self._numbered) from None
+        except YAMLError as error:
+            problem = _("this is not YAML: {problem}", problem=str(error).partition("\n")[0])
+            raise WritingError(None, problem, _("remove it")) from None
+        except RecursionError:
+            raise WritingError(None, _("the values are nested too deeply"), _("write fewer levels")) from None
+
+    def origin(self, line: int | None) -> Origin:
+        """A line of this text."""
+        return Origin(self._file, line, self._folder)
+
+    def _tree(self, node: YamlNode, keys: Keys, key_line: int | None) -> Node:
+        line = self._line(node)
+        self._nodes += 1
+        if id(node) in self._open:
+            remedy = _("write the value out")
+            raise WritingError(line, _("an alias stands inside its own anchor"), remedy, keys)
+        if self._nodes > _MOST_NODES:
+            raise WritingError(line, _("aliases make the file too large"), _("write the values out"), keys)
+        if not str(node.tag).startswith(_STANDARD):
+            self._report(
+                line, keys, _("the tag {tag} has no meaning here", tag=node.tag), _("remove the tag")
+            )
+        self._open.add(id(node))
+        try:
+            return self._built(node, keys, key_line or line)
+        finally:
+            self._open.remove(id(node))
+
+    def _built(self, node: YamlNode, keys: Keys, key_line: int | None) -> Node:
+        if isinstance(node, MappingNode):
+            return Branch(dict(self._entries(node, keys)), self.origin(key_line))
+        if isinstance(node, SequenceNode):
+            items = tuple(self._tree(item, (*keys, number), None) for number, item in enumerate(node.value))
+            return Listing(items, self.origin(key_line))
+        if node.tag == _NULL:
+            return Scalar(None, self.origin(key_line))
+        return Scalar(str(node.value), self.origin(self._line(node)))
+
+    def _entries(self, node: MappingNode, keys: Keys) -> Iterator[tuple[str, Node]]:
+        first: dict[str, int | None] = {}
+        for key, value in node.value:
+            line = self._line(key)
+            if not isinstance(key, ScalarNode) or key.tag == _NULL or not key.value:
+                self._report(line, keys, _("a key is one word"), _("write `key: value`"))
+            elif key.value == "<<" and key.style is None:
+                self._report(
+                    line, (*keys, "<<"), _("`<<` is no key here"), _("use `extends`, or write the keys out")
+                )
+            elif key.value in first:
+                message = _(
+                    "{key} stands here twice, first in line {line}", key=key.value, line=first[key.value] or 1
+                )
+                self._report(line, (*keys, key.value), message, _("keep one of them"))
+            else:
+                first[key.value] = line
+                yield key.value, self._tree(value, (*keys, key.value), line)
+
+    def _line(self, node: YamlNode) -> int | None:
+        return node.start_mark.line + 1 if self._numbered else None
+
+    def _report(self, line: int | None, keys: Keys, message: str, remedy: str) -> None:
+        self.findings.append(Finding("error", self._file, line, dotted(keys) or None, None, message, remedy))
+
+
+def _syntax(error: MarkedYAMLError, numbered: bool) -> WritingError:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark is not None and numbered else None
+    problem = str(error.problem)
+    for part, words in _SYNTAX.items():
+        if part in problem:
+            message, remedy = words()
+            return WritingError(line, message, remedy)
+    remedy = _("check the indentation, colons, brackets and quotes here and in the line above")
+    return WritingError(line, _("this is not YAML: {problem}", problem=problem), remedy)
+
+
+# Parts of the parser's own words. Functions, since the language is chosen after the import.
+_SYNTAX: dict[str, Callable[[], tuple[str, str]]] = {
+    r"'\t'": lambda: (_("a tab stands where YAML wants spaces"), _("indent with spaces")),
+    "another document": lambda: (
+        _("a second document begins here"),
+        _("keep one scenario per file: remove the `---`"),
+    ),
+    "undefined alias": lambda: (_("this alias has no anchor"), _("quote a value that begins with `*`")),
+    "mapping values are not allowed": lambda: (
+        _("a colon, or an indentation, that fits nothing above"),
+        _("align the keys, and quote a value that holds `: `"),
+    ),
+}

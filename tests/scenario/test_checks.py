@@ -1,0 +1,81 @@
+"""A scenario is held against its case: its selectors, its rules' remarks, and what it forgot."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from placement.case import Case
+from placement.errors import Finding
+from placement.scenario import read_scenario
+from tests.scenario.conftest import Write
+
+
+def findings(path: Path, case: Case) -> list[Finding]:
+    scenario = read_scenario(path)
+    return scenario.findings(scenario.problem(case))
+
+
+def test_the_problem_is_the_case_on_the_day_within_the_scope(write: Write, case: Case) -> None:
+    problem = read_scenario(write("scope: {where: {kind: puskesmas}}\n")).problem(case)
+    assert problem.date == date(2027, 1, 1)
+    assert problem.open.tolist() == [True, False]
+    assert np.isnan(problem.travel.minutes).sum() == 2  # no source knows the ways between the units
+
+
+def test_a_good_scenario_has_no_findings(write: Write, case: Case) -> None:
+    path = write(
+        "rules: {placed: {}, stay: {priority: 1, who: {region_code: 96.10}, where: {kind: hospital}}}\n"
+    )
+    assert not findings(path, case)
+
+
+def test_every_unknown_column_is_told_once_at_its_line(write: Write, case: Case) -> None:
+    text = "scope:\n  where: {knid: puskesmas}\nrules:\n  placed: {}\n"
+    text += "  stay:\n    who:\n      jbo: nurse\n      uint: U1\n"
+    found = findings(write(text), case)
+    assert [
+        (finding.severity, finding.table, finding.row, finding.column, finding.value) for finding in found
+    ] == [
+        ("error", "plan.yaml", 4, "scope.where.knid", "puskesmas"),
+        ("error", "plan.yaml", 9, "rules.stay.who.jbo", "nurse"),
+        ("error", "plan.yaml", 10, "rules.stay.who.uint", "U1"),
+    ]
+    assert [finding.remedy for finding in found] == [
+        f"did you mean {word}?" for word in ("kind", "job", "unit")
+    ]
+
+
+def test_an_impossible_value_is_told(write: Write, case: Case) -> None:
+    (finding,) = findings(write("rules:\n  placed: {where: {minimum: few}}\n"), case)
+    assert (finding.row, finding.column, finding.value) == (4, "rules.placed.where.minimum", "few")
+
+
+def test_remarks_of_rules_stand_at_their_parameter(write: Write, case: Case) -> None:
+    text = "rules:\n  placed: {}\n  lock:\n    locks:\n      - {employee: E9, unit: U1, action: pin}\n"
+    (finding,) = findings(write(text), case)
+    assert (finding.severity, finding.row, finding.column) == ("error", 6, "rules.lock.locks")
+    assert "E9" in finding.message
+
+
+@pytest.mark.parametrize("rules", ["", "rules: {stay: {}}\n", "rules: {placed: {enabled: false}}\n"])
+def test_a_scenario_without_placed_is_doubtful(write: Write, case: Case, rules: str) -> None:
+    (finding,) = findings(write(rules), case)
+    assert (finding.severity, finding.column) == ("warning", "rules")
+    assert finding.row == (3 if rules else None)
+
+
+def test_a_rule_of_kind_placed_under_another_name_is_enough(write: Write, case: Case) -> None:
+    assert not findings(write("rules: {nobody_loses_a_post: {kind: placed}}\n"), case)
+
+
+def test_a_day_before_anybody_served_is_doubtful(write: Write, case: Case) -> None:
+    path = write("rules: {placed: {}}\ndate: 2017-01-01\n", head="case: data\n")
+    (finding,) = findings(path, case)
+    assert (finding.severity, finding.row, finding.column) == ("warning", 3, "date")
+
+
+def test_doubts_of_the_reading_are_told_too(write: Write, case: Case) -> None:
+    (finding,) = findings(write("rules: {placed: {}, stay: {weight: null}}\n"), case)
+    assert (finding.severity, finding.column) == ("warning", "rules.stay.weight")
