@@ -1,0 +1,156 @@
+"""A few pairs of a program, chosen by reduced cost, and good plans within them.
+
+The core holds the optimum of the relaxation, or nearly (see `dual`). Its relaxed solution is
+almost whole: fixing whoever it places and solving for the rest finds a plan near the bound;
+neighbourhoods of adjacent units mend what is left (Shaw 1998, large neighbourhood search).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from placement.lattice import Whole
+from placement.program import Program
+from placement.selector import Mask
+from placement.solvers.exact import LinearColumns, columns_of
+from placement.solvers.highs import Array, Linear, Search
+
+_WHOLE = 1e-6
+_RINGS = 4
+_FREED = 600  # people in a neighbourhood
+_ROUNDS = 60
+_NODES = 200
+
+
+@dataclass(frozen=True)
+class Core:
+    """One level of a program over some of its pairs; values are whole, with the level's constant."""
+
+    program: Program
+    level: int
+    columns: LinearColumns
+    linear: Linear
+    cost: Array
+
+    @classmethod
+    def of(cls, program: Program, kept: Mask, level: int, reached: Sequence[int]) -> "Core":
+        """The pairs of a mask; plans no worse in the earlier levels than reached."""
+        part = replace(program, allowed=program.allowed & kept)
+        columns = columns_of(part)
+        rows = sp.csr_array(columns.cost[: len(reached)])
+        room = np.array([value - program.constant[k] for k, value in enumerate(reached)], float)
+        linear = columns.linear.with_rows(rows, room) if len(reached) else columns.linear
+        return cls(part, level, columns, linear, columns.cost[level])
+
+    @property
+    def pair(self) -> NDArray[np.int64]:
+        """The pairs that are columns."""
+        return np.asarray(self.columns.column[self.columns.column < len(self.program.pairs)])
+
+    def plan(self, x: Array, bound: int, gap: int, search: Search, known: Whole | None) -> Whole | None:
+        """Fix and solve: from a relaxed solution, freeing who is torn, then rings of neighbours.
+
+        Ends with the first choice within `gap` of the bound, else with the best found.
+        """
+        best, pairs = known, self.program.pairs
+        employee, post = pairs.employee[self.pair], pairs.post[self.pair]
+        torn = (x[: len(self.pair)] > _WHOLE) & (x[: len(self.pair)] < 1 - _WHOLE)
+        one = x[: len(self.pair)] >= 1 - _WHOLE
+        posts, people = np.zeros(len(pairs.problem.posts), bool), np.zeros(len(self.program.must), bool)
+        posts[post[torn]] = True
+        people[employee[torn]] = True
+        people[employee[one & posts[post]]] = True
+        people |= self._tied()
+        for _ in range(_RINGS):
+            found = self.repaired(one, people, search, bound + gap // 2, best)
+            best = self._better(best, found)
+            if best is not None and self.value(best) - bound <= gap:
+                break
+            if people[employee].all() or search.watch.remaining == 0:
+                break
+            posts[post[people[employee]]] = True
+            people[employee[posts[post]]] = True
+        return best
+
+    def repaired(
+        self, one: Mask, people: Mask, search: Search, target: int, known: Whole | None
+    ) -> Whole | None:
+        """The best choice where everybody but these people keeps the pair they have."""
+        employee = self.program.pairs.employee[self.pair]
+        least, most = self.linear.least.copy(), self.linear.most.copy()
+        fixed = ~people[employee]
+        least[: len(one)][fixed & one] = 1.0
+        most[: len(one)][fixed & ~one] = 0.0
+        start = None
+        if known is not None:
+            start = self.columns.completed(known)
+            if (start[: len(one)] > most[: len(one)]).any() or (start[: len(one)] < least[: len(one)]).any():
+                start = None
+        linear = replace(self.linear, least=least, most=most)
+        offset = self.program.constant[self.level]
+        found = search.minimise(linear, self.cost, start, target=float(target - offset), nodes=_NODES)
+        return None if found.x is None else self.columns.choice(self.program, found.x)
+
+    def mended(self, choice: Whole, bound: int, gap: int, search: Search) -> Whole:
+        """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew."""
+        random = np.random.default_rng(search.seed)
+        pairs, problem = self.program.pairs, self.program.pairs.problem
+        employee, unit = pairs.employee[self.pair], pairs.unit[self.pair]
+        shape = (len(self.program.must), len(problem.units))
+        choices = sp.csr_array((np.ones(len(employee)), (employee, unit)), shape=shape)
+        near = np.asarray((choices.T @ choices).todense(), float)
+        for _ in range(_ROUNDS):
+            if self.value(choice) - bound <= gap or search.watch.remaining == 0:
+                break
+            one = choice[self.pair] > 0
+            seat = np.full(shape[0], -1)
+            seat[employee[one]] = unit[one]
+            people = _neighbourhood(random, near, seat, choices)
+            target = bound + gap // 2
+            found = self.repaired(one, people, search, target, choice)
+            if found is not None and self.value(found) < self.value(choice):
+                choice = found
+        return choice
+
+    def value(self, choice: Whole) -> int:
+        """The level's value of a choice that keeps all hard rows."""
+        value = self.program.value(choice)
+        return 2**62 if value is None else value[self.level]
+
+    def _better(self, best: Whole | None, found: Whole | None) -> Whole | None:
+        if best is None or (found is not None and self.value(found) < self.value(best)):
+            return found
+        return best
+
+    def _tied(self) -> Mask:
+        """(E,) whose pairs are in rows that define columns: couples, courses."""
+        program = self.program
+        tied = np.zeros(len(program.must), bool)
+        side, count = program.side.matrix, len(program.pairs)
+        if not len(program.upper):
+            return tied
+        rows = np.unique(side[:, count:].tocoo().coords[0])
+        rows = rows[np.diff(side.indptr)[rows] <= 4 * len(program.pairs.problem.units)]
+        column = side[rows].indices
+        tied[program.pairs.employee[column[column < count]]] = True
+        return tied
+
+
+def _neighbourhood(
+    random: np.random.Generator, near: Array, seat: NDArray[np.int64], choices: sp.csr_array
+) -> Mask:
+    """(E,) who serves in a random unit and its neighbours, and who could join them from nowhere."""
+    chosen = [int(random.integers(len(near)))]
+    while True:
+        here = np.zeros(len(near), bool)
+        here[chosen] = True
+        people = (seat >= 0) & here[seat]
+        people |= (seat < 0) & np.asarray(choices @ here.astype(float) > 0)
+        if people.sum() >= _FREED or len(chosen) == len(near):
+            return people
+        weight = near[chosen].sum(axis=0) + 1e-3
+        weight[chosen] = 0
+        chosen.append(int(random.choice(len(near), p=weight / weight.sum())))

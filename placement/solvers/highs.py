@@ -1,0 +1,195 @@
+"""HiGHS, quietly: a linear program in whole numbers, its best solution and its proven bound."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from placement.errors import SolverError
+from placement.lattice import Whole
+from placement.solvers.path import Watch
+
+Array = NDArray[np.float64]
+INFINITY = highspy.kHighsInf
+
+_ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
+_STOPPED = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kInterrupt,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kObjectiveTarget,
+)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """lower <= matrix @ x <= upper, least <= x <= most; every column whole."""
+
+    matrix: sp.csc_array  # (rows, columns)
+    lower: Array
+    upper: Array
+    least: Array  # (columns,)
+    most: Array  # (columns,)
+
+    def with_rows(self, matrix: sp.sparray, upper: Array) -> "Linear":
+        """And these rows `matrix @ x <= upper`."""
+        return replace(
+            self,
+            matrix=sp.vstack([self.matrix, matrix], format="csc"),
+            lower=np.concatenate([self.lower, np.full(len(upper), -np.inf)]),
+            upper=np.concatenate([self.upper, upper]),
+        )
+
+    def with_columns(self, most: Array) -> "Linear":
+        """And these columns, in no row yet."""
+        empty = sp.csc_array((self.matrix.shape[0], len(most)))
+        return replace(
+            self,
+            matrix=sp.hstack([self.matrix, empty], format="csc"),
+            least=np.concatenate([self.least, np.zeros(len(most))]),
+            most=np.concatenate([self.most, most]),
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best solution, rounded, and a whole number that no solution falls below."""
+
+    status: Literal["solved", "infeasible", "unknown"]
+    x: Whole | None = None
+    bound: int | None = None  # None: nothing is proven
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The best solution in real numbers."""
+
+    x: Array
+    price: Array  # (rows,) dual prices
+    value: float
+
+
+@dataclass(frozen=True)
+class Search:
+    """How to search, and who is told how far it is."""
+
+    gap: float
+    threads: int
+    seed: int
+    watch: Watch
+
+    def minimise(
+        self,
+        linear: Linear,
+        cost: Array,
+        start: Whole | None = None,
+        report: Callable[[float, float], None] = lambda *_: None,
+        target: float | None = None,
+        nodes: int | None = None,
+    ) -> Found:
+        """The least cost @ x, whole costs; `start` is a known solution, every column of it.
+
+        A start lets a search end at once when time is up; so does a solution no dearer than
+        `target`, or as many `nodes` of the search tree. Raises SolverError where HiGHS fails.
+        """
+        if start is not None and self.watch.remaining == 0:
+            return Found("unknown")
+        highs = self._highs(linear, cost)
+        if target is not None:
+            highs.setOptionValue("objective_target", target)
+        if nodes is not None:
+            highs.setOptionValue("mip_max_nodes", nodes)
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start.astype(float).tolist()
+            highs.setSolution(solution)
+        self._listen(highs, report)
+        highs.run()
+        status, info = highs.getModelStatus(), highs.getInfo()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Found("infeasible")
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            if status in _STOPPED:
+                return Found("unknown")
+            raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+        x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
+        bound = _whole_bound(info.mip_dual_bound, _step(cost))
+        unproven = bound is None or float(cost @ x) - bound > self.gap * abs(float(cost @ x))
+        if start is not None and status == highspy.HighsModelStatus.kOptimal and unproven:
+            # HiGHS 1.16 may call a start optimal that is not: its bound gives it away
+            return self.minimise(linear, cost, None, report, target, nodes)
+        return Found("solved", x, bound)
+
+    def relaxed(self, linear: Linear, cost: Array) -> Relaxed | None:
+        """The best real numbers, and the prices of rows; None where there are none, or no time for them."""
+        if self.watch.remaining == 0:
+            return None
+        highs = self._highs(linear, cost, whole=False)
+        self._listen(highs, lambda *_: None)
+        highs.run()
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = highs.getSolution()
+        value = float(highs.getInfo().objective_function_value)
+        return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
+
+    def _highs(self, linear: Linear, cost: Array, *, whole: bool = True) -> Any:
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(cost), len(linear.lower)
+        model.col_cost_, model.col_lower_, model.col_upper_ = cost, linear.least, linear.most
+        model.row_lower_, model.row_upper_ = linear.lower, linear.upper
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = linear.matrix.indptr, linear.matrix.indices
+        model.a_matrix_.value_ = linear.matrix.data
+        if whole:
+            model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
+        highs = _Quiet()  # type: ignore[no-untyped-call]
+        for option, setting in (
+            ("mip_rel_gap", self.gap),
+            ("mip_abs_gap", 0.999 * _step(cost)),  # values are whole multiples: closer than one is equal
+            ("threads", self.threads),
+            ("random_seed", self.seed),
+            ("time_limit", max(self.watch.remaining, 0.05)),
+        ):
+            highs.setOptionValue(option, setting)
+        highs.passModel(model)
+        return highs
+
+    def _listen(self, highs: Any, report: Callable[[float, float], None]) -> None:
+        """Ends HiGHS when the watch says so, and tells the user how far it is."""
+
+        def interrupt(event: Any) -> None:
+            if self.watch.interrupted:
+                event.interrupt()
+
+        def log(event: Any) -> None:
+            report(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+
+        highs.cbMipInterrupt += interrupt
+        highs.cbSimplexInterrupt += interrupt
+        highs.cbMipLogging += log
+
+
+def _whole_bound(dual: float, step: int) -> int | None:
+    """The multiple of the step that a float bound implies."""
+    if not math.isfinite(dual):
+        return None
+    return step * math.ceil((dual - _ROUNDING * max(1.0, abs(dual))) / step)
+
+
+def _step(cost: Array) -> int:
+    """What every value is a multiple of."""
+    return int(np.gcd.reduce(np.rint(np.abs(cost[cost != 0])).astype(np.int64))) or 1
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without a banner: it would print one as soon as callbacks are enabled."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS' own name
+        super().setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]

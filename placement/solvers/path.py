@@ -1,0 +1,105 @@
+"""What every solver path is given, and what it gives back."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType, TracebackType
+from typing import Literal, Protocol, Self
+
+from placement.lattice import Whole
+from placement.program import Duals, Program
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a solve is; values in the rules' own terms."""
+
+    stage: str
+    seconds: float
+    priority: int | None = None
+    value: float | None = None
+    bound: float | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """(value − bound) / max(1, |value|), None before both are known."""
+        if self.value is None or self.bound is None:
+            return None
+        return (self.value - self.bound) / max(1.0, abs(self.value))
+
+
+@dataclass
+class Watch:
+    """Tells a solve when to stop (time limit, Ctrl-C) and the user how far it is.
+
+    As a context, the first Ctrl-C asks for an end with the best plan so far, the second ends
+    at once.
+    """
+
+    time_limit: float
+    report: Callable[[Progress], None] = lambda _: None
+    start: float = field(default_factory=time.monotonic)
+    interrupted: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.monotonic() - self.start
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, 0 when it is time to stop."""
+        return 0.0 if self.interrupted else max(0.0, self.time_limit - self.seconds)
+
+    def say(
+        self, stage: str, priority: int | None = None, value: float | None = None, bound: float | None = None
+    ) -> None:
+        """Tell the user."""
+        self.report(Progress(stage, self.seconds, priority, value, bound))
+
+    def __enter__(self) -> Self:
+        self._before = None
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a path found: a choice (see Program), and a proven bound of every level.
+
+    Bounds are whole, in the units of the program. `unknown`: stopped before any plan.
+    """
+
+    status: Literal["solved", "infeasible", "unknown"]
+    x: Whole | None = None
+    bounds: tuple[int, ...] = ()
+    duals: tuple[Duals, ...] = ()  # of the levels that were solved
+    complete: bool = True  # False where more than the bounds say was left open
+
+
+class Path(Protocol):
+    """A way to solve a program."""
+
+    name: str
+
+    def supports(self, program: Program) -> bool:
+        """Whether the path can solve it."""
+        ...
+
+    def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
+        """The best plan, priorities in their order."""
+        ...
