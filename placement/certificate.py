@@ -1,0 +1,124 @@
+"""Bounds re-computed from dual prices in whole numbers, without any solver.
+
+Price every row: a plan then costs at least what each employee, post and further column would
+cost at best, taken alone. So any prices give a valid bound (Lagrangian relaxation; Geoffrion
+1974, "Lagrangean relaxation for integer programming"), and a solver need not be trusted.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placement.lattice import Whole
+from placement.program import Duals, Headcounts, Program
+
+_EXACT = 2**62
+_HARD = 2**44  # a hard row's price has no limit; whatever a dual says lies below
+
+
+def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> int | None:
+    """A whole number that the level after the `reached` ones never falls below.
+
+    Over all plans that are no worse in the earlier levels than reached, in the level's unit,
+    rounded up. None where the numbers are too large for exact arithmetic.
+    """
+    level, unit = len(duals.multipliers), duals.unit
+    if len(reached) != level or min(duals.multipliers, default=0) < 0:
+        raise ValueError("one multiplier, not negative, for each level before")
+    weight = np.array([*duals.multipliers, unit], np.int64)
+    if _too_large(program, duals, weight):
+        return None
+    price = _price_of_rows(program.side.level, program.side.price, weight)
+    side = np.clip(
+        duals.side,
+        np.where(np.isfinite(program.side.upper), -price, 0),
+        np.where(np.isfinite(program.side.lower), price, 0),
+    )
+    total = sum(int(each) * program.constant[k] for k, each in enumerate(weight))
+    total -= sum(int(each) * reached[k] for k, each in enumerate(duals.multipliers))
+    at = np.where(side > 0, program.side.lower, program.side.upper)
+    total += _sum(side * np.where(side == 0, 0, at).astype(np.int64))
+    reduced = weight @ program.cost[: level + 1]
+    rows = program.side.matrix.T @ side
+    reduced = reduced - rows[: len(reduced)] - duals.post[program.pairs.post]
+    total += _sum(_best_of_employees(program, reduced))
+    total += _sum(np.minimum(0, -rows[len(reduced) :]) * program.upper)
+    total += _sum(_best_headcounts(program, duals.post, weight))
+    return -(-total // unit)
+
+
+def _best_of_employees(program: Program, reduced: Whole) -> Whole:
+    """(E,) the cheapest allowed pair of each; nothing where that is cheaper and allowed."""
+    best = np.where(program.must, _EXACT, 0)
+    allowed = program.allowed
+    np.minimum.at(best, program.pairs.employee[allowed], reduced[allowed])
+    return best
+
+
+def _best_headcounts(program: Program, post: Whole, weight: Whole) -> Whole:
+    """(P,) the least of a post's price times headcount plus penalties, over 0 … maximum.
+
+    The penalties are convex and piecewise linear in the headcount, so the least lies where a
+    row begins to hold or at an end.
+    """
+    rows, maximum = program.headcounts, program.pairs.problem.maximum
+    price = _price_of_rows(rows.level, rows.price, weight)
+    best = _value_at(rows, price, post, np.zeros(len(maximum), np.int64))
+    best = np.minimum(best, _value_at(rows, price, post, maximum))
+    for rank in range(int(np.bincount(rows.post, minlength=1).max(initial=0))):
+        for bound in (rows.lower, rows.upper):
+            at = _nth(rows, bound, rank, len(maximum))
+            at = np.clip(np.where(at < 0, 0, at), 0, maximum)
+            best = np.minimum(best, _value_at(rows, price, post, at))
+    return best
+
+
+def _value_at(rows: Headcounts, price: Whole, post: Whole, headcount: Whole) -> Whole:
+    """(P,) price × headcount + penalties, at one headcount of each post."""
+    here = headcount[rows.post]
+    short = np.where(np.isfinite(rows.lower), np.maximum(0, rows.lower - here), 0)
+    above = np.where(np.isfinite(rows.upper), np.maximum(0, here - rows.upper), 0)
+    value = post * headcount
+    np.add.at(value, rows.post, np.rint(short + above).astype(np.int64) * price)
+    return value
+
+
+def _nth(rows: Headcounts, bound: NDArray[np.float64], rank: int, posts: int) -> Whole:
+    """(P,) the bound of each post's row of that rank, -1 for none."""
+    order = np.argsort(rows.post, kind="stable")
+    first = np.searchsorted(rows.post[order], np.arange(posts))
+    count = np.bincount(rows.post, minlength=posts)
+    row = order[np.minimum(first + rank, max(0, len(order) - 1))] if len(order) else np.zeros(posts, np.int64)
+    value = bound[row] if len(order) else np.full(posts, -1.0)
+    return np.where((rank < count) & np.isfinite(value), value, -1).astype(np.int64)
+
+
+def _price_of_rows(level: Whole, price: Whole, weight: Whole) -> Whole:
+    """(rows,) what a unit of breach costs: hard rows without end, later levels nothing."""
+    known = np.append(weight, 0)[np.minimum(level, len(weight))]
+    return np.where(level < 0, _HARD, price * known)
+
+
+def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
+    """Whether a product or a sum could leave the whole numbers of 64 bits."""
+    cost = sum(
+        float(each) * float(np.abs(row).max(initial=0))
+        for each, row in zip(weight, program.cost, strict=False)
+    )
+    each = np.abs(duals.side).astype(float) * program.side.widest
+    held = np.bincount(program.side.matrix.indices, minlength=1)
+    rows = float(each.max(initial=0)) * max(1, int(held.max()))
+    posts = float(np.abs(duals.post).max(initial=0)) * max(1, len(program.must))
+    known = np.append(weight, 0).astype(float)
+    prices = [
+        float((kind.price * known[np.minimum(kind.level, len(weight))]).max(initial=0))
+        for kind in (program.headcounts, program.side)
+    ]
+    largest = max(cost + rows + posts, max(prices) * max(1, len(program.must)), float(each.max(initial=0)))
+    return largest >= _HARD / 2
+
+
+def _sum(values: Whole) -> int:
+    """The exact sum, whatever its size."""
+    return int(values.astype(object).sum()) if len(values) else 0
