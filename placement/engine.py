@@ -1,0 +1,99 @@
+"""One solve: problem → pairs → model → solver → audit → result."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from placement.assembly import build
+from placement.audit import audit, broken
+from placement.audit import levels as levels_of
+from placement.certificate import certified_bound
+from placement.errors import InfeasibleError, NoPlanError, SolverError
+from placement.language import _
+from placement.plan import Level, Plan, Result
+from placement.problem import Problem
+from placement.program import Program
+from placement.rules.base import Rule
+from placement.scenario import SolverSettings
+from placement.solvers.ascent import AscentPath
+from placement.solvers.exact import ExactPath
+from placement.solvers.flow import NetworkPath
+from placement.solvers.path import Path, Progress, Solution, Watch
+
+PATHS: tuple[Path, ...] = (NetworkPath(), AscentPath(), ExactPath())
+"""Fastest first; the first that supports a program solves it."""
+
+
+def solve(
+    problem: Problem,
+    rules: Mapping[str, Rule],
+    settings: SolverSettings,
+    watch: Callable[[Progress], None] = lambda _: None,
+    paths: tuple[Path, ...] = PATHS,
+) -> Result:
+    """The best plan under the rules, audited; where time ends first, everybody may stay as they are.
+
+    Raises InfeasibleError where no plan satisfies the hard rules, NoPlanError where time or
+    patience ended before any plan, SolverError where an answer does not pass the audit.
+    """
+    with Watch(float(settings.time_limit), watch) as clock:
+        clock.say("pairs")
+        program = build(problem, rules)
+        built = clock.seconds
+        path = next(path for path in paths if path.supports(program))
+        clock.say("solve")
+        solution = path.solve(program, float(settings.gap), settings.threads, settings.seed, clock)
+        if solution.status == "infeasible":
+            raise InfeasibleError(_("no plan satisfies the hard rules"))
+        if solution.x is not None:
+            solution = replace(solution, x=program.without_idle_courses(solution.x))
+        solved = clock.seconds
+        clock.say("audit")
+        plan = Plan(problem.current) if solution.x is None else program.plan(solution.x)
+        breaches = audit(problem, rules, plan)
+        if wrong := broken(rules, breaches):
+            if solution.x is None:
+                raise NoPlanError(_("the time limit came before any plan"))
+            raise SolverError(_("the plan breaks what it may not: {rules}", rules=", ".join(wrong)))
+        levels = _bounded(program, solution, levels_of(problem, rules, plan, breaches))
+        seconds = {"build": built, "solve": solved - built, "audit": clock.seconds - solved}
+    return Result(
+        plan=plan,
+        status="optimal"
+        if solution.complete and all(level.closed(settings.gap) for level in levels)
+        else "feasible",
+        levels=levels,
+        breaches=breaches,
+        pairs=len(program.pairs),
+        seconds=seconds,
+        solver=path.name,
+        certified=all(level.certified(settings.gap) for level in levels),
+        duals=solution.duals,
+    )
+
+
+def _bounded(program: Program, solution: Solution, found: Mapping[int, Level]) -> tuple[Level, ...]:
+    """The audit's levels with their bounds; SolverError where the solver's plan has another value there.
+
+    Without a plan of the solver's everybody stays (time ended before), and bounds are trivial.
+    """
+    claimed = None if solution.x is None else program.value(solution.x)
+    if solution.x is not None and claimed is None:
+        raise SolverError(_("the solver's plan breaks a hard rule"))
+    levels = []
+    for level, priority in enumerate(program.priorities):
+        value = found[priority].value
+        if claimed is not None and program.fraction(level, claimed[level]) != value:
+            message = _("priority {priority} is {value} by the audit and not by the solver")
+            raise SolverError(message.format(priority=priority, value=value))
+        bound = program.floor(level) if solution.x is None else solution.bounds[level]
+        proven = None
+        if claimed is not None and level < len(solution.duals):
+            proven = certified_bound(program, solution.duals[level], claimed[:level])
+        levels.append(
+            replace(
+                found[priority],
+                bound=program.fraction(level, bound),
+                certified_bound=None if proven is None else program.fraction(level, proven),
+            )
+        )
+    return tuple(levels)

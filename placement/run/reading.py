@@ -1,0 +1,151 @@
+"""A run folder read back, with nothing taken on trust that can be checked."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from placement.case import Case
+from placement.errors import Finding, InputError
+from placement.language import _
+from placement.plan import Codes, Plan, Result
+from placement.problem import Problem
+from placement.run.document import result_of
+from placement.run.inputs import read_inputs
+from placement.run.tables import BREACHES, PLACEMENT
+from placement.scenario import Scenario
+from placement.selector import Mask
+
+SCENARIO, CASE = "scenario.yaml", "case"
+FILES = (
+    "placement.csv",
+    "posts.csv",
+    "breaches.csv",
+    "result.json",
+    "certificate.json",
+    "manifest.json",
+    SCENARIO,
+    CASE,
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario, the problem it posed, and the plan that answered it."""
+
+    scenario: Scenario
+    problem: Problem
+    result: Result
+
+    @property
+    def case(self) -> Case:
+        """The tables as they were read."""
+        return self.problem.case
+
+    @property
+    def plan(self) -> Plan:
+        """Who goes where."""
+        return self.result.plan
+
+
+def read_run(folder: Path) -> Run:
+    """The run in a folder.
+
+    Raises InputError for a folder that is no run, and for a file that is missing, cut off, or
+    names what its case does not have.
+    """
+    if not folder.is_dir():
+        raise InputError(_("{folder} is no folder", folder=folder))
+    if missing := [name for name in FILES if not (folder / name).exists()]:
+        names = ", ".join(missing)
+        raise InputError(
+            _("{folder} is no complete run folder: it lacks {names}", folder=folder, names=names)
+        )
+    inputs = read_inputs(folder / SCENARIO)
+    plan = _plan(inputs.problem, read_table(folder / "placement.csv", PLACEMENT))
+    written = read_json(folder / "result.json")
+    breaches = read_table(folder / "breaches.csv", BREACHES)
+    try:
+        result = result_of(written, plan, breaches)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        file = folder / "result.json"
+        raise InputError(_("{file} or breaches.csv beside it was edited or cut off", file=file)) from error
+    return Run(inputs.scenario, inputs.problem, result)
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """The object in a JSON file; raises InputError where there is none."""
+    try:
+        written = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(_("{file} cannot be read: {reason}", file=file, reason=error)) from error
+    if not isinstance(written, dict):
+        raise InputError(_("{file} holds no JSON object", file=file))
+    return written
+
+
+def read_table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The columns of a table as text; raises InputError where one is missing or a row is cut off."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.reader(lines, strict=True))
+    except (OSError, ValueError, csv.Error) as error:
+        raise InputError(_("{file} cannot be read: {reason}", file=file, reason=error)) from error
+    header = rows[0] if rows else []
+    if missing := [column for column in columns if column not in header]:
+        raise InputError(_("{file} lacks the columns {columns}", file=file, columns=", ".join(missing)))
+    cut = [
+        _misfit(file.name, row, None, None, _("the row is cut off or too long"))
+        for row, cells in enumerate(rows, 1)
+        if len(cells) != len(header)
+    ]
+    if cut:
+        raise InputError(_("{file} was edited or cut off", file=file), cut)
+    return pd.DataFrame(rows[1:], columns=header, dtype=object)[list(columns)]
+
+
+def _plan(problem: Problem, table: pd.DataFrame) -> Plan:
+    """The plan of `placement.csv`; raises InputError with all that does not fit the case."""
+    employee = problem.employee_codes(table["employee"])
+    post = problem.post_codes(table["unit"], table["job"])
+    if findings := [*_misfits(problem, table, employee, post)]:
+        raise InputError(_("placement.csv does not fit the case beside it"), findings)
+    plan = np.full(len(problem.employees), -1, np.int64)
+    plan[employee] = post
+    lessons = table["course"].str.split(";").explode()
+    lessons = lessons[lessons != ""]
+    return Plan(plan, employee[lessons.index], problem.course_codes(lessons))
+
+
+def _misfits(problem: Problem, table: pd.DataFrame, employee: Codes, post: Codes) -> Iterator[Finding]:
+    ids = table["employee"]
+    named = ((table["unit"] != "") | (table["job"] != "")).to_numpy(bool)
+    wrong = (
+        ("employee", employee < 0, _("the case has no such employee")),
+        ("unit", named & (post < 0), _("the case has no such post")),
+        ("course", _unknown_course(problem, table["course"]), _("the case has no such course")),
+        ("employee", ids.duplicated().to_numpy(bool), _("this employee stands in an earlier row")),
+    )
+    for column, rows, message in wrong:
+        for row in np.flatnonzero(rows).tolist():
+            yield _misfit("placement.csv", row + 2, column, str(table[column].iloc[row]), message)
+    for code in np.setdiff1d(np.arange(len(problem.employees)), employee).tolist():
+        yield _misfit(
+            "placement.csv", None, "employee", str(problem.employee_ids[code]), _("this employee is missing")
+        )
+
+
+def _unknown_course(problem: Problem, courses: "pd.Series[str]") -> Mask:
+    """(rows,) where a course is named that the case lacks."""
+    lessons = courses.str.split(";").explode()
+    wrong = lessons.index[(lessons != "") & (problem.course_codes(lessons) < 0)]
+    return np.isin(np.arange(len(courses)), wrong)
+
+
+def _misfit(file: str, row: int | None, column: str | None, value: str | None, message: str) -> Finding:
+    return Finding("error", file, row, column, value, message, _("solve the scenario again"))

@@ -1,0 +1,83 @@
+"""Bounds from dual prices: never above the truth, and tight where a flow proves them."""
+
+import numpy as np
+import pytest
+
+from placement.assembly import build
+from placement.certificate import certified_bound
+from placement.engine import solve
+from placement.errors import InfeasibleError
+from placement.plan import Result
+from placement.program import Duals
+from placement.scenario import SolverSettings
+from placement.solvers.exact import ExactPath
+from placement.solvers.flow import NetworkPath
+from placement.solvers.path import Path
+from tests.engine.test_equivalence import PARAMETERS, mixture
+from tests.tiny import best_by_enumeration, random_problem
+
+FLOWING = [
+    "profession", "competency", "licence", "travel_limit", "transfer", "tenure", "retirement", "lock",
+    "rotation", "placed", "staffing", "stay", "commute", "preference", "retention", "staffing",
+]  # fmt: skip
+
+
+def solved(seed: int, kinds: list[str], path: Path) -> Result | None:
+    """A random case of up to eight people; None where the path cannot take it or no plan exists."""
+    random = np.random.default_rng(seed)
+    chosen = [str(kind) for kind in random.choice(kinds, random.integers(2, 8))]
+    problem = random_problem(random, employees=int(random.integers(2, 9)))
+    rules = mixture(random, chosen)
+    if not path.supports(build(problem, rules)):
+        return None
+    try:
+        return solve(problem, rules, SolverSettings(), paths=(path,))
+    except InfeasibleError:
+        return None
+
+
+@pytest.mark.parametrize("first", range(0, 120, 40))
+def test_the_flow_certifies_every_priority_as_optimal(first: int) -> None:
+    results = [solved(5000 + seed, FLOWING, NetworkPath()) for seed in range(first, first + 40)]
+    told = [level for result in results if result for level in result.levels]
+    assert len(told) > 40
+    assert [level.certified_bound for level in told] == [level.value for level in told]
+    assert all(result.certified for result in results if result)
+
+
+def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_of_it() -> None:
+    results = [solved(9000 + seed, sorted(PARAMETERS), ExactPath()) for seed in range(40)]
+    told = [level for result in results if result for level in result.levels]
+    bounds = [level.certified_bound for level in told if level.certified_bound is not None]
+    assert all(level.certified_bound is None or level.certified_bound <= level.value for level in told)
+    assert len(bounds) > len(told) * 0.9
+    assert sum(level.certified_bound == level.value for level in told) > len(told) * 0.8
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_whatever_the_prices_the_bound_is_below_the_best_plan(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    problem = random_problem(random)
+    kinds = [kind for kind in sorted(PARAMETERS) if kind != "training"]
+    rules = mixture(random, [str(kind) for kind in random.choice(kinds, 4)])
+    best = best_by_enumeration(problem, rules)
+    if best is None:
+        return
+    program = build(problem, rules)
+    reached: list[int] = []
+    for level, priority in enumerate(program.priorities):
+        value = best[priority]
+        if isinstance(value, list):
+            return
+        least = int(value * program.unit[level])
+        for _ in range(30):
+            scale = int(random.choice([1, 10, 1000]))
+            duals = Duals(
+                int(random.integers(1, 20)),
+                tuple(random.integers(0, scale, level).tolist()),
+                random.integers(-scale, scale, len(problem.posts)),
+                random.integers(-scale, scale, len(program.side.lower)),
+            )
+            bound = certified_bound(program, duals, reached)
+            assert bound is None or bound <= least
+        reached.append(least)
