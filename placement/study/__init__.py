@@ -1,0 +1,1 @@
+"""Many solves: what a plan does not say by itself."""

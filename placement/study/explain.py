@@ -1,0 +1,217 @@
+"""Why somebody is placed where the plan says, why not elsewhere, and what that would cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from placement import lattice
+from placement.audit import audit
+from placement.language import _
+from placement.plan import Breaches
+from placement.problem import Problem
+from placement.program import Duals
+from placement.run import Run
+from placement.study.bars import Bar, bars, counts, said
+from placement.study.conflict import Bench, broken_by
+from placement.study.reasons import Reasons, reasons
+from placement.study.resolve import Answer, Cost, Resolver, difference
+
+SHOWN = 5
+"""Next best posts told, and on slow paths the most that are tried."""
+
+TRIED = 100
+"""Posts tried at most where an answer is a flow."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A place for one job in one unit."""
+
+    unit: str
+    job: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """What a rule finds broken of one placement: 0 and no words where it is kept."""
+
+    breach: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another post: what forbids it, or how much worse each priority becomes with it.
+
+    `also_moves` are all others whose post is then another than under the plan.
+    """
+
+    post: Post
+    bars: tuple[Bar, ...] = ()
+    cost: Cost | None = None
+    also_moves: tuple[str, ...] = ()
+    proven: bool = True
+    seconds: float = 0.0
+
+    @property
+    def allowed(self) -> bool:
+        """Whether some plan has the pair."""
+        return self.cost is not None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Of one employee; `tried` of `others` posts that no rule forbids by itself were solved.
+
+    `barred` counts by rule the posts it forbids, of `fitting` ones that suit the profession.
+    """
+
+    employee: str
+    post: Post | None
+    rules: dict[str, Say]
+    alternatives: tuple[Alternative, ...]
+    reasons: Reasons | None  # of a move
+    others: int
+    tried: int
+    barred: dict[str, int]
+    fitting: int
+
+
+def explain(
+    resolver: Resolver,
+    run: Run,
+    employee: int,
+    posts: Sequence[int] | None = None,
+    duals: tuple[Duals, ...] = (),
+) -> Explanation:
+    """Why the employee is where the plan of a run says, and what the posts (default: the best) would cost.
+
+    The resolver is of the run's rules and plan; `duals` are the run's, and say which posts are worth
+    a try. Every answer shown is audited.
+    """
+    problem, plan, rules = run.problem, run.plan, run.scenario.rules
+    held = int(plan.post[employee])
+    if posts is None:
+        candidates = [post for post in resolver.posts(employee).tolist() if post != held]
+        alternatives, tried = _best(run, resolver, employee, candidates, duals)
+    else:
+        candidates, tried = list(posts), len(posts)
+        found = bars(problem, rules, plan, employee, np.asarray(posts, np.int64))
+        alternatives = sorted(
+            (_asked(run, resolver, employee, post, found[post]) for post in posts), key=_rank
+        )
+    id_ = str(problem.employee_ids[employee])
+    why = next((each for each in reasons(problem, rules, plan) if each.employee == id_), None)
+    barred, fitting = counts(problem, rules, employee)
+    return Explanation(
+        id_,
+        post_of(problem, held) if held >= 0 else None,
+        _says(run, employee),
+        tuple(alternatives),
+        why,
+        len(candidates),
+        tried,
+        barred,
+        fitting,
+    )
+
+
+def post_of(problem: Problem, post: int) -> Post:
+    """The post of a code."""
+    return Post(str(problem.posts["unit"].iloc[post]), str(problem.posts["job"].iloc[post]))
+
+
+def _says(run: Run, employee: int) -> dict[str, Say]:
+    """By rule, what it finds of the employee and of the post held."""
+    problem, held = run.problem, int(run.plan.post[employee])
+    about = {str(problem.employee_ids[employee])} | ({str(problem.post_ids[held])} if held >= 0 else set())
+    found = audit(problem, run.scenario.rules, run.plan)
+    return {name: _say(found[name], about) for name in run.scenario.rules}
+
+
+def _say(breaches: Breaches, about: set[str]) -> Say:
+    """A tie is about both whom it binds."""
+    subjects = {
+        str(subject) for subject in breaches.subject if about & {str(subject), *str(subject).split(" + ")}
+    }
+    rows = np.isin(breaches.subject.astype(str), list(subjects))
+    return Say(float(lattice.plain(lattice.total(breaches.amount[rows]))), said(breaches, subjects))
+
+
+def _best(
+    run: Run, resolver: Resolver, employee: int, posts: list[int], duals: tuple[Duals, ...]
+) -> tuple[list[Alternative], int]:
+    """The cheapest posts, and how many were tried; the most promising first, by lower bounds.
+
+    No post is tried whose bound of the first priority is above what the worst one shown costs.
+    """
+    bounds = {post: resolver.bound(employee, post, duals) for post in posts}
+    found: list[tuple[int, Answer]] = []
+    tried = 0
+    for post in sorted(posts, key=lambda post: bounds[post]):
+        first = [answer.values for _, answer in sorted(found, key=_value)[:SHOWN]]
+        worst = list(first[-1].values()) if len(first) == SHOWN else []
+        least = bounds[post]
+        if tried == (TRIED if resolver.quick else SHOWN) or (
+            worst and least and resolver.program.fraction(0, least[0]) > worst[0]
+        ):
+            break
+        tried += 1
+        answer = resolver.with_pair(employee, post)
+        if answer is not None:
+            found.append((post, answer))
+    chosen = sorted(found, key=_value)[:SHOWN]
+    return [_priced(run, resolver, employee, post, answer) for post, answer in chosen], tried
+
+
+def _value(found: tuple[int, Answer]) -> tuple[object, ...]:
+    post, answer = found
+    return (*answer.values.values(), post)
+
+
+def _priced(run: Run, resolver: Resolver, employee: int, post: int, answer: Answer) -> Alternative:
+    problem = run.problem
+    resolver.audited(answer)
+    before = {level.priority: level.value for level in run.result.levels}
+    others = answer.changed(run.plan)
+    return Alternative(
+        post_of(problem, post),
+        (),
+        difference(answer.values, before),
+        tuple(str(problem.employee_ids[other]) for other in others if other != employee),
+        answer.proven,
+        answer.seconds,
+    )
+
+
+def _asked(run: Run, resolver: Resolver, employee: int, post: int, found: list[Bar]) -> Alternative:
+    """The answer for one post, whatever it is."""
+    answer = None if found else resolver.with_pair(employee, post)
+    if answer is not None:
+        return _priced(run, resolver, employee, post, answer)
+    return Alternative(post_of(run.problem, post), tuple(found or standing_against(run, employee, post)))
+
+
+def standing_against(run: Run, employee: int, post: int) -> list[Bar]:
+    """Rules that together leave no plan with the pair, each with what it would have to bear."""
+    problem, rules = run.problem, run.scenario.rules
+    bench = Bench(problem, rules, run.scenario.solver, (employee, post))
+    names = bench.conflict()
+    found = []
+    for name in names:
+        others = [other for other in names if other != name]
+        plan = bench.least(others, rules[name]) if rules[name].hard else None
+        words = (
+            []
+            if plan is None
+            else [f"{subject}: {message}" for subject, message in broken_by(rules[name], problem, plan)]
+        )
+        found.append(Bar(name, "; ".join(words[:3]) or _("forbids every plan with this pair")))
+    return found or [Bar("", _("everybody whom the scope keeps fills the post"))]
+
+
+def _rank(alternative: Alternative) -> tuple[object, ...]:
+    """Allowed ones first, the cheapest first; then by how much forbids them."""
+    cost = alternative.cost
+    return cost is None, tuple(cost.values()) if cost else (), len(alternative.bars)

@@ -1,0 +1,398 @@
+"""What is short, and what would mend it: a looser rule, a course, or somebody new."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+
+from placement.assembly import assemble, build
+from placement.errors import InputError
+from placement.language import _
+from placement.lattice import LatticeError
+from placement.measures import headcount
+from placement.model import Model
+from placement.pairs import Pairs
+from placement.plan import Codes, Plan
+from placement.program import Headcounts, Program
+from placement.rules.base import Array, Rule
+from placement.rules.budget import Budget
+from placement.rules.competency import Competency
+from placement.rules.moves import Moves
+from placement.rules.retention import Retention
+from placement.rules.training import Courses, Training
+from placement.run import Run
+from placement.selector import Mask
+from placement.study.bars import amounts, missing, outside
+from placement.study.relaxation import Step, for_pair, paid, steps, words
+from placement.study.resolve import Answer, Cost, Resolver, difference
+
+LevelName = Literal["minimum", "target"]
+
+TRIED, SHOWN, HIRES = 6, 3, 10
+"""People tried per rule and gap, remedies shown of each, and posts shown for one more person."""
+
+MOBILITY = frozenset(
+    {"travel_limit", "transfer", "tenure", "retirement", "moves", "retention", "budget", "stay", "rotation"}
+)
+"""Kinds that say who may move, how far and how often; not who is fit for a post."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody would fill the gap, opening no other, if one rule were looser by so much."""
+
+    rule: str
+    parameter: str
+    before: Any
+    after: Any
+    message: str
+    employee: str
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Somebody would fill the gap, opening no other, after a course (several: separated by `;`)."""
+
+    employee: str
+    course: str
+    price: Fraction
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A post below its minimum or target. `hiring`: how many no move and no course can bring.
+
+    `one_more` is what one new person in the post would change, per priority.
+    """
+
+    unit: str
+    job: str
+    level: LevelName
+    short: int
+    moving: tuple[Move, ...]
+    training: tuple[Lesson, ...]
+    hiring: int
+    one_more: Cost | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Persons short of one job: closed without rules of mobility, besides by courses, and left over."""
+
+    job: str
+    short: int
+    by_moving: int
+    by_training: int
+    by_hiring: int
+
+
+class Remedies:
+    """What would mend the gaps of a run."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.problem, self.rules = run, run.problem, run.scenario.rules
+        self._wide, self._broken = _wide(run)
+        self._resolver = Resolver(self.problem, self.rules, run.scenario.solver, run.plan)
+        self._passed: set[int] = set()
+        self._fit: dict[bool, Program] = {}
+        self._tried: dict[tuple[int, int], Answer | None] = {}
+        self._exhausted: dict[tuple[bool, str, int], Codes] = {}
+
+    @property
+    def _tries(self) -> int:
+        return TRIED if self._resolver.quick else 2
+
+    def gaps(self, unit: int) -> list[Gap]:
+        """Of one unit, in the order of its posts; a target only where it lacks more than the minimum."""
+        posts = np.flatnonzero(self.problem.post_unit == unit)
+        return [gap for post in posts.tolist() for gap in self._gaps_of(post)]
+
+    def balance(self, level: LevelName = "minimum") -> list[Balance]:
+        """By job, sorted: how the persons short could be found, no post becoming shorter than it is."""
+        short = self._short(self.run.plan, level)
+        moved, taught = self._left(level, courses=False), self._left(level, courses=True)
+        found = []
+        for code in np.unique(self.problem.post_job[short > 0]).tolist():
+            here = self.problem.post_job == code
+            sums = [int(each[here].sum()) for each in (short, moved, taught)]
+            job = str(self.problem.jobs[code])
+            found.append(Balance(job, sums[0], sums[0] - sums[1], sums[1] - sums[2], sums[2]))
+        return found
+
+    def one_more(self) -> list[tuple[int, Cost]]:
+        """Posts short of their target where one new person saves most by itself, and all that it changes."""
+        heads, now = self._resolver.program.headcounts, headcount(self.problem, self.run.plan)
+        saved = np.zeros((len(self._resolver.program.priorities), len(now)), np.int64)
+        paid_ = (heads.level >= 0) & (heads.lower > now[heads.post])
+        np.add.at(saved, (heads.level[paid_], heads.post[paid_]), heads.price[paid_])
+        short = np.flatnonzero(self._short(self.run.plan, "target"))
+        order = short[np.lexsort(-saved[::-1, short])] if len(saved) else short
+        best = order[: HIRES if self._resolver.quick else SHOWN].tolist()
+        found = [(post, cost) for post in best if (cost := self._hired(post)) is not None]
+        return sorted(found, key=lambda each: tuple(each[1].values()))
+
+    def _gaps_of(self, post: int) -> Iterator[Gap]:
+        told = 0
+        for level in ("minimum", "target"):
+            short = int(self._short(self.run.plan, level)[post])
+            if short <= told:
+                continue
+            told = short
+            moved, taught = (
+                int(self._left(level, courses=courses, post=post)[post]) for courses in (False, True)
+            )
+            yield Gap(
+                str(self.problem.posts["unit"].iloc[post]),
+                str(self.problem.posts["job"].iloc[post]),
+                level,
+                short,
+                tuple(self._moves(post, level)) if moved < short else (),
+                tuple(self._lessons(post, level)) if taught < short else (),
+                taught,
+                self._hired(post),
+            )
+
+    def _moves(self, post: int, level: LevelName) -> Iterator[Move]:
+        """The nearest relaxations of each rule that free somebody for the post, each solved."""
+        by_rule: dict[str, list[tuple[float, int, Step]]] = defaultdict(list)
+        yield from self._caps(post, level)
+        for pair, name in self._barred_once(post):
+            rule, employee = self.rules[name], int(self._wide.pairs.employee[pair])
+            step = self._enough(rule, employee, post)
+            if step is not None:
+                by_rule[name].append((_length(step), employee, step))
+        for name, candidates in by_rule.items():
+            spare = self._spare(level)
+            ordered = sorted(candidates, key=lambda each: (not spare[each[1]], each[0], each[1]))
+            shown = 0
+            for _far, employee, step in ordered[: self._tries]:
+                answer = self._mends(employee, post, level) if shown < SHOWN else None
+                if answer is not None:
+                    self._audit(answer, name, step)
+                    before, after = step.shown
+                    id_ = str(self.problem.employee_ids[employee])
+                    yield Move(name, step.parameter, before, after, words(step), id_, self._cost(answer))
+                    shown += 1
+
+    def _audit(self, answer: Answer, name: str, step: Step) -> None:
+        """Once per answer: both levels may show it."""
+        if id(answer) not in self._passed:
+            self._resolver.audited(answer, {**self.rules, name: step.rule})
+            self._passed.add(id(answer))
+
+    def _caps(self, post: int, level: LevelName) -> Iterator[Move]:
+        """What one more person in the post asks of each rule that limits moves all in all."""
+        more = float(headcount(self.problem, self.run.plan)[post] + 1)
+        for name, rule in self.rules.items():
+            if not rule.hard or not isinstance(rule, Moves | Retention | Budget):
+                continue
+            first = rule.model_copy(update={"priority": 0, "weight": Decimal(1)})
+            program = build(self.problem, {**self.rules, name: first})
+            program = replace(program, headcounts=_and(program.headcounts, post, more, np.inf))
+            answer = self._resolver.answer(program)
+            if answer is None or not answer.values[0] or not self._fewer(answer, post, level):
+                continue
+            step = paid(rule, answer.values[0], self.problem) or next(
+                each
+                for each in steps(rule, self.problem)
+                if not len(each.rule.audit(self.problem, answer.plan).amount)
+            )
+            del answer.values[0]
+            self._resolver.audited(answer, {**self.rules, name: step.rule})
+            before, after = step.shown
+            for employee in answer.changed(self.run.plan)[
+                answer.plan.post[answer.changed(self.run.plan)] == post
+            ]:
+                id_ = str(self.problem.employee_ids[employee])
+                yield Move(name, step.parameter, before, after, words(step), id_, self._cost(answer))
+
+    def _lessons(self, post: int, level: LevelName) -> Iterator[Lesson]:
+        """Courses that would make somebody fit for the post, the cheapest first, each solved."""
+        prices = dict(zip(self.problem.course_ids, Courses.prices(self.problem), strict=True))
+        found = []
+        for pair, name in self._barred_once(post):
+            rule, employee = self.rules[name], int(self._wide.pairs.employee[pair])
+            if isinstance(rule, Competency):
+                lacking = missing(self.problem, rule, employee, post).values()
+                if all(courses for _level, courses in lacking):
+                    chosen = sorted({courses[0] for _level, courses in lacking})
+                    found.append((sum(prices[course] for course in chosen), employee, ";".join(chosen)))
+        spare, shown = self._spare(level), 0
+        for price, employee, courses in sorted(found, key=lambda each: (not spare[each[1]], each))[
+            : self._tries
+        ]:
+            answer = self._mends(employee, post, level) if shown < SHOWN else None
+            if answer is not None:
+                id_ = str(self.problem.employee_ids[employee])
+                yield Lesson(id_, courses, Fraction(str(price)), self._cost(answer))
+                shown += 1
+
+    def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
+        """Pairs of the post that exactly one rule forbids by itself, and the rule."""
+        pairs = self._wide.pairs
+        elsewhere = self.run.plan.post[pairs.employee] != post
+        here = np.flatnonzero((pairs.post == post) & elsewhere & ~outside(pairs, self.rules))
+        forbidding = {name: amount[here] > 0 for name, amount in self._broken.items()}
+        count = np.sum(list(forbidding.values()), axis=0) if forbidding else np.zeros(len(here))
+        for name, barred in forbidding.items():
+            for row in np.flatnonzero(barred & (count == 1)).tolist():
+                yield int(here[row]), name
+
+    def _enough(self, rule: Rule, employee: int, post: int) -> Step | None:
+        """The nearest looser parameter that allows the pair."""
+        pair = Pairs(self.problem, np.array([employee]), np.array([post]))
+        for step in for_pair(rule, self.problem, employee, post):
+            amount = step.rule.screen(pair)
+            if amount is not None and amount[0] <= 0:
+                return step
+        return None
+
+    def _mends(self, employee: int, post: int, level: LevelName) -> Answer | None:
+        """The best plan with the pair as an exception, if fewer persons are short in all."""
+        if (employee, post) not in self._tried:
+            pairs = self._wide.pairs
+            pair = (pairs.employee == employee) & (pairs.post == post)
+            program = replace(self._wide, allowed=self._wide.allowed | pair)
+            self._tried[employee, post] = self._resolver.with_pair(employee, post, program)
+        answer = self._tried[employee, post]
+        if answer is None:
+            return None
+        return answer if self._fewer(answer, post, level) else None
+
+    def _fewer(self, answer: Answer, post: int, level: LevelName) -> bool:
+        """Whether fewer persons are short, in the post and in all."""
+        before, after = self._short(self.run.plan, level), self._short(answer.plan, level)
+        return bool(after.sum() < before.sum() and after[post] < before[post])
+
+    def _hired(self, post: int) -> Cost | None:
+        """What one new person in the post would change; rules that count more than heads do not see them."""
+        program = self._resolver.program
+        heads, here = program.headcounts, program.headcounts.post == post
+        lower = np.where(here, np.maximum(heads.lower - 1, 0), heads.lower)
+        room = float(self.problem.maximum[post] - 1)
+        answer = self._resolver.answer(
+            replace(program, headcounts=_and(replace(heads, lower=lower), post, -np.inf, room))
+        )
+        return None if answer is None else self._cost(answer)
+
+    def _left(self, level: LevelName, *, courses: bool, post: int = -1) -> Codes:
+        """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
+
+        No post becomes shorter than under the plan; with a `post`, as few as can be there.
+        """
+        key = courses, level, post
+        if key not in self._exhausted:
+            program = self._free(level, courses, post)
+            answer = self._resolver.answer(program)
+            plan = self.run.plan if answer is None else answer.plan
+            self._exhausted[key] = self._short(plan, level)
+        return self._exhausted[key]
+
+    def _free(self, level: LevelName, courses: bool, post: int) -> Program:
+        """Fit people anywhere, at the price of persons short."""
+        if courses not in self._fit:
+            self._fit[courses] = self._anywhere(courses)
+        program = self._fit[courses]
+        need = self._need(level)
+        posts = np.arange(len(need))
+        asked = posts if post < 0 else np.array([post])
+        held = np.minimum(need, headcount(self.problem, self.run.plan))
+        heads = _rows(program.headcounts, asked, need[asked].astype(float), 0)
+        return replace(
+            program,
+            priorities=(1,),
+            unit=(1,),
+            constant=(0,),
+            cost=np.zeros((1, len(program.pairs)), np.int64),
+            headcounts=_rows(heads, posts, held.astype(float), -1),
+        )
+
+    def _anywhere(self, courses: bool) -> Program:
+        """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
+        fit = {name: rule for name, rule in self.rules.items() if rule.hard and _fitness(rule)}
+        pairs = Pairs.candidates(self.problem, list(self.rules.values()))
+        training = Training() if courses else None
+        pairs = replace(pairs, training=training).screened(list(fit.values()))
+        stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
+        try:
+            return assemble(Model.of(pairs, stated), ())
+        except LatticeError as error:
+            raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
+
+    def _need(self, level: LevelName) -> Codes:
+        """(P,) persons."""
+        return (self.problem.minimum if level == "minimum" else self.problem.target).astype(np.int64)
+
+    def _short(self, plan: Plan, level: LevelName) -> Codes:
+        """(P,) persons."""
+        return np.asarray(np.maximum(0, self._need(level) - headcount(self.problem, plan)), np.int64)
+
+    def _spare(self, level: LevelName) -> Mask:
+        """(E,) who could leave their post of the plan without making it short."""
+        over = np.append(headcount(self.problem, self.run.plan) > self._need(level), True)
+        return np.asarray(over[self.run.plan.post])
+
+    def _cost(self, answer: Answer) -> Cost:
+        return difference(answer.values, {level.priority: level.value for level in self.run.result.levels})
+
+
+def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
+    """A program with the pairs that single rules forbid, and by how much each rule does."""
+    rules = list(run.scenario.rules.values())
+    pairs = Pairs.candidates(run.problem, rules)
+    for rule in rules:
+        amount = None if rule.hard else rule.screen(pairs)
+        if amount is not None:
+            pairs = pairs.chosen(np.isfinite(amount))
+    model = Model.of(pairs, rules)
+    broken = amounts(model, run.scenario.rules)
+    priorities = sorted({rule.priority for rule in rules if rule.priority is not None})
+    try:
+        program = assemble(model, priorities)
+    except LatticeError as error:
+        raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
+    barred = outside(pairs, run.scenario.rules)
+    for amount in broken.values():
+        barred |= amount > 0
+    return replace(program, allowed=program.allowed & ~barred), broken
+
+
+def _fitness(rule: Rule) -> bool:
+    return getattr(rule, "kind", "") not in MOBILITY and rule.trains is None
+
+
+def _length(step: Step) -> float:
+    """How far a number has to go; a border comes after all numbers."""
+    before, after = step.shown
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        return abs(float(after) - float(before))
+    return np.inf
+
+
+def _and(heads: Headcounts, post: int, lower: float, upper: float) -> Headcounts:
+    """And a hard row on one post."""
+    return Headcounts(
+        np.append(heads.post, post),
+        np.append(heads.lower, lower),
+        np.append(heads.upper, upper),
+        np.append(heads.level, -1),
+        np.append(heads.price, 0),
+    )
+
+
+def _rows(heads: Headcounts, posts: Codes, lower: Array, level: int) -> Headcounts:
+    """And a row per post: hard (-1), or at a price of 1 in a level."""
+    count = len(posts)
+    return Headcounts(
+        np.concatenate([heads.post, posts]),
+        np.concatenate([heads.lower, lower]),
+        np.concatenate([heads.upper, np.full(count, np.inf)]),
+        np.concatenate([heads.level, np.full(count, level)]),
+        np.concatenate([heads.price, np.full(count, 0 if level < 0 else 1)]),
+    )

@@ -1,0 +1,50 @@
+"""What tests of questions share: runs over tiny cases, and random rules made hard."""
+
+from pathlib import Path
+
+import numpy as np
+
+from placement.engine import solve
+from placement.plan import Result
+from placement.problem import Problem
+from placement.rules.base import Rule
+from placement.run import Run
+from placement.scenario import Scenario, SolverSettings
+from placement.scenario.tree import Branch, Origin
+from tests.engine.test_equivalence import PARAMETERS, mixture
+
+SETTINGS = SolverSettings()
+
+
+def run_of(problem: Problem, rules: dict[str, Rule]) -> Run:
+    """The solved run of rules over a problem."""
+    return _run(problem, rules, solve(problem, rules, SETTINGS))
+
+
+def random_rules(
+    random: np.random.Generator, hard: float, without: frozenset[str] = frozenset()
+) -> dict[str, Rule]:
+    """A mixture under its names; more of it hard than `mixture` makes by itself."""
+    kinds = sorted(set(PARAMETERS) - without)
+    chosen = [str(kind) for kind in random.choice(kinds, random.integers(2, 7))]
+    rules = {}
+    for name, rule in mixture(random, chosen).items():
+        strict = random.random() < hard and not name.startswith("score") and not rule.stands_alone
+        rules[name] = (rule.model_copy(update={"priority": None}) if strict else rule).named(name)
+    return rules
+
+
+def _run(problem: Problem, rules: dict[str, Rule], result: Result) -> Run:
+    document = Branch({}, Origin("tiny.yaml", 1, Path()))
+    scenario = Scenario(
+        Path("tiny.yaml"),
+        "",
+        Path(),
+        problem.date,
+        problem.scope,
+        problem.travel_settings,
+        rules,
+        SETTINGS,
+        document,
+    )
+    return Run(scenario, problem, result)

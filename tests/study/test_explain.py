@@ -1,0 +1,158 @@
+"""Costs of other posts equal what trying all plans finds; what forbids a post is said in the rules' words."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from placement.errors import InfeasibleError
+from placement.plan import Plan
+from placement.problem import Problem
+from placement.rules import KINDS
+from placement.rules.base import Rule
+from placement.run import Run
+from placement.study.explain import Alternative, explain
+from placement.study.resolve import Resolver
+from tests import tiny
+from tests.study.questions import random_rules, run_of
+from tests.tiny import problem_of, random_problem
+
+
+def resolver_of(run: Run) -> Resolver:
+    return Resolver(run.problem, run.scenario.rules, run.scenario.solver, run.plan)
+
+
+def best_with(
+    problem: Problem, rules: dict[str, Rule], employee: int, post: int, monkeypatch: pytest.MonkeyPatch
+) -> tiny.Value | None:
+    """By trying all plans in which the employee holds the post."""
+    every = tiny.every_plan
+
+    def having(*of: object) -> list[Plan]:
+        return [plan for plan in every(*of) if plan.post[employee] == post]  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tiny, "every_plan", having)
+        return tiny.best_by_enumeration(problem, rules)
+
+
+@pytest.mark.parametrize("block", range(15))
+def test_the_cost_of_a_post_equals_the_difference_by_enumeration(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(4 * block, 4 * block + 4):
+        random = np.random.default_rng(seed)
+        rules = random_rules(random, 0.2, frozenset({"training", "access", "equity"}))
+        problem = random_problem(random)
+        try:
+            run = run_of(problem, rules)
+        except InfeasibleError:
+            continue
+        best = {level.priority: level.value for level in run.result.levels}
+        employee = int(random.integers(len(problem.employees)))
+        found = explain(resolver_of(run), run, employee, range(len(problem.posts)))
+        assert len(found.alternatives) == len(problem.posts)
+        for each in found.alternatives:
+            post = problem.post_of[each.post.unit, each.post.job]
+            expected = best_with(problem, rules, employee, post, monkeypatch)
+            assert each.allowed == (expected is not None), (seed, each)
+            assert each.allowed != bool(each.bars)
+            if expected is not None and each.cost is not None:
+                for priority, cost in each.cost.items():
+                    assert cost == expected[priority] - best[priority], (seed, each)  # type: ignore[operator]
+
+
+def test_the_best_posts_come_first_and_none_better_is_left_out() -> None:
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        rules = random_rules(random, 0.1, frozenset({"training", "access", "equity"}))
+        problem = random_problem(random)
+        try:
+            run = run_of(problem, rules)
+        except InfeasibleError:
+            continue
+        duals = run.result.duals
+        asked = explain(resolver_of(run), run, 0, range(len(problem.posts)))
+        best = explain(resolver_of(run), run, 0, duals=duals)
+        held = int(run.plan.post[0])
+
+        others = [
+            each for each in asked.alternatives if problem.post_of[each.post.unit, each.post.job] != held
+        ]
+        assert costs(best.alternatives) == costs(others)[:5], seed
+
+
+def costs(alternatives: Sequence[Alternative]) -> list[tuple[Fraction, ...]]:
+    return [tuple(each.cost.values()) for each in alternatives if each.cost is not None]
+
+
+@pytest.fixture
+def clinic() -> Problem:
+    """E1 is too far from B and lacks a level; E2 moved last year; E3 is fit and near."""
+    return problem_of(
+        employees=[
+            {"employee": "E1", "job": "nurse", "unit": "A", "home": "r"},
+            {"employee": "E2", "job": "nurse", "unit": "A", "home": "p", "since": "2026-03-01"},
+            {"employee": "E3", "job": "nurse", "unit": "A", "home": "p"},
+        ],
+        units=[
+            {"unit": unit, "kind": "puskesmas", "region": "96.71", "place": place}
+            for unit, place in (("A", "p"), ("B", "q"))
+        ],
+        posts=[{"unit": unit, "job": "nurse", "minimum": 1} for unit in ("A", "B")],
+        places=[{"place": place} for place in "pqr"],
+        links=[{"from": "p", "to": "q", "minutes": 30}, {"from": "q", "to": "r", "minutes": 210}],
+        requirements=[{"job": "nurse", "competency": "emergency care", "level": 3}],
+        competencies=[
+            {"employee": employee, "competency": "emergency care", "level": level}
+            for employee, level in (("E1", 2), ("E2", 3), ("E3", 4))
+        ],
+        courses=[{"course": "Triage", "competency": "emergency care", "to_level": 4, "cost": 5}],
+    )
+
+
+RULES: dict[str, Rule] = {
+    "limit": KINDS["travel_limit"].model_validate({"minutes": 120}),
+    "competence": KINDS["competency"](),
+    "two_years": KINDS["tenure"].model_validate({"years": 2}),
+    "placed": KINDS["placed"](),
+    "gaps": KINDS["staffing"].model_validate({"priority": 1}),
+    "stay": KINDS["stay"].model_validate({"priority": 2}),
+}
+
+
+def test_why_not_there_names_every_rule_with_its_numbers(clinic: Problem) -> None:
+    run = run_of(clinic, RULES)
+    post = clinic.post_of["B", "nurse"]
+    (first,) = explain(resolver_of(run), run, 0, [post]).alternatives
+    assert [(bar.rule, bar.message) for bar in first.bars] == [
+        ("limit", "210 minutes to B, the limit is 120"),
+        (
+            "competence",
+            "needs level 3 in emergency care, has 2; the course Triage would give level 3 in emergency care",
+        ),
+    ]
+    (second,) = explain(resolver_of(run), run, 1, [post]).alternatives
+    assert [bar.rule for bar in second.bars] == ["two_years"]
+    assert second.cost is None
+
+
+def test_why_here_says_what_each_rule_finds_and_who_would_move_in_turn(clinic: Problem) -> None:
+    run = run_of(clinic, RULES)
+    found = explain(resolver_of(run), run, 2)
+    assert found.post is not None
+    assert found.post.unit == "B"
+    assert (found.rules["stay"].breach, found.rules["stay"].message) == (1, "moved to B:nurse")
+    assert (found.rules["gaps"].breach, found.rules["gaps"].message) == (0, "")
+    assert found.reasons is not None
+    (alternative,) = found.alternatives
+    assert alternative.cost == {1: Fraction(1), 2: Fraction(-1)}
+    assert alternative.also_moves == ()
+
+
+def test_rules_that_bar_a_post_only_together_are_named(clinic: Problem) -> None:
+    rules = RULES | {"few": KINDS["moves"].model_validate({"at_most": 0})}
+    run = run_of(clinic, rules)
+    (found,) = explain(resolver_of(run), run, 2, [clinic.post_of["B", "nurse"]]).alternatives
+    assert [(bar.rule, bar.message) for bar in found.bars] == [("few", "all: 1 moves, the cap is 0")]

@@ -1,0 +1,55 @@
+"""A run solved again under wishes differs from it as little as can be."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from placement.commands import run as call
+from placement.errors import InfeasibleError, InputError
+from placement.run import read_run
+from placement.study.whatif import whatif, wish
+from tests.commands.clinic import write_clinic
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    scenario = write_clinic(tmp_path / "clinic")
+    assert call(["solve", str(scenario), "--out", str(tmp_path / "run")]) == 0
+    return tmp_path / "run"
+
+
+def test_a_pin_moves_whom_it_names_and_frees_whom_it_replaces(folder: Path) -> None:
+    run = read_run(folder)
+    found = whatif(run, [wish("pin", "E1=C:nurse", run.problem)])
+    assert [found.values[priority] for priority in (1, 2)] == [(Fraction(0),) * 2, (Fraction(1),) * 2]
+    assert {each.employee for each in found.people} == {"E1", "E3"}
+    before, after = found.values[3]
+    assert before is not None
+    assert after is not None
+    # E1 travels 75.5 − 0 more, E3 30 − 45.5 more; each minute counts twice.
+    assert after - before == 2 * (75.5 - 15.5)
+
+
+def test_a_forbid_without_a_job_closes_the_whole_unit(folder: Path) -> None:
+    run = read_run(folder)
+    found = whatif(run, [wish("forbid", "E3=C", run.problem)])
+    assert "E3" in {each.employee for each in found.people}
+    assert all(each.after is None or each.after.unit != "C" for each in found.people if each.employee == "E3")
+
+
+def test_wishes_that_leave_no_plan_say_what_forbids_them(folder: Path) -> None:
+    run = read_run(folder)
+    with pytest.raises(
+        InfeasibleError, match="E4 → C:nurse: right_profession: a midwife in a post for a nurse"
+    ):
+        whatif(run, [wish("pin", "E4=C:nurse", run.problem)])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("E1", "not of the form"), ("E9=C", "E9 is in no table"), ("E1=C:clerk", "no post for")],
+)
+def test_a_wish_that_names_nothing_is_told_so(folder: Path, text: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        wish("pin", text, read_run(folder).problem)
