@@ -1,0 +1,133 @@
+"""The first page: five sentences and the figures, all of them measures."""
+
+from pathlib import Path
+
+import pytest
+
+from placement.report.care import NINE_KINDS, care
+from placement.report.evidence import Evidence
+from placement.report.gaps import by_job, by_post
+from placement.report.policies import policies
+from placement.report.story import Figure, figures, sentences
+from tests.report.conftest import Solved
+
+
+def test_five_sentences_tell_the_clinic(clinic: Path) -> None:
+    told = sentences(Evidence.of(clinic))
+    assert told[:3] == [
+        "The plan moves 1 of 6 employees to another post; without a post: 1; everybody else stays.",
+        "Posts at their minimum go from 3 to 4 of 4, the persons short of it from 1 to 0.",
+        "The way to work takes 9.1 minutes on average instead of 6.",
+    ]
+    assert told[3] == (
+        "Why: 2 rules may not be broken, and within them this counted, the first before all the rest: "
+        "(1) gaps; (2) few moves; (3) short ways."
+    )
+    assert told[4].startswith("Under these rules no better plan exists: every priority reaches its bound.")
+
+
+def test_a_first_posting_and_a_lost_post_are_told(solved: Solved) -> None:
+    tables = {
+        "units": "unit,kind,region\nA,puskesmas,96.71",
+        "posts": "unit,job,minimum,target,maximum\nA,nurse,1,1,1\nA,midwife,0,0,1",
+        "employees": "employee,job,unit\nE1,midwife,A\nE2,nurse,",
+    }
+    rules = (
+        "  profession: {}\n  minimum: {kind: staffing, priority: 1}\n  quiet: {kind: placed, priority: 2}\n"
+    )
+    rules += "  nobody: {kind: lock, locks: [{employee: E1, unit: A, job: midwife, action: forbid}]}\n"
+    assert sentences(solved(rules, tables))[0] == (
+        "The plan moves 0 of 2 employees to another post; first postings: 1; posts lost: 1; "
+        "without a post: 1; everybody else stays."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "good", "verdict"),
+    [(1, 2, "up", "better"), (2, 1, "up", "worse"), (2, 1, "down", "better"), (1, 1, "up", "same")],
+)
+def test_a_change_is_better_or_worse(before: int, after: int, good: str, verdict: str) -> None:
+    assert Figure("", before, after, good).verdict == verdict
+
+
+def test_moves_and_unknown_figures_are_neither_good_nor_bad() -> None:
+    assert Figure("", 0, 7, "").verdict == ""
+    assert Figure("", None, 7, "up").verdict == ""
+
+
+def test_the_figures_of_sorong_are_its_measures(sorong: Path) -> None:
+    evidence = Evidence.of(sorong)
+    told = {figure.words: (figure.before, figure.after) for figure in figures(evidence)}
+    before, after = evidence.measures
+    assert told["persons short of the minimum"] == (before["short_of_minimum"], after["short_of_minimum"])
+    assert told["employees moved to another post"] == (0, after["moves"])
+    assert told["puskesmas with all nine kinds of health workers, of 26"][0] == 1  # README of the case
+
+
+NINE = "\n".join(f"A,{job},1,1,2" for job in NINE_KINDS)
+EIGHT = "\n".join(f"E{place},{job},A" for place, job in enumerate(NINE_KINDS[1:], 1))
+
+
+def test_a_unit_is_properly_staffed_when_the_ninth_kind_comes(solved: Solved) -> None:
+    """The physician of B moves to A; the people of p reach A, those of q, an hour and a half away, do not."""
+    evidence = solved(
+        "  placed: {}\n  profession: {}\n  minimum: {kind: staffing, priority: 1}\n",
+        {
+            "units": "unit,kind,region,place\nA,puskesmas,96.71,p\nB,post,96.71,q",
+            "posts": f"unit,job,minimum,target,maximum\nB,physician,0,0,1\n{NINE}",
+            "employees": f"employee,job,unit\nE0,physician,B\n{EIGHT}",
+            "places": "place,population\np,70\nq,30",
+            "links": "from,to,minutes\np,q,90",
+        },
+    )
+    before, after = (care(evidence.problem, plan) for plan in evidence.plans)
+    assert before is not None
+    assert after is not None
+    assert before.units == {"puskesmas": (1, 0, 0)}
+    assert after.units == {"puskesmas": (1, 1, 1)}
+    assert (before.people, before.near, after.near) == (100, 0, 70)
+
+
+def test_a_case_without_the_nine_kinds_is_not_asked_for_them(clinic: Path) -> None:
+    evidence = Evidence.of(clinic)
+    assert care(evidence.problem, evidence.run.plan) is None
+
+
+def test_hiring_is_what_fewer_people_than_places_leave_short(solved: Solved) -> None:
+    """Three nurses, four places: one stays empty for want of people, one because nobody may leave B."""
+    evidence = solved(
+        "  placed: {}\n  tenure: {years: 2}\n  minimum: {kind: staffing, priority: 1}\n",
+        {
+            "units": "unit,kind,region\nA,puskesmas,96.71\nB,puskesmas,96.71",
+            "posts": "unit,job,minimum,target,maximum\nA,nurse,3,3,3\nB,nurse,1,1,2",
+            "employees": "employee,job,unit,since\nE1,nurse,A,\nE2,nurse,B,2026-06-01\nE3,nurse,B,2026-06-01",
+        },
+    )
+    assert "at least 1 of these need hiring" in sentences(evidence)[1]
+    (row,) = by_job(evidence).to_dict("records")
+    assert row == {
+        "job": "nurse",
+        "minimum": 4,
+        "short_before": 2,
+        "short_after": 2,
+        "staff": 3,
+        "hire": 1,
+    }
+    assert by_post(evidence)[["unit", "short_of_minimum"]].to_numpy().tolist() == [["A", 2]]
+
+
+def test_every_rule_is_told_with_its_breach_before_and_after(clinic: Path) -> None:
+    told = {rule.name: (rule.priority, rule.before, rule.after) for rule in policies(Evidence.of(clinic))}
+    assert told == {
+        "right profession": (None, 0, 0),
+        "nobody loses a post": (None, 0, 0),
+        "gaps": (1, 1, 0),
+        "few moves": (2, 0, 1),
+        "short ways": (3, 30, 45.5),
+    }
+
+
+def test_the_terms_of_a_rule_are_words(sorong: Path) -> None:
+    terms = {rule.name: rule.terms for rule in policies(Evidence.of(sorong))}
+    assert terms["home every weekend"] == "where: setting = very_remote; minutes: 240"
+    assert "same job: yes" in terms["contracts keep their agency"]

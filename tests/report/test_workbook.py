@@ -1,0 +1,78 @@
+"""`report.xlsx`: what an HR office finds when it opens the file."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from placement.report import write_report
+from placement.report.evidence import Evidence
+
+
+@pytest.fixture(scope="module")
+def book(report: Path) -> Workbook:
+    return load_workbook(report.with_suffix(".xlsx"))
+
+
+def rows(sheet: Worksheet) -> list[dict[str, object]]:
+    header, *body = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in body]
+
+
+def test_one_sheet_for_each_question(book: Workbook) -> None:
+    assert book.sheetnames == ["Proposals", "Posts", "Shortages", "Rules"]
+
+
+def test_headers_stay_in_sight_and_filter(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+        assert sheet.print_title_rows == "$1:$1"
+
+
+def test_one_proposal_for_each_move(book: Workbook, sorong: Path) -> None:
+    proposals = rows(book["Proposals"])
+    assert len(proposals) == Evidence.of(sorong).measures[1]["moves"]
+    assert all(row["Why"] for row in proposals)
+
+
+def test_ids_are_text_and_numbers_are_numbers(book: Workbook) -> None:
+    sheet = book["Proposals"]
+    header = [cell.value for cell in sheet[1]]
+    first = dict(zip(header, sheet[2], strict=True))
+    assert first["Employee"].number_format == first["To unit (id)"].number_format == "@"
+    assert isinstance(first["Employee"].value, str)
+    assert first["Minutes today"].data_type == "n"
+    assert first["In post since"].data_type == "d"
+
+
+def test_the_posts_are_those_of_the_run(book: Workbook, sorong: Path) -> None:
+    posts = rows(book["Posts"])
+    evidence = Evidence.of(sorong)
+    assert len(posts) == len(evidence.problem.posts)
+    assert sum(int(str(row["Plan"])) for row in posts) == evidence.measures[1]["placed"]
+    assert all(int(str(row["Plan"])) - int(str(row["Today"])) == row["Change"] for row in posts)
+
+
+def test_the_shortages_sum_to_the_measure(book: Workbook, sorong: Path) -> None:
+    short = Evidence.of(sorong).measures[1]["short_of_minimum"]
+    assert sum(int(str(row["Short under the plan"])) for row in rows(book["Shortages"])) == short
+
+
+def test_every_rule_is_listed(book: Workbook, sorong: Path) -> None:
+    assert len(rows(book["Rules"])) == len(Evidence.of(sorong).run.scenario.rules)
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(clinic: Path, tmp_path: Path) -> None:
+    """Spreadsheet programs run what begins with "=" unless it is written as text."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for file in clinic.rglob("*"):
+        if file.is_file():
+            copy = folder / file.relative_to(clinic)
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_bytes(file.read_bytes().replace("Çelik".encode(), b"=1+1"))
+    sheet = load_workbook(write_report(folder, tmp_path)[1])["Proposals"]
+    cell = sheet["B2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
