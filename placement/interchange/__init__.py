@@ -1,0 +1,1 @@
+"""Other systems' files: SIASN, DREAMS and FHIR into a case, a run into FHIR and DHIS2."""
