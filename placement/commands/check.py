@@ -1,0 +1,72 @@
+"""`placement check`: everything that is wrong or doubtful with a scenario and its tables."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json, lines
+from placement.errors import Finding, InputError
+from placement.language import _
+
+if TYPE_CHECKING:
+    from placement.run import Inputs
+
+
+@click.command("check", help=_("Check the tables and the scenario, and list every problem."))
+@options.scenario
+@options.overrides
+@options.as_json
+@click.pass_context
+def command(ctx: click.Context, scenario: Path, overrides: tuple[str, ...], as_json: bool) -> None:
+    """List, count, and exit with 2 where something is wrong."""
+    findings = _findings(scenario, overrides)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if as_json:
+        data_json({"problems": [asdict(finding) for finding in findings]})
+    else:
+        for line in lines(findings):
+            data(line)
+        data(_("Errors: {errors}, warnings: {warnings}.", errors=errors, warnings=len(findings) - errors))
+    if errors:
+        ctx.exit(InputError.exit_code)
+
+
+def _findings(path: Path, overrides: tuple[str, ...]) -> list[Finding]:
+    from placement.run import read_inputs
+    from placement.study import idle
+
+    try:
+        inputs = read_inputs(path, overrides)
+    except InputError as error:
+        return [*_told(error)]
+    return [*inputs.warnings, *_unknown_ways(inputs), *idle.findings(inputs.scenario, inputs.problem)]
+
+
+def _told(error: InputError) -> tuple[Finding, ...]:
+    """The findings of an error; an error without any is itself one."""
+    return error.findings or (Finding("error", "", None, None, None, str(error), ""),)
+
+
+def _unknown_ways(inputs: "Inputs") -> list[Finding]:
+    """A count of the pairs that are taken away because nobody knows how long the way is."""
+    import numpy as np
+
+    from placement.pairs import Pairs
+
+    rules = list(inputs.scenario.rules.values())
+    if not any(rule.needs_minutes for rule in rules):
+        return []
+    pairs = Pairs.candidates(inputs.problem, rules)
+    lost = ~pairs.is_current & np.isnan(pairs.minutes)
+    if not lost.any():
+        return []
+    message = _(
+        "pairs taken away, for no source knows their minutes: {pairs}; employees among them: {people}",
+        pairs=int(lost.sum()),
+        people=len(np.unique(pairs.employee[lost])),
+    )
+    remedy = _("add ways to the table travel or links, or coordinates to homes and units")
+    return [Finding("warning", "travel", None, "minutes", None, message, remedy)]

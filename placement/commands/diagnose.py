@@ -1,0 +1,92 @@
+"""`placement diagnose`: which hard rules conflict, and the least that would have to give."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json, say
+from placement.language import _
+
+if TYPE_CHECKING:
+    from placement.run import Inputs
+    from placement.study.diagnose import Diagnosis, Relaxation
+
+SHOWN = 3
+
+
+@click.command("diagnose", help=_("Why a scenario has no plan, and the least that would have to give."))
+@options.scenario
+@options.overrides
+@click.option(
+    "--keep", metavar="RULE", multiple=True, help=_("A rule that may not be relaxed; may be given again.")
+)
+@options.as_json
+def command(scenario: Path, overrides: tuple[str, ...], keep: tuple[str, ...], as_json: bool) -> None:
+    """Read, search, print."""
+    from placement.errors import InputError
+    from placement.run import read_inputs
+    from placement.selector import nearest
+    from placement.study.diagnose import diagnose
+
+    inputs = read_inputs(scenario, overrides)
+    rules = inputs.scenario.rules
+    for name in keep:
+        if name not in rules:
+            raise InputError(_("there is no rule {rule}: {remedy}", rule=name, remedy=nearest(name, rules)))
+    say(_("Looking for the rules that stand against a plan; each is tried by itself."))
+    found = diagnose(inputs.problem, rules, inputs.scenario.solver, keep)
+    data_json(_document(found)) if as_json else data("\n".join(_words(inputs, found)))
+
+
+def _document(found: "Diagnosis") -> dict[str, Any]:
+    return {
+        "feasible": found.feasible,
+        "conflict": list(found.conflict),
+        "besides": list(found.besides),
+        "unknown": list(found.unknown),
+        "relaxations": [_relaxation(each) for each in found.relaxations],
+    }
+
+
+def _relaxation(each: "Relaxation") -> dict[str, Any]:
+    return {
+        "rule": each.rule,
+        "parameter": each.parameter,
+        "from": each.before,
+        "to": each.after,
+        "message": each.message,
+        "also": list(each.also),
+        "breaches": [{"subject": subject, "message": message} for subject, message in each.breaches],
+    }
+
+
+def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
+    from placement.scenario.tree import nearest_node
+
+    if found.feasible:
+        yield _("A plan exists: the hard rules can hold together.")
+        return
+    yield _("These rules cannot hold together, while all but any one of them can:")
+    for name in found.conflict:
+        origin = nearest_node(inputs.scenario.document, ("rules", name)).origin
+        kind = getattr(inputs.scenario.rules[name], "kind", name)
+        yield _("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin)
+    if found.besides:
+        yield _("  given what soft rules bar at any price: {rules}", rules=", ".join(found.besides))
+    yield ""
+    for name in found.unknown:
+        yield _("{rule}: the time limit came before its least relaxation was found", rule=name)
+    if not found.relaxations:
+        yield _("No relaxation of these rules alone makes a plan exist.")
+        return
+    yield _("Each of these by itself makes a plan exist, and nothing less of it does:")
+    for each in found.relaxations:
+        yield f"  {each.rule}: {each.message}"
+        if each.also:
+            yield _("      only if these go as well: {rules}", rules=", ".join(each.also))
+        yield from (f"      {subject}: {message}" for subject, message in each.breaches[:SHOWN])
+        if len(each.breaches) > SHOWN:
+            yield _("      … and {more} more", more=len(each.breaches) - SHOWN)

@@ -1,0 +1,34 @@
+"""Tables of text and figures, fitted to the terminal where there is one."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+_ENDLESS = 10_000  # columns
+
+
+def drawn(texts: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns of text, then columns of figures to the right; only a terminal's width wraps."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    page, terminal = StringIO(), sys.stdout.isatty()
+    console = Console(
+        file=page,
+        force_terminal=terminal,
+        width=None if terminal else _ENDLESS,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    frame = box.SIMPLE_HEAD if terminal else None
+    table = Table(box=frame, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in texts:
+        table.add_column(name)
+    for name in numbers:
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    return "\n".join(line.rstrip() for line in page.getvalue().rstrip().splitlines())

@@ -1,0 +1,112 @@
+"""`placement export`: a run's plan in other systems' files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json, say
+from placement.language import _
+
+BUNDLE, VALUES = Path("bundle.json"), Path("datavalues.json")
+
+_force = click.option("--force", is_flag=True, help=_("Replace a file that exists."))
+
+
+@click.group("export", help=_("Write a run's plan as a FHIR Bundle or as DHIS2 data values."))
+def command() -> None:
+    """A run's plan in other systems' files."""
+
+
+@command.command(help=_("Write units, employees and the posts they get as a FHIR R4 Bundle (IHE mCSD)."))
+@options.run
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=BUNDLE,
+    metavar="FILE",
+    help=_("The Bundle, JSON (default: {file}).", file=BUNDLE),
+)
+@click.option("--system", metavar="URI", help=_("The system of the employees' ids (default: SATUSEHAT's)."))
+@_force
+@options.as_json
+def fhir(run: Path, out: Path, system: str | None, force: bool, as_json: bool) -> None:
+    """Read, write, tell."""
+    from placement.interchange.fhir import HEALTH_WORKER
+    from placement.interchange.fhir_export import bundle
+    from placement.interchange.file import write_files
+    from placement.run import read_run
+
+    made = bundle(read_run(run), system or HEALTH_WORKER)
+    write_files({out: _json(made)}, force=force, beside=run)
+    kinds = [entry["resource"]["resourceType"] for entry in made["entry"]]
+    counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+    if as_json:
+        data_json({"file": str(out), "resources": counts})
+    else:
+        told = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+        data(_("{file} holds {resources}.", file=out, resources=told))
+
+
+@command.command(help=_("Write staff in post, minimum and gap of every post as a DHIS2 dataValueSet."))
+@options.run
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=VALUES,
+    metavar="FILE",
+    help=_("The data values, JSON (default: {file}).", file=VALUES),
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("Data elements by job and measure, CSV; without it codes are used, and such a file is written."),
+)
+@click.option(
+    "--period",
+    type=click.Choice(["month", "quarter", "year"]),
+    default="month",
+    help=_("The period that holds the scenario's date (default: month)."),
+)
+@_force
+@options.as_json
+def dhis2(run: Path, out: Path, mapping: Path | None, period: Any, force: bool, as_json: bool) -> None:
+    """Read, write, tell."""
+    from placement.interchange.dhis2 import data_values
+    from placement.interchange.file import write_files
+    from placement.run import read_run
+
+    made = data_values(read_run(run), mapping=mapping, period=period)
+    files = {out: _json(made.document)}
+    template = None if mapping else out.with_name(f"{out.stem}.elements.csv")
+    if template and not template.exists():
+        files[template] = made.mapping.to_csv(index=False, lineterminator="\n")
+    write_files(files, force=force, beside=run)
+    for job, measure in made.left_out:
+        say(_("left out, as the mapping names no data element: {job}, {measure}", job=job, measure=measure))
+    if as_json:
+        told = {
+            "file": str(out),
+            "mapping": str(mapping or template),
+            "values": len(made.document["dataValues"]),
+        }
+        data_json(
+            {**told, "period": made.document["period"], "left_out": [list(pair) for pair in made.left_out]}
+        )
+        return
+    values, when = len(made.document["dataValues"]), made.document["period"]
+    data(_("{file} holds {values} data values of {period}.", file=out, values=values, period=when))
+    if template:
+        data(
+            _(
+                "Codes stand for data elements: write the ids into {file} and give it as --mapping.",
+                file=template,
+            )
+        )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

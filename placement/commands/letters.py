@@ -1,0 +1,49 @@
+"""`placement letters`: one document for each move of a run."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json
+from placement.language import _
+
+
+@click.command(
+    "letters", help=_("Write a transfer proposal for each move of a run, merged from a .docx template.")
+)
+@options.run
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE.docx",
+    help=_("The letter with its fields (default: a proposal in Indonesian that comes with Placement)."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_("The folder of letters (default: beside the run, named after it)."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a folder of letters that exists."))
+@options.as_json
+def command(run: Path, template: Path | None, out: Path | None, force: bool, as_json: bool) -> None:
+    """Merge, write, count."""
+    from placement.report.letters import LIST, TEMPLATE, write_letters
+    from placement.run import read_run, require_free
+
+    folder = out or run.resolve().with_name(f"{run.resolve().name}-letters")
+    require_free(folder, force=force, inputs=[run, *([template] if template else [])], mark=LIST)
+    letters = write_letters(read_run(run), template or TEMPLATE, folder, force=force)
+    if as_json:
+        data_json({"folder": str(folder), "letters": [asdict(letter) for letter in letters]})
+        return
+    data(
+        _(
+            "Letters written: {count}, one for each move; {list} names them.",
+            count=len(letters),
+            list=folder / LIST,
+        )
+    )
+    data(_("They are proposals: letterhead, number, date and signature are left to fill."))

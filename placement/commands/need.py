@@ -1,0 +1,243 @@
+"""`placement need`: targets from workload and minima from standards, as a new table `posts`."""
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
+from io import StringIO
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json, lines, say
+from placement.language import _, written
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from placement.study.need import Need
+
+POSTS = Path("posts.need.csv")
+_NUMBER = r"-?[0-9]+([.,][0-9]+)?"
+
+
+def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> Decimal | None:  # noqa: ARG001
+    """The number as it is written, with a point or a comma."""
+    if text is None:
+        return None
+    if not re.fullmatch(_NUMBER, text.strip()):
+        raise click.BadParameter(_("{value} is no number", value=text))
+    return Decimal(text.strip().replace(",", "."))
+
+
+def _columns(ctx: click.Context, param: click.Parameter, given: Sequence[str]) -> dict[str, list[str]]:  # noqa: ARG001
+    """The values asked for, by column; one column may be given many values."""
+    columns: dict[str, list[str]] = defaultdict(list)
+    for text in given:
+        column, equals, value = text.partition("=")
+        if not (column and equals and value):
+            raise click.BadParameter(_("{text} is not of the form COLUMN=VALUE", text=text))
+        columns[column.strip()].append(value.strip())
+    return dict(columns)
+
+
+@click.command("need", help=_("Compute what each post needs: targets from workload, minima from standards."))
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option(
+    "--method",
+    type=click.Choice(["health", "general"]),
+    default="health",
+    help=_("ABK-Kes, Permenkes 33/2015 (health, the default), or ABK, PermenPANRB 1/2020 (general)."),
+)
+@click.option(
+    "--working-minutes",
+    metavar="MINUTES",
+    callback=_decimal,
+    help=_("Working time of one person in a year (default: health 72000, an assumption; general 75000)."),
+)
+@click.option(
+    "--support",
+    metavar="PERCENT",
+    callback=_decimal,
+    help=_("Working time for tasks that no activity counts, FTP in percent (health only; default: 0)."),
+)
+@click.option(
+    "--rounding",
+    type=click.Choice(["nearest", "up"]),
+    default="nearest",
+    help=_("To the nearest whole person, halves upwards (the default), or to the next one up."),
+)
+@click.option(
+    "--where",
+    metavar="COLUMN=VALUE",
+    multiple=True,
+    callback=_columns,
+    help=_("Only these units or posts, e.g. kind=puskesmas or job=nurse; may be given again."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=POSTS,
+    metavar="FILE",
+    help=_("The new table of posts, CSV (default: {file}).", file=POSTS),
+)
+@click.option("--force", is_flag=True, help=_("Replace a file that exists."))
+@options.as_json
+def command(
+    case: Path, where: dict[str, list[str]], out: Path, force: bool, as_json: bool, **method: Any
+) -> None:
+    """Compute, write, print."""
+    from placement.case import read_case
+    from placement.selector import Where
+    from placement.study.need import need, write_posts
+
+    given = {name: value for name, value in method.items() if value is not None}
+    found = need(read_case(case), where=Where.model_validate(where), **given)
+    write_posts(found, out, force=force)
+    for line in lines([*found.case.warnings, *found.warnings]):
+        say(line)
+    if found.method.name == "health":
+        _say_what_is_assumed(given)
+    if as_json:
+        data_json(_document(found, out))
+    else:
+        data(_words(found, out))
+
+
+def _say_what_is_assumed(given: Container[str]) -> None:
+    if "working_minutes" not in given:
+        say(_("A working year of 72,000 minutes is assumed: --working-minutes gives another."))
+    if "support" not in given:
+        say(_("No time for supporting tasks is counted: --support gives it in percent."))
+
+
+def _document(found: "Need", file: Path) -> dict[str, Any]:
+    from placement.lattice import fraction, plain
+
+    return {
+        "method": found.method.name,
+        "working_minutes": plain(fraction(found.method.working_minutes)),
+        "support": plain(fraction(found.method.support)),
+        "factor": round(float(found.method.factor), 4),
+        "rounding": found.rounding,
+        "file": str(file),
+        "posts": [_post(row) for _number, row in found.frame.iterrows()],
+    }
+
+
+def _post(row: "pd.Series[Any]") -> dict[str, Any]:
+    return {
+        "unit": row["unit"],
+        "job": row["job"],
+        "actual": int(row["actual"]),
+        "need": _known(row["need"], 4),
+        "wisn": _ratio(row),
+        "understaffed": bool(row["understaffed"]),
+        **{name: int(row[name]) for name in ("minimum", "target", "maximum")},
+        "before": _before(row),
+        "basis": row["basis"],
+    }
+
+
+def _known(value: float, digits: int) -> float | None:
+    """The rounded value; None for NaN."""
+    return None if isnan(value) else round(value, digits)
+
+
+def _ratio(row: "pd.Series[Any]") -> float | None:
+    """WISN with two decimals; what is below 1 never reads as 1."""
+    ratio = _known(row["wisn"], 2)
+    return 0.99 if ratio == 1 and row["understaffed"] else ratio
+
+
+def _before(row: "pd.Series[Any]") -> dict[str, int] | None:
+    """The headcounts of the old table; None for a new post."""
+    import pandas as pd
+
+    names = ("minimum", "target", "maximum")
+    return None if pd.isna(row["old_target"]) else {name: int(row[f"old_{name}"]) for name in names}
+
+
+def _words(found: "Need", file: Path) -> str:
+    """The table, and below it what it rests on, how much is short, and where it lies."""
+    from rich.console import Console
+
+    from placement.commands.summary import WIDE
+
+    page, terminal = StringIO(), sys.stdout.isatty()
+    width = None if terminal else WIDE
+    console = Console(
+        file=page, force_terminal=terminal, width=width, highlight=False, emoji=False, markup=False
+    )
+    console.print(_table(found, wrapped=terminal))
+    table = [line.rstrip() for line in page.getvalue().rstrip().splitlines()]
+    return "\n".join([*table, "", *_summary(found), _("The new posts are {file}.", file=file)])
+
+
+def _summary(found: "Need") -> Iterator[str]:
+    from placement.lattice import shown
+
+    method, frame = found.method, found.frame
+    yield _(
+        "Method {method}: {minutes} working minutes a year, support time {support} %, "
+        "factor {factor}; rounding: {rounding}.",
+        method=method.name,
+        minutes=written(shown(float(method.working_minutes))),
+        support=written(shown(float(method.support))),
+        factor=written(f"{float(method.factor):.4f}"),
+        rounding=found.rounding,
+    )
+    yield _(
+        "Posts: {posts}; understaffed: {short}; changed: {changed}.",
+        posts=len(frame),
+        short=int(frame["understaffed"].sum()),
+        changed=sum(bool(_changes(row)) for _number, row in frame.iterrows()),
+    )
+
+
+def _table(found: "Need", *, wrapped: bool) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD if wrapped else None, pad_edge=False, padding=(0, 2, 0, 0))
+    texts, numbers = [_("unit"), _("job")], [_("today"), _("need"), "WISN"]
+    for name in texts:
+        table.add_column(name, no_wrap=not wrapped)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=not wrapped)
+    for name in (_("minimum"), _("target")):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(_("changed"), no_wrap=not wrapped)
+    for _number, row in found.frame.iterrows():
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: "pd.Series[Any]") -> tuple[str, ...]:
+    ratio = _ratio(row)
+    return (
+        row["unit"],
+        row["job"],
+        str(row["actual"]),
+        "" if isnan(row["need"]) else written(f"{row['need']:.2f}"),
+        "" if ratio is None else written(f"{ratio:.2f}"),
+        _("understaffed") if row["understaffed"] else "",
+        str(row["minimum"]),
+        str(row["target"]),
+        _changes(row),
+    )
+
+
+def _changes(row: "pd.Series[Any]") -> str:
+    """What differs from the old table, in words; "" where nothing does."""
+    before = _before(row)
+    if before is None:
+        return _("new")
+    told = {"minimum": _("minimum"), "target": _("target"), "maximum": _("maximum")}
+    return ", ".join(f"{told[name]} {old} → {row[name]}" for name, old in before.items() if old != row[name])

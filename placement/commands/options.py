@@ -1,0 +1,18 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from placement.language import _
+
+scenario = click.argument("scenario", type=click.Path(path_type=Path))
+run = click.argument("run", type=click.Path(path_type=Path))
+overrides = click.option(
+    "--set",
+    "overrides",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help=_("Change the scenario, e.g. rules.few_moves.at_most=0.05; may be given again."),
+)
+as_json = click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))

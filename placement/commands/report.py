@@ -1,0 +1,47 @@
+"""`placement report`: a run as a page to read and a workbook to work with."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from placement import language
+from placement.commands import options
+from placement.commands.output import data
+from placement.language import _
+
+
+@click.command(
+    "report", help=_("Write a run as report.html, for reading, and report.xlsx, for the HR office.")
+)
+@options.run
+@click.argument("others", metavar="", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--compare",
+    metavar="RUN …",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=_("Other runs to set beside it."),
+)
+@click.option(
+    "--language",
+    type=click.Choice(language.LANGUAGES),
+    help=_("Language of the report."),
+    expose_value=False,
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help=_("Where the two files go (default: the run folder)."),
+)
+@click.option("--force", is_flag=True, help=_("Replace files that exist."))
+def command(
+    run: Path, others: tuple[Path, ...], compare: tuple[Path, ...], out: Path | None, force: bool
+) -> None:
+    """Write, and name the files."""
+    from placement.report import write_report
+
+    page, workbook = write_report(run, out or run, compare=[*compare, *others], force=force)
+    data(
+        _("The report is {page}; the workbook for the HR office is {workbook}.", page=page, workbook=workbook)
+    )

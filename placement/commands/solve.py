@@ -1,0 +1,142 @@
+"""`placement solve`: the best plan under a scenario, audited and written to a run folder."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json, say
+from placement.commands.progress import progress
+from placement.errors import InfeasibleError, NoPlanError, PlacementError
+from placement.language import _
+
+if TYPE_CHECKING:
+    from placement.plan import Result
+    from placement.run import Inputs, Run
+
+
+@click.command("solve", help=_("Find the best plan under a scenario, audit it and write the run folder."))
+@options.scenario
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_("The run folder (default: runs/ and the scenario's name)."),
+)
+@options.overrides
+@click.option(
+    "--near",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help=_("Among equally good plans, the one nearest to this run."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a run folder that exists."))
+@options.as_json
+def command(
+    scenario: Path,
+    out: Path | None,
+    overrides: tuple[str, ...],
+    near: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Solve, write, print."""
+    started = time.perf_counter()
+    from placement.run import RUNS, Run, document, read_inputs, read_run, require_free, write_run
+
+    folder = out or RUNS / scenario.stem
+    require_free(folder, force=force, inputs=[scenario])
+    inputs = read_inputs(scenario, overrides)
+    if inputs.warnings:
+        say(_("Warnings: {count}; `placement check` shows them.", count=len(inputs.warnings)))
+    earlier = read_run(near) if near else None
+    digests = {**inputs.digests, **(_digest(near, scenario) if near else {})}
+    read = time.perf_counter() - started
+    try:
+        result = _solved(inputs, earlier, near)
+    except (InfeasibleError, NoPlanError) as error:
+        if as_json:
+            data_json(_without_plan(error))
+        raise
+    seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
+    run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds))
+    with _plan_in_hand():
+        write_run(run, folder, read=digests, command=["placement", *sys.argv[1:]], force=force)
+    if as_json:
+        data_json(document(run.problem, run.result))
+    else:
+        from placement.commands.summary import summary
+
+        data(summary(run, folder))
+        if run.result.near:
+            words = _(
+                "Placed otherwise than in {run}: {changed}; equally good plans change at least {bound}."
+            )
+            data(words.format(**vars(run.result.near)))
+
+
+@contextmanager
+def _plan_in_hand() -> Iterator[None]:
+    """Ctrl-C is not heard: it ended the search, and what was found is being written."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _digest(run: Path, scenario: Path) -> dict[str, str]:
+    """SHA-256 of the plan to be near to, taken before anything may replace it."""
+    from placement.run.manifest import digests
+
+    return digests([run / "placement.csv"], scenario.parent)
+
+
+def _solved(inputs: "Inputs", earlier: "Run | None", near: Path | None) -> "Result":
+    from placement.engine import solve
+    from placement.study.nearness import placements, solve_nearest
+
+    scenario = inputs.scenario
+    question = inputs.problem, scenario.rules, scenario.solver
+    try:
+        with progress() as watch:
+            if earlier and near:
+                wanted = placements(earlier.problem, earlier.plan)
+                return solve_nearest(*question, wanted, near.resolve().name, watch)
+            return solve(*question, watch)
+    except InfeasibleError as error:
+        raise InfeasibleError(str(error), error.conflict or _conflict(inputs)) from error
+
+
+def _conflict(inputs: "Inputs") -> list[str]:
+    """Names of the hard rules that stand against each other, said with their kinds and lines.
+
+    None when that cannot be found out.
+    """
+    from placement.scenario.tree import nearest_node
+    from placement.study.conflict import conflict
+
+    scenario = inputs.scenario
+    say(_("No plan satisfies the hard rules; looking for those that stand against each other."))
+    try:
+        names = conflict(inputs.problem, scenario.rules, scenario.solver)
+    except PlacementError:
+        return []
+    for name in names:
+        origin = nearest_node(scenario.document, ("rules", name)).origin
+        kind = getattr(scenario.rules[name], "kind", name)
+        say(_("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin))
+    return names
+
+
+def _without_plan(error: InfeasibleError | NoPlanError) -> dict[str, object]:
+    if isinstance(error, InfeasibleError):
+        return {"status": "infeasible", "levels": [], "conflict": list(error.conflict)}
+    return {"status": "unknown", "levels": []}

@@ -1,0 +1,114 @@
+"""`placement whatif`: what a plan would become if somebody had to go somewhere, or a setting changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.output import data, data_json
+from placement.language import _, number
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from placement.study.explain import Post
+    from placement.study.whatif import Outcome
+
+
+@click.command("whatif", help=_("Solve a run again with somebody pinned or kept out, or a setting changed."))
+@options.run
+@click.option(
+    "--pin",
+    "pins",
+    metavar="EMPLOYEE=UNIT[:JOB]",
+    multiple=True,
+    help=_("The employee must have this post; may be given again."),
+)
+@click.option(
+    "--forbid",
+    "forbids",
+    metavar="EMPLOYEE=UNIT[:JOB]",
+    multiple=True,
+    help=_("The employee may not have this post; may be given again."),
+)
+@options.overrides
+@options.as_json
+def command(
+    run: Path, pins: tuple[str, ...], forbids: tuple[str, ...], overrides: tuple[str, ...], as_json: bool
+) -> None:
+    """Read the run, solve it again, print the difference."""
+    if not (pins or forbids or overrides):
+        raise click.UsageError(_("say --pin, --forbid or --set"))
+    from placement.run import read_inputs, read_run
+    from placement.run.reading import SCENARIO
+    from placement.study.whatif import whatif, wish
+
+    read = read_run(run)
+    wishes = [wish("pin", text, read.problem) for text in pins]
+    wishes += [wish("forbid", text, read.problem) for text in forbids]
+    scenario = read_inputs(run / SCENARIO, overrides).scenario if overrides else None
+    found = whatif(read, wishes, scenario)
+    data_json(_document(found)) if as_json else data("\n".join(_words(found)))
+
+
+def _document(found: "Outcome") -> dict[str, Any]:
+    before, after = found.measures
+    return {
+        "levels": [
+            {"priority": priority, "before": _plain(values[0]), "after": _plain(values[1])}
+            for priority, values in found.values.items()
+        ],
+        "measures": {name: [before[name], after[name]] for name in before},
+        "people": [
+            {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
+            for each in found.people
+        ],
+        "proven": found.proven,
+        "seconds": round(found.seconds, 3),
+    }
+
+
+def _plain(value: "Fraction | None") -> int | float | None:
+    from placement.lattice import plain
+
+    return None if value is None else plain(value)
+
+
+def _post(post: "Post | None") -> dict[str, str] | None:
+    return None if post is None else vars(post)
+
+
+def _words(found: "Outcome") -> Iterator[str]:
+    from placement.commands.tables import columns
+
+    rows: list[list[object]] = [["", _("run"), _("what if"), _("difference")]]
+    for priority, (before, after) in found.values.items():
+        rows.append([_("priority {priority}", priority=priority), *_figures(before, after)])
+    told = {
+        "moves": _("employees moved"),
+        "unplaced": _("employees without a post"),
+        "short_of_minimum": _("persons short of the minimum"),
+        "short_of_target": _("persons short of the target"),
+    }
+    old, new = found.measures
+    rows += [[words, *_figures(old[name], new[name])] for name, words in told.items()]
+    yield columns(rows)
+    yield ""
+    yield _("Employees placed differently: {count}", count=len(found.people))
+    for each in found.people:
+        here, there = (
+            _("no post") if post is None else f"{post.unit}:{post.job}" for post in (each.before, each.after)
+        )
+        yield f"  {each.employee}: {here} → {there}"
+    if not found.proven:
+        yield _("This plan is not proven to be the best.")
+
+
+def _figures(before: "Fraction | float | None", after: "Fraction | float | None") -> list[str]:
+    shown = ["–" if value is None else number(float(value)) for value in (before, after)]
+    if before is None or after is None:
+        return [*shown, "–"]
+    change = float(after - before)
+    return [*shown, ("+" if change > 0 else "") + number(change)]

@@ -1,0 +1,74 @@
+"""`placement check`: every problem, and a count."""
+
+import json
+from pathlib import Path
+
+from tests.commands.clinic import SCENARIO, write_table
+from tests.commands.conftest import Answer, Call
+
+
+def problems(answer: Answer) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = json.loads(answer.out)["problems"]
+    return listed
+
+
+def test_warnings_alone_pass(placement: Call, scenario: Path) -> None:
+    answer = placement("check", scenario)
+    assert answer.code == 0, answer.out
+    assert answer.err == ""
+    assert answer.out.splitlines()[-1].startswith("Errors: 0, warnings: ")
+
+
+def test_pairs_without_known_minutes_are_counted_where_a_rule_needs_them(
+    placement: Call, scenario: Path
+) -> None:
+    """E6 could take the clerk's post alone; nobody knows the way."""
+    (unknown,) = (row for row in problems(placement("check", scenario, "--json")) if row["table"] == "travel")
+    assert (unknown["severity"], unknown["column"]) == ("warning", "minutes")
+    assert str(unknown["message"]).startswith("pairs taken away, for no source knows their minutes: 1")
+
+
+def test_pairs_without_known_minutes_stay_where_no_rule_needs_them(placement: Call, scenario: Path) -> None:
+    answer = placement("check", scenario, "--json", "--set", "rules.short_ways.enabled=false")
+    assert not [row for row in problems(answer) if row["table"] == "travel"]
+
+
+def test_json_lists_each_problem_with_its_place_and_remedy(placement: Call, scenario: Path) -> None:
+    write_table(scenario.parent, "links", "from,to,minutes\np,q,30\nq,r,soon")
+    answer = placement("check", scenario, "--json")
+    assert answer.code == 2
+    (error,) = (row for row in problems(answer) if row["severity"] == "error")
+    assert set(error) == {"severity", "table", "row", "column", "value", "remedy", "message"}
+    assert [error[key] for key in ("table", "row", "column", "value")] == ["links", 3, "minutes", "soon"]
+
+
+def test_wrong_tables_are_reported_along_with_a_wrong_scenario(placement: Call, scenario: Path) -> None:
+    write_table(scenario.parent, "links", "from,to,minutes\np,q,soon\nq,r,45")
+    scenario.write_text(SCENARIO.replace("kind: stay", "kind: sty"), "utf-8")
+    answer = placement("check", scenario, "--json")
+    tables = {row["table"] for row in problems(answer) if row["severity"] == "error"}
+    assert tables == {"gaps.yaml", "links"}
+
+
+def test_many_problems_of_one_kind_are_folded_for_people_and_listed_for_programs(
+    placement: Call, scenario: Path
+) -> None:
+    rows = "\n".join(f"p,q{number},soon" for number in range(14))
+    write_table(scenario.parent, "links", f"from,to,minutes\n{rows}")
+    told = placement("check", scenario).out
+    assert told.count("links, row") == 5
+    assert "9 more of this kind" in told
+    listed = problems(placement("check", scenario, "--json"))
+    assert sum(row["table"] == "links" and row["severity"] == "error" for row in listed) == 14
+
+
+def test_a_scenario_that_is_not_there_is_one_problem(placement: Call) -> None:
+    answer = placement("check", "missing.yaml", "--json")
+    assert answer.code == 2
+    assert len(problems(answer)) == 1
+
+
+def test_a_missing_case_is_one_problem(placement: Call, scenario: Path) -> None:
+    answer = placement("check", scenario, "--json", "--set", "case=elsewhere")
+    assert answer.code == 2
+    assert len(problems(answer)) == 1
