@@ -1,0 +1,1 @@
+"""Pages that are generated, and what generates them."""

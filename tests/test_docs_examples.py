@@ -1,0 +1,42 @@
+"""What the pages show for notebooks runs as it stands."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from placement.commands import run
+
+PAGES = ("compare", "explain", "need", "waves")
+
+
+@pytest.fixture(scope="module")
+def desk(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the pages think of it: Sorong's scenarios, its tables, and two runs."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(checkout / "scenarios" / "sorong", folder / "scenarios" / "sorong")
+    shutil.copytree(checkout / "scenarios" / "sorong" / "data", folder / "data")
+    (folder / "runs").mkdir()
+    for name in ("balanced", "few_moves"):
+        scenario = folder / "scenarios" / "sorong" / f"{name}.yaml"
+        assert run(["solve", str(scenario), "--out", str(folder / "runs" / name)]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_example_of_a_page_runs(
+    page: str, checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = re.findall(
+        r"```python\n(.*?)```", (checkout / "docs" / f"{page}.md").read_text("utf-8"), re.DOTALL
+    )
+    assert blocks
+    monkeypatch.chdir(desk)
+    for block in blocks:
+        exec(compile(block, f"{page}.md", "exec"), {})  # noqa: S102 - our own page
+
+
+def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
+    pages = {page.stem for page in (checkout / "docs").glob("*.md") if "```python" in page.read_text("utf-8")}
+    assert pages == set(PAGES)
