@@ -1,0 +1,1 @@
+"""Measurements anyone can run; no time is asserted in a test."""

@@ -1,0 +1,58 @@
+"""Seconds per question on Sorong, the run already read, and `whatif` against a cold solve.
+
+python -m benchmarks.questions
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from placement.engine import solve
+from placement.run import Run, read_inputs
+from placement.study.explain import explain
+from placement.study.remedies import Remedies
+from placement.study.resolve import Resolver
+from placement.study.whatif import whatif, wish
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios" / "sorong"
+PEOPLE = 10
+
+
+def main() -> None:
+    """Prints the median and the worst of some questions of each kind."""
+    started = time.perf_counter()
+    inputs = read_inputs(SCENARIOS / "balanced.yaml")
+    scenario, problem = inputs.scenario, inputs.problem
+    result = solve(problem, scenario.rules, scenario.solver)
+    cold = time.perf_counter() - started
+    run = Run(scenario, problem, result)
+    moved = np.random.default_rng(0).permutation(np.flatnonzero(problem.moved(result.plan)))[:PEOPLE].tolist()
+    today = {
+        who: f"{problem.employee_ids[who]}={problem.unit_ids[problem.current_unit[who]]}" for who in moved
+    }
+
+    def why(who: int) -> None:
+        explain(Resolver(problem, scenario.rules, scenario.solver, result.plan), run, who, None, result.duals)
+
+    units = np.unique(problem.post_unit)[:PEOPLE].tolist()
+    print(f"read and solve, cold: {cold:.2f} s")
+    _timed("explain --employee", why, moved)
+    _timed("explain --unit", lambda unit: Remedies(run).gaps(unit), units)
+    _timed("explain --short", lambda _: (Remedies(run).balance(), Remedies(run).one_more()), units[:3])
+    _timed("whatif --pin", lambda who: whatif(run, [wish("pin", today[who], problem)]), moved)
+
+
+def _timed(name: str, ask: Callable[[int], object], subjects: list[int]) -> None:
+    seconds = []
+    for subject in subjects:
+        started = time.perf_counter()
+        ask(subject)
+        seconds.append(time.perf_counter() - started)
+    print(f"{name}: {statistics.median(seconds):.2f} s (worst {max(seconds):.2f} s of {len(seconds)})")
+
+
+if __name__ == "__main__":
+    main()
