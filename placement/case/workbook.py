@@ -70,10 +70,10 @@ def _pages(stream: IO[bytes], *, data_only: bool) -> dict[str, Rows]:
 
 def _formulas(stream: IO[bytes]) -> dict[str, set[tuple[int, int]]]:
     """Row and header position of the cells that hold formulas, by sheet."""
-    archive = zipfile.ZipFile(stream)
-    parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    if not any(_FORMULA.search(archive.read(name)) for name in parts):
-        return {}
+    with zipfile.ZipFile(stream) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(_FORMULA.search(archive.read(name)) for name in parts):
+            return {}
     return {
         title: {
             (number, place)

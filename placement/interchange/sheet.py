@@ -141,16 +141,17 @@ def _workbook(file: Path) -> Iterator[Row]:
     from openpyxl import load_workbook  # noqa: PLC0415 - only who has workbooks waits for it
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions it does not keep
-            book = load_workbook(file, read_only=True, data_only=True)
-        pages = book.worksheets
-        for page in pages:
-            page.reset_dimensions()  # other programs write wrong ones
-        filled = next((page for page in pages if any(map(any, page.iter_rows(values_only=True)))), None)
-        rows: Iterable[Sequence[Any]] = filled.iter_rows(values_only=True) if filled else ()
-        for number, row in enumerate(rows, 1):
-            yield number, [_cell(_text(value)) for value in row]
+        with file.open("rb") as stream:  # openpyxl leaves open what it opens, above all what it cannot read
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions it does not keep
+                book = load_workbook(stream, read_only=True, data_only=True)
+            pages = book.worksheets
+            for page in pages:
+                page.reset_dimensions()  # other programs write wrong ones
+            filled = next((page for page in pages if any(map(any, page.iter_rows(values_only=True)))), None)
+            rows: Iterable[Sequence[Any]] = filled.iter_rows(values_only=True) if filled else ()
+            for number, row in enumerate(rows, 1):
+                yield number, [_cell(_text(value)) for value in row]
     except InputError:
         raise
     except Exception as error:

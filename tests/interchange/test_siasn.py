@@ -1,7 +1,10 @@
 """The staff list of SIASN: what becomes of its columns, its quirks, and its broken rows."""
 
+import gc
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -231,3 +234,21 @@ def test_a_workbook_says_the_same_as_the_text_file(staff_list: Write, tmp_path: 
     (note,) = told(imported, "left_out", "nip_baru")
     assert note.rows == (4,)
     assert "stored as a number" in note.message
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "broken"])
+def test_a_workbook_is_closed_when_it_has_been_read(whole: bool, staff_list: Write, tmp_path: Path) -> None:
+    """At once, not when the interpreter happens to collect what is left over."""
+    file = tmp_path / "siasn.xlsx"
+    pd.read_csv(staff_list({}), dtype=str, keep_default_na=False).to_excel(file, index=False)
+    if not whole:
+        with ZipFile(file, "w") as archive:
+            archive.writestr("xl/workbook.xml", "<workbook/>")
+    gc.collect()
+    gc.disable()
+    try:
+        with nullcontext() if whole else pytest.raises(InputError, match="no readable workbook"):
+            read_siasn(file)
+        assert file not in {link.resolve() for link in Path("/proc/self/fd").iterdir()}
+    finally:
+        gc.enable()

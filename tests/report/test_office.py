@@ -32,7 +32,7 @@ def test_the_workbook_is_printed(workbook: Path, tmp_path: Path) -> None:
 def test_no_proposal_is_lost_and_no_id_is_changed(workbook: Path, tmp_path: Path) -> None:
     with converted(workbook, "csv", tmp_path).open(encoding="utf-8", newline="") as lines:
         shown = {cell for row in csv.reader(lines) for cell in row}
-    sheet = openpyxl.load_workbook(workbook, read_only=True).worksheets[0]
+    sheet = openpyxl.load_workbook(workbook).worksheets[0]
     ids = {str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
     assert len(ids) > 200
     assert ids <= shown
