@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from placement.assembly import build
 from placement.audit import audit, broken
@@ -9,6 +10,7 @@ from placement.audit import levels as levels_of
 from placement.certificate import certified_bound
 from placement.errors import InfeasibleError, NoPlanError, SolverError
 from placement.language import _
+from placement.lattice import Whole
 from placement.plan import Level, Plan, Result
 from placement.problem import Problem
 from placement.program import Program
@@ -18,6 +20,7 @@ from placement.solvers.ascent import AscentPath
 from placement.solvers.exact import ExactPath
 from placement.solvers.flow import NetworkPath
 from placement.solvers.path import Path, Progress, Solution, Watch
+from placement.solvers.tight import tightened
 
 PATHS: tuple[Path, ...] = (NetworkPath(), AscentPath(), ExactPath())
 """Fastest first; the first that supports a program solves it."""
@@ -54,7 +57,7 @@ def solve(
             if solution.x is None:
                 raise NoPlanError(_("the time limit came before any plan"))
             raise SolverError(_("the plan breaks what it may not: {rules}", rules=", ".join(wrong)))
-        levels = _bounded(program, solution, levels_of(problem, rules, plan, breaches))
+        levels = _bounded(program, solution, levels_of(problem, rules, plan, breaches), settings.threads)
         seconds = {"build": built, "solve": solved - built, "audit": clock.seconds - solved}
     return Result(
         plan=plan,
@@ -71,12 +74,14 @@ def solve(
     )
 
 
-def _bounded(program: Program, solution: Solution, found: Mapping[int, Level]) -> tuple[Level, ...]:
+def _bounded(
+    program: Program, solution: Solution, found: Mapping[int, Level], threads: int
+) -> tuple[Level, ...]:
     """The audit's levels with their bounds; SolverError where the solver's plan has another value there.
 
     Without a plan of the solver's everybody stays (time ended before), and bounds are trivial.
     """
-    claimed = None if solution.x is None else program.value(solution.x)
+    claimed = None if solution.x is None else _claimed(program, solution.x, found, threads)
     if solution.x is not None and claimed is None:
         raise SolverError(_("the solver's plan breaks a hard rule"))
     levels = []
@@ -97,3 +102,15 @@ def _bounded(program: Program, solution: Solution, found: Mapping[int, Level]) -
             )
         )
     return tuple(levels)
+
+
+def _claimed(program: Program, x: Whole, found: Mapping[int, Level], threads: int) -> tuple[int, ...] | None:
+    """The value of every level by the model; columns left larger than the plan asks for are made small."""
+    claimed = program.value(x)
+    if claimed is None or _fractions(program, claimed) == [found[each].value for each in program.priorities]:
+        return claimed
+    return program.value(tightened(program, x, threads))
+
+
+def _fractions(program: Program, values: tuple[int, ...]) -> list[Fraction]:
+    return [program.fraction(level, value) for level, value in enumerate(values)]

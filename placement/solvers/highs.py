@@ -18,6 +18,7 @@ Array = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
+_workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -148,6 +149,7 @@ class Search:
         model.a_matrix_.value_ = linear.matrix.data
         if whole:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
+        _share(self.threads)
         highs = _Quiet()  # type: ignore[no-untyped-call]
         for option, setting in (
             ("mip_rel_gap", self.gap),
@@ -173,6 +175,13 @@ class Search:
         highs.cbMipInterrupt += interrupt
         highs.cbSimplexInterrupt += interrupt
         highs.cbMipLogging += log
+
+
+def _share(threads: int) -> None:
+    """Lets HiGHS start its threads anew where another number is asked for; it would refuse to run."""
+    if _workers != [threads]:
+        highspy.Highs.resetGlobalScheduler(True)
+        _workers[:] = [threads]
 
 
 def _whole_bound(dual: float, step: int) -> int | None:
