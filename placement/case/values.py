@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from placement.case.cells import EXACT, Mask, plain
+from placement.case.cells import EXACT, Mask, lost_digits, plain
 from placement.case.contract import Column, Kind, Table
 from placement.errors import Finding
 from placement.language import _
@@ -15,6 +15,7 @@ _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand
 _DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"
 _THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
 _GROUPED = r"[+-]?[0-9]{1,3}([., ][0-9]{3})+"
+_ROUNDED = r"[0-9][.,][0-9]+[eE]\+[0-9]{2,3}"  # what a spreadsheet writes for a number of many digits
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
 
 
@@ -26,6 +27,7 @@ def valued(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Findin
         column = table.column(name) or Column(name)
         if column.kind == "text" or cells[name].isna().all():
             columns[name] = cells[name].astype(pd.api.types.pandas_dtype(column.loose))
+            findings += _rounded(table, column, cells[name])
             continue
         columns[name], readable = _parsed(cells[name], column.kind)
         if not readable.all():
@@ -74,6 +76,15 @@ def _unreadable(table: Table, column: Column, cells: "pd.Series[str]") -> Iterat
         if thousands and column.kind != "date":
             remedy = _("write {digits}, without separators", digits="".join(filter(str.isdigit, value)))
         yield Finding("error", table.name, int(row), column.name, value, message, remedy)
+
+
+def _rounded(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:
+    """Ids that a spreadsheet has turned into numbers."""
+    if column.word is None and column.refers is None:
+        return
+    cells = cells[_matches(cells, _ROUNDED)]
+    for row, value in zip(cells.index, cells, strict=True):
+        yield Finding("error", table.name, int(row), column.name, *lost_digits(value))
 
 
 def _ambiguous(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:

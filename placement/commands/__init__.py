@@ -109,6 +109,6 @@ def _language(arguments: Sequence[str]) -> str | None:
 
 def _explain(error: PlacementError) -> None:
     if isinstance(error, InputError) and error.findings:
-        for line in lines(error.findings):
+        for line in lines(error.findings, sys.stderr):
             say(line)
     say(str(error))

@@ -1,5 +1,6 @@
 """`placement check`: everything that is wrong or doubtful with a scenario and its tables."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ def command(ctx: click.Context, scenario: Path, overrides: tuple[str, ...], as_j
     if as_json:
         data_json({"problems": [asdict(finding) for finding in findings]})
     else:
-        for line in lines(findings):
+        for line in lines(findings, sys.stdout):
             data(line)
         data(_("Errors: {errors}, warnings: {warnings}.", errors=errors, warnings=len(findings) - errors))
     if errors:

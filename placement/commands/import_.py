@@ -1,5 +1,6 @@
 """`placement import`: other systems' files as a case."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,7 @@ def _deliver(read: "Callable[[], Imported]", file: Path, *, out: Path, force: bo
     require_free(out, force=force, inputs=[file], mark=REPORT)
     imported = read()
     warnings = imported.write(out, force=force)
-    for line in lines(warnings):
+    for line in lines(warnings, sys.stderr):
         say(line)
     if as_json:
         data_json(_document(imported, out))

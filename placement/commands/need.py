@@ -99,7 +99,7 @@ def command(
     given = {name: value for name, value in method.items() if value is not None}
     found = need(read_case(case), where=Where.model_validate(where), **given)
     write_posts(found, out, force=force)
-    for line in lines([*found.case.warnings, *found.warnings]):
+    for line in lines([*found.case.warnings, *found.warnings], sys.stderr):
         say(line)
     if found.method.name == "health":
         _say_what_is_assumed(given)

@@ -6,13 +6,14 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import IO
 
 import rich_click as click
 
 from placement.errors import Finding
 from placement.language import _
 
-FOLDED_ABOVE, SHOWN = 10, 5
+FOLDED_ABOVE, SHOWN = 20, 10
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
@@ -34,8 +35,11 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """One line for each finding; many of one kind in one column are cut short and counted."""
+def lines(findings: Sequence[Finding], stream: IO[str]) -> Iterator[str]:
+    """One line for each finding; on a terminal, many of one kind in one column are cut short and counted."""
+    if not stream.isatty():
+        yield from map(_line, findings)
+        return
     kinds: dict[tuple[str | None, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
         kinds[_kind(finding)].append(finding)

@@ -77,6 +77,12 @@ def _whole(_key: str, value: Any, _context: Mapping[str, Any]) -> Words:
     return _("{value} is no whole number", value=value), _("write a whole number such as 3")
 
 
+def _day(_key: str, value: Any, _context: Mapping[str, Any]) -> Words:
+    return _("{value} is no date such as 2027-01-31", value=value), _(
+        "write year-month-day, such as 2027-01-31"
+    )
+
+
 def _truth(_key: str, value: Any, _context: Mapping[str, Any]) -> Words:
     return _("{value} is neither true nor false", value=value), _("write true or false")
 
@@ -117,6 +123,9 @@ def _fewer(key: str, _value: Any, context: Mapping[str, Any]) -> Words:
 
 _VALUES: dict[str, Callable[[str, Any, Mapping[str, Any]], Words]] = {
     "bool_parsing": _truth,
+    "date_from_datetime_inexact": _day,
+    "date_from_datetime_parsing": _day,
+    "date_parsing": _day,
     "decimal_max_digits": _digits,
     "decimal_max_places": _digits,
     "decimal_parsing": _number,

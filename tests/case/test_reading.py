@@ -60,6 +60,21 @@ def test_ids_keep_zeros_digits_and_the_word_NA(folder: Folder) -> None:  # noqa:
     assert case.tables["employees"]["name"].tolist() == ["NA", "null"]
 
 
+@pytest.mark.parametrize("rounded", ["1.98501E+17", "1,98501E+17", "1.98501012010011E+17"])
+def test_an_id_that_a_spreadsheet_has_rounded_is_an_error(
+    folder: Folder, findings: Findings, rounded: str
+) -> None:
+    (error,) = findings(folder(employees=f'employee,name,job\n"{rounded}",4.5E+20,nurse\n'))
+    assert (error.severity, error.table, error.row, error.column) == ("error", "employees", 2, "employee")
+    assert error.value == rounded
+    assert "15 digits" in error.message
+
+
+def test_a_word_with_an_e_in_it_is_no_rounded_id(folder: Folder) -> None:
+    case = read_case(folder(employees="employee,name,job\n1E+05,,nurse\n12E5,,nurse\n"))
+    assert case.tables["employees"]["employee"].tolist() == ["1E+05", "12E5"]
+
+
 def test_cells_and_headers_are_trimmed_and_headers_match_in_any_case(folder: Folder) -> None:
     units = read_case(folder(units=" Unit ,KIND,region\n A , puskesmas,north\n")).tables["units"]
     assert units[["unit", "kind"]].to_numpy().tolist() == [["A", "puskesmas"]]

@@ -1,7 +1,10 @@
 """`placement check`: every problem, and a count."""
 
 import json
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.commands.clinic import SCENARIO, write_table
 from tests.commands.conftest import Answer, Call
@@ -50,16 +53,19 @@ def test_wrong_tables_are_reported_along_with_a_wrong_scenario(placement: Call, 
     assert tables == {"gaps.yaml", "links"}
 
 
-def test_many_problems_of_one_kind_are_folded_for_people_and_listed_for_programs(
-    placement: Call, scenario: Path
+def test_many_problems_of_one_kind_are_folded_on_a_terminal_alone(
+    placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = "\n".join(f"p,q{number},soon" for number in range(14))
+    rows = "\n".join(f"p,q{number},soon" for number in range(24))
     write_table(scenario.parent, "links", f"from,to,minutes\n{rows}")
-    told = placement("check", scenario).out
-    assert told.count("links, row") == 5
-    assert "9 more of this kind" in told
+    assert placement("check", scenario).out.count("links, row") == 24
+    assert placement("solve", scenario).err.count("links, row") == 24
     listed = problems(placement("check", scenario, "--json"))
-    assert sum(row["table"] == "links" and row["severity"] == "error" for row in listed) == 14
+    assert sum(row["table"] == "links" and row["severity"] == "error" for row in listed) == 24
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    told = placement("check", scenario).out
+    assert told.count("links, row") == 10
+    assert "14 more of this kind" in told
 
 
 def test_a_scenario_that_is_not_there_is_one_problem(placement: Call) -> None:
