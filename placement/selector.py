@@ -16,6 +16,7 @@ from placement.language import _
 Mask = NDArray[np.bool_]
 Values = tuple[str, ...]
 
+_LISTED = 40  # words of a remedy; the kinds of rules are fewer
 _WORDS = {"true": "1", "yes": "1", "false": "0", "no": "0"}
 
 
@@ -112,7 +113,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, known, 1)
     if close:
         return _("did you mean {word}?", word=close[0])
-    return _("choose one of: {words}", words=", ".join(known[:20]))
+    if not known:
+        return _("there is none to choose from")
+    return _("choose one of: {words}", words=", ".join(known[:_LISTED]))
 
 
 def _texts(key: str, value: Any) -> Values:

@@ -29,11 +29,16 @@ def new(file: Path, force: bool) -> None:
 @command.command(help=_("Print the merged scenario with the file and line each value comes from."))
 @options.scenario
 @options.overrides
-def show(scenario: Path, overrides: tuple[str, ...]) -> None:
+@options.as_json
+def show(scenario: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     """Merge and print."""
     from placement import scenario as scenarios
 
-    data(scenarios.show(scenarios.read_scenario(scenario, overrides)).rstrip("\n"))
+    found = scenarios.read_scenario(scenario, overrides)
+    if as_json:
+        data_json({"scenario": scenarios.plain(found.document), "origins": scenarios.origins(found)})
+    else:
+        data(scenarios.show(found).rstrip("\n"))
 
 
 @command.command(help=_("Print the JSON Schema of scenario files, for editors."))

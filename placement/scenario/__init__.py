@@ -17,9 +17,9 @@ from placement.scenario.inheritance import merged
 from placement.scenario.json_schema import schema
 from placement.scenario.judgement import Judgement
 from placement.scenario.settings import SolverSettings
-from placement.scenario.tree import Branch, Scalar
+from placement.scenario.tree import Branch, Scalar, dotted, leaves, plain
 
-__all__ = ["Scenario", "SolverSettings", "read_scenario", "schema", "show"]
+__all__ = ["Scenario", "SolverSettings", "origins", "plain", "read_scenario", "schema", "show"]
 
 
 @dataclass(frozen=True)
@@ -95,3 +95,8 @@ def read_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
 def show(scenario: Scenario) -> str:
     """The merged scenario as YAML; a comment behind every value names its file and line."""
     return writing.annotated(scenario.document)
+
+
+def origins(scenario: Scenario) -> dict[str, str]:
+    """The file and line of every value of the merged scenario, by its dotted key."""
+    return {dotted(keys): str(origin) for keys, origin in leaves(scenario.document)}

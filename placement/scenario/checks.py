@@ -36,6 +36,7 @@ class Checks:
                 for remark in rule.remarks(self.problem):
                     keys = (*above, *filter(None, remark.key.split(".")))
                     yield self._finding(remark.severity, keys, remark.message, remark.remedy)
+        yield from self._combined(rules)
         if not any(getattr(rule, "kind", None) == "placed" for rule in rules.values()):
             message = _("no rule of kind `placed` is enabled: without it people may lose their post")
             remedy = _("add `placed: {braces}` to the rules, or accept it", braces="{}")
@@ -57,6 +58,20 @@ class Checks:
                         everything.where(alone)
                 except SelectorError as error:
                     yield self._finding("error", (*above, name, column), str(error), error.remedy)
+
+    def _combined(self, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+        """Errors of rules that cannot be combined: a second training, company for leximin."""
+        training = [name for name, rule in rules.items() if rule.trains is not None]
+        for name in training[1:]:
+            message = _("{names}: only one rule can offer training", names=", ".join(training))
+            yield self._finding("error", ("rules", name), message, _("keep one of them"))
+        for name, rule in rules.items():
+            beside = [each for each in rules if each != name and rules[each].priority == rule.priority]
+            if rule.stands_alone and beside:
+                message = _("{name} needs a priority of its own, and shares it with {others}")
+                message = message.format(name=name, others=", ".join(beside))
+                remedy = _("give it a number of its own, and the rules behind it higher ones")
+                yield self._finding("error", ("rules", name, "priority"), message, remedy)
 
     def _date(self, day: date) -> Iterator[Finding]:
         since = self.problem.employees["since"].dropna()

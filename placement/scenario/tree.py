@@ -97,6 +97,15 @@ def plain(node: Node) -> Any:
     return node.text
 
 
+def leaves(node: Node, above: Keys = ()) -> Iterator[tuple[Keys, Origin]]:
+    """Keys and origin of every value: scalars, lists, and mappings without keys."""
+    if isinstance(node, Branch) and node.entries:
+        for key, below in node.entries.items():
+            yield from leaves(below, (*above, key))
+    else:
+        yield above, node.origin
+
+
 def nearest_node(root: Node, keys: Sequence[str | int]) -> Node:
     """The node at the keys, or the last one on the way there."""
     node = root

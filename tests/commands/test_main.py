@@ -82,6 +82,16 @@ def test_the_merged_scenario_names_the_line_of_every_value(placement: Call, scen
     assert re.search(r"seed: 7 +# --set", answer.out)
 
 
+def test_the_merged_scenario_and_the_origin_of_every_value_as_json(placement: Call, scenario: Path) -> None:
+    answer = placement("scenario", "show", scenario, "--set", "solver.seed=7", "--json")
+    shown = json.loads(answer.out)
+    assert shown["scenario"]["solver"]["seed"] == "7"
+    assert shown["origins"]["solver.seed"] == "--set"
+    assert shown["origins"]["case"].startswith("gaps.yaml:")
+    named = {key.split(".")[1] for key in shown["origins"] if key.startswith("rules.")}
+    assert set(shown["scenario"]["rules"]) == named
+
+
 def test_the_schema_is_that_of_scenario_files(placement: Call) -> None:
     assert json.loads(placement("scenario", "schema").out) == scenarios.schema()
 

@@ -79,3 +79,19 @@ def test_a_day_before_anybody_served_is_doubtful(write: Write, case: Case) -> No
 def test_doubts_of_the_reading_are_told_too(write: Write, case: Case) -> None:
     (finding,) = findings(write("rules: {placed: {}, stay: {weight: null}}\n"), case)
     assert (finding.severity, finding.column) == ("warning", "rules.stay.weight")
+
+
+def test_rules_that_cannot_be_combined_are_told_before_any_solve(write: Write, case: Case) -> None:
+    text = "rules:\n  placed: {}\n  fair: {kind: equity, how: leximin, priority: 1}\n  stay: {priority: 1}\n"
+    text += "  courses: {kind: training}\n  more_courses: {kind: training}\n"
+    errors = [finding for finding in findings(write(text), case) if finding.severity == "error"]
+    assert [(error.row, error.column) for error in errors] == [
+        (8, "rules.more_courses"),
+        (5, "rules.fair.priority"),
+    ]
+    assert "stay" in errors[1].message
+
+
+def test_a_remedy_does_not_offer_an_empty_choice(write: Write, case: Case) -> None:
+    found = findings(write("rules: {placed: {}, score: {measure: votes, priority: 1}}\n"), case)
+    assert [finding.remedy for finding in found] == ["there is none to choose from"]
