@@ -11,7 +11,7 @@ from placement.errors import InputError, PlacementError
 from placement.language import _
 
 RUNS = Path("runs")
-"""Where runs lie that were given no other place; made when it is first needed."""
+"""Where runs lie that were given no other place."""
 
 MARK = "result.json"
 """The file that tells a run folder from any other."""
@@ -20,11 +20,9 @@ MARK = "result.json"
 def require_free(folder: Path, *, force: bool, inputs: Iterable[Path] = (), mark: str = MARK) -> None:
     """Nothing stands in the way of a folder there; with `force` one that holds a file `mark` may.
 
-    Raises InputError. A folder that holds an input, or the working folder, is never replaced.
+    Folders above it that are missing are made when it is written. Raises InputError. A folder
+    that holds an input, or the working folder, is never replaced.
     """
-    parent = folder.parent
-    if not parent.is_dir() and not (parent == RUNS and not parent.exists()):
-        raise InputError(_("{parent} is no folder: make it first, or choose another --out", parent=parent))
     _probe(folder)
     if not os.path.lexists(folder):
         return
@@ -51,10 +49,10 @@ def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Pa
     """
     require_free(folder, force=force, mark=mark)
     folder = folder.resolve()
-    made = not folder.parent.exists()
+    made = [above for above in folder.parents if not above.exists()]
     fresh, old = _sibling(folder), _sibling(folder)
     try:
-        fresh.mkdir(parents=made)
+        fresh.mkdir(parents=True)
         yield fresh
         if folder.exists():
             folder.rename(old)
@@ -69,9 +67,9 @@ def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Pa
         if old.exists() and not folder.exists():
             old.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
-        if made and not folder.exists():
+        for above in made if not folder.exists() else ():
             with suppress(OSError):
-                folder.parent.rmdir()
+                above.rmdir()
 
 
 def _sibling(folder: Path) -> Path:
@@ -82,7 +80,8 @@ def _sibling(folder: Path) -> Path:
 def _probe(folder: Path) -> None:
     """Raises InputError where no such folder can be made: no rights, a full disk, too long a name."""
     folder = folder.resolve()
-    trial = _sibling(folder if folder.parent.is_dir() else folder.parent)
+    lowest = next(path for path in (folder, *folder.parents) if path.parent.exists())
+    trial = _sibling(lowest)
     try:
         trial.mkdir()
         trial.rmdir()

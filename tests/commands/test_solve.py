@@ -114,7 +114,7 @@ def test_force_leaves_alone_what_is_no_run(
     assert Path("thesis/chapter.txt").is_file()
 
 
-@pytest.mark.parametrize("place", ["nowhere/run", "note/run", "x" * 250])
+@pytest.mark.parametrize("place", ["note/run", "note/deep/run", "x" * 250, "/proc/run"])
 def test_a_place_where_no_folder_can_be_is_bad_input(
     place: str, placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +123,24 @@ def test_a_place_where_no_folder_can_be_is_bad_input(
     answer = placement("solve", scenario, "--out", place)
     assert answer.code == 2
     assert "choose another --out" in answer.err
+
+
+def test_folders_above_a_run_are_made_with_it(placement: Call, scenario: Path) -> None:
+    assert placement("solve", scenario, "--out", "of/this/year", *INFEASIBLE).code == 3
+    assert not Path("of").exists()
+    assert placement("solve", scenario, "--out", "of/this/year").code == 0
+    assert [path.name for path in Path("of").rglob("*.json") if path.parent.name == "year"]
+
+
+def test_a_write_that_fails_leaves_no_folder_above(
+    placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: Any) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(runs, "manifest", full)
+    assert placement("solve", scenario, "--out", "of/this/year").code == 1
+    assert list(Path().iterdir()) == []
 
 
 def test_an_interrupt_while_the_plan_is_written_is_not_heard(

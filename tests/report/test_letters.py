@@ -248,7 +248,8 @@ def test_letters_for_the_whole_of_sorong_take_seconds(checkout: Path, tmp_path: 
 
 
 def test_a_folder_in_the_way_is_told_before_anything_is_read(solved: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is no folder"):
+    (tmp_path / "no").write_text("a file")
+    with pytest.raises(InputError, match="cannot be made"):
         write_letters(read_run(solved), TEMPLATE, tmp_path / "no" / "letters", force=False)
 
 
