@@ -35,7 +35,7 @@ def main() -> None:
     }
 
     def why(who: int) -> None:
-        explain(Resolver(problem, scenario.rules, scenario.solver, result.plan), run, who, None, result.duals)
+        explain(Resolver.of(run), run, who)
 
     units = np.unique(problem.post_unit)[:PEOPLE].tolist()
     print(f"read and solve, cold: {cold:.2f} s")

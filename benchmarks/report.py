@@ -8,15 +8,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
-from benchmarks.instances import flow_rules, health_case
-from placement.case import write_case
+from benchmarks.instances import flow_rules, health_case, write_instance
 
 COMMAND = str(Path(sys.executable).with_name("placement"))
 SIZE = (20_000, 200, 30)
-DAY = date(2027, 1, 1)
 
 
 def main() -> None:
@@ -24,30 +21,14 @@ def main() -> None:
     given = [int(word) for word in sys.argv[1:]]
     size = (*given, *SIZE[len(given) :])
     with tempfile.TemporaryDirectory() as folder:
-        scenario, run = Path(folder) / "scenario.yaml", Path(folder) / "run"
-        write_case(health_case(*size), scenario.parent / "data")
-        scenario.write_text(json.dumps(_policies(size[2])), "utf-8")
+        run = Path(folder) / "run"
+        scenario = write_instance(health_case(*size), flow_rules(size[2]), Path(folder))
         solved = _seconds([COMMAND, "solve", str(scenario), "--out", str(run)])
         reported = _seconds([COMMAND, "report", str(run)])
         moves = json.loads((run / "result.json").read_text())["moves"]
         sizes = [(run / name).stat().st_size / 1e6 for name in ("report.html", "report.xlsx")]
     print(f"{list(size)}: solve {solved:.1f} s, {moves} moves")
     print(f"  report {reported:.1f} s: report.html {sizes[0]:.1f} MB, report.xlsx {sizes[1]:.1f} MB")
-
-
-def _policies(jobs: int) -> dict[str, object]:
-    """The scenario as JSON, which is YAML."""
-    rules = {
-        name: {"kind": getattr(rule, "kind", name), **rule.model_dump(mode="json", exclude_unset=True)}
-        for name, rule in flow_rules(jobs).items()
-    }
-    return {
-        "title": "Seeded case",
-        "case": "data",
-        "date": DAY.isoformat(),
-        "travel": {"sources": ["straight_line"]},
-        "rules": rules,
-    }
 
 
 def _seconds(command: list[str]) -> float:
