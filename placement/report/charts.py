@@ -16,22 +16,24 @@ BEFORE, AFTER = "#b85c00", "#1f5f99"
 INK, GRID = "#1c1c1c", "#d9d9d9"
 MOST_UNITS, MOST_PLACES = 40, 30
 EDGES = (0, 15, 30, 45, 60, 90, 120, 180, 240)
-WIDTH = 640
+WIDTH = 470  # about what a phone shows: half a page on a desk, legible on both
 CONFIG = {
     "aria": False,
     "font": "sans-serif",
     "background": "transparent",
     "view": {"stroke": None},
+    "autosize": {"type": "fit-x", "contains": "padding"},
+    "padding": {"left": 14, "right": 16, "top": 5, "bottom": 14},  # other fonts than ours may be wider
     "axis": {
-        "labelFontSize": 11,
+        "labelFontSize": 12,
         "titleFontSize": 12,
+        "titleFontWeight": "normal",
         "labelColor": INK,
         "titleColor": INK,
         "gridColor": GRID,
         "labelLimit": 220,
     },
-    "legend": {"labelFontSize": 11, "titleFontSize": 11, "orient": "top"},
-    "header": {"labelFontSize": 12},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top"},
 }
 
 
@@ -52,45 +54,38 @@ def shortage_by_job(evidence: Evidence) -> str:
         x=alt.X("short:Q", title=_("persons short of the minimum"), axis=alt.Axis(tickMinStep=1)),
     )
     colour = alt.Color("when:N", sort=None, title=None, scale=_two())
-    text = bars.mark_text(align="left", dx=3, fontSize=10).encode(text="short:Q")
+    text = bars.mark_text(align="left", dx=3, fontSize=11).encode(text="short:Q")
     return _svg(
-        alt.layer(bars.mark_bar().encode(color=colour), text).properties(
-            width=WIDTH - 160, height=alt.Step(13)
-        )
+        alt.layer(bars.mark_bar().encode(color=colour), text).properties(width=WIDTH, height=alt.Step(13))
     )
 
 
-def shortage_by_unit(evidence: Evidence) -> str:
-    """A grid of units and jobs: persons short of the minimum, today and under the plan."""
+def shortage_by_unit(evidence: Evidence, column: str) -> str:
+    """A grid of units and jobs: persons short of the minimum, by `short_before` or `short_of_minimum`.
+
+    Both grids show the same units and jobs, in the same shades.
+    """
     posts = evidence.posts[evidence.posts["minimum"] > 0]
     worst = posts.groupby("unit")["short_before"].sum().nlargest(MOST_UNITS).index
     posts = posts[posts["unit"].isin(worst)]
-    both = [
-        pd.DataFrame(
-            {
-                "unit": _distinct(evidence, posts),
-                "job": posts["job"].map(term),
-                "when": when,
-                "short": posts[column],
-            }
-        )
-        for column, when in zip(("short_before", "short_of_minimum"), _when(), strict=True)
-    ]
-    table = pd.concat(both, ignore_index=True)
-    axes = {
-        "x": alt.X("job:N", title=None, axis=alt.Axis(labelAngle=-90, labelOverlap=True)),
-        "y": alt.Y("unit:N", title=None),
-    }
-    scale = alt.Scale(domain=[0, max(1, int(table["short"].max()))], range=["#f4f4f4", "#8c2d04"])
-    colour = alt.Color("short:Q", title=_("short"), scale=scale, legend=alt.Legend(tickMinStep=1, format="d"))
-    boxes = alt.Chart().mark_rect(stroke="white").encode(color=colour, **axes)
-    light = alt.condition(f"datum.short > {scale.domain[1] / 2}", alt.value("white"), alt.value(INK))
-    some = "datum.short > 0"
-    text = (
-        alt.Chart().transform_filter(some).mark_text(fontSize=9).encode(text="short:Q", color=light, **axes)
+    table = pd.DataFrame(
+        {"unit": _distinct(evidence, posts), "job": posts["job"].map(term), "short": posts[column]}
     )
-    grid = alt.layer(boxes, text, data=table).properties(width=(WIDTH - 190) / 2)
-    return _svg(grid.facet(column=alt.Column("when:N", sort=_when(), title=None)))
+    most = max(1, int(posts[["short_before", "short_of_minimum"]].to_numpy().max(initial=0)))
+    base = alt.Chart(table).encode(
+        x=alt.X("job:N", title=None, axis=alt.Axis(labelAngle=-90, labelOverlap=False)),
+        y=alt.Y("unit:N", title=None),
+    )
+    scale = alt.Scale(domain=[0, most], range=["#f1f1ef", "#8c2d04"], interpolate="rgb")
+    legend = alt.Legend(tickMinStep=1, format="d")
+    colour = alt.Color("short:Q", title=_("persons short"), scale=scale, legend=legend)
+    light = alt.condition(f"datum.short > {most / 2}", alt.value("white"), alt.value(INK))
+    text = base.transform_filter("datum.short > 0").mark_text(fontSize=11).encode(text="short:Q", color=light)
+    return _svg(
+        alt.layer(base.mark_rect(stroke="white").encode(color=colour), text).properties(
+            width=WIDTH, height=alt.Step(18)
+        )
+    )
 
 
 def flows(evidence: Evidence) -> str:
@@ -107,7 +102,7 @@ def flows(evidence: Evidence) -> str:
         .sum()
     )
     axes = {
-        "x": alt.X("end:N", title=_("to"), axis=alt.Axis(labelAngle=-50)),
+        "x": alt.X("end:N", title=_("to"), axis=alt.Axis(labelAngle=-90, labelOverlap=False)),
         "y": alt.Y("start:N", title=_("from")),
     }
     scale = alt.Scale(range=["#dbe9f6", "#08306b"])
@@ -115,28 +110,26 @@ def flows(evidence: Evidence) -> str:
         alt.Chart(table).mark_rect().encode(color=alt.Color("n:Q", title=_("persons"), scale=scale), **axes)
     )
     dark = alt.condition(f"datum.n > {table['n'].max() / 2}", alt.value("white"), alt.value(INK))
-    text = alt.Chart(table).mark_text(fontSize=9).encode(text="n:Q", color=dark, **axes)
-    return _svg(alt.layer(boxes, text).properties(width=WIDTH - 160))
+    text = alt.Chart(table).mark_text(fontSize=10).encode(text="n:Q", color=dark, **axes)
+    return _svg(alt.layer(boxes, text).properties(width=WIDTH, height=alt.Step(20)))
 
 
 def travel(evidence: Evidence) -> str:
     """How many employees travel how long, one way, today and under the plan."""
-    names = [f"{low}–{high - 1}" for low, high in pairwise(EDGES)] + [_("{n} and more", n=EDGES[-1])]
+    names = [f"{low}–{high - 1}" for low, high in pairwise(EDGES)] + [f"≥ {EDGES[-1]}"]
     counts = []
     for plan, when in zip(evidence.plans, _when(), strict=True):
         minutes = evidence.problem.minutes_of(plan)
         found, _edges = np.histogram(minutes[~np.isnan(minutes)], [*EDGES, np.inf])
         counts.append(pd.DataFrame({"minutes": names, "when": when, "n": found}))
     bars = alt.Chart(pd.concat(counts, ignore_index=True)).encode(
-        x=alt.X("minutes:N", sort=names, title=_("minutes to work, one way"), axis=alt.Axis(labelAngle=0)),
+        x=alt.X("minutes:N", sort=names, title=_("minutes to work, one way"), axis=alt.Axis(labelAngle=-45)),
         xOffset=alt.XOffset("when:N", sort=_when()),
         y=alt.Y("n:Q", title=_("employees")),
     )
     colour = alt.Color("when:N", sort=None, title=None, scale=_two())
-    text = bars.mark_text(dy=-5, fontSize=9).encode(text=alt.Text("n:Q", format=","))
-    return _svg(
-        alt.layer(bars.mark_bar().encode(color=colour), text).properties(width=WIDTH - 80, height=220)
-    )
+    text = bars.mark_text(dy=-6, fontSize=9).encode(text=alt.Text("n:Q", format=","))
+    return _svg(alt.layer(bars.mark_bar().encode(color=colour), text).properties(width=WIDTH, height=260))
 
 
 def trade_off(evidences: Sequence[Evidence]) -> str:
@@ -155,9 +148,9 @@ def trade_off(evidences: Sequence[Evidence]) -> str:
             "short:Q", title=_("persons short of the minimum"), scale=alt.Scale(domain=[0, highest["short"]])
         ),
     )
-    dots = base.mark_circle(color=AFTER, size=340)
+    dots = base.mark_circle(color=AFTER, size=340, opacity=1)
     names = base.mark_text(color="white", fontSize=11, fontWeight="bold").encode(text="place:N")
-    return _svg(alt.layer(dots, names).properties(width=WIDTH - 80, height=260))
+    return _svg(alt.layer(dots, names).properties(width=WIDTH, height=260))
 
 
 def _when() -> list[str]:

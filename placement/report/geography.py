@@ -17,7 +17,7 @@ Positions = NDArray[np.float64]
 
 WIDTH = 720.0
 TALLEST, LOWEST = 1.1, 0.45  # height of a window as a share of its width
-MARGIN = 0.07
+MARGIN = 0.1
 DETAIL, DETAIL_SHARE, DETAIL_UNITS = 0.15, 1 / 3, 5
 HOME_GRID = 0.02  # degrees, about 2 km: coarse enough that no dot is one person's house
 

@@ -17,7 +17,7 @@ CLASSES = ((0.5, "low"), (0.75, "poor"), (1.0, "fair"))
 """Below this share of the minimum a unit is drawn so; else "full", or "none" where nothing is asked."""
 
 MOST_FLOWS, MOST_HOMES = 150, 1500
-LETTER, LINE = 6.2, 13.0  # pixels of a label's letter and line
+LETTER, LINE = 8.4, 16.0  # pixels of a label's letter and line
 GAP = 11.0  # pixels between the head of an arrow and the middle of its unit
 
 
@@ -206,7 +206,7 @@ def _spread(points: Positions) -> Positions:
 
 
 def _labelled(markers: list[Marker], names: list[str]) -> list[Marker]:
-    """The markers with the names that find room right or left of them, above or below."""
+    """The markers with the names that find room beside them, above or below, or at a corner."""
     boxes = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in markers]
     labelled = []
     for marker, name in zip(markers, names, strict=True):
@@ -215,8 +215,12 @@ def _labelled(markers: list[Marker], names: list[str]) -> list[Marker]:
         for anchor, across, down in (
             ("start", gap, 0.0),
             ("end", -gap, 0.0),
-            ("middle", 0.0, -gap - 5),
-            ("middle", 0.0, gap + 5),
+            ("middle", 0.0, -gap - 6),
+            ("middle", 0.0, gap + 6),
+            ("start", 0.0, -gap - 6),
+            ("start", 0.0, gap + 6),
+            ("end", 0.0, -gap - 6),
+            ("end", 0.0, gap + 6),
         ):
             x, y = marker.x + across, marker.y + down
             left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
@@ -224,7 +228,7 @@ def _labelled(markers: list[Marker], names: list[str]) -> list[Marker]:
             if left > 0 and box[2] < WIDTH and not any(_overlap(box, other) for other in boxes):
                 boxes.append(box)
                 shown = replace(
-                    marker, label=name, label_x=round(x, 1), label_y=round(y + 4, 1), anchor=anchor
+                    marker, label=name, label_x=round(x, 1), label_y=round(y + 5, 1), anchor=anchor
                 )
                 break
         labelled.append(shown)

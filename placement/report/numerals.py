@@ -1,9 +1,11 @@
-"""Numbers as readers of the report write them."""
+"""Numbers and days as readers of the report write them."""
 
+from datetime import date
 from fractions import Fraction
 from math import isnan
 
 from placement import language
+from placement.language import _
 
 Number = int | float | Fraction
 
@@ -21,3 +23,25 @@ def percent(share: float, digits: int = 0) -> str:
 def words(name: str) -> str:
     """The name of a rule or a kind of unit, such as `minimum_staff`, as people read it."""
     return name.replace("_", " ")
+
+
+def day(when: date) -> str:
+    """1 January 2027."""
+    return f"{when.day} {_months()[when.month - 1]} {when.year}"
+
+
+def _months() -> tuple[str, ...]:
+    return (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )

@@ -15,7 +15,7 @@ from placement.report.evidence import Evidence
 from placement.report.gaps import by_job, by_post
 from placement.report.map import drawn, shares
 from placement.report.moves import Move
-from placement.report.numerals import number, percent, words
+from placement.report.numerals import day, number, percent, words
 from placement.report.policies import policies
 from placement.report.story import figures, proof, sentences
 
@@ -67,7 +67,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals["_"] = _
-    environment.filters.update(number=number, percent=percent, words=words, term=term)
+    environment.filters.update(day=day, number=number, percent=percent, words=words, term=term)
     return environment
 
 
@@ -108,7 +108,8 @@ def _charts(evidences: Sequence[Evidence]) -> dict[str, Markup]:
     travels = any(each["minutes_mean"] is not None for each in first.measures)
     draw: dict[str, tuple[bool, Callable[[], str]]] = {
         "job": (short, lambda: charts.shortage_by_job(first)),
-        "unit": (short, lambda: charts.shortage_by_unit(first)),
+        "unit_before": (short, lambda: charts.shortage_by_unit(first, "short_before")),
+        "unit_after": (short, lambda: charts.shortage_by_unit(first, "short_of_minimum")),
         "flows": (len(first.moved) > 0, lambda: charts.flows(first)),
         "travel": (travels, lambda: charts.travel(first)),
         "trade_off": (len(evidences) > 1, lambda: charts.trade_off(evidences)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from placement.language import _
 from placement.report.evidence import Evidence
-from placement.report.numerals import number
+from placement.report.numerals import day, number
 
 PEDIGREE = ("basis", "source", "assumed")
 """Columns of the users' own in which tables say where a row comes from, or what in it is assumed."""
@@ -41,10 +41,10 @@ def assumptions(evidence: Evidence) -> list[str]:
     """How travel is measured, on which day, and for whom."""
     scenario, travel = evidence.run.scenario, evidence.run.scenario.travel
     told = [
-        _("Ages, years in post and licences are measured on {date}.", date=scenario.date.isoformat()),
+        _("Ages, years in post and licences are measured on {date}.", date=day(scenario.date)),
         _(
             "Minutes of travel come from the first of these sources that knows the way: {sources}.",
-            sources=", ".join(travel.sources),
+            sources=", ".join(_known()[source] for source in travel.sources),
         ),
     ]
     if "straight_line" in travel.sources:
@@ -63,6 +63,14 @@ def assumptions(evidence: Evidence) -> list[str]:
     if kept := int(evidence.problem.frozen.sum()):
         told.append(_("{n} employees are outside the scope.", n=number(kept)))
     return told
+
+
+def _known() -> dict[str, str]:
+    return {
+        "table": _("the table of travel times"),
+        "links": _("the shortest way over the links between places"),
+        "straight_line": _("the straight line"),
+    }
 
 
 def versions(evidence: Evidence) -> str:

@@ -12,12 +12,16 @@ from placement.report.numerals import Number, number, percent, words
 
 @dataclass(frozen=True)
 class Figure:
-    """One measure today and under the plan; `good` is "up", "down" or "" where neither is better."""
+    """One measure today and under the plan; `good` is "up", "down" or "" where neither is better.
+
+    `leads` on the first page, in large figures.
+    """
 
     words: str
     before: Number | None
     after: Number | None
     good: str
+    leads: bool = False
 
     @property
     def verdict(self) -> str:
@@ -38,22 +42,19 @@ def figures(evidence: Evidence) -> Iterator[Figure]:
     """Before and after of what people compare."""
     before, after = evidence.measures
 
-    def of(name: str, told: str, good: str) -> Figure:
-        return Figure(told, before[name], after[name], good)
+    def of(name: str, told: str, good: str, *, leads: bool = False) -> Figure:
+        return Figure(told, before[name], after[name], good, leads)
 
-    yield of(
-        "posts_at_minimum", _("posts at their minimum, of {n}", n=number(after["posts_with_minimum"])), "up"
-    )
-    yield of(
-        "posts_at_target", _("posts at their target, of {n}", n=number(after["posts_with_target"])), "up"
-    )
-    yield of("short_of_minimum", _("persons short of the minimum"), "down")
+    posts, targets = number(after["posts_with_minimum"]), number(after["posts_with_target"])
+    yield of("posts_at_minimum", _("posts at their minimum, of {n}", n=posts), "up", leads=True)
+    yield of("posts_at_target", _("posts at their target, of {n}", n=targets), "up")
+    yield of("short_of_minimum", _("persons short of the minimum"), "down", leads=True)
     yield of("short_of_target", _("persons short of the target"), "down")
     yield from _care(evidence)
-    yield of("moves", _("employees moved to another post"), "")
+    yield of("moves", _("employees moved to another post"), "", leads=True)
     yield of("moves_to_another_unit", _("of these, to another unit"), "")
     yield of("unplaced", _("employees without a post"), "down")
-    yield of("minutes_mean", _("minutes to work, one way, on average"), "down")
+    yield of("minutes_mean", _("minutes to work, one way, on average"), "down", leads=True)
     yield of("minutes_longest", _("minutes to work, one way, the longest"), "down")
     if before["minutes_unknown"] or after["minutes_unknown"]:
         yield of("minutes_unknown", _("employees whose way nobody knows"), "")
@@ -137,15 +138,21 @@ def _ways(evidence: Evidence) -> str:
     cared = [care(evidence.problem, plan) for plan in evidence.plans]
     if cared[0] is None or cared[1] is None or not cared[1].people:
         return _("The way to work takes {after} minutes on average instead of {before}.", **means)
-    return _(
-        "The way to work takes {after} minutes on average instead of {before}, and {near} of {people} people "
-        "live within {minutes} minutes of a properly staffed unit instead of {near_before}.",
+    told = _(
+        "The way to work takes {after} minutes on average instead of {before}; {near} of {people} people "
+        "live within {minutes} minutes of a properly staffed unit",
         near=number(cared[1].near),
-        near_before=number(cared[0].near),
         people=number(cared[1].people),
         minutes=NEAR,
         **means,
     )
+    return f"{told}, {_than_today(cared[1].near - cared[0].near)}."
+
+
+def _than_today(change: int) -> str:
+    if change > 0:
+        return _("{n} more than today", n=number(change))
+    return _("{n} fewer than today", n=number(-change)) if change else _("as many as today")
 
 
 def _order(evidence: Evidence) -> str:
@@ -170,11 +177,12 @@ def _care(evidence: Evidence) -> Iterator[Figure]:
     before, after = (care(evidence.problem, plan) for plan in evidence.plans)
     if before is None or after is None:
         return
+    commonest = max(after.units, key=lambda kind: after.units[kind].asking)
     for kind, now in after.units.items():
         told, was = {"kind": words(kind), "n": number(now.asking)}, before.units[kind]
-        text = _("{kind} with all nine kinds of health workers, of {n}", **told)
-        yield Figure(text, was.whole, now.whole, "up")
-        text = _("{kind} properly staffed: each of the nine at its minimum, of {n}", **told)
+        text = _("{kind}: units with all nine kinds of health workers, of {n}", **told)
+        yield Figure(text, was.whole, now.whole, "up", leads=kind == commonest)
+        text = _("{kind}: properly staffed units (each of the nine at its minimum), of {n}", **told)
         yield Figure(text, was.proper, now.proper, "up")
     if after.people:
         text = _(
@@ -182,4 +190,4 @@ def _care(evidence: Evidence) -> Iterator[Figure]:
             minutes=NEAR,
             n=number(after.people),
         )
-        yield Figure(text, before.near, after.near, "up")
+        yield Figure(text, before.near, after.near, "up", leads=True)

@@ -8,7 +8,9 @@ import pytest
 
 webdriver = pytest.importorskip("selenium.webdriver")
 
-from selenium.webdriver.common.by import By  # noqa: E402 - only where selenium is
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402 - only where selenium is
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.remote.command import Command  # noqa: E402
 from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402
 
@@ -69,9 +71,25 @@ def test_typing_filters_the_moves(page: WebDriver) -> None:
 
 
 def test_a_unit_tells_what_it_lacks_when_pointed_at(page: WebDriver) -> None:
-    titles = page.find_elements(By.CSS_SELECTOR, "svg.map circle.unit > title")
-    texts = [str(title.get_property("textContent")) for title in titles]
-    assert any(text.startswith("Seget: ") and "of the minimum" in text for text in texts)
+    tip = page.find_element(By.ID, "tip")
+    assert not tip.is_displayed()
+    seget = page.find_element(By.CSS_SELECTOR, "svg.map circle.unit[aria-label^='Seget: ']")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", seget)
+    ActionChains(page).move_to_element(seget).perform()
+    assert tip.is_displayed()
+    assert tip.text.startswith("Seget: ")
+    assert "of the minimum" in tip.text
+    ActionChains(page).move_to_element(page.find_element(By.TAG_NAME, "h1")).perform()
+    assert not tip.is_displayed()
+
+
+def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:
+    unit = page.find_element(By.CSS_SELECTOR, "svg.map circle.unit")
+    page.execute_script("arguments[0].focus()", unit)
+    tip = page.find_element(By.ID, "tip")
+    assert tip.text == unit.get_attribute("aria-label")
+    unit.send_keys(Keys.ESCAPE)
+    assert not tip.is_displayed()
 
 
 def test_nothing_is_wider_than_a_phone(page: WebDriver) -> None:

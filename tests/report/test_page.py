@@ -11,7 +11,7 @@ from tests.commands.clinic import write_clinic
 from tests.report.conftest import placement
 
 HEADINGS = (
-    "What was decided, and why",
+    "What the plan proposes, and why",
     "Before and after",
     "What moving cannot mend and needs hiring",
     "Map",
@@ -78,7 +78,7 @@ def test_the_page_is_small(report: Path) -> None:
 
 def test_a_drawing_says_in_words_what_it_shows(elements: Elements) -> None:
     drawings = [each for each in elements.of("div", "svg") if each.get("role") == "img"]
-    assert len(drawings) == 8  # four maps, four charts
+    assert len(drawings) == 9  # four maps, five charts
     assert all(each["aria-label"] for each in drawings)
 
 

@@ -61,7 +61,24 @@ def test_the_figures_of_sorong_are_its_measures(sorong: Path) -> None:
     before, after = evidence.measures
     assert told["persons short of the minimum"] == (before["short_of_minimum"], after["short_of_minimum"])
     assert told["employees moved to another post"] == (0, after["moves"])
-    assert told["puskesmas with all nine kinds of health workers, of 26"][0] == 1  # README of the case
+    assert told["puskesmas: units with all nine kinds of health workers, of 26"][0] == 1  # README of the case
+
+
+def test_the_story_says_when_fewer_people_reach_care(sorong: Path) -> None:
+    evidence = Evidence.of(sorong)
+    before, after = (care(evidence.problem, plan) for plan in evidence.plans)
+    assert before is not None
+    assert after is not None
+    lost = before.near - after.near
+    assert lost > 0
+    assert sentences(evidence)[2].endswith(f"of a properly staffed unit, {lost:,} fewer than today.")
+
+
+def test_the_figures_that_lead_are_few(clinic: Path, sorong: Path) -> None:
+    leading = [figure.words for figure in figures(Evidence.of(sorong)) if figure.leads]
+    assert len(leading) == 6
+    assert sum("nine kinds" in words for words in leading) == 1
+    assert sum(figure.leads for figure in figures(Evidence.of(clinic))) == 4
 
 
 NINE = "\n".join(f"A,{job},1,1,2" for job in NINE_KINDS)
