@@ -6,15 +6,36 @@ cost at best, taken alone. So any prices give a valid bound (Lagrangian relaxati
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placement.lattice import Whole
 from placement.program import Duals, Headcounts, Program
+from placement.selector import Mask
 
 _EXACT = 2**62
 _HARD = 2**44  # a hard row's price has no limit; whatever a dual says lies below
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What a level costs at least under dual prices, in 1 / `unit` of the level's unit."""
+
+    base: int  # no plan costs less
+    excess: Whole  # (n,) what a plan with each pair costs at least, above the base
+    unit: int
+
+    @property
+    def bound(self) -> int:
+        """A whole number that the level never falls below."""
+        return -(-self.base // self.unit)
+
+    def within(self, value: int) -> Mask:
+        """(n,) pairs of which a plan may hold that costs no more than the value."""
+        room = value * self.unit - self.base
+        return np.asarray(self.excess <= min(max(room, -1), _EXACT))
 
 
 def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> int | None:
@@ -23,6 +44,12 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     Over all plans that are no worse in the earlier levels than reached, in the level's unit,
     rounded up. None where the numbers are too large for exact arithmetic.
     """
+    found = priced(program, duals, reached)
+    return None if found is None else found.bound
+
+
+def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
+    """What the level after the `reached` ones costs at least, as `certified_bound` says; and each pair."""
     level, unit = len(duals.multipliers), duals.unit
     if len(reached) != level or min(duals.multipliers, default=0) < 0:
         raise ValueError("one multiplier, not negative, for each level before")
@@ -42,10 +69,11 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     reduced = weight @ program.cost[: level + 1]
     rows = program.side.matrix.T @ side
     reduced = reduced - rows[: len(reduced)] - duals.post[program.pairs.post]
-    total += _sum(_best_of_employees(program, reduced))
+    best = _best_of_employees(program, reduced)
+    total += _sum(best)
     total += _sum(np.minimum(0, -rows[len(reduced) :]) * program.upper)
     total += _sum(_best_headcounts(program, duals.post, weight))
-    return -(-total // unit)
+    return Priced(total, reduced - best[program.pairs.employee], unit)
 
 
 def _best_of_employees(program: Program, reduced: Whole) -> Whole:

@@ -42,11 +42,11 @@ def command(
     _require_one(employee, unit, job, short=short)
     from placement.run import read_run
 
-    folder, read = run, read_run(run)
+    read = read_run(run)
     if read.result.status != "optimal":
         say(_("The plan is not proven to be the best, so a cost may be smaller than it seems, or below 0."))
     if employee is not None:
-        found = _explained(folder, read, employee, unit, job)
+        found = _explained(read, employee, unit, job)
         (data_json(_employee(found)) if as_json else data("\n".join(_employee_words(found))))
         return
     from placement.study.remedies import Remedies
@@ -71,12 +71,10 @@ def _require_one(employee: str | None, unit: str | None, job: str | None, *, sho
         raise click.UsageError(_("say --employee, --unit or --short"))
 
 
-def _explained(folder: Path, run: "Run", employee: str, unit: str | None, job: str | None) -> "Explanation":
+def _explained(run: "Run", employee: str, unit: str | None, job: str | None) -> "Explanation":
     import numpy as np
 
     from placement.errors import InputError
-    from placement.run.proof import read_proof
-    from placement.run.reading import read_json
     from placement.selector import nearest
     from placement.study.explain import SHOWN, explain
     from placement.study.resolve import Resolver
@@ -93,12 +91,10 @@ def _explained(folder: Path, run: "Run", employee: str, unit: str | None, job: s
             message = _("{unit} has no post for a {job}: {remedy}")
             raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
         posts = posts if job is None else [jobs[job]]
-    file = folder / "certificate.json"
-    resolver = Resolver(problem, run.scenario.rules, run.scenario.solver, run.plan)
-    duals = read_proof(resolver.program, read_json(file), file)
+    resolver = Resolver.of(run)
     if posts is None and not resolver.quick:
         say(_("This scenario takes its solver long: at most {posts} other posts are tried.", posts=SHOWN))
-    return explain(resolver, run, code, posts, duals)
+    return explain(resolver, run, code, posts)
 
 
 def _code(codes: "Codes", word: str, known: "Sequence[str] | Any") -> int:

@@ -2,8 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,12 @@ FILES = (
 
 @dataclass(frozen=True)
 class Run:
-    """A scenario, the problem it posed, and the plan that answered it."""
+    """A scenario, the problem it posed, and the plan that answered it; `proof` is its certificate's file."""
 
     scenario: Scenario
     problem: Problem
     result: Result
+    proof: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:
@@ -75,7 +76,7 @@ def read_run(folder: Path) -> Run:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         file = folder / "result.json"
         raise InputError(_("{file} or breaches.csv beside it was edited or cut off", file=file)) from error
-    return Run(inputs.scenario, inputs.problem, result)
+    return Run(inputs.scenario, inputs.problem, result, read_json(folder / "certificate.json"))
 
 
 def read_json(file: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ value becomes a row of the next. Bounds are HiGHS' own dual bounds, rounded up t
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -114,7 +114,7 @@ class _Levels:
         self.bounds.append(floor if found.bound is None else min(value, max(floor, found.bound + constant)))
         self.found = Solution("solved", choice)
         if level == len(self.duals) and (best := self.search.relaxed(linear, cost)) is not None:
-            self.duals.append(_duals(self.program, best.price, self.level_rows))
+            self.duals.append(duals_of(self.program, best.price, self.level_rows))
         self.level_rows.append(len(linear.lower))
         linear = linear.with_rows(sp.csr_array(cost[None, :]), np.array([float(value - constant)]))
         if level in self.program.in_order:
@@ -164,7 +164,7 @@ def _value(program: Program, x: Whole) -> tuple[int, ...]:
     return value
 
 
-def _duals(program: Program, price: Array, level_rows: list[int]) -> Duals:
+def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals:
     """Prices of the rows of `columns_of`, rounded; rows added since, but for the levels', count nothing."""
     posts, heads = len(program.pairs.problem.posts), program.headcounts
     whole = np.asarray(np.rint(price * _FINE), np.int64)

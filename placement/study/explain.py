@@ -10,7 +10,6 @@ from placement.audit import audit
 from placement.language import _
 from placement.plan import Breaches
 from placement.problem import Problem
-from placement.program import Duals
 from placement.run import Run
 from placement.study.bars import Bar, bars, counts, said
 from placement.study.conflict import Bench, broken_by
@@ -18,10 +17,10 @@ from placement.study.reasons import Reasons, reasons
 from placement.study.resolve import Answer, Cost, Resolver, difference
 
 SHOWN = 5
-"""Next best posts told, and on slow paths the most that are tried."""
+"""Next best posts told, and where answers are slow the most that are tried."""
 
 TRIED = 100
-"""Posts tried at most where an answer is a flow."""
+"""Posts tried at most where answers are quick."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +82,16 @@ def explain(
     run: Run,
     employee: int,
     posts: Sequence[int] | None = None,
-    duals: tuple[Duals, ...] = (),
 ) -> Explanation:
     """Why the employee is where the plan of a run says, and what the posts (default: the best) would cost.
 
-    The resolver is of the run's rules and plan; `duals` are the run's, and say which posts are worth
-    a try. Every answer shown is audited.
+    The resolver is of the run. Every answer shown is audited.
     """
     problem, plan, rules = run.problem, run.plan, run.scenario.rules
     held = int(plan.post[employee])
     if posts is None:
         candidates = [post for post in resolver.posts(employee).tolist() if post != held]
-        alternatives, tried = _best(run, resolver, employee, candidates, duals)
+        alternatives, tried = _best(run, resolver, employee, candidates)
     else:
         candidates, tried = list(posts), len(posts)
         found = bars(problem, rules, plan, employee, np.asarray(posts, np.int64))
@@ -139,23 +136,20 @@ def _say(breaches: Breaches, about: set[str]) -> Say:
     return Say(float(lattice.plain(lattice.total(breaches.amount[rows]))), said(breaches, subjects))
 
 
-def _best(
-    run: Run, resolver: Resolver, employee: int, posts: list[int], duals: tuple[Duals, ...]
-) -> tuple[list[Alternative], int]:
+def _best(run: Run, resolver: Resolver, employee: int, posts: list[int]) -> tuple[list[Alternative], int]:
     """The cheapest posts, and how many were tried; the most promising first, by lower bounds.
 
-    No post is tried whose bound of the first priority is above what the worst one shown costs.
+    No post is tried whose bounds are above what the worst one shown costs, priority by priority:
+    where a plan meets the earlier bounds exactly, the next one holds, and else it is worse already.
     """
-    bounds = {post: resolver.bound(employee, post, duals) for post in posts}
+    bounds = {post: resolver.bound(employee, post) for post in posts}
     found: list[tuple[int, Answer]] = []
     tried = 0
     for post in sorted(posts, key=lambda post: bounds[post]):
         first = [answer.values for _, answer in sorted(found, key=_value)[:SHOWN]]
-        worst = list(first[-1].values()) if len(first) == SHOWN else []
+        worst = tuple(first[-1].values()) if len(first) == SHOWN else ()
         least = bounds[post]
-        if tried == (TRIED if resolver.quick else SHOWN) or (
-            worst and least and resolver.program.fraction(0, least[0]) > worst[0]
-        ):
+        if tried == (TRIED if resolver.quick else SHOWN) or (worst and least > worst[: len(least)]):
             break
         tried += 1
         answer = resolver.with_pair(employee, post)

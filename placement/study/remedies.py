@@ -98,7 +98,7 @@ class Remedies:
     def __init__(self, run: Run) -> None:
         self.run, self.problem, self.rules = run, run.problem, run.scenario.rules
         self._wide, self._broken = _wide(run)
-        self._resolver = Resolver(self.problem, self.rules, run.scenario.solver, run.plan)
+        self._resolver = Resolver.of(run)
         self._passed: set[int] = set()
         self._fit: dict[bool, Program] = {}
         self._tried: dict[tuple[int, int], Answer | None] = {}

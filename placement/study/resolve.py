@@ -1,10 +1,13 @@
 """One program, many questions: the best plan under a change, as near as can be to the plan in hand."""
 
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path as File
+from typing import Self
 
 import numpy as np
 
@@ -19,9 +22,12 @@ from placement.plan import Breaches, Codes, Plan
 from placement.problem import Problem
 from placement.program import Duals, Program
 from placement.rules.base import Rule
+from placement.run import Run
+from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
 from placement.solvers.path import Path, Watch
+from placement.solvers.warm import WarmPath
 
 Cost = dict[int, Fraction]
 """By priority."""
@@ -52,6 +58,24 @@ class Resolver:
         self, problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings, near: Plan
     ) -> None:
         self.problem, self.rules, self.settings, self.near = problem, rules, settings, near
+        self.duals: tuple[Duals, ...] = ()
+        self.floor: list[int] = []
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Of a run's rules and plan; its prices make answers quick.
+
+        Raises InputError where the prices in its folder do not fit its rules.
+        """
+        made = cls(run.problem, run.scenario.rules, run.scenario.solver, run.plan)
+        made.duals = run.result.duals
+        if run.proof:
+            made.duals = read_proof(made.program, run.proof, File("certificate.json"))
+        for level, unit in zip(run.result.levels, made.program.unit, strict=True):
+            made.floor.append(math.ceil(level.bound * unit))
+            if level.bound < level.value:
+                break
+        return made
 
     @cached_property
     def program(self) -> Program:
@@ -60,8 +84,10 @@ class Resolver:
 
     @cached_property
     def quick(self) -> bool:
-        """Whether an answer is a flow, and takes next to no time."""
-        return _path(self.program) is PATHS[0]
+        """Whether an answer takes next to no time: it is a flow, or good prices are known."""
+        return len([*self._paths(close_to(self.program, self.near), narrower=True)]) > 1 or (
+            _path(self.program) is PATHS[0]
+        )
 
     def posts(self, employee: int) -> Codes:
         """The posts that no rule forbids the employee by itself."""
@@ -70,25 +96,27 @@ class Resolver:
 
     def with_pair(self, employee: int, post: int, program: Program | None = None) -> Answer | None:
         """The best plan in which the employee holds the post; None where there is none."""
-        return self.answer(forced(program or self.program, employee, post))
+        narrower = program is None
+        return self.answer(forced(program or self.program, employee, post), narrower=narrower)
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
         pairs = self.program.pairs
         held = (pairs.employee == employee) & (pairs.post == post)
-        return self.answer(replace(self.program, allowed=self.program.allowed & ~held))
+        return self.answer(replace(self.program, allowed=self.program.allowed & ~held), narrower=True)
 
-    def answer(self, program: Program) -> Answer | None:
-        """The best plan of a changed program; None where there is none.
+    def answer(self, program: Program, *, narrower: bool = False) -> Answer | None:
+        """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
-        Raises NoPlanError where the time limit came before any plan.
+        None where there is none. Raises NoPlanError where the time limit came before any plan.
         """
         settings, nearby = self.settings, close_to(program, self.near)
         started = time.perf_counter()
         with Watch(float(settings.time_limit)) as watch:
-            solution = _path(nearby).solve(
-                nearby, float(settings.gap), settings.threads, settings.seed, watch
-            )
+            for path in self._paths(nearby, narrower=narrower):
+                solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
+                if solution.status != "unknown":
+                    break
         if solution.status == "infeasible":
             return None
         if solution.x is None:
@@ -109,6 +137,15 @@ class Resolver:
         proven = solution.complete and all(gaps)
         return Answer(program.plan(x), found, proven, seconds, solution.duals[: len(value)])
 
+    def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
+        """How to solve a program, to be tried in turn."""
+        cold = _path(nearby)
+        known = self.near.post[nearby.pairs.employee] == nearby.pairs.post
+        warm = WarmPath(self.duals, known, self.floor if narrower else ())
+        if cold is not PATHS[0] and warm.supports(nearby):
+            yield warm
+        yield cold
+
     def audited(self, answer: Answer, rules: Mapping[str, Rule] | None = None) -> dict[str, Breaches]:
         """What the rules (default: its own) find on an answer.
 
@@ -122,19 +159,16 @@ class Resolver:
             raise SolverError(_("the audit of a plan finds other values than the solver"))
         return breaches
 
-    def bound(self, employee: int, post: int, duals: tuple[Duals, ...]) -> tuple[int, ...]:
-        """What a plan with the pair costs at least, by the prices of the best one.
-
-        The first priority's is proven; those that follow hold if the earlier ones are met exactly.
-        """
+    def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
+        """Values that no plan with the pair falls below in the order of the priorities, as far as known."""
         program = forced(self.program, employee, post)
         reached: list[int] = []
-        for each in duals:
+        for each in self.duals:
             least = certified_bound(program, each, reached)
             if least is None:
                 break
             reached.append(least)
-        return tuple(reached)
+        return tuple(program.fraction(level, least) for level, least in enumerate(reached))
 
 
 def forced(program: Program, employee: int, post: int) -> Program:

@@ -80,11 +80,11 @@ def whatif(run: Run, wishes: Sequence[Wish], scenario: Scenario | None = None) -
     """
     chosen = scenario or run.scenario
     problem = run.problem if scenario is None else scenario.problem(run.case)
-    resolver = Resolver(problem, chosen.rules, chosen.solver, run.plan)
+    resolver = Resolver(problem, chosen.rules, chosen.solver, run.plan) if scenario else Resolver.of(run)
     program = resolver.program
     for each in wishes:
         program = _narrowed(program, each)
-    answer = resolver.answer(program)
+    answer = resolver.answer(program, narrower=True)
     if answer is None:
         raise InfeasibleError(_impossible(problem, chosen.rules, run.plan, wishes))
     resolver.audited(answer)

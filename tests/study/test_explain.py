@@ -20,7 +20,7 @@ from tests.tiny import problem_of, random_problem
 
 
 def resolver_of(run: Run) -> Resolver:
-    return Resolver(run.problem, run.scenario.rules, run.scenario.solver, run.plan)
+    return Resolver.of(run)
 
 
 def best_with(
@@ -72,9 +72,8 @@ def test_the_best_posts_come_first_and_none_better_is_left_out() -> None:
             run = run_of(problem, rules)
         except InfeasibleError:
             continue
-        duals = run.result.duals
         asked = explain(resolver_of(run), run, 0, range(len(problem.posts)))
-        best = explain(resolver_of(run), run, 0, duals=duals)
+        best = explain(resolver_of(run), run, 0)
         held = int(run.plan.post[0])
 
         others = [

@@ -1,0 +1,176 @@
+"""A program solved again after a small change, from prices and a plan that were good before it.
+
+Prices bound what a plan with a given pair costs. A pair whose bound in some level is above a
+value known to be in reach is in no best plan (reduced-cost fixing: Dantzig, Fulkerson and
+Johnson 1954). So the few pairs that look best are solved first; the value reached there tells
+which others may matter, mostly none.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from placement.certificate import Priced, certified_bound, priced
+from placement.lattice import Whole
+from placement.program import Duals, Program
+from placement.selector import Mask
+from placement.solvers.core import Core
+from placement.solvers.exact import duals_of
+from placement.solvers.highs import Search
+from placement.solvers.path import Solution, Watch
+
+_SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
+
+
+@dataclass(frozen=True)
+class WarmPath:
+    """Programs for which good prices of all levels are known, but perhaps of the last.
+
+    `known` are pairs (n,) that belong to any core: those of the plan in hand. `floor` are values
+    that no plan falls below in the order of the levels, where some are known.
+    """
+
+    duals: Sequence[Duals]
+    known: Mask
+    floor: Sequence[int] = ()
+
+    name = "warm"
+
+    def supports(self, program: Program) -> bool:
+        """Whether the prices fit the program's levels and rows."""
+        levels, rows = len(program.priorities), len(program.side.lower)
+        fits = all(len(each.side) == rows for each in self.duals)
+        return fits and 0 < levels - len(self.duals) <= 1 < levels and not program.in_order
+
+    def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
+        """Every level proven, the gap aside; `unknown` where the prices are of no use."""
+        levels = _Levels(program, self, Search(0.0, threads, seed, watch))
+        return levels.solution()
+
+
+@dataclass
+class _Levels:
+    """The search for the best plan of a program."""
+
+    program: Program
+    warm: WarmPath
+    search: Search
+    proven: bool = True
+
+    def solution(self) -> Solution:
+        """What is found."""
+        least = self._least()
+        if least is None or self.program.impossible:
+            return Solution("unknown")
+        core, values = self._first(least)
+        if values is not None and values != least:
+            worth = self._worth(core, values)
+            if (worth & ~core).any():
+                core = core | worth
+                values = self._guess(core, least) or self._values(core)
+            if values is not None:
+                core &= self._worth(core, values, settled=True)
+        choice = None if values is None else self._minimised(core, len(values), values)
+        value = None if choice is None else self.program.value(choice)
+        if choice is None or value is None:
+            return Solution("unknown")
+        return Solution("solved", choice, value, complete=self.proven)
+
+    def _least(self) -> list[int] | None:
+        """A bound of each level, the earlier ones at theirs."""
+        least: list[int] = []
+        for duals in self.warm.duals:
+            bound = certified_bound(self.program, duals, least)
+            if bound is None:
+                return None
+            least.append(bound)
+        return least
+
+    def _cores(self, least: list[int]) -> Iterator[tuple[float, Mask]]:
+        """(n,) pairs to begin with, ever more of them: of the plan in hand, and those that look best."""
+        allowed, employee = self.program.allowed, self.program.pairs.employee
+        price = priced(self.program, self.warm.duals[-1], least[:-1])
+        if price is None:
+            return  # too large to be exact
+        excess = np.where(allowed, price.excess, np.iinfo(np.int64).max)
+        order = np.argsort(excess, kind="stable")
+        kept = self.warm.known & allowed
+        elsewhere = order[~np.isin(employee[order], employee[kept]) & allowed[order]]
+        first = elsewhere[np.unique(employee[elsewhere], return_index=True)[1]]
+        for size in _SIZES:
+            core = kept.copy()
+            core[first] = True
+            core[order[: int(size * len(self.program.must))]] = True
+            yield size, core & allowed
+
+    def _first(self, least: list[int]) -> tuple[Mask, list[int] | None]:
+        """A core that has a plan, and its values; the smallest only if they reach every bound."""
+        core = self.program.allowed
+        for size, core in self._cores(least):
+            values = self._guess(core, least)
+            if values == least or (values is not None and size):
+                return core, values
+        return core, self._values(core)
+
+    def _guess(self, core: Mask, least: list[int]) -> list[int] | None:
+        """The values where all levels but the last can reach their bounds: then these are best."""
+        choice = self._minimised(core, len(least) - 1, least[:-1])
+        value = None if choice is None else self.program.value(choice)
+        return None if value is None else [*least[:-1], value[len(least) - 1]]
+
+    def _values(self, core: Mask) -> list[int] | None:
+        """The best value of every priced level within the core; None where it has no plan."""
+        values: list[int] = []
+        while len(values) < len(self.warm.duals):
+            choice = self._minimised(core, len(values), values)
+            value = None if choice is None else self.program.value(choice)
+            if value is None:
+                return None
+            values.append(value[len(values)])
+        return values
+
+    def _minimised(self, core: Mask, level: int, reached: Sequence[int]) -> Whole | None:
+        """The best choice of a level within the core, no worse than reached in the earlier ones."""
+        part = Core.of(self.program, core, level, reached)
+        if not len(part.cost):
+            return None  # HiGHS would call it an empty model
+        found = self.search.minimise(part.linear, part.cost)
+        if found.x is None:
+            self.proven &= found.status == "infeasible"
+            return None
+        self.proven &= found.bound is not None and found.bound >= int(part.cost @ found.x)
+        return part.columns.choice(self.program, found.x)
+
+    def _worth(self, core: Mask, values: list[int], *, settled: bool = False) -> Mask:
+        """(n,) pairs that a plan may hold which is as good as these values.
+
+        A level whose value is not known to be its least (`settled`: all are) says nothing of the
+        levels after it.
+        """
+        worth, floor = self.program.allowed.copy(), list(self.warm.floor)
+        for level in range(len(values)):
+            price = self._priced(core, level, values)
+            if price is None:
+                break
+            worth &= price.within(values[level])
+            known = floor[: level + 1] == values[: level + 1]
+            if price.bound < values[level] and not known and not settled:
+                break
+        return worth
+
+    def _priced(self, core: Mask, level: int, values: list[int]) -> Priced | None:
+        """The prices of a level; where they do not prove its value, those of the core if they are better."""
+        reached = values[:level]
+        best = priced(self.program, self.warm.duals[level], reached)
+        if best is not None and best.bound >= values[level]:
+            return best
+        part = Core.of(self.program, core, level, reached)
+        relaxed = self.search.relaxed(part.linear, part.cost)
+        if relaxed is None:
+            return best
+        rows = range(len(part.linear.lower) - level, len(part.linear.lower))
+        fresh = priced(self.program, duals_of(self.program, relaxed.price, rows), reached)
+        return max(
+            (each for each in (best, fresh) if each is not None), key=lambda each: each.bound, default=None
+        )
