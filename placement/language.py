@@ -78,6 +78,14 @@ def term(code: str) -> str:
     return _catalogue.pgettext("term", code.replace("_", " ")) if code in TERMS else code.replace("_", " ")
 
 
+def named(name: str) -> str:
+    """A name that a scenario or a case gives, such as `minimum_staff`, as people read it.
+
+    Names of the scenarios that come with Placement are translated; others are the user's own words.
+    """
+    return _catalogue.pgettext("scenario", name.replace("_", " "))
+
+
 def number(value: float, decimals: int = 1) -> str:
     """Thousands apart and at most so many decimals: 1,234.5 in English, 1.234,5 in Indonesian."""
     places = 0 if float(value).is_integer() else decimals

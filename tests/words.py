@@ -6,6 +6,7 @@ left blank and named; one that is no longer said is dropped.
 """
 
 import ast
+import csv
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
+from ruamel.yaml import YAML
 
 from placement.language import DOMAIN, FOLDER, TERMS
 
@@ -23,6 +25,7 @@ ID = str | tuple[str, str]
 """A string, or the singular and the plural of one."""
 
 PACKAGE = FOLDER.parent
+SCENARIOS = PACKAGE.parent / "scenarios" / "sorong"
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
 CATALOGUE = FOLDER / "id" / "LC_MESSAGES" / f"{DOMAIN}.po"
 SUFFIXES = ("*.html", "*.j2", "*.jinja")
@@ -88,9 +91,22 @@ def gathered() -> Catalog:
                 catalog.add(_first(words), locations=[(_place(file), 0)])
     for code in TERMS:
         catalog.add(code.replace("_", " "), locations=[("placement/language.py", 0)], context="term")
+    for name in shipped():
+        catalog.add(name, locations=[("scenarios/sorong", 0)], context="scenario")
     for own in CLICK:
         catalog.add(own, locations=[("click", 0)])
     return catalog
+
+
+def shipped() -> list[str]:
+    """What the scenarios that come with Placement call themselves, their rules, and kinds of units."""
+    names: set[str] = set()
+    for file in sorted(SCENARIOS.glob("*.yaml")):
+        scenario = YAML(typ="safe").load(file)
+        names |= {scenario["title"], *(scenario.get("rules") or {})}
+    with (SCENARIOS / "data" / "units.csv").open(encoding="utf-8", newline="") as units:
+        names |= {unit["kind"] for unit in csv.DictReader(units)}
+    return sorted(name.replace("_", " ") for name in names)
 
 
 def updated(template: Catalog) -> Catalog:

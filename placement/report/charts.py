@@ -73,7 +73,7 @@ def shortage_by_unit(evidence: Evidence, column: str) -> str:
     )
     most = max(1, int(posts[["short_before", "short_of_minimum"]].to_numpy().max(initial=0)))
     base = alt.Chart(table).encode(
-        x=alt.X("job:N", title=None, axis=alt.Axis(labelAngle=-90, labelOverlap=False)),
+        x=alt.X("job:N", title=None, axis=alt.Axis(labelAngle=-90, labelOverlap=False, labelLimit=130)),
         y=alt.Y("unit:N", title=None),
     )
     scale = alt.Scale(domain=[0, most], range=["#f1f1ef", "#8c2d04"], interpolate="rgb")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from placement.language import named
 from placement.measures import Measures, measures, posts_table, today
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
@@ -44,7 +45,8 @@ class Evidence:
     @property
     def title(self) -> str:
         """The scenario's title, or the name of its folder."""
-        return self.run.scenario.title or self.label
+        title = self.run.scenario.title
+        return named(title) if title else self.label
 
     @cached_property
     def plans(self) -> tuple[Plan, Plan]:

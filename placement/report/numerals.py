@@ -20,11 +20,6 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{number(round(100 * share, digits), digits)} %"
 
 
-def words(name: str) -> str:
-    """The name of a rule or a kind of unit, such as `minimum_staff`, as people read it."""
-    return name.replace("_", " ")
-
-
 def day(when: date) -> str:
     """1 January 2027."""
     return f"{when.day} {_months()[when.month - 1]} {when.year}"

@@ -9,13 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from placement import language
-from placement.language import _, term
+from placement.language import _, named, term
 from placement.report import charts, sources
 from placement.report.evidence import Evidence
 from placement.report.gaps import by_job, by_post
 from placement.report.map import drawn, shares
 from placement.report.moves import Move
-from placement.report.numerals import day, number, percent, words
+from placement.report.numerals import day, number, percent
 from placement.report.policies import policies
 from placement.report.story import figures, proof, sentences
 
@@ -67,7 +67,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals["_"] = _
-    environment.filters.update(day=day, number=number, percent=percent, words=words, term=term)
+    environment.filters.update(day=day, number=number, percent=percent, named=named, term=term)
     return environment
 
 

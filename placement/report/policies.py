@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from placement.language import _
+from placement.language import _, named
 from placement.lattice import shown
 from placement.plan import Breaches
 from placement.report.evidence import Evidence
-from placement.report.numerals import words
 from placement.rules.base import Rule
 
 
@@ -38,7 +37,7 @@ def policies(evidence: Evidence) -> Iterator[Policy]:
         before, after = evidence.breaches[name]
         holds, unit = _meaning(rule)
         yield Policy(
-            name=words(name),
+            name=named(name),
             kind=kind_of(rule),
             holds=holds,
             terms=_terms(rule),
@@ -69,12 +68,12 @@ def _terms(rule: Rule) -> str:
         exclude_none=True,
         exclude={"kind", "priority", "weight", "enabled"},
     )
-    return "; ".join(f"{words(name)}: {_term(value)}" for name, value in said.items())
+    return "; ".join(f"{named(name)}: {_term(value)}" for name, value in said.items())
 
 
 def _term(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{words(str(name))} = {_term(inner)}" for name, inner in value.items())
+        return ", ".join(f"{named(str(name))} = {_term(inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return " / ".join(map(_term, value))
     return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else str(value)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from placement.language import _
+from placement.language import _, named
 from placement.report.care import NEAR, care
 from placement.report.evidence import Evidence
 from placement.report.gaps import by_job
-from placement.report.numerals import Number, number, percent, words
+from placement.report.numerals import Number, number, percent
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _order(evidence: Evidence) -> str:
     rules = evidence.run.scenario.rules.values()
     hard = sum(rule.hard for rule in rules)
     steps = [
-        " + ".join(words(rule.name) for rule in rules if rule.priority == priority)
+        " + ".join(named(rule.name) for rule in rules if rule.priority == priority)
         for priority in sorted({rule.priority for rule in rules if rule.priority is not None})
     ]
     if not steps:
@@ -179,7 +179,7 @@ def _care(evidence: Evidence) -> Iterator[Figure]:
         return
     commonest = max(after.units, key=lambda kind: after.units[kind].asking)
     for kind, now in after.units.items():
-        told, was = {"kind": words(kind), "n": number(now.asking)}, before.units[kind]
+        told, was = {"kind": named(kind), "n": number(now.asking)}, before.units[kind]
         text = _("{kind}: units with all nine kinds of health workers, of {n}", **told)
         yield Figure(text, was.whole, now.whole, "up", leads=kind == commonest)
         text = _("{kind}: properly staffed units (each of the nine at its minimum), of {n}", **told)

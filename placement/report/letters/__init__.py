@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from placement.errors import Finding, InputError
-from placement.language import _, number, speaking, term, written
+from placement.language import _, named, number, speaking, term, written
 from placement.lattice import shown
 from placement.run import Run, written_whole
 from placement.run.tables import write_table
@@ -174,7 +174,10 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         "prices": [*map(_text, each.prices)],
         "kept": [*dict.fromkeys(_text(holds(rules[name])) for name in each.kept)],
         "courses": [*map(_text, each.courses)],
-        "scenario": {"title": run.scenario.title or run.scenario.path.stem, "date": _text(run.scenario.date)},
+        "scenario": {
+            "title": named(run.scenario.title or run.scenario.path.stem),
+            "date": _text(run.scenario.date),
+        },
     }
 
 
