@@ -38,6 +38,11 @@ class Column:
     word: str | None = None
 
     @property
+    def degrees(self) -> bool:
+        """True for a latitude or a longitude."""
+        return self.name in {"lat", "lon"}
+
+    @property
     def loose(self) -> str:
         """The dtype while cells may still be blank or wrong."""
         return _DTYPES[self.kind]

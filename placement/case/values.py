@@ -1,6 +1,7 @@
 """Texts read as numbers and dates."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ _DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"
 _THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
 _GROUPED = r"[+-]?[0-9]{1,3}([., ][0-9]{3})+"
 _ROUNDED = r"[0-9][.,][0-9]+[eE]\+[0-9]{2,3}"  # what a spreadsheet writes for a number of many digits
+_KEPT = 9  # decimals that are counted exactly
+_FINE = r"[+-]?[0-9]*([.,][0-9]{10,}([eE].*)?|[.,]?[0-9]*[eE]-.*)"  # perhaps more than nine decimals
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
 
 
@@ -34,6 +37,9 @@ def valued(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Findin
             findings += _unreadable(table, column, cells[name][~readable])
         if column.kind == "money":
             findings += _ambiguous(table, column, cells[name])
+        if column.kind in {"decimal", "money"} and not column.degrees:
+            columns[name], fine = _rounded_off(table, column, cells[name], columns[name])
+            findings += fine
     return pd.DataFrame(columns, index=cells.index), findings
 
 
@@ -76,6 +82,37 @@ def _unreadable(table: Table, column: Column, cells: "pd.Series[str]") -> Iterat
         if thousands and column.kind != "date":
             remedy = _("write {digits}, without separators", digits="".join(filter(str.isdigit, value)))
         yield Finding("error", table.name, int(row), column.name, value, message, remedy)
+
+
+def _rounded_off(
+    table: Table, column: Column, cells: "pd.Series[str]", numbers: "pd.Series[Any]"
+) -> tuple["pd.Series[Any]", list[Finding]]:
+    """The numbers, those of more than nine decimals with six, and one warning of all of them.
+
+    Sums are exact to nine decimals; what has more was computed, not written.
+    """
+    fine = cells.where(_matches(cells, _FINE)).dropna()
+    fine = fine[[_decimals(text) > _KEPT for text in fine]]
+    fine = fine[numbers[fine.index].notna()]
+    if fine.empty:
+        return numbers, []
+    row, value = int(fine.index[0]), fine.iloc[0]
+    numbers = numbers.copy()
+    numbers[fine.index] = numbers[fine.index].round(6)
+    message = _(
+        "{value} is read as {number}: cells with more than nine decimals are read with six, here {cells}",
+        value=value,
+        number=plain(float(numbers[row])),
+        cells=len(fine),
+    )
+    remedy = _("round the column to nine decimals or fewer")
+    return numbers, [Finding("warning", table.name, row, column.name, value, message, remedy)]
+
+
+def _decimals(text: str) -> int:
+    """How many decimals a number has, trailing zeros apart."""
+    exponent = Decimal(text.replace(",", ".")).normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _rounded(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from placement.rules.training import Training
 
 Array = NDArray[np.float64]
-Positive = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=9)]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
+Positive = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=9)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
 
 

@@ -75,8 +75,9 @@ class Capacity(Rule):
             )
 
     def _limit(self, problem: Problem) -> Array:
-        """(U,) infinite where blank."""
+        """(U,) infinite where blank; nine decimals, as everything that is added up."""
         if self.measure not in problem.units:
             return np.full(len(problem.units), np.inf)
         numbers = pd.to_numeric(problem.units[self.measure], errors="coerce")
-        return np.asarray(numbers.astype(float).fillna(np.inf), np.float64)
+        limit = np.asarray(numbers.astype(float).fillna(np.inf), np.float64)
+        return np.asarray(np.round(limit, 9), np.float64)

@@ -99,6 +99,22 @@ def test_decimals_may_have_a_comma(folder: Folder, row: str) -> None:
     assert employees[["lat", "lon"]].to_numpy().tolist() == [[-0.87, 131.25]]
 
 
+def test_decimals_beyond_the_ninth_are_rounded_off_with_one_warning(folder: Folder) -> None:
+    ways = "A,33.33333333333333\nA,12.123456789\nA,1e-12\nA,12.5000000000\n"
+    travel = "unit,minutes,origin\n" + ways.replace("\n", ",B\n")
+    case = read_case(folder(travel=travel))
+    assert case.tables["travel"]["minutes"].tolist() == [33.333333, 12.123456789, 0, 12.5]
+    (warning,) = case.warnings
+    assert (warning.severity, warning.row, warning.column) == ("warning", 2, "minutes")
+    assert warning.message.endswith("here 2")
+
+
+def test_coordinates_keep_all_their_decimals(folder: Folder) -> None:
+    case = read_case(folder(employees="employee,job,lat,lon\n1,nurse,-0.87654321098765,131.25\n"))
+    assert case.tables["employees"]["lat"].tolist() == [-0.87654321098765]
+    assert not case.warnings
+
+
 def test_a_quoted_decimal_may_have_a_comma_too(folder: Folder) -> None:
     employees = read_case(folder(employees='employee,job,performance\n1,nurse,"3,5"\n')).tables["employees"]
     assert employees["performance"].tolist() == [3.5]

@@ -4,6 +4,7 @@ from pydantic import ValidationError
 from placement.problem import Problem
 from placement.rules.base import Rule
 from tests.rules.examples import (
+    NURSES,
     Rows,
     allowed,
     breaches,
@@ -69,6 +70,15 @@ def test_all_parts_add_up_and_a_breach_counts_money_above(coast: Problem) -> Non
     parts = {"per_move": 20, "per_minute": 2, "travel_cost": True}
     assert breaches(coast, rule("budget", at_most="175.75", **parts), *plan) == {"all": 0.25}
     assert breaches(coast, rule("budget", at_most=176, **parts), *plan) == {}
+
+
+def test_money_may_be_billions() -> None:
+    """C is in need of both nurses, and the money reaches for one of them."""
+    problem = town(employees=PEOPLE[:2], posts=[*NURSES[:2], {"unit": "C", "job": "nurse", "minimum": 2}])
+    dear = rule("budget", at_most=3_500_000_000, per_move=2_000_000_000, priority=1)
+    assert breaches(problem, dear, "C:nurse", "C:nurse") == {"all": 500_000_000}
+    result = solved(problem, money=dear, needed=rule("staffing", where={"unit": "C"}, priority=2))
+    assert value(result) == {1: 0, 2: 1}
 
 
 def test_who_and_where_say_whose_moves_and_to_which_posts(coast: Problem) -> None:

@@ -86,6 +86,12 @@ def test_tenths_are_added_as_they_are_written() -> None:
     solved(homes("0.3", None, None, scores=thirds), **rules)
 
 
+def test_a_limit_that_was_computed_counts_to_the_ninth_decimal() -> None:
+    problem = homes("0.33333333333333", None, None, scores=[load("E1", "A", "0.5")])
+    assert breaches(problem, rule("capacity", measure="beds"), "A:nurse", None, None) == {"A": 0.166666667}
+    assert value(solved(problem, beds=rule("capacity", measure="beds", priority=1)))[1] == 0
+
+
 def test_who_and_where_limit_what_is_summed(island: Problem) -> None:
     plan = ("A:nurse", "A:nurse", None)
     assert breaches(island, rule("capacity", measure="beds", who={"tags": "oap"}), *plan) == {}
