@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -16,29 +16,24 @@ from placement.lattice import LatticeError
 from placement.measures import headcount
 from placement.model import Model
 from placement.pairs import Pairs
-from placement.plan import Codes, Plan
-from placement.program import Headcounts, Program
+from placement.program import Program
 from placement.rules.base import Array, Rule
 from placement.rules.budget import Budget
 from placement.rules.competency import Competency
 from placement.rules.moves import Moves
 from placement.rules.retention import Retention
-from placement.rules.training import Courses, Training
+from placement.rules.training import Courses
 from placement.run import Run
-from placement.selector import Mask
 from placement.study.bars import amounts, missing, outside
 from placement.study.relaxation import Step, for_pair, paid, steps, words
 from placement.study.resolve import Answer, Cost, Resolver, difference
-
-LevelName = Literal["minimum", "target"]
+from placement.study.shortage import LevelName, Shortage, bounded
 
 TRIED, SHOWN, HIRES = 6, 3, 10
-"""People tried per rule and gap, remedies shown of each, and posts shown for one more person."""
+"""People solved for per rule and gap, remedies shown of each, and posts shown for one more person."""
 
-MOBILITY = frozenset(
-    {"travel_limit", "transfer", "tenure", "retirement", "moves", "retention", "budget", "stay", "rotation"}
-)
-"""Kinds that say who may move, how far and how often; not who is fit for a post."""
+LOOKED_AT = 30
+"""People per rule and gap for whom a flow is asked whether they could fill it at all."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +94,17 @@ class Remedies:
         self.run, self.problem, self.rules = run, run.problem, run.scenario.rules
         self._wide, self._broken = _wide(run)
         self._resolver = Resolver.of(run)
+        self._shortage = Shortage(run, self._resolver, self._wide)
         self._passed: set[int] = set()
-        self._fit: dict[bool, Program] = {}
         self._tried: dict[tuple[int, int], Answer | None] = {}
-        self._exhausted: dict[tuple[bool, str, int], Codes] = {}
 
     @property
     def _tries(self) -> int:
-        return TRIED if self._resolver.quick else 2
+        return TRIED if self._resolver.is_flow else 1
+
+    @property
+    def _shown(self) -> int:
+        return SHOWN if self._resolver.is_flow else 1
 
     def gaps(self, unit: int) -> list[Gap]:
         """Of one unit, in the order of its posts; a target only where it lacks more than the minimum."""
@@ -115,8 +113,8 @@ class Remedies:
 
     def balance(self, level: LevelName = "minimum") -> list[Balance]:
         """By job, sorted: how the persons short could be found, no post becoming shorter than it is."""
-        short = self._short(self.run.plan, level)
-        moved, taught = self._left(level, courses=False), self._left(level, courses=True)
+        short = self._shortage.of(self.run.plan, level)
+        moved, taught = self._shortage.left(level, courses=False), self._shortage.left(level, courses=True)
         found = []
         for code in np.unique(self.problem.post_job[short > 0]).tolist():
             here = self.problem.post_job == code
@@ -131,7 +129,7 @@ class Remedies:
         saved = np.zeros((len(self._resolver.program.priorities), len(now)), np.int64)
         paid_ = (heads.level >= 0) & (heads.lower > now[heads.post])
         np.add.at(saved, (heads.level[paid_], heads.post[paid_]), heads.price[paid_])
-        short = np.flatnonzero(self._short(self.run.plan, "target"))
+        short = np.flatnonzero(self._shortage.of(self.run.plan, "target"))
         order = short[np.lexsort(-saved[::-1, short])] if len(saved) else short
         best = order[: HIRES if self._resolver.quick else SHOWN].tolist()
         found = [(post, cost) for post in best if (cost := self._hired(post)) is not None]
@@ -140,12 +138,12 @@ class Remedies:
     def _gaps_of(self, post: int) -> Iterator[Gap]:
         told = 0
         for level in ("minimum", "target"):
-            short = int(self._short(self.run.plan, level)[post])
+            short = int(self._shortage.of(self.run.plan, level)[post])
             if short <= told:
                 continue
             told = short
             moved, taught = (
-                int(self._left(level, courses=courses, post=post)[post]) for courses in (False, True)
+                int(self._shortage.left(level, courses=courses, post=post)[post]) for courses in (False, True)
             )
             yield Gap(
                 str(self.problem.posts["unit"].iloc[post]),
@@ -168,17 +166,33 @@ class Remedies:
             if step is not None:
                 by_rule[name].append((_length(step), employee, step))
         for name, candidates in by_rule.items():
-            spare = self._spare(level)
+            spare, steps_of = (
+                self._shortage.spare(level),
+                {employee: step for _far, employee, step in candidates},
+            )
             ordered = sorted(candidates, key=lambda each: (not spare[each[1]], each[0], each[1]))
-            shown = 0
-            for _far, employee, step in ordered[: self._tries]:
-                answer = self._mends(employee, post, level) if shown < SHOWN else None
+            people = [employee for _far, employee, _step in ordered]
+            for employee, answer in self._menders(people, post, level):
+                step = steps_of[employee]
+                self._audit(answer, name, step)
+                before, after = step.shown
+                id_ = str(self.problem.employee_ids[employee])
+                yield Move(name, step.parameter, before, after, words(step), id_, self._cost(answer))
+
+    def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Answer]]:
+        """The first of these who would fill the gap, and the best plans in which they do."""
+        tried = shown = 0
+        if not self._shortage.could(people, post, level):
+            return
+        for employee in people[:LOOKED_AT]:
+            if shown == self._shown or tried == self._tries:
+                return
+            if self._shortage.could([employee], post, level):
+                tried += 1
+                answer = self._mends(employee, post, level)
                 if answer is not None:
-                    self._audit(answer, name, step)
-                    before, after = step.shown
-                    id_ = str(self.problem.employee_ids[employee])
-                    yield Move(name, step.parameter, before, after, words(step), id_, self._cost(answer))
                     shown += 1
+                    yield employee, answer
 
     def _audit(self, answer: Answer, name: str, step: Step) -> None:
         """Once per answer: both levels may show it."""
@@ -194,7 +208,7 @@ class Remedies:
                 continue
             first = rule.model_copy(update={"priority": 0, "weight": Decimal(1)})
             program = build(self.problem, {**self.rules, name: first})
-            program = replace(program, headcounts=_and(program.headcounts, post, more, np.inf))
+            program = replace(program, headcounts=bounded(program.headcounts, post, more, np.inf))
             answer = self._resolver.answer(program)
             if answer is None or not answer.values[0] or not self._fewer(answer, post, level):
                 continue
@@ -223,15 +237,13 @@ class Remedies:
                 if all(courses for _level, courses in lacking):
                     chosen = sorted({courses[0] for _level, courses in lacking})
                     found.append((sum(prices[course] for course in chosen), employee, ";".join(chosen)))
-        spare, shown = self._spare(level), 0
-        for price, employee, courses in sorted(found, key=lambda each: (not spare[each[1]], each))[
-            : self._tries
-        ]:
-            answer = self._mends(employee, post, level) if shown < SHOWN else None
-            if answer is not None:
-                id_ = str(self.problem.employee_ids[employee])
-                yield Lesson(id_, courses, Fraction(str(price)), self._cost(answer))
-                shown += 1
+        spare = self._shortage.spare(level)
+        found.sort(key=lambda each: (not spare[each[1]], each))
+        lessons = {employee: (price, courses) for price, employee, courses in found}
+        for employee, answer in self._menders(list(lessons), post, level):
+            price, courses = lessons[employee]
+            id_ = str(self.problem.employee_ids[employee])
+            yield Lesson(id_, courses, Fraction(str(price)), self._cost(answer))
 
     def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
         """Pairs of the post that exactly one rule forbids by itself, and the rule."""
@@ -267,7 +279,7 @@ class Remedies:
 
     def _fewer(self, answer: Answer, post: int, level: LevelName) -> bool:
         """Whether fewer persons are short, in the post and in all."""
-        before, after = self._short(self.run.plan, level), self._short(answer.plan, level)
+        before, after = self._shortage.of(self.run.plan, level), self._shortage.of(answer.plan, level)
         return bool(after.sum() < before.sum() and after[post] < before[post])
 
     def _hired(self, post: int) -> Cost | None:
@@ -277,66 +289,9 @@ class Remedies:
         lower = np.where(here, np.maximum(heads.lower - 1, 0), heads.lower)
         room = float(self.problem.maximum[post] - 1)
         answer = self._resolver.answer(
-            replace(program, headcounts=_and(replace(heads, lower=lower), post, -np.inf, room))
+            replace(program, headcounts=bounded(replace(heads, lower=lower), post, -np.inf, room))
         )
         return None if answer is None else self._cost(answer)
-
-    def _left(self, level: LevelName, *, courses: bool, post: int = -1) -> Codes:
-        """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
-
-        No post becomes shorter than under the plan; with a `post`, as few as can be there.
-        """
-        key = courses, level, post
-        if key not in self._exhausted:
-            program = self._free(level, courses, post)
-            answer = self._resolver.answer(program)
-            plan = self.run.plan if answer is None else answer.plan
-            self._exhausted[key] = self._short(plan, level)
-        return self._exhausted[key]
-
-    def _free(self, level: LevelName, courses: bool, post: int) -> Program:
-        """Fit people anywhere, at the price of persons short."""
-        if courses not in self._fit:
-            self._fit[courses] = self._anywhere(courses)
-        program = self._fit[courses]
-        need = self._need(level)
-        posts = np.arange(len(need))
-        asked = posts if post < 0 else np.array([post])
-        held = np.minimum(need, headcount(self.problem, self.run.plan))
-        heads = _rows(program.headcounts, asked, need[asked].astype(float), 0)
-        return replace(
-            program,
-            priorities=(1,),
-            unit=(1,),
-            constant=(0,),
-            cost=np.zeros((1, len(program.pairs)), np.int64),
-            headcounts=_rows(heads, posts, held.astype(float), -1),
-        )
-
-    def _anywhere(self, courses: bool) -> Program:
-        """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
-        fit = {name: rule for name, rule in self.rules.items() if rule.hard and _fitness(rule)}
-        pairs = Pairs.candidates(self.problem, list(self.rules.values()))
-        training = Training() if courses else None
-        pairs = replace(pairs, training=training).screened(list(fit.values()))
-        stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
-        try:
-            return assemble(Model.of(pairs, stated), ())
-        except LatticeError as error:
-            raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
-
-    def _need(self, level: LevelName) -> Codes:
-        """(P,) persons."""
-        return (self.problem.minimum if level == "minimum" else self.problem.target).astype(np.int64)
-
-    def _short(self, plan: Plan, level: LevelName) -> Codes:
-        """(P,) persons."""
-        return np.asarray(np.maximum(0, self._need(level) - headcount(self.problem, plan)), np.int64)
-
-    def _spare(self, level: LevelName) -> Mask:
-        """(E,) who could leave their post of the plan without making it short."""
-        over = np.append(headcount(self.problem, self.run.plan) > self._need(level), True)
-        return np.asarray(over[self.run.plan.post])
 
     def _cost(self, answer: Answer) -> Cost:
         return difference(answer.values, {level.priority: level.value for level in self.run.result.levels})
@@ -363,36 +318,9 @@ def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
     return replace(program, allowed=program.allowed & ~barred), broken
 
 
-def _fitness(rule: Rule) -> bool:
-    return getattr(rule, "kind", "") not in MOBILITY and rule.trains is None
-
-
 def _length(step: Step) -> float:
     """How far a number has to go; a border comes after all numbers."""
     before, after = step.shown
     if isinstance(before, int | float) and isinstance(after, int | float):
         return abs(float(after) - float(before))
     return np.inf
-
-
-def _and(heads: Headcounts, post: int, lower: float, upper: float) -> Headcounts:
-    """And a hard row on one post."""
-    return Headcounts(
-        np.append(heads.post, post),
-        np.append(heads.lower, lower),
-        np.append(heads.upper, upper),
-        np.append(heads.level, -1),
-        np.append(heads.price, 0),
-    )
-
-
-def _rows(heads: Headcounts, posts: Codes, lower: Array, level: int) -> Headcounts:
-    """And a row per post: hard (-1), or at a price of 1 in a level."""
-    count = len(posts)
-    return Headcounts(
-        np.concatenate([heads.post, posts]),
-        np.concatenate([heads.lower, lower]),
-        np.concatenate([heads.upper, np.full(count, np.inf)]),
-        np.concatenate([heads.level, np.full(count, level)]),
-        np.concatenate([heads.price, np.full(count, 0 if level < 0 else 1)]),
-    )

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -83,11 +83,16 @@ class Resolver:
         return build(self.problem, self.rules)
 
     @cached_property
+    def is_flow(self) -> bool:
+        """Whether an answer is a flow, and takes next to no time."""
+        return _path(self.program) is PATHS[0]
+
+    @cached_property
     def quick(self) -> bool:
-        """Whether an answer takes next to no time: it is a flow, or good prices are known."""
-        return len([*self._paths(close_to(self.program, self.near), narrower=True)]) > 1 or (
-            _path(self.program) is PATHS[0]
-        )
+        """Whether an answer takes little time: it is a flow, or good prices are known."""
+        known = self.duals and certified_values(self.program, self.duals)
+        paths = [*self._paths(close_to(self.program, self.near), narrower=True)]
+        return self.is_flow or (len(paths) > 1 and len(known) == len(self.duals))
 
     def posts(self, employee: int) -> Codes:
         """The posts that no rule forbids the employee by itself."""
@@ -162,13 +167,19 @@ class Resolver:
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Values that no plan with the pair falls below in the order of the priorities, as far as known."""
         program = forced(self.program, employee, post)
-        reached: list[int] = []
-        for each in self.duals:
-            least = certified_bound(program, each, reached)
-            if least is None:
-                break
-            reached.append(least)
-        return tuple(program.fraction(level, least) for level, least in enumerate(reached))
+        values = certified_values(program, self.duals)
+        return tuple(program.fraction(level, least) for level, least in enumerate(values))
+
+
+def certified_values(program: Program, duals: Sequence[Duals]) -> list[int]:
+    """A bound of every level in which the earlier ones are at theirs, as far as it can be told."""
+    reached: list[int] = []
+    for each in duals:
+        least = certified_bound(program, each, reached)
+        if least is None:
+            break
+        reached.append(least)
+    return reached
 
 
 def forced(program: Program, employee: int, post: int) -> Program:

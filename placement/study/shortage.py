@@ -1,0 +1,154 @@
+"""How many persons are short, and the fewest that could be: flows of fit people, other aims aside."""
+
+from dataclasses import astuple, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from placement.assembly import assemble
+from placement.errors import InputError
+from placement.language import _
+from placement.lattice import LatticeError
+from placement.measures import headcount
+from placement.model import Model
+from placement.pairs import Pairs
+from placement.plan import Codes, Plan
+from placement.program import Headcounts, Program
+from placement.rules.base import Array, Rule
+from placement.rules.competency import Competency
+from placement.rules.training import Training
+from placement.run import Run
+from placement.selector import Mask
+from placement.study.resolve import Resolver, forced
+
+LevelName = Literal["minimum", "target"]
+
+MOBILITY = frozenset(
+    {"travel_limit", "transfer", "tenure", "retirement", "moves", "retention", "budget", "stay", "rotation"}
+)
+"""Kinds that say who may move, how far and how often; not who is fit for a post."""
+
+
+class Shortage:
+    """Persons short under the plan of a run, and under others.
+
+    `wide` is a program of all pairs that any rule may allow.
+    """
+
+    def __init__(self, run: Run, resolver: Resolver, wide: Program) -> None:
+        self._problem, self._rules, self._plan = run.problem, run.scenario.rules, run.plan
+        self._resolver, self._wide = resolver, wide
+        self._fit: dict[bool, Program] = {}
+        self._exhausted: dict[tuple[bool, str, int], Codes] = {}
+
+    def could(self, people: list[int], post: int, level: LevelName) -> bool:
+        """Whether fewer could be short in all with one of these in the post, all other aims aside.
+
+        A flow without rules over more than one post or person: where it says no, no plan says yes.
+        """
+        pairs, heads, need = self._wide.pairs, self._wide.headcounts, self.need(level)
+        given = Headcounts(*(each[heads.level < 0] for each in astuple(heads)))
+        priced = per_post(given, np.arange(len(need)), need.astype(float), 0)
+        more = float(headcount(self._problem, self._plan)[post] + 1)
+        program = replace(
+            self._bare,
+            priorities=(1,),
+            unit=(1,),
+            constant=(0,),
+            cost=np.zeros((1, len(pairs)), np.int64),
+            allowed=self._wide.allowed | ((pairs.post == post) & np.isin(pairs.employee, people)),
+            must=self._wide.must,
+            headcounts=bounded(priced, post, more, np.inf),
+        )
+        answer = self._resolver.answer(forced(program, people[0], post) if len(people) == 1 else program)
+        return answer is not None and answer.values[1] < int(self.of(self._plan, level).sum())
+
+    @cached_property
+    def _bare(self) -> Program:
+        """The wide pairs under no rule but the maxima."""
+        return assemble(Model.of(self._wide.pairs, []), ())
+
+    def left(self, level: LevelName, *, courses: bool, post: int = -1) -> Codes:
+        """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
+
+        No post becomes shorter than under the plan; with a `post`, as few as can be there.
+        """
+        key = courses, level, post
+        if key not in self._exhausted:
+            program = self._free(level, courses, post)
+            answer = self._resolver.answer(program)
+            plan = self._plan if answer is None else answer.plan
+            self._exhausted[key] = self.of(plan, level)
+        return self._exhausted[key]
+
+    def _free(self, level: LevelName, courses: bool, post: int) -> Program:
+        """Fit people anywhere, at the price of persons short."""
+        if courses not in self._fit:
+            self._fit[courses] = self._anywhere(courses)
+        program = self._fit[courses]
+        need = self.need(level)
+        posts = np.arange(len(need))
+        asked = posts if post < 0 else np.array([post])
+        held = np.minimum(need, headcount(self._problem, self._plan))
+        heads = per_post(program.headcounts, asked, need[asked].astype(float), 0)
+        return replace(
+            program,
+            priorities=(1,),
+            unit=(1,),
+            constant=(0,),
+            cost=np.zeros((1, len(program.pairs)), np.int64),
+            headcounts=per_post(heads, posts, held.astype(float), -1),
+        )
+
+    def _anywhere(self, courses: bool) -> Program:
+        """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
+        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _fitness(rule)}
+        pairs = Pairs.candidates(self._problem, list(self._rules.values()))
+        training = Training() if courses else None
+        pairs = replace(pairs, training=training).screened(list(fit.values()))
+        stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
+        try:
+            return assemble(Model.of(pairs, stated), ())
+        except LatticeError as error:
+            raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
+
+    def need(self, level: LevelName) -> Codes:
+        """(P,) persons."""
+        return (self._problem.minimum if level == "minimum" else self._problem.target).astype(np.int64)
+
+    def of(self, plan: Plan, level: LevelName) -> Codes:
+        """(P,) persons."""
+        return np.asarray(np.maximum(0, self.need(level) - headcount(self._problem, plan)), np.int64)
+
+    def spare(self, level: LevelName) -> Mask:
+        """(E,) who could leave their post of the plan without making it short."""
+        over = np.append(headcount(self._problem, self._plan) > self.need(level), True)
+        return np.asarray(over[self._plan.post])
+
+
+def _fitness(rule: Rule) -> bool:
+    return getattr(rule, "kind", "") not in MOBILITY and rule.trains is None
+
+
+def bounded(heads: Headcounts, post: int, lower: float, upper: float) -> Headcounts:
+    """And a hard row on one post."""
+    return Headcounts(
+        np.append(heads.post, post),
+        np.append(heads.lower, lower),
+        np.append(heads.upper, upper),
+        np.append(heads.level, -1),
+        np.append(heads.price, 0),
+    )
+
+
+def per_post(heads: Headcounts, posts: Codes, lower: Array, level: int) -> Headcounts:
+    """And a row per post: hard (-1), or at a price of 1 in a level."""
+    count = len(posts)
+    return Headcounts(
+        np.concatenate([heads.post, posts]),
+        np.concatenate([heads.lower, lower]),
+        np.concatenate([heads.upper, np.full(count, np.inf)]),
+        np.concatenate([heads.level, np.full(count, level)]),
+        np.concatenate([heads.price, np.full(count, 0 if level < 0 else 1)]),
+    )
