@@ -1,9 +1,10 @@
 """`report.xlsx`: the plan as an HR office expects it, one sheet for each question."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from placement.language import _, term
 from placement.report.evidence import Evidence
@@ -20,11 +22,15 @@ from placement.report.policies import policies
 
 FORMATS: Mapping[str, Mapping[str, object]] = {
     "text": {"num_format": "@", "valign": "top"},
-    "prose": {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "prose": {"num_format": "@", "text_wrap": True, "valign": "top", "indent": 1},
     "whole": {"num_format": "#,##0", "valign": "top"},
     "decimal": {"num_format": "#,##0.0", "valign": "top"},
     "date": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
 }
+
+LINE = 15.0  # points
+BROAD = 1.1  # letters of a proportional face, where it is broad, in widths of the workbook's own
+NUMBERS = frozenset({"whole", "decimal"})
 
 
 @dataclass(frozen=True)
@@ -60,50 +66,76 @@ def _sheet(
 ) -> None:
     """A table with a frozen header and a filter, that prints on A4 across."""
     sheet = book.add_worksheet(name)
-    head = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE6EE", "bottom": 1}
-    )
-    writers: dict[str, Callable[..., object]] = {
-        "whole": sheet.write_number,
-        "decimal": sheet.write_number,
-        "date": sheet.write_datetime,
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE6EE", "bottom": 1}
+    heads = {
+        right: book.add_format({**head, "align": "right" if right else "left"}) for right in (True, False)
     }
+    table = [*rows]
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width, styles[column.kind])
-        sheet.write_string(0, place, column.header, head)
-    last = 0
-    for last, row in enumerate(rows, 1):
+        sheet.write_string(0, place, column.header, heads[column.kind in NUMBERS])
+    sheet.set_row(0, _height(columns, [column.header for column in columns], spare=4))
+    for number, row in enumerate(table, 1):
+        sheet.set_row(number, _height(columns, row))
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-            if value is not None and value != "":
-                writers.get(column.kind, sheet.write_string)(last, place, value, styles[column.kind])
+            _cell(sheet, number, place, value, styles, column.kind)
+    last = len(table)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R&P / &N")
+
+
+def _cell(
+    sheet: Worksheet, row: int, place: int, value: Any, styles: Mapping[str, Format], kind: str
+) -> None:
+    """The value as the kind of its column has it; nothing for a blank."""
+    if value is None or value == "":
+        return
+    if kind == "date":
+        sheet.write_datetime(row, place, value, styles[kind])
+    elif kind in NUMBERS:
+        style = "whole" if float(value).is_integer() else kind
+        sheet.write_number(row, place, value, styles[style])
+    else:
+        sheet.write_string(row, place, value, styles[kind])
+
+
+def _height(columns: Sequence[Column], row: Sequence[Any], spare: int = 0) -> float:
+    """Points that a row needs for its wrapped texts: not every program finds that out by itself.
+
+    `spare` letters of each line are taken by the button of the filter.
+    """
+    lines = 1
+    for column, value in zip(columns, row, strict=True):
+        if isinstance(value, str) and (spare or column.kind == "prose"):
+            lines = max(lines, len(wrap(value, max(4, round(column.width / BROAD) - spare))))
+    return LINE * lines
 
 
 def _proposal_columns() -> list[Column]:
     return [
         Column(_("Employee"), "text", 20),
-        Column(_("Name"), "text", 28),
-        Column(_("Job"), "text", 18),
+        Column(_("Name"), "prose", 22),
+        Column(_("Job"), "prose", 17),
         Column(_("Grade"), "text", 8),
         Column(_("Employment"), "text", 12),
-        Column(_("In post since"), "date", 12),
+        Column(_("In post since"), "date", 11),
         Column(_("From unit (id)"), "text", 14),
-        Column(_("From unit"), "text", 22),
-        Column(_("From post"), "text", 18),
+        Column(_("From unit"), "prose", 17),
+        Column(_("From post"), "prose", 17),
         Column(_("To unit (id)"), "text", 14),
-        Column(_("To unit"), "text", 22),
-        Column(_("To post"), "text", 18),
+        Column(_("To unit"), "prose", 17),
+        Column(_("To post"), "prose", 17),
         Column(_("Minutes today"), "decimal", 10),
         Column(_("Minutes planned"), "decimal", 10),
-        Column(_("Course"), "text", 16),
-        Column(_("Why"), "prose", 50),
-        Column(_("At what price"), "prose", 30),
+        Column(_("Course"), "prose", 14),
+        Column(_("Why"), "prose", 48),
+        Column(_("At what price"), "prose", 34),
     ]
 
 
@@ -141,8 +173,8 @@ def _post_columns() -> list[Column]:
     return [
         Column(_("Unit (id)"), "text", 16),
         Column(_("Unit"), "text", 26),
-        Column(_("Job"), "text", 20),
-        *(Column(header, "whole", 11) for header in numbers),
+        Column(_("Job"), "text", 32),
+        *(Column(header, "whole", 12) for header in numbers),
     ]
 
 
@@ -170,7 +202,7 @@ def _shortage_columns() -> list[Column]:
         _("Short under the plan"),
         _("Of these: to hire or train"),
     )
-    return [Column(_("Job"), "text", 24), *(Column(header, "whole", 13) for header in numbers)]
+    return [Column(_("Job"), "text", 34), *(Column(header, "whole", 15) for header in numbers)]
 
 
 def _shortages(evidence: Evidence) -> Iterable[Sequence[Any]]:
@@ -181,12 +213,12 @@ def _shortages(evidence: Evidence) -> Iterable[Sequence[Any]]:
 
 def _rule_columns() -> list[Column]:
     return [
-        Column(_("Rule"), "text", 28),
+        Column(_("Rule"), "prose", 30),
         Column(_("Kind"), "text", 14),
         Column(_("What holds"), "prose", 40),
         Column(_("Terms"), "prose", 40),
         Column(_("Priority"), "whole", 9),
-        Column(_("Weight"), "text", 9),
+        Column(_("Weight"), "decimal", 9),
         Column(_("Broken today"), "decimal", 13),
         Column(_("Under the plan"), "decimal", 13),
         Column(_("Counts"), "prose", 24),
@@ -195,7 +227,7 @@ def _rule_columns() -> list[Column]:
 
 def _rules(evidence: Evidence) -> Iterable[Sequence[Any]]:
     for rule in policies(evidence):
-        weight = "" if rule.priority is None else rule.weight
+        weight = None if rule.priority is None else float(rule.weight)
         yield (
             rule.name,
             rule.kind,

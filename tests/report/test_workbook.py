@@ -76,3 +76,14 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(clinic: Path, tmp_path: P
     sheet = load_workbook(write_report(folder, tmp_path)[1])["Proposals"]
     cell = sheet["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_a_row_is_as_tall_as_its_longest_text(book: Workbook) -> None:
+    """LibreOffice leaves rows as tall as the file says, and would hide what does not fit."""
+    sheet = book["Proposals"]
+    reasons = next(cell for cell in sheet[1] if cell.value == "Why")
+    width = sheet.column_dimensions[reasons.column_letter].width
+    for row, (why,) in enumerate(
+        sheet.iter_rows(min_row=2, min_col=reasons.column, max_col=reasons.column, values_only=True), 2
+    ):
+        assert (sheet.row_dimensions[row].height or 0) >= 15 * (len(str(why)) // width + 1)

@@ -63,7 +63,7 @@ def template() -> Page:
     _table(page, HEAD, 2.5)
     for words in (*ADDRESS, OPENING):
         _line(page, words)
-    _table(page, PERSON, 5)
+    _table(page, PERSON, 5.6)
     for heading, name in LISTS:
         _list(page, heading, name)
     for words in (SOURCE, CLOSING):
@@ -95,6 +95,8 @@ def _line(
 def _table(page: Page, rows: tuple[tuple[str, str], ...], width: float) -> None:
     table = page.add_table(rows=0, cols=2)
     table.autofit = False
+    for column, breadth in zip(table.columns, (width, 16 - width), strict=True):
+        column.width = Cm(breadth)  # LibreOffice goes by the columns, Word by the cells
     for label, words in rows:
         cells = table.add_row().cells
         cells[0].width, cells[1].width = Cm(width), Cm(16 - width)
