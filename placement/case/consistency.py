@@ -1,6 +1,7 @@
 """Numbers, dates and wishes that contradict each other."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pandas as pd
 
@@ -13,40 +14,32 @@ _WORKING_AGE = 15
 
 
 def posts(tables: Tables) -> Iterator[Finding]:
-    """An error for each post with minimum > target or target > maximum."""
-    frame = tables.frames["posts"]
-    above_target = (frame["minimum"] > frame["target"]).fillna(value=False)
-    for row, value in tables.written("posts", "minimum", above_target):
-        yield Finding(
-            "error",
-            "posts",
-            row,
-            "minimum",
-            value,
-            _("minimum {minimum} is above target {target}", minimum=value, target=frame.loc[row, "target"]),
-            _("lower the minimum, or raise the target"),
-        )
-    above_maximum = (frame["target"] > frame["maximum"]).fillna(value=False)
-    blank = tables.cells["posts"]["target"].isna().reindex(frame.index, fill_value=True)
-    for name, where in (
-        ("target", above_maximum & ~blank),
-        ("minimum", above_maximum & blank & ~above_target),
-    ):
-        for row, value in tables.written("posts", name, where):
-            yield Finding(
-                "error",
-                "posts",
-                row,
-                name,
-                value,
-                _(
-                    "{name} {value} is above maximum {maximum}",
-                    name=name,
-                    value=value,
-                    maximum=frame.loc[row, "maximum"],
-                ),
-                _("lower it, or raise the maximum"),
-            )
+    """Errors where minimum > maximum; warnings of targets below the minimum or out of reach."""
+    frame, cells = tables.frames["posts"], tables.cells["posts"]
+    given = {
+        name: cells[name].notna().reindex(frame.index, fill_value=False) for name in ("target", "maximum")
+    }
+    minimum, target, maximum = (frame[name] for name in ("minimum", "target", "maximum"))
+    impossible = (minimum > maximum).fillna(value=False)
+    # Where the maximum is blank, it is the target that makes it too small.
+    yield from _above(tables, "minimum", "maximum", impossible & given["maximum"], "error")
+    yield from _above(tables, "minimum", "target", impossible & ~given["maximum"], "error")
+    low = (minimum > target).fillna(value=False) & ~impossible
+    yield from _above(tables, "minimum", "target", low, "warning")
+    far = (target > maximum).fillna(value=False) & given["target"]
+    yield from _above(tables, "target", "maximum", far, "warning")
+
+
+def _above(
+    tables: Tables, name: str, other: str, where: "pd.Series[bool]", severity: Literal["error", "warning"]
+) -> Iterator[Finding]:
+    """A finding for each post whose one number is above the other."""
+    remedy = _("lower the {name}, or raise the {other}", name=name, other=other)
+    for row, value in tables.written("posts", name, where):
+        limit = tables.frames["posts"].loc[row, other]
+        words = {"name": name, "value": value, "other": other, "limit": limit}
+        message = _("{name} {value} is above {other} {limit}", **words)
+        yield Finding(severity, "posts", row, name, value, message, remedy)
 
 
 def incumbents(tables: Tables) -> Iterator[Finding]:
@@ -174,6 +167,23 @@ def ties(tables: Tables) -> Iterator[Finding]:
             value,
             _("the two are tied both together and apart"),
             _("keep one of the rows"),
+        )
+
+
+def preferences(tables: Tables) -> Iterator[Finding]:
+    """A warning for each rank that an employee gives twice: the two units are wished for alike."""
+    frame = tables.frames["preferences"]
+    wishes = frame.dropna(subset=["employee", "unit", "rank"])
+    alike = wishes.duplicated(["employee", "rank"]) & ~wishes.duplicated(["employee", "unit"])
+    for row, value in tables.written("preferences", "rank", alike.reindex(frame.index, fill_value=False)):
+        yield Finding(
+            "warning",
+            "preferences",
+            row,
+            "rank",
+            value,
+            _("the employee has two units of rank {rank}, and both count so", rank=value),
+            _("give each unit a rank of its own, or leave it so"),
         )
 
 

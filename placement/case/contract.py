@@ -220,7 +220,7 @@ _WISHES = (
     Table(
         "preferences",
         (_employee(), _unit(), Column("rank", "whole", required=True, at_least=1)),
-        keys=(("employee", "unit"), ("employee", "rank")),
+        keys=(("employee", "unit"),),
     ),
     Table(
         "ties",

@@ -27,6 +27,7 @@ _CHECKS = (
     consistency.posts,
     consistency.incumbents,
     consistency.dates,
+    consistency.preferences,
     consistency.ties,
     consistency.locks,
 )

@@ -116,7 +116,6 @@ def test_a_choice_nearly_right_is_suggested(folder: Folder, findings: Findings) 
         ("requirements", "job,unit,competency,level\nnurse,,t,2\nnurse,,t,3\n", 3, "competency", "t"),
         ("competencies", "employee,competency,level\n1,t,2\n1,t,3\n", 3, "competency", "t"),
         ("preferences", "employee,unit,rank\n1,A,1\n1,A,2\n", 3, "unit", "A"),
-        ("preferences", "employee,unit,rank\n1,A,1\n1,B,1\n", 3, "rank", "1"),
         ("scores", "employee,unit,job,measure,value\n1,A,,m,2\n1,A,,m,3\n", 3, "measure", "m"),
         ("courses", "course,competency,to_level\nc,t,2\nc,t,3\n", 3, "competency", "t"),
         ("workload", "unit,job,activity,volume,minutes\nA,nurse,v,1,2\nA,nurse,v,3,4\n", 3, "activity", "v"),
@@ -255,19 +254,37 @@ def test_lat_and_lon_come_together(problems: Problems, coordinates: str, column:
 
 
 @pytest.mark.parametrize(
-    ("post", "column", "value"),
+    ("post", "severity", "column", "value"),
     [
-        ("3,2,4", "minimum", "3"),
-        ("1,5,4", "target", "5"),
-        ("5,,4", "minimum", "5"),
-        ("5,2,4", "minimum", "5"),
+        ("3,2,4", "warning", "minimum", "3"),
+        ("1,5,4", "warning", "target", "5"),
+        ("5,,4", "error", "minimum", "5"),
+        ("3,2,", "error", "minimum", "3"),
     ],
 )
-def test_minimum_target_and_maximum_are_in_order(
-    problems: Problems, post: str, column: str, value: str
+def test_a_minimum_above_the_maximum_is_an_error_and_a_target_out_of_order_a_warning(
+    problems: Problems, post: str, severity: str, column: str, value: str
 ) -> None:
     text = f"unit,job,minimum,target,maximum\nA,nurse,{post}\n"
-    assert problems(posts=text) == [("error", "posts", 2, column, value)]
+    assert problems(posts=text) == [(severity, "posts", 2, column, value)]
+
+
+def test_each_disorder_of_a_post_is_told(problems: Problems) -> None:
+    assert problems(posts="unit,job,minimum,target,maximum\nA,nurse,5,4,3\n") == [
+        ("error", "posts", 2, "minimum", "5"),
+        ("warning", "posts", 2, "target", "4"),
+    ]
+
+
+def test_today_s_people_are_room_enough_for_a_minimum_above_the_target(problems: Problems) -> None:
+    assert problems(posts="unit,job,minimum,target\nA,nurse,1,0\n") == [
+        ("warning", "posts", 2, "minimum", "1")
+    ]
+
+
+def test_two_units_may_be_wished_for_alike(problems: Problems) -> None:
+    wishes = "employee,unit,rank\n1,A,1\n1,B,1\n"
+    assert problems(preferences=wishes) == [("warning", "preferences", 3, "rank", "1")]
 
 
 @pytest.mark.parametrize(
