@@ -1,6 +1,8 @@
 """What is written is read again, and every file format says the same."""
 
 import tempfile
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -147,18 +149,32 @@ def test_csv_parquet_and_xlsx_say_the_same(tables: dict[str, Rows]) -> None:
     assert_same(read[0], read[2])
 
 
-@settings(max_examples=10)
-@given(st.lists(st.floats(0, allow_infinity=False), min_size=5, max_size=30))
-def test_no_digit_of_a_number_is_lost(minutes: list[float]) -> None:
-    tables: dict[str, Rows] = {
+def ways(minutes: Sequence[object]) -> dict[str, Rows]:
+    return {
         "employees": [],
         "units": [{"unit": "A", "kind": "puskesmas", "region": "north"}],
         "posts": [{"unit": "A", "job": "nurse"}],
         "travel": [{"origin": "A", "unit": "A", "minutes": value} for value in minutes],
     }
+
+
+@settings(max_examples=10)
+@given(st.lists(st.decimals(0, 10**6, places=9), min_size=5, max_size=30))
+def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        write_case(read_case(csv(tables, Path(first))), Path(second))
-        assert read_case(Path(second)).tables["travel"]["minutes"].tolist() == minutes
+        write_case(read_case(csv(ways([format(value, "f") for value in minutes]), Path(first))), Path(second))
+        assert read_case(Path(second)).tables["travel"]["minutes"].tolist() == [*map(float, minutes)]
+
+
+@settings(max_examples=10)
+@given(st.lists(st.floats(0, allow_infinity=False), min_size=5, max_size=30))
+def test_a_number_that_was_rounded_off_once_stays_as_it_is(minutes: list[float]) -> None:
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        read = read_case(csv(ways(minutes), Path(first)))
+        write_case(read, Path(second))
+        again = read_case(Path(second))
+    assert again.tables["travel"]["minutes"].tolist() == read.tables["travel"]["minutes"].tolist()
+    assert again.warnings == ()
 
 
 def test_only_tables_with_rows_and_required_ones_are_written(tmp_path: Path) -> None:
