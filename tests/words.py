@@ -99,13 +99,16 @@ def gathered() -> Catalog:
 
 
 def shipped() -> list[str]:
-    """What the scenarios that come with Placement call themselves, their rules, and kinds of units."""
+    """Names in the shipped scenarios and their case: titles, rules, kinds of units, what rows rest on."""
     names: set[str] = set()
     for file in sorted(SCENARIOS.glob("*.yaml")):
         scenario = YAML(typ="safe").load(file)
         names |= {scenario["title"], *(scenario.get("rules") or {})}
-    with (SCENARIOS / "data" / "units.csv").open(encoding="utf-8", newline="") as units:
-        names |= {unit["kind"] for unit in csv.DictReader(units)}
+    for table in sorted((SCENARIOS / "data").glob("*.csv")):
+        with table.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                said = (row.get(column) or "" for column in ("kind", "basis", "assumed"))
+                names |= {name for cell in said for name in cell.split(";") if name}
     return sorted(name.replace("_", " ") for name in names)
 
 

@@ -47,6 +47,7 @@ def page(evidences: Sequence[Evidence], moves: Sequence[Move]) -> str:
         moves=moves,
         policies=list(policies(first)),
         sources=list(sources.sources(first)),
+        synthetic=sources.synthetic(first),
         assumptions=sources.assumptions(first),
         proof=proof(first),
         versions=sources.versions(first),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from placement.language import _
+from placement.language import _, named
 from placement.report.evidence import Evidence
 from placement.report.numerals import day, number
 
@@ -32,9 +32,21 @@ def sources(evidence: Evidence) -> Iterator[Source]:
             for column in PEDIGREE:
                 if column in frame.columns:
                     counts = frame[column].dropna().str.split(";").explode().value_counts()
-                    words = "; ".join(f"{value} ({number(int(count))})" for value, count in counts.items())
-                    said.append(f"{column}: {words}")
+                    words = "; ".join(
+                        f"{named(str(value))} ({number(int(count))})" for value, count in counts.items()
+                    )
+                    said.append(f"{_column(column)}: {words}")
             yield Source(name, len(frame), " · ".join(said), by_table.get(name, ""))
+
+
+def _column(name: str) -> str:
+    return {"basis": _("basis"), "source": _("source"), "assumed": _("assumed")}[name]
+
+
+def synthetic(evidence: Evidence) -> bool:
+    """Whether the table of employees says of every row that it is synthetic."""
+    employees = evidence.run.case.tables["employees"]
+    return "basis" in employees.columns and bool((employees["basis"] == "synthetic").all())
 
 
 def assumptions(evidence: Evidence) -> list[str]:

@@ -8,6 +8,7 @@ from placement.report.care import NINE_KINDS, care
 from placement.report.evidence import Evidence
 from placement.report.gaps import by_job, by_post
 from placement.report.policies import policies
+from placement.report.sources import synthetic
 from placement.report.story import Figure, figures, sentences
 from tests.report.conftest import Solved
 
@@ -148,3 +149,8 @@ def test_the_terms_of_a_rule_are_words(sorong: Path) -> None:
     terms = {rule.name: rule.terms for rule in policies(Evidence.of(sorong))}
     assert terms["home every weekend"] == "where: setting = very_remote; minutes: 240"
     assert "same job: yes" in terms["contracts keep their agency"]
+
+
+def test_a_case_of_synthetic_people_says_so(sorong: Path, clinic: Path) -> None:
+    assert synthetic(Evidence.of(sorong))
+    assert not synthetic(Evidence.of(clinic))

@@ -99,6 +99,7 @@ class Person:
             *(self.employee, self.name, self.job, self.unit, self.post_job, self.grade, self.level),
             *(self.employment, self.since, self.born, self.retires, self.home),
             *(self.request, self.performance, self.community_rating, ";".join(self.tags)),
+            "synthetic",
         ]
 
 
@@ -542,7 +543,7 @@ def build(folder: Path) -> None:
     write(
         folder,
         "employees",
-        f"{career_columns} request performance community_rating tags",
+        f"{career_columns} request performance community_rating tags basis",
         [person.cells() for person in people],
     )
     write(folder, "units", identity, [[unit[column] for column in identity.split()] for unit in units()])
