@@ -1,27 +1,23 @@
 """`placement explain`: why here, why not there, what is short and what would mend it."""
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from placement.commands import options
+from placement.commands.explanation import employee_words, short_words, unit_words
 from placement.commands.output import data, data_json, say
-from placement.language import _, number
+from placement.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
     from placement.plan import Codes
-    from placement.problem import Problem
     from placement.run import Run
     from placement.study.explain import Alternative, Explanation
     from placement.study.remedies import Gap, Remedies
-
-LONG = 5.0
-"""Seconds from which on an answer is worth a word."""
 
 
 @click.command("explain", help=_("Why somebody is placed so, why not elsewhere, and what would mend a gap."))
@@ -47,7 +43,7 @@ def command(
         say(_("The plan is not proven to be the best, so a cost may be smaller than it seems, or below 0."))
     if employee is not None:
         found = _explained(read, employee, unit, job)
-        (data_json(_employee(found)) if as_json else data("\n".join(_employee_words(found))))
+        data_json(_employee(found)) if as_json else data("\n".join(employee_words(read, found)))
         return
     from placement.study.remedies import Remedies
 
@@ -55,11 +51,9 @@ def command(
     if unit is not None:
         code = _code(read.problem.unit_codes([unit]), unit, read.problem.unit_ids)
         gaps = remedies.gaps(code)
-        data_json(_unit(unit, gaps)) if as_json else data("\n".join(_unit_words(unit, gaps)))
+        data_json(_unit(unit, gaps)) if as_json else data("\n".join(unit_words(read, unit, gaps)))
     else:
-        data_json(_short(read.problem, remedies)) if as_json else data(
-            "\n".join(_short_words(read.problem, remedies))
-        )
+        data_json(_short(remedies)) if as_json else data("\n".join(short_words(read, remedies)))
 
 
 def _require_one(employee: str | None, unit: str | None, job: str | None, *, short: bool) -> None:
@@ -113,20 +107,6 @@ def cost(found: "Mapping[int, Fraction]") -> dict[str, int | float]:
     return {str(priority): plain(value) for priority, value in found.items()}
 
 
-def cost_words(found: "Mapping[int, Fraction]") -> str:
-    """A cost per priority in words: what is worse, and what is better."""
-    parts = []
-    for priority, value in found.items():
-        if value > 0:
-            parts.append(
-                _("priority {priority}: {value} worse", priority=priority, value=number(float(value)))
-            )
-        elif value < 0:
-            better = number(float(-value))
-            parts.append(_("priority {priority}: {value} better", priority=priority, value=better))
-    return ", ".join(parts) or _("costs nothing")
-
-
 def _employee(found: "Explanation") -> dict[str, Any]:
     return {
         "employee": found.employee,
@@ -152,47 +132,6 @@ def _alternative(each: "Alternative") -> dict[str, Any]:
     if each.cost is None:
         return told
     return {**told, "cost": cost(each.cost), "also_moves": list(each.also_moves), "proven": each.proven}
-
-
-def _employee_words(found: "Explanation") -> Iterator[str]:
-    if found.post is None:
-        yield _("{employee} is without a post.", employee=found.employee)
-    else:
-        yield _("{employee} is placed at {unit} as {job}.", employee=found.employee, **vars(found.post))
-    if found.reasons is not None:
-        yield from (f"  + {sentence}" for sentence in found.reasons.gains)
-        yield from (f"  − {sentence}" for sentence in found.reasons.prices)
-    yield ""
-    yield _("What the rules say of this placement:")
-    for name, told in found.rules.items():
-        yield f"  {name}: {told.message or _('kept')}"
-    yield ""
-    if found.alternatives:
-        yield _("Other posts, and what the best plan with them would cost:")
-    elif found.others == 0:
-        yield _("The rules leave no other post.")
-    for each in found.alternatives:
-        yield from _alternative_words(each)
-    if found.tried < found.others:
-        yield _("  ({tried} of {others} posts were tried)", tried=found.tried, others=found.others)
-    for name, count in found.barred.items():
-        words = _("{rule} forbids {count} of {fitting} posts that suit the profession.")
-        yield words.format(rule=name, count=count, fitting=found.fitting)
-
-
-def _alternative_words(each: "Alternative") -> Iterator[str]:
-    post = f"  {each.post.unit}:{each.post.job}"
-    if each.cost is None:
-        yield _("{post}: not allowed", post=post)
-        yield from (
-            f"      {bar.rule}: {bar.message}" if bar.rule else f"      {bar.message}" for bar in each.bars
-        )
-        return
-    moved = _("; others placed differently: {employees}", employees=", ".join(each.also_moves))
-    doubt = "" if each.proven else " " + _("(not proven to be the least)")
-    yield f"{post}: {cost_words(each.cost)}{moved if each.also_moves else ''}{doubt}"
-    if each.seconds > LONG:
-        yield _("      (this answer took {seconds} s)", seconds=number(each.seconds))
 
 
 def _unit(unit: str, gaps: "list[Gap]") -> dict[str, Any]:
@@ -232,38 +171,8 @@ def _gap(gap: "Gap") -> dict[str, Any]:
     }
 
 
-def _unit_words(unit: str, gaps: "list[Gap]") -> Iterator[str]:
-    if not gaps:
-        yield _("Nothing is short at {unit}.", unit=unit)
-    for gap in gaps:
-        level = {"minimum": _("minimum"), "target": _("target")}[gap.level]
-        yield _(
-            "{unit}, {job}: {short} short of the {level}",
-            unit=unit,
-            job=gap.job,
-            short=gap.short,
-            level=level,
-        )
-        for move in gap.moving:
-            words = _("  moving: {employee} ({rule}: {message}); {cost}")
-            yield words.format(
-                employee=move.employee, rule=move.rule, message=move.message, cost=cost_words(move.cost)
-            )
-        for each in gap.training:
-            words = _("  training: {employee}, with {course} for {price}; {cost}")
-            price, priced = number(float(each.price)), cost_words(each.cost)
-            yield words.format(employee=each.employee, course=each.course, price=price, cost=priced)
-        if gap.hiring:
-            yield _(
-                "  hiring: {count}, whatever the rules of mobility and whoever is trained", count=gap.hiring
-            )
-        elif not gap.moving and not gap.training:
-            yield _("  more than one rule would have to give")
-        if gap.one_more is not None:
-            yield _("  one more person here: {cost}", cost=cost_words(gap.one_more))
-
-
-def _short(problem: "Problem", remedies: "Remedies") -> dict[str, Any]:
+def _short(remedies: "Remedies") -> dict[str, Any]:
+    problem = remedies.problem
     return {
         "jobs": [vars(each) for each in remedies.balance()],
         "one_more": [
@@ -275,17 +184,3 @@ def _short(problem: "Problem", remedies: "Remedies") -> dict[str, Any]:
             for post, changed in remedies.one_more()
         ],
     }
-
-
-def _short_words(problem: "Problem", remedies: "Remedies") -> Iterator[str]:
-    from placement.commands.tables import columns
-
-    head = [_("job"), _("short"), _("closable by moving"), _("by training"), _("only by hiring")]
-    rows: list[list[Any]] = [list(vars(each).values()) for each in remedies.balance()]
-    yield _("Persons short of the minimum, and how they could be found:")
-    total = [_("all"), *(sum(row[column] for row in rows) for column in range(1, len(head)))]
-    yield columns([head, *rows, total])
-    yield ""
-    yield _("Where one more person would change most:")
-    for post, changed in remedies.one_more():
-        yield f"  {problem.post_ids[post]}: {cost_words(changed)}"

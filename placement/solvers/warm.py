@@ -63,19 +63,40 @@ class _Levels:
         least = self._least()
         if least is None or self.program.impossible:
             return Solution("unknown")
-        core, values = self._first(least)
-        if values is not None and values != least:
-            worth = self._worth(core, values)
-            if (worth & ~core).any():
-                core = core | worth
-                values = self._guess(core, least) or self._values(core)
-            if values is not None:
-                core &= self._worth(core, values, settled=True)
-        choice = None if values is None else self._minimised(core, len(values), values)
+        size, core, values = self._first(least)
+        if values is None:
+            return Solution("unknown")
+        if size:  # else nobody changes place but who has to
+            core, values = self._settled(core, values)
+        choice = self._minimised(core, len(values), values)
         value = None if choice is None else self.program.value(choice)
         if choice is None or value is None:
             return Solution("unknown")
         return Solution("solved", choice, value, complete=self.proven)
+
+    def _settled(self, core: Mask, values: list[int]) -> tuple[Mask, list[int]]:
+        """The pairs of all best plans, and the best values, from those within a core.
+
+        A level is settled when its value meets a bound, or when the core it was solved in holds
+        every pair that a plan as good may have; else it is solved again in a larger one.
+        """
+        worth, floor = self.program.allowed.copy(), list(self.warm.floor)
+        seen = [core] * len(values)
+        for level in range(len(values)):
+            price = self._priced(core, level, values)
+            may = worth if price is None else worth & price.within(values[level])
+            known = floor[: level + 1] == values[: level + 1] or (
+                price is not None and price.bound >= values[level]
+            )
+            if not known and (may & ~seen[level]).any():
+                core = core | may
+                choice = self._minimised(core, level, values[:level])
+                value = None if choice is None else self.program.value(choice)
+                if value is not None and value[level] < values[level]:
+                    values = self._values(core, [*values[:level], value[level]]) or values
+                    seen[level:] = [core] * (len(values) - level)
+            worth = worth if price is None else worth & price.within(values[level])
+        return worth, values
 
     def _least(self) -> list[int] | None:
         """A bound of each level, the earlier ones at theirs."""
@@ -104,14 +125,14 @@ class _Levels:
             core[order[: int(size * len(self.program.must))]] = True
             yield size, core & allowed
 
-    def _first(self, least: list[int]) -> tuple[Mask, list[int] | None]:
-        """A core that has a plan, and its values; the smallest only if they reach every bound."""
-        core = self.program.allowed
+    def _first(self, least: list[int]) -> tuple[float, Mask, list[int] | None]:
+        """A core that has a plan, its size, and its values; the smallest only if they reach every bound."""
+        size, core = 1.0, self.program.allowed
         for size, core in self._cores(least):
             values = self._guess(core, least)
             if values == least or (values is not None and size):
-                return core, values
-        return core, self._values(core)
+                return size, core, values
+        return size, core, self._values(core)
 
     def _guess(self, core: Mask, least: list[int]) -> list[int] | None:
         """The values where all levels but the last can reach their bounds: then these are best."""
@@ -119,9 +140,9 @@ class _Levels:
         value = None if choice is None else self.program.value(choice)
         return None if value is None else [*least[:-1], value[len(least) - 1]]
 
-    def _values(self, core: Mask) -> list[int] | None:
-        """The best value of every priced level within the core; None where it has no plan."""
-        values: list[int] = []
+    def _values(self, core: Mask, first: Sequence[int] = ()) -> list[int] | None:
+        """The best value of every priced level within the core, after the first ones; None without a plan."""
+        values = list(first)
         while len(values) < len(self.warm.duals):
             choice = self._minimised(core, len(values), values)
             value = None if choice is None else self.program.value(choice)
@@ -141,23 +162,6 @@ class _Levels:
             return None
         self.proven &= found.bound is not None and found.bound >= int(part.cost @ found.x)
         return part.columns.choice(self.program, found.x)
-
-    def _worth(self, core: Mask, values: list[int], *, settled: bool = False) -> Mask:
-        """(n,) pairs that a plan may hold which is as good as these values.
-
-        A level whose value is not known to be its least (`settled`: all are) says nothing of the
-        levels after it.
-        """
-        worth, floor = self.program.allowed.copy(), list(self.warm.floor)
-        for level in range(len(values)):
-            price = self._priced(core, level, values)
-            if price is None:
-                break
-            worth &= price.within(values[level])
-            known = floor[: level + 1] == values[: level + 1]
-            if price.bound < values[level] and not known and not settled:
-                break
-        return worth
 
     def _priced(self, core: Mask, level: int, values: list[int]) -> Priced | None:
         """The prices of a level; where they do not prove its value, those of the core if they are better."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from placement.language import _
+from placement.language import _, written
 from placement.lattice import fraction
 from placement.plan import Codes
 from placement.problem import Problem
@@ -83,28 +83,45 @@ def for_pair(rule: Rule, problem: Problem, employee: int, post: int) -> Iterator
 
 def words(step: Step) -> str:
     """What the looser rule amounts to, in a sentence."""
-    rule = step.rule
-    figures = dict(zip(("before", "after"), map(str, step.shown), strict=True))
-    for kind, template in (
-        (Moves, _("{after} moves are needed, the cap is {before}")),
-        (TravelLimit | Access, _("at {after} minutes instead of {before}")),
-        (Tenure | Rotation, _("at {after} years instead of {before}")),
-        (Retirement, _("at {after} months instead of {before}")),
-        (Budget | Training, _("{after} of money is needed, the limit is {before}")),
-    ):
-        if isinstance(rule, kind) and not (isinstance(rule, Moves) and rule.per != "all"):
-            return template.format(**figures)
+    rule, (before, after) = step.rule, step.shown
     if isinstance(rule, Transfer):
         return _border(step)
-    return _("with {parameter} {after} instead of {before}", parameter=step.parameter, **figures)
+    told = _("with {parameter} {after} instead of {before}")
+    if isinstance(rule, Moves) and rule.per == "all" and after >= 1 and not 0 < before < 1:
+        told = (
+            _("one move is needed, the cap is {before}")
+            if after == 1
+            else _("{after} moves are needed, the cap is {before}")
+        )
+    elif isinstance(rule, TravelLimit | Access):
+        told = _("at {after} minutes instead of {before}")
+    elif isinstance(rule, Tenure | Rotation):
+        told = (
+            _("at one year in post instead of {before}")
+            if after == 1
+            else _("at {after} years in post instead of {before}")
+        )
+    elif isinstance(rule, Retirement):
+        told = _("at {after} months instead of {before}")
+    elif isinstance(rule, Budget | Training):
+        told = _("{after} would have to be spent, the limit is {before}")
+    figures = {"before": _figure(before), "after": _figure(after)}
+    return told.format(parameter=step.parameter, **figures)
+
+
+def _figure(value: Any) -> str:
+    """A number as people write it, with all its digits."""
+    return written(f"{value:,}") if isinstance(value, int | float) else str(value)
 
 
 def _border(step: Step) -> str:
+    borders = {"unit": _("unit"), "agency": _("agency"), "region": _("region")}
     if step.parameter == "same_job":
         return _("into another job, too")
     if step.after is None:
-        return _("anywhere, not only within the {before}", before=step.before)
-    return _("within the {after} instead of the {before}", before=step.before, after=step.after)
+        return _("anywhere, not only within the {before}", before=borders[str(step.before)])
+    words = _("within the {after} instead of the {before}")
+    return words.format(before=borders[str(step.before)], after=borders[str(step.after)])
 
 
 def _step(rule: Rule, parameter: str, value: Value) -> Step:

@@ -45,7 +45,7 @@ def test_why_not_there_names_the_rule(placement: Call, solved: Path) -> None:
     assert found["blocked_by"] == [{"rule": "right_profession", "message": "a midwife in a post for a nurse"}]
     assert "cost" not in found
     words = placement("explain", solved, "--employee", "E4", "--unit", "C", "--job", "nurse").out
-    assert "C:nurse: not allowed\n      right_profession: a midwife in a post for a nurse" in words
+    assert "nurse at C: not allowed\n      right_profession: a midwife in a post for a nurse" in words
 
 
 def test_what_is_short_in_a_unit_and_in_all(placement: Call, solved: Path) -> None:
@@ -68,6 +68,95 @@ def test_a_question_that_cannot_be_answered_is_bad_input(placement: Call, solved
     wrong = placement("explain", solved, "--employee", "E33")
     assert wrong.code == 2
     assert "E33 is in no table: did you mean E3?" in wrong.err
+
+
+def test_why_here_in_both_languages(placement: Call, solved: Path) -> None:
+    english = placement("explain", solved, "--employee", "E3").out.splitlines()
+    assert english[0] == "E3 is placed at C as nurse."
+    assert "  few_moves: moved to C:nurse" in english
+    assert "  short_ways: 45.5 minutes to C" in english
+    assert "  kept: right_profession, nobody_loses_a_post, gaps" in english
+    (there,) = (line for line in english if line.startswith("  nurse at B: "))
+    assert there.startswith("  nurse at B: priority 2 gets worse by 1; others placed differently: E")
+    assert "Priorities: 1 = gaps; 2 = few_moves; 3 = short_ways" in english
+    indonesian = placement("--language", "id", "explain", solved, "--employee", "E3").out.splitlines()
+    assert indonesian[0] == "E3 ditempatkan di C sebagai perawat."
+    assert "  short_ways: 45,5 menit ke C" in indonesian
+    assert any(line.startswith("  perawat di A: prioritas 3 memburuk 120; ") for line in indonesian)
+
+
+def test_who_is_without_a_post_is_told_so(placement: Call, solved: Path) -> None:
+    words = placement("explain", solved, "--employee", "E6").out
+    assert words.startswith("E6 is without a post.\n")
+    assert "The rules leave no other post." in words
+    found = json.loads(placement("explain", solved, "--employee", "E6", "--json").out)
+    assert (found["post"], found["alternatives"]) == (None, [])
+
+
+def test_one_post_of_a_unit_is_asked_for_by_its_job(placement: Call, solved: Path) -> None:
+    every = json.loads(placement("explain", solved, "--employee", "E1", "--unit", "B", "--json").out)
+    assert {each["job"] for each in every["alternatives"]} == {"nurse", "clerk"}
+    only = placement("explain", solved, "--employee", "E1", "--unit", "B", "--job", "nurse", "--json")
+    (nurse,) = json.loads(only.out)["alternatives"]
+    assert nurse["allowed"]
+    # E1 goes 30 minutes to B, twice counted, and nobody else changes place.
+    assert (nurse["cost"], nurse["also_moves"]) == ({"1": 0, "2": 1, "3": 60}, [])
+    wrong = placement("explain", solved, "--employee", "E1", "--unit", "B", "--job", "nurs")
+    assert wrong.code == 2
+    assert "B has no post for a nurs: did you mean nurse?" in wrong.err
+
+
+STRICT = (
+    "--set",
+    "rules.near={kind: travel_limit, minutes: 40}",
+    "--set",
+    "rules.settled={kind: tenure, years: 2, who: {unit: B}}",
+)
+
+
+@pytest.fixture
+def stuck(placement: Call, scenario: Path, tmp_path: Path) -> Path:
+    """C lacks its nurse, since it is further than forty minutes from everybody."""
+    answer = placement("solve", scenario, "--out", tmp_path / "stuck", *STRICT)
+    assert answer.code == 0, answer.err
+    return tmp_path / "stuck"
+
+
+def test_who_would_fill_a_gap_if_a_rule_gave_way(placement: Call, stuck: Path) -> None:
+    (gap,) = json.loads(placement("explain", stuck, "--unit", "C", "--json").out)["gaps"]
+    assert (gap["job"], gap["level"], gap["short"], gap["by_hiring"]) == ("nurse", "minimum", 1, 0)
+    assert (gap["by_training"], gap["one_more"]) == ([], {"1": -1, "2": 0, "3": 0})
+    nearest = gap["by_moving"][0]
+    assert {key: nearest[key] for key in ("rule", "parameter", "from", "to", "employee")} == {
+        "rule": "near",
+        "parameter": "minutes",
+        "from": 40,
+        "to": 45.5,
+        "employee": "E3",
+    }
+    # E3 goes 45.5 minutes instead of 30, each counted twice.
+    assert nearest["cost"] == {"1": -1, "2": 1, "3": 31}
+    words = placement("explain", stuck, "--unit", "C").out.splitlines()
+    assert words[0] == "C, nurse: 1 short of the minimum"
+    assert words[1] == (
+        "  moving E3 would help if near gave way (at 45.5 minutes instead of 40): "
+        "priority 1 gets better by 1, priority 2 gets worse by 1, priority 3 gets worse by 31"
+    )
+    indonesian = placement("--language", "id", "explain", stuck, "--unit", "C").out.splitlines()
+    assert indonesian[0] == "C, perawat: kurang 1 dari minimum"
+    assert indonesian[1] == (
+        "  mutasi E3 akan membantu bila near dilonggarkan (dengan batas 45,5 menit, semula 40 menit): "
+        "prioritas 1 membaik 1, prioritas 2 memburuk 1, prioritas 3 memburuk 31"
+    )
+
+
+def test_the_whole_case_by_job_and_where_one_more_would_count(placement: Call, stuck: Path) -> None:
+    found = json.loads(placement("explain", stuck, "--short", "--json").out)
+    assert found["jobs"] == [{"job": "nurse", "short": 1, "by_moving": 1, "by_training": 0, "by_hiring": 0}]
+    assert found["one_more"][0] == {"unit": "C", "job": "nurse", "cost": {"1": -1, "2": 0, "3": 0}}
+    words = placement("--language", "id", "explain", stuck, "--short").out.splitlines()
+    assert words[2].split() == ["perawat", "1", "1", "0", "0"]
+    assert "  perawat di C: prioritas 1 membaik 1" in words
 
 
 def test_what_if_somebody_must_go(placement: Call, solved: Path) -> None:
@@ -119,3 +208,27 @@ def test_a_rule_to_keep_must_exist(placement: Call, scenario: Path) -> None:
     answer = placement("diagnose", scenario, "--keep", "gap")
     assert answer.code == 2
     assert "there is no rule gap: did you mean gaps?" in answer.err
+
+
+def test_the_conflict_in_both_languages(placement: Call, scenario: Path) -> None:
+    rules = (
+        "--set",
+        "rules.gaps.priority=null",
+        "--set",
+        "rules.few_moves={kind: moves, at_most: 0, priority: null}",
+    )
+    english = placement("diagnose", scenario, *rules).out
+    assert english.startswith(
+        "These rules cannot hold together, while all but any one of them can:\n  gaps ("
+    )
+    assert "  few_moves: one move is needed, the cap is 0\n" in english
+    assert "      C:nurse: 0 of 1, 1 short\n" in english
+    indonesian = placement("--language", "id", "diagnose", scenario, *rules).out
+    assert "  few_moves: diperlukan satu mutasi, batasnya 0\n" in indonesian
+
+
+def test_nothing_is_proposed_where_no_rule_may_give(placement: Call, scenario: Path) -> None:
+    kept = ("--keep", "gaps", "--keep", "few_moves", "--keep", "right_profession")
+    answer = placement("diagnose", scenario, *kept, *INFEASIBLE)
+    assert answer.code == 0
+    assert "No relaxation of these rules alone makes a plan exist." in answer.out

@@ -75,7 +75,7 @@ def test_each_rule_is_loosened_just_as_far_as_it_frees_somebody(remedies: Remedi
     }
     assert {move.message for move in gap.moving} == {
         "at 135 minutes instead of 120",
-        "at 1 years instead of 2",
+        "at one year in post instead of 2",
         "anywhere, not only within the region",
     }
     assert all(move.cost == {1: -1, 2: 1} for move in gap.moving)
@@ -115,7 +115,7 @@ def test_a_cap_on_moves_that_holds_somebody_back_is_named() -> None:
     (gap,) = Remedies(run).gaps(1)
     (move,) = gap.moving
     assert (move.rule, move.before, move.after, move.employee) == ("few", 0, 1, "E1")
-    assert move.message == "1 moves are needed, the cap is 0"
+    assert move.message == "one move is needed, the cap is 0"
 
 
 def test_a_target_is_told_apart_from_the_minimum_where_it_lacks_more() -> None:

@@ -1,0 +1,147 @@
+"""What `placement explain` finds, in sentences."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from placement.language import _, number, term
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from placement.problem import Problem
+    from placement.run import Run
+    from placement.study.explain import Alternative, Explanation
+    from placement.study.remedies import Gap, Remedies
+
+LONG = 5.0
+"""Seconds from which on an answer is worth a word."""
+
+
+def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
+    """Why somebody is placed so, and what other posts would cost."""
+    problem = run.problem
+    if found.post is None:
+        yield _("{employee} is without a post.", employee=found.employee)
+    else:
+        words = _("{employee} is placed at {place} as {job}.")
+        place = _place(problem, found.post.unit)
+        yield words.format(employee=found.employee, place=place, job=term(found.post.job))
+    if found.reasons is not None:
+        yield from (f"  + {sentence}" for sentence in found.reasons.gains)
+        yield from (f"  − {sentence}" for sentence in found.reasons.prices)
+    yield ""
+    yield _("What the rules say of this placement:")
+    yield from (f"  {name}: {told.message}" for name, told in found.rules.items() if told.message)
+    if kept := [name for name, told in found.rules.items() if not told.message]:
+        yield _("  kept: {rules}", rules=", ".join(kept))
+    yield ""
+    if found.alternatives:
+        yield _("Other posts, and what the best plan with them would cost:")
+    elif found.others == 0:
+        yield _("The rules leave no other post.")
+    for each in found.alternatives:
+        yield from _alternative_words(problem, each)
+    if found.tried < found.others:
+        yield _("  ({tried} of {others} posts were tried)", tried=found.tried, others=found.others)
+    if any(each.cost for each in found.alternatives):
+        yield _legend(run)
+    if found.barred:
+        words = _("Of the {fitting} posts that suit the profession, rules forbid: {counts}")
+        counts = ", ".join(f"{rule} {count}" for rule, count in found.barred.items())
+        yield words.format(fitting=found.fitting, counts=counts)
+
+
+def unit_words(run: "Run", unit: str, gaps: "list[Gap]") -> Iterator[str]:
+    """What is short in a unit, and what would mend it."""
+    place = _place(run.problem, unit)
+    if not gaps:
+        yield _("Nothing is short at {unit}.", unit=place)
+    for gap in gaps:
+        level = {"minimum": _("minimum"), "target": _("target")}[gap.level]
+        words = _("{unit}, {job}: {short} short of the {level}")
+        yield words.format(unit=place, job=term(gap.job), short=gap.short, level=level)
+        yield from _remedies(gap)
+    if gaps:
+        yield _legend(run)
+
+
+def short_words(run: "Run", remedies: "Remedies") -> Iterator[str]:
+    """What is short in the whole case."""
+    from placement.commands.tables import columns
+
+    head = [_("job"), _("short"), _("closable by moving"), _("by training"), _("only by hiring")]
+    rows: list[list[Any]] = [[term(each.job), *[*vars(each).values()][1:]] for each in remedies.balance()]
+    yield _("Persons short of the minimum, and how they could be found:")
+    total = [_("all"), *(sum(row[column] for row in rows) for column in range(1, len(head)))]
+    yield columns([head, *rows, total])
+    found = remedies.one_more()
+    if not found:
+        return
+    yield ""
+    yield _("Where one more person would change most:")
+    for post, changed in found:
+        unit, job = (str(run.problem.posts[column].iloc[post]) for column in ("unit", "job"))
+        words = _("  {job} at {place}: {cost}")
+        yield words.format(job=term(job), place=_place(run.problem, unit), cost=cost_words(changed))
+    yield _legend(run)
+
+
+def cost_words(found: "Mapping[int, Fraction]") -> str:
+    """A cost per priority in words: what is worse, and what is better."""
+    parts = []
+    for priority, value in found.items():
+        if value > 0:
+            words = _("priority {priority} gets worse by {value}")
+        elif value < 0:
+            words = _("priority {priority} gets better by {value}")
+        else:
+            continue
+        parts.append(words.format(priority=priority, value=number(float(abs(value)))))
+    return ", ".join(parts) or _("at no cost")
+
+
+def _alternative_words(problem: "Problem", each: "Alternative") -> Iterator[str]:
+    post = _("  {job} at {place}", job=term(each.post.job), place=_place(problem, each.post.unit))
+    if each.cost is None:
+        yield _("{post}: not allowed", post=post)
+        yield from (
+            f"      {bar.rule}: {bar.message}" if bar.rule else f"      {bar.message}" for bar in each.bars
+        )
+        return
+    words = [cost_words(each.cost)]
+    if each.also_moves:
+        words.append(_("others placed differently: {employees}", employees=", ".join(each.also_moves)))
+    doubt = "" if each.proven else " " + _("(not proven to be the least)")
+    yield f"{post}: {'; '.join(words)}{doubt}"
+    if each.seconds > LONG:
+        yield _("      (this answer took {seconds} s)", seconds=number(each.seconds))
+
+
+def _remedies(gap: "Gap") -> Iterator[str]:
+    for move in gap.moving:
+        words = _("  moving {employee} would help if {rule} gave way ({message}): {cost}")
+        told = {"employee": move.employee, "rule": move.rule, "message": move.message}
+        yield words.format(**told, cost=cost_words(move.cost))
+    for each in gap.training:
+        words = _("  training {employee} with {course} for {price} would help: {cost}")
+        price, priced = number(float(each.price)), cost_words(each.cost)
+        yield words.format(employee=each.employee, course=each.course, price=price, cost=priced)
+    if gap.hiring:
+        yield _("  hiring {count}: no looser rule of mobility and no course finds anybody", count=gap.hiring)
+    if gap.short > gap.hiring and not gap.moving and not gap.training:
+        words = _("  for {count}, several rules would have to give at once, or other aims")
+        yield words.format(count=gap.short - gap.hiring)
+    if gap.one_more is not None:
+        yield _("  one more person here: {cost}", cost=cost_words(gap.one_more))
+
+
+def _place(problem: "Problem", unit: str) -> str:
+    """What people call a unit, and its id."""
+    name = problem.units["name"].iloc[int(problem.unit_codes([unit])[0])]
+    return f"{name} ({unit})" if isinstance(name, str) and name != unit else unit
+
+
+def _legend(run: "Run") -> str:
+    """Which rules make up each priority."""
+    parts = [f"{level.priority} = {', '.join(level.rules)}" for level in run.result.levels]
+    return _("Priorities: {rules}", rules="; ".join(parts))
