@@ -77,6 +77,20 @@ class Columns(BaseModel):
             mask &= _match(key, holder[key], values)
         return mask
 
+    def strangers(self, frames: Iterable[pd.DataFrame]) -> dict[str, tuple[str, str]]:
+        """Words asked for that no row has, by column: the first, and the nearest that occurs."""
+        frames = list(frames)
+        found = {}
+        for key, values in self.columns.items():
+            column = next((frame[key] for frame in frames if key in frame.columns), None)
+            if column is None or not pd.api.types.is_string_dtype(column):
+                continue
+            known = _words(key, column)
+            unknown = [value for value in values if value not in known]
+            if unknown and known:
+                found[key] = unknown[0], nearest(unknown[0], known)
+        return found
+
 
 class Where(Columns):
     """A selector of units and posts: columns of the tables `units` and `posts`."""
@@ -137,6 +151,12 @@ def _match(key: str, column: "pd.Series[Any]", values: Values) -> Mask:
     if pd.api.types.is_datetime64_any_dtype(column):
         return np.asarray(column.isin([_day(key, value) for value in values]))
     return np.asarray(column.isin(values) & column.notna())
+
+
+def _words(key: str, column: "pd.Series[Any]") -> set[str]:
+    """What occurs in a column of texts; tags one by one."""
+    distinct = column.dropna().unique()
+    return set().union(*map(_split, distinct)) if key == "tags" else set(distinct)
 
 
 def _split(tags: str) -> set[str]:

@@ -13,7 +13,7 @@ from placement.language import _
 from placement.problem import Problem, Scope
 from placement.rules.base import Rule
 from placement.scenario.tree import Branch, Keys, Scalar, dotted, nearest_node
-from placement.selector import Columns, SelectorError, Where, Who
+from placement.selector import Columns, SelectorError, Where, Who, nearest
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,22 @@ class Checks:
                         everything.where(alone)
                 except SelectorError as error:
                     yield self._finding("error", (*above, name, column), str(error), error.remedy)
+            if isinstance(selector, Columns):
+                yield from self._strangers(selector, (*above, name))
+
+    def _strangers(self, selector: Columns, above: Keys) -> Iterator[Finding]:
+        """Warnings of words that occur nowhere: a slip of the pen would narrow a policy in silence."""
+        tables = self.problem.case.tables
+        who = isinstance(selector, Who)
+        frames = [tables["employees"]] if who else [tables["posts"], tables["units"]]
+        found = selector.strangers(frames)
+        if isinstance(selector, Who) and selector.competency:
+            known = set(tables["competencies"]["competency"])
+            unknown = [word for word in selector.competency if word not in known]
+            found |= {"competency": (unknown[0], nearest(unknown[0], known))} if unknown else {}
+        for column, (word, remedy) in found.items():
+            message = _("nothing has the {column} {word}", column=column, word=word)
+            yield self._finding("warning", (*above, column), message, remedy)
 
     def _combined(self, rules: Mapping[str, Rule]) -> Iterator[Finding]:
         """Errors of rules that cannot be combined: a second training, company for leximin."""

@@ -95,3 +95,14 @@ def test_rules_that_cannot_be_combined_are_told_before_any_solve(write: Write, c
 def test_a_remedy_does_not_offer_an_empty_choice(write: Write, case: Case) -> None:
     found = findings(write("rules: {placed: {}, score: {measure: votes, priority: 1}}\n"), case)
     assert [finding.remedy for finding in found] == ["there is none to choose from"]
+
+
+def test_a_word_that_occurs_nowhere_is_told_with_the_nearest_that_does(write: Write, case: Case) -> None:
+    text = "rules:\n  placed:\n    where: {kind: [hospital, puskemas]}\n"
+    text += "  stay:\n    who:\n      competency: {care: 2}\n"
+    found = findings(write(text), case)
+    assert [(finding.severity, finding.row, finding.column) for finding in found] == [
+        ("warning", 5, "rules.placed.where.kind"),
+        ("warning", 8, "rules.stay.who.competency"),
+    ]
+    assert found[0].remedy == "did you mean puskesmas?"
