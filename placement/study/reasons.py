@@ -172,6 +172,9 @@ class _People:
         self._problem = problem
         self._counts = [headcount(problem, each) for each in plans]
         self._minutes = [problem.minutes_of(each) for each in plans]
+        units = problem.units
+        self._units = [*zip(units["unit"], units["name"].fillna(units["unit"]), units["region"], strict=True)]
+        self._jobs = problem.posts["job"].tolist()
         moved, posts = problem.moved(plan), len(problem.posts)
         self.leaving = np.bincount(problem.current[moved], minlength=posts)
         self.arriving = np.bincount(plan.post[moved], minlength=posts)
@@ -183,12 +186,12 @@ class _People:
     def post(self, code: int) -> Post:
         """The post of a code, with its headcounts."""
         problem = self._problem
-        unit = problem.units.iloc[problem.post_unit[code]]
+        unit, name, region = self._units[problem.post_unit[code]]
         return Post(
-            unit=str(unit["unit"]),
-            unit_name=str(unit["name"]) if isinstance(unit["name"], str) else str(unit["unit"]),
-            region=str(unit["region"]),
-            job=str(problem.posts["job"].iloc[code]),
+            unit=str(unit),
+            unit_name=str(name),
+            region=str(region),
+            job=str(self._jobs[code]),
             minimum=int(problem.minimum[code]),
             target=int(problem.target[code]),
             before=int(self._counts[0][code]),
