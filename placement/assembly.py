@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from placement import lattice
+from placement.couples import Couples
 from placement.errors import InputError
 from placement.language import _
 from placement.lattice import LatticeError, Whole
@@ -77,6 +78,7 @@ def assemble(model: Model, priorities: Sequence[int]) -> Program:
         for level, term in enumerate(terms)
     )
     costs = [term.costs(len(pairs), scale) for term, scale in zip(terms, unit, strict=True)]
+    side_rows = _side(sides, unit, model.width)
     done = Program(
         pairs=pairs,
         priorities=tuple(priorities),
@@ -88,7 +90,8 @@ def assemble(model: Model, priorities: Sequence[int]) -> Program:
         cost=np.stack([np.zeros(len(pairs), np.int64), *costs])[1:],
         constant=tuple(int(term.constant * scale) for term, scale in zip(terms, unit, strict=True)),
         headcounts=_headcounts(heads, unit),
-        side=_side(sides, unit, model.width),
+        side=side_rows,
+        couples=Couples.of(model, order, unit, side_rows.matrix),
         courses=model.courses,
         in_order={order[priority]: column for priority, column in model.in_order.items()},
     )

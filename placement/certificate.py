@@ -15,7 +15,11 @@ from placement.lattice import Whole
 from placement.program import Duals, Headcounts, Program
 from placement.selector import Mask
 
+Array = NDArray[np.float64]
+
 _EXACT = 2**62
+_FAR = 2**60  # what cannot be chosen costs so much
+_FINE = 10**8, 10**7, 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
 _HARD = 2**44  # a hard row's price has no limit; whatever a dual says lies below
 
 
@@ -62,6 +66,7 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
         np.where(np.isfinite(program.side.upper), -price, 0),
         np.where(np.isfinite(program.side.lower), price, 0),
     )
+    side[program.couples.rows] = 0  # couples are looked at as a whole
     total = sum(int(each) * program.constant[k] for k, each in enumerate(weight))
     total -= sum(int(each) * reached[k] for k, each in enumerate(duals.multipliers))
     at = np.where(side > 0, program.side.lower, program.side.upper)
@@ -70,18 +75,60 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
     rows = program.side.matrix.T @ side
     reduced = reduced - rows[: len(reduced)] - duals.post[program.pairs.post]
     best = _best_of_employees(program, reduced)
-    total += _sum(best)
+    excess = reduced - best[program.pairs.employee]
+    total += _sum(best) + _sum(_best_of_couples(program, reduced, weight, excess))
     total += _sum(np.minimum(0, -rows[len(reduced) :]) * program.upper)
     total += _sum(_best_headcounts(program, duals.post, weight))
-    return Priced(total, reduced - best[program.pairs.employee], unit)
+    return Priced(total, excess, unit)
+
+
+def whole_duals(
+    program: Program, post: Array, head: Array, side: Array, multipliers: Sequence[float]
+) -> Duals:
+    """Prices of posts, headcount rows, side rows and earlier levels, as fine as exact arithmetic allows."""
+    for unit in _FINE:
+        whole = np.rint(post * unit).astype(np.int64)
+        np.add.at(whole, program.headcounts.post, np.rint(head * unit).astype(np.int64))
+        before = tuple(max(0, round(each * unit)) for each in multipliers)
+        found = Duals(unit, before, whole, np.rint(side * unit).astype(np.int64))
+        if not _too_large(program, found, np.array([*before, unit], np.int64)):
+            break
+    return found
 
 
 def _best_of_employees(program: Program, reduced: Whole) -> Whole:
-    """(E,) the cheapest allowed pair of each; nothing where that is cheaper and allowed."""
+    """(E,) the cheapest allowed pair of each; nothing where that is cheaper and allowed, and for couples."""
     best = np.where(program.must, _EXACT, 0)
     allowed = program.allowed
     np.minimum.at(best, program.pairs.employee[allowed], reduced[allowed])
+    best[program.couples.ends] = 0
     return best
+
+
+def _best_of_couples(program: Program, reduced: Whole, weight: Whole, excess: Whole) -> Whole:
+    """(t,) the cheapest choice of each couple, together or split; their pairs' part of `excess` is set.
+
+    Two in one group of posts cost what each costs at best there; split, what each costs at best
+    anywhere, and the price.
+    """
+    couples, pairs = program.couples, program.pairs
+    seat = couples.seat(len(program.must))
+    pair = np.flatnonzero(seat[pairs.employee] >= 0)
+    seat = seat[pairs.employee[pair]]
+    group = couples.group_of(seat, pairs.post[pair])
+    least = np.full((couples.ends.size, couples.groups), _FAR)
+    allowed = program.allowed[pair]
+    np.minimum.at(least, (seat[allowed], group[allowed]), reduced[pair[allowed]])
+    free = ~program.must[couples.ends.reshape(-1)]
+    least[free, -1] = np.minimum(least[free, -1], 0)
+    split = np.where(couples.level < 0, _FAR, _price_of_rows(couples.level, couples.price, weight))
+    anywhere = least.min(axis=1)
+    together = (least[::2] + least[1::2]).min(axis=1)
+    best = np.minimum(together, split + anywhere[::2] + anywhere[1::2])
+    other, couple = seat ^ 1, seat // 2
+    partner = np.minimum(least[other, group], split[couple] + anywhere[other])
+    excess[pair] = reduced[pair] + partner - best[couple]
+    return np.asarray(best, np.int64)
 
 
 def _best_headcounts(program: Program, post: Whole, weight: Whole) -> Whole:
@@ -135,8 +182,7 @@ def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
         for each, row in zip(weight, program.cost, strict=False)
     )
     each = np.abs(duals.side).astype(float) * program.side.widest
-    held = np.bincount(program.side.matrix.indices, minlength=1)
-    rows = float(each.max(initial=0)) * max(1, int(held.max()))
+    rows = float(each.max(initial=0)) * max(1, program.side.most_held)
     posts = float(np.abs(duals.post).max(initial=0)) * max(1, len(program.must))
     known = np.append(weight, 0).astype(float)
     prices = [

@@ -48,6 +48,16 @@ class Charge:
     amount: Array  # (n,)
 
 
+@dataclass(frozen=True)
+class Bonds:
+    """Rows of a rule in other words: t couples, each in one group of posts or at its price."""
+
+    rule: "Rule"
+    ends: Codes  # (t, 2) employees
+    group: Codes  # (P,) of each post; -1 is like having none
+    column: Codes  # (t,) which counts a couple that is split
+
+
 @dataclass
 class Model:
     """What the rules build over the pairs."""
@@ -57,6 +67,7 @@ class Model:
     charges: list[Charge] = field(default_factory=list)
     upper: list[Array] = field(default_factory=list)  # of the columns beyond the pairs, as declared
     courses: "Courses | None" = None  # declared by a training rule, asked for by others
+    bonds: list[Bonds] = field(default_factory=list)
     in_order: dict[int, Codes] = field(default_factory=dict)  # priority → columns, the largest first
 
     @classmethod
@@ -79,6 +90,13 @@ class Model:
         first = self.width
         self.upper.append(np.atleast_1d(np.asarray(upper, float)))
         return np.arange(first, self.width)
+
+    def bind(self, rule: "Rule", ends: Codes, group: Codes, column: Codes) -> None:
+        """Says what the rows over `column` state: (t, 2) employees in one group (P,) of posts, or split.
+
+        It states nothing more; who solves may look at a couple as a whole instead of at its rows.
+        """
+        self.bonds.append(Bonds(rule, ends, group, column))
 
     def leximin(self, rule: "Rule", column: Codes) -> None:
         """The rule's priority makes these columns small: the largest first, then the second, and so on."""

@@ -7,11 +7,14 @@ costs are whole; rows are scaled alike. Rows that concern one employee only beco
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from placement.couples import Couples
 from placement.lattice import Whole
 from placement.pairs import Pairs
 from placement.plan import Codes, Plan
@@ -41,7 +44,12 @@ class SideRows:
     level: Codes
     price: Whole
 
-    @property
+    @cached_property
+    def most_held(self) -> int:
+        """In how many rows the column is that is in the most."""
+        return int(np.bincount(self.matrix.indices, minlength=1).max())
+
+    @cached_property
     def widest(self) -> NDArray[np.float64]:
         """(r,) the largest coefficient of each row, whatever its sign; 0 of an empty one."""
         widest = np.zeros(len(self.lower))
@@ -64,6 +72,12 @@ class Duals:
     post: Whole  # (P,)
     side: Whole  # (r,)
 
+    @classmethod
+    def none(cls, program: "Program", level: int) -> Self:
+        """Prices of 0."""
+        posts, rows = len(program.pairs.problem.posts), len(program.side.lower)
+        return cls(1, (0,) * level, np.zeros(posts, np.int64), np.zeros(rows, np.int64))
+
 
 @dataclass(frozen=True)
 class Program:
@@ -85,8 +99,15 @@ class Program:
     constant: tuple[int, ...]  # (K,)
     headcounts: Headcounts
     side: SideRows
+    couples: Couples
     courses: Courses | None  # columns that stand for courses taken
     in_order: Mapping[int, Codes]  # level → columns to be made small in order, the largest first
+
+    @property
+    def everybody_has_a_choice(self) -> bool:
+        """Whether no hard row is empty, and whoever has to be placed could be."""
+        choices = np.bincount(self.pairs.employee[self.allowed], minlength=len(self.must))
+        return not self.impossible and bool((choices[self.must] > 0).all())
 
     def plan(self, x: Whole) -> Plan:
         """The plan of a choice."""

@@ -32,18 +32,20 @@ class Together(Rule):
         tied = ties(self, pairs.problem, "together")
         column = model.columns(np.ones(len(tied)))
         rows = held(self, pairs, tied)
-        group = np.asarray(rows.groupby(["tie", "unit"]).ngroup(), np.int64)
-        first = np.unique(group, return_index=True)[1]
+        row = np.asarray(rows.groupby(["tie", "unit"]).ngroup(), np.int64)
+        first = np.unique(row, return_index=True)[1]
         broken = column[rows["tie"].to_numpy()[first]]
         side = rows["side"].to_numpy(float)
         for sign in (1.0, -1.0):
             model.link(
-                by=np.concatenate([group, np.arange(len(first))]),
+                by=np.concatenate([row, np.arange(len(first))]),
                 column=np.concatenate([rows["column"].to_numpy(), broken]),
                 coefficient=np.concatenate([sign * side, np.ones(len(first))]),
                 lower=np.zeros(len(first)),
             )
         model.at_most(self, by=np.arange(len(tied)), bound=np.zeros(len(tied)), column=column)
+        group = np.where(self.where_mask(pairs.problem), pairs.problem.post_unit, -1)
+        model.bind(self, tied[["a", "b"]].to_numpy(np.int64), group, column)
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per broken tie."""

@@ -5,24 +5,28 @@ by reduced cost, and a plan is found in it (`core`). The value reached becomes a
 next level, priced like the others.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from placement.certificate import certified_bound
 from placement.lattice import Whole
 from placement.program import Duals, Program
 from placement.selector import Mask
 from placement.solvers.blend import blend, weights
+from placement.solvers.climb import Climb
 from placement.solvers.core import Core
-from placement.solvers.dual import FURTHER, Array, Dual, Single
+from placement.solvers.dual import Array
 from placement.solvers.exact import ExactPath
-from placement.solvers.highs import Search
+from placement.solvers.highs import Relaxed, Search
 from placement.solvers.path import Solution, Watch
+from placement.solvers.relaxation import Relaxation
 
 _NARROW, _WIDE = 1.25, 2.0  # pairs of the core per employee
 _SEARCHED = 100_000  # pairs; a program of no more may be left to HiGHS as a whole where the gap stays open
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
+_ROUNDS = 40  # of that
+_WHOLE = 1e-6
 
 
 @dataclass
@@ -36,7 +40,7 @@ class AscentPath:
     def supports(self, program: Program) -> bool:
         """Whether the program is large, and nothing is to be minimised in order."""
         large = int(program.allowed.sum()) >= max(1, self.smallest)
-        return large and bool(program.priorities) and not program.in_order and not program.impossible
+        return large and bool(program.priorities) and not program.in_order and program.everybody_has_a_choice
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """A plan within the gap of its bound in every level, or the best that time allows."""
@@ -74,10 +78,10 @@ class _Levels:
         if len(self.program.priorities) == 1:
             return
         self.weight = weights(self.program)
-        climb = _Climb(blend(self.program, self.weight), 0, (), self.gap)
+        climb = Climb(blend(self.program, self.weight), 0, (), self.gap)
         choice = self._plan(climb)
         self.blended = climb.price
-        self.kept = _cheapest(climb.dual, climb.reduced, _WIDE, len(self.program.must))
+        self.kept = climb.cheapest(_WIDE)
         if choice is not None and self.program.value(choice) is not None:
             self.choice = choice
 
@@ -85,7 +89,7 @@ class _Levels:
         """Bounds the level and looks for a plan near the bound; False without a plan or time."""
         if self.search.watch.remaining == 0:
             return False
-        climb = _Climb(self.program, level, tuple(self.reached), self.gap, self._first_prices(level))
+        climb = Climb(self.program, level, tuple(self.reached), self.gap, self._first_prices(level))
         self._tell(level, climb.bound)
         value = None if self.choice is None else self.program.value(self.choice)
         if value is None or value[level] - climb.bound > climb.room(value[level]):
@@ -110,34 +114,56 @@ class _Levels:
             np.concatenate([self.blended, self.weight[:level]]) / self.weight[level], np.float64
         )
 
-    def _plan(self, climb: "_Climb") -> Whole | None:
-        """The best plan of a level that a core holds; a bound that the core shows to be loose is raised."""
-        core, relaxed = None, None
-        for factor in (_NARROW, _WIDE, _WIDE, _WIDE):
-            core = Core.of(climb.program, self._core(climb, factor), climb.level, climb.reached)
-            relaxed = self.search.relaxed(core.linear, core.cost)
-            if relaxed is not None:
-                value = relaxed.value + climb.program.constant[climb.level]
-                if value - climb.bound <= max(_LOOSE * climb.room(value), 1):
-                    break
-            if not climb.further():
-                break
-        if core is None or relaxed is None:
+    def _plan(self, climb: Climb) -> Whole | None:
+        """The best plan of a level that a core holds; the bound is raised as the core teaches."""
+        core, relaxed = self._polished(climb)
+        if relaxed is None:
             return self.choice
-        room = climb.room(relaxed.value + climb.program.constant[climb.level])
+        value = relaxed.value + climb.program.constant[climb.level]
+        room = climb.room(value)
         choice = core.plan(relaxed.x, climb.bound, room, self.search, self.choice)
         if choice is not None and core.value(choice) - climb.bound > room:
-            kept = self._core(climb, _WIDE) | (choice[: len(self.kept)] > 0)
+            kept = self._core(climb, _WIDE) | core.program.allowed | (choice[: len(self.kept)] > 0)
             wide = Core.of(climb.program, kept, climb.level, climb.reached)
             choice = wide.mended(choice, climb.bound, room, self.search)
         return choice
 
-    def _core(self, climb: "_Climb", factor: float) -> Mask:
+    def _polished(self, climb: Climb) -> tuple[Core, Relaxed | None]:
+        """A core that holds the best relaxed solution, or nearly; its prices raise the bound.
+
+        Column generation from the ascent's core and prices: whatever pair the core's prices
+        call cheap joins.
+        """
+        core = Core.of(climb.program, self._core(climb, _NARROW), climb.level, climb.reached)
+        relaxation, relaxed = Relaxation(core, self.search), None
+        for _ in range(_ROUNDS):
+            found = relaxation.solve()
+            if self.search.watch.remaining == 0:
+                break
+            if found is None:
+                relaxation.grow(climb.cheapest(_WIDE))
+                continue
+            relaxed, core = found, relaxation.core
+            if self._close(climb, relaxed):
+                break
+            price = climb.dual.of_rows(*core.prices(relaxed))
+            joining = climb.learn(price, core.program.allowed)
+            if self._close(climb, relaxed):
+                break
+            relaxation.grow(joining)
+        return core, relaxed
+
+    def _close(self, climb: Climb, relaxed: Relaxed) -> bool:
+        """Whether the bound is as good as the core's relaxation can tell."""
+        value = relaxed.value + climb.program.constant[climb.level]
+        return math.ceil(value - _WHOLE) - climb.bound <= _LOOSE * climb.room(value)
+
+    def _core(self, climb: Climb, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
-        kept = self.kept | _cheapest(climb.dual, climb.reduced, factor, len(self.program.must))
+        kept = self.kept | climb.cheapest(factor)
         return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
 
-    def _settled(self, climb: "_Climb") -> int:
+    def _settled(self, climb: Climb) -> int:
         """The bound; where the gap is open and the program not too large, HiGHS searches all of it."""
         everything = np.ones(len(self.program.pairs), bool)
         if self.choice is None or int(self.program.allowed.sum()) > _SEARCHED:
@@ -159,47 +185,3 @@ class _Levels:
         self.search.watch.say(
             "solve", self.program.priorities[level], value, bound / self.program.unit[level]
         )
-
-
-class _Climb:
-    """Prices of one level, the bound they prove, and how much further they may go."""
-
-    def __init__(
-        self, program: Program, level: int, reached: tuple[int, ...], gap: float, start: Array | None = None
-    ) -> None:
-        self.program, self.level, self.reached = program, level, reached
-        self._gap, self._stage = gap, 0
-        self.dual = Dual(program, level, reached)
-        self.bound = program.floor(level)
-        self._take(self.dual.ascend(start))
-
-    def room(self, value: float) -> int:
-        """By how much a value may lie above its bound."""
-        return int(self._gap * max(self.program.unit[self.level], abs(value)))
-
-    def further(self) -> bool:
-        """Climbs on, at the next of the lowest temperatures; False after the last."""
-        if self._stage == len(FURTHER):
-            return False
-        heat, iterations = FURTHER[self._stage]
-        self._stage += 1
-        self._take(self.dual.refined(self.price, heat, iterations))
-        return True
-
-    def _take(self, price: Array) -> None:
-        duals = self.dual.duals(price)
-        proven = certified_bound(self.program, duals, self.reached)
-        self.price, self.reduced = price, self.dual.above_least(price)
-        if proven is not None and proven >= self.bound:
-            self.bound, self.duals = proven, duals
-        elif self._stage == 0:
-            self.duals = duals
-
-
-def _cheapest(dual: Dual, reduced: Single, factor: float, employees: int) -> Mask:
-    """(n,) pairs of the program with the lowest reduced costs, so many per employee."""
-    kept = np.zeros(len(dual.program.pairs), bool)
-    count = min(len(reduced) - 1, int(factor * employees))
-    if count >= 0:
-        kept[dual.pair[reduced <= max(0.0, float(np.partition(reduced, count)[count]))]] = True
-    return kept

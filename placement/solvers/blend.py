@@ -16,11 +16,8 @@ _MARGIN = 5  # how many dear changes of the next level one small change of a lev
 
 def blend(program: Program, weight: Whole) -> Program:
     """The program with one level: the sum of all, each with its weight (K,)."""
-    known, heads, side = (
-        np.append(weight, 0),
-        program.headcounts,
-        program.side,
-    )  # hard rows, level -1, cost nothing
+    heads, side, couples = program.headcounts, program.side, program.couples
+    known = np.append(weight, 0)  # hard rows, level -1, cost nothing
     return replace(
         program,
         priorities=program.priorities[:1],
@@ -30,6 +27,9 @@ def blend(program: Program, weight: Whole) -> Program:
         in_order={},
         headcounts=replace(heads, level=np.minimum(heads.level, 0), price=heads.price * known[heads.level]),
         side=replace(side, level=np.minimum(side.level, 0), price=side.price * known[side.level]),
+        couples=replace(
+            couples, level=np.minimum(couples.level, 0), price=couples.price * known[couples.level]
+        ),
     )
 
 

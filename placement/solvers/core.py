@@ -16,7 +16,7 @@ from placement.lattice import Whole
 from placement.program import Program
 from placement.selector import Mask
 from placement.solvers.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Linear, Search
+from placement.solvers.highs import Array, Linear, Relaxed, Search
 
 _WHOLE = 1e-6
 _RINGS = 4
@@ -29,8 +29,10 @@ _NODES = 200
 class Core:
     """One level of a program over some of its pairs; values are whole, with the level's constant."""
 
-    program: Program
+    whole: Program  # all its pairs
+    program: Program  # the core's
     level: int
+    reached: tuple[int, ...]
     columns: LinearColumns
     linear: Linear
     cost: Array
@@ -43,7 +45,15 @@ class Core:
         rows = sp.csr_array(columns.cost[: len(reached)])
         room = np.array([value - program.constant[k] for k, value in enumerate(reached)], float)
         linear = columns.linear.with_rows(rows, room) if len(reached) else columns.linear
-        return cls(part, level, columns, linear, columns.cost[level])
+        return cls(program, part, level, tuple(reached), columns, linear, columns.cost[level])
+
+    def prices(self, relaxed: Relaxed) -> tuple[Array, Array, Array, Array]:
+        """Of posts, headcount rows, side rows and earlier levels, from the relaxed solution's."""
+        program = self.program
+        sizes = [len(program.must), len(program.pairs.problem.posts)]
+        sizes += [len(program.headcounts.post), len(program.side.lower)]
+        _, post, head, side, before = np.split(relaxed.price, np.cumsum(sizes))
+        return post, head, side, np.maximum(0, -before)
 
     @property
     def pair(self) -> NDArray[np.int64]:

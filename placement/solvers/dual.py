@@ -1,114 +1,147 @@
-"""The Lagrangian dual of one level, smoothed, and its ascent.
+"""The Lagrangian dual of one level, smoothed.
 
 All rows are priced (posts' maxima and headcounts, side rows, what earlier levels have
-reached); what is left falls apart by employee. With prices y the bound is
+reached); what is left falls apart by employee, and by couple. With prices y the bound is
 
     L(y) = y·b + Σ_e min over the pairs of e (and staying without) of c − yA
+               + Σ over couples of the same min over both (`joint`)
                + Σ over further columns of u · min(0, c − yA),
 
 concave and piecewise linear. Every minimum is smoothed by log-sum-exp at a temperature τ,
 which makes L differentiable and changes it by at most τ log(choices) per employee (Nesterov
-2005, "Smooth minimization of non-smooth functions"); L-BFGS-B climbs at falling temperatures,
-on a working set of pairs that pricing enlarges. Any y gives a valid bound: the end is
+2005, "Smooth minimization of non-smooth functions"). Any y gives a valid bound: it is
 evaluated in whole numbers by `placement.certificate`.
 """
 
 from dataclasses import dataclass, field
-from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, minimize
 
+from placement.certificate import whole_duals
 from placement.plan import Codes
 from placement.program import Duals, Program
 from placement.selector import Mask
+from placement.solvers.joint import Joint
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
 
-_STAGES: tuple[
-    tuple[tuple[tuple[float, int], ...], float], ...
-] = (  # temperatures and iterations, then how dear a pair may be to join the working set
-    (((0.15, 20), (0.05, 25)), 0.25),
-    (((0.02, 40),), 0.125),
-    (((0.0075, 40),), 0.075),
-    (((0.0025, 60),), 0.1),
-)
-FURTHER = ((0.0025, 150), (0.001, 250), (0.0004, 250))
-"""Temperatures and iterations beyond the stages, where the bound proves to be loose."""
-
-_CHEAPEST = 10  # pairs of each employee in the first working set
-_SMALL_ROW = 64  # a row of so few pairs joins whole: prices of couples would run away
-_ENDLESS = 1e12  # prices that climb so high belong to rows that cannot hold
-_FINE = 10**4  # parts of a unit in which prices are kept
+_NEVER = 1e13  # the price of a split that is not allowed
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Pairs, by employee, as the dual sees them."""
+    """Pairs as the dual sees them."""
 
-    employee: Codes  # (n,) 0 … F − 1, ascending
+    pair: Codes  # (n,) the program's pair
     post: Codes  # (n,)
     cost: Single  # (1 + levels before, n): of this level, then of the earlier ones
     rows: sp.csr_array  # (n, side rows), scaled
+
+    def __len__(self) -> int:
+        return len(self.pair)
+
+    def chosen(self, keep: Mask | Codes) -> "Columns":
+        """Only some."""
+        return Columns(self.pair[keep], self.post[keep], self.cost[:, keep], self.rows[keep])
+
+
+@dataclass(frozen=True)
+class Singles:
+    """Pairs of those in no couple, by employee."""
+
+    columns: Columns
+    first: Codes  # (F,) where each employee's pairs begin
     free: Mask  # (F,) who may stay without
 
-    @property
-    def first(self) -> Codes:
-        """Where each employee's pairs begin."""
-        return np.flatnonzero(np.append(True, self.employee[1:] != self.employee[:-1]))
+    @classmethod
+    def of(cls, columns: Columns, program: Program) -> "Singles":
+        """Of pairs by employee."""
+        employee = program.pairs.employee[columns.pair]
+        first = np.flatnonzero(np.append(True, employee[1:] != employee[:-1])[: len(employee)])
+        return cls(columns, first, ~program.must[employee[first]])
 
-    def chosen(self, keep: Mask) -> Self:
+    @property
+    def size(self) -> Codes:
+        """(F,) how many pairs each has."""
+        return np.diff(np.append(self.first, len(self.columns)))
+
+    def least(self, cost: Single) -> Single:
+        """(F,) the best choice of each."""
+        if not len(cost):
+            return np.zeros(0, np.float32)
+        least = np.minimum.reduceat(cost, self.first)
+        return np.where(self.free, np.minimum(least, 0), least)
+
+    def smooth(self, cost: Single, size: Codes, heat: float) -> tuple[float, Single]:
+        """Their part of L, and how much of each pair is chosen; `cost` is used up."""
+        least = self.least(cost)
+        if not len(cost):
+            return 0.0, cost
+        cost -= np.repeat(least, size)
+        cost *= np.float32(-1 / heat)
+        np.exp(cost, out=cost)
+        stay = np.where(self.free, np.exp(np.minimum(0, least) / np.float32(heat)), 0)
+        total = np.add.reduceat(cost, self.first) + stay
+        cost *= np.repeat(1 / total, size)
+        return float(least.sum(dtype=float) - heat * np.log(total).sum(dtype=float)), cost
+
+    def within(self, keep: Mask, program: Program) -> "Singles":
         """Only some pairs; everybody keeps one at least."""
-        at = np.flatnonzero(keep)
-        return type(self)(self.employee[at], self.post[at], self.cost[:, at], self.rows[at], self.free)
+        return Singles.of(self.columns.chosen(keep), program)
 
 
 @dataclass
 class Dual:
-    """L(y) of one level of a program; y = prices of posts, headcount rows, side rows, earlier levels."""
+    """L(y) of one level; y = prices of posts, headcount rows, side rows (scaled), earlier levels."""
 
     program: Program
     level: int
     reached: tuple[int, ...]
-    pair: Codes = field(init=False)  # the program's pair of each column
-    columns: Columns = field(init=False)
+    singles: Singles = field(init=False)
+    couples: Columns = field(init=False)  # pairs of those in couples
 
     def __post_init__(self) -> None:
-        program, level = self.program, self.level
-        self.pair = np.flatnonzero(program.allowed)
+        program = self.program
         side = program.side.matrix
+        self._row = np.setdiff1d(np.arange(side.shape[0]), program.couples.rows)
+        self._scale = 1.0 / np.maximum(1.0, program.side.widest[self._row])
+        rows = side[self._row].astype(np.float32)
+        rows.data *= np.repeat(self._scale.astype(np.float32), np.diff(rows.indptr))
+        by_column = rows.T.tocsr()
         count = len(program.pairs)
-        largest = np.maximum(1.0, program.side.widest)
-        self._scale = 1.0 / largest
-        rows = (sp.diags_array(self._scale) @ side).tocsc()
-        serving = np.zeros(len(program.must), bool)
-        serving[program.pairs.employee[self.pair]] = True
-        number = np.cumsum(serving) - 1
-        order = [level, *range(level)]
-        self.columns = Columns(
-            number[program.pairs.employee[self.pair]],
-            program.pairs.post[self.pair],
-            program.cost[order][:, self.pair].astype(np.float32),
-            rows[:, self.pair].T.tocsr().astype(np.float32),
-            ~program.must[serving],
-        )
-        self._box_rows = rows[:, count:].T.tocsr()
+        self._box_rows = by_column[count:].astype(np.float64)
+        order = [self.level, *range(self.level)]
+        cost = program.cost[order].astype(np.float32)
+        every = Columns(np.arange(count), program.pairs.post, cost, by_column[:count])
+        seat = program.couples.seat(len(program.must))[program.pairs.employee]
+        self.singles = Singles.of(every.chosen(program.allowed & (seat < 0)), program)
+        self.couples = every.chosen(program.allowed & (seat >= 0))
+        free = ~program.must[program.couples.ends.reshape(-1)]
+        self._joint = Joint.of(program.couples, seat[self.couples.pair], self.couples.post, free)
         self._slack()
         self._layout()
 
+    @property
+    def pair(self) -> Codes:
+        """The program's pair of each column."""
+        return np.concatenate([self.singles.columns.pair, self.couples.pair])
+
     def _slack(self) -> None:
         """Earlier levels' soft rows: their slack is a column of its own, no larger than what was reached."""
-        program = self.program
-        self._heads, self._sides = program.headcounts, program.side
+        program, heads = self.program, self.program.headcounts
+        side_level, side_price = program.side.level[self._row], program.side.price[self._row]
         parts = []
-        for rows, offset in ((self._heads, 0), (self._sides, len(self._heads.post))):
+        for level, price, offset in (
+            (heads.level, heads.price, 0),
+            (side_level, side_price, len(heads.post)),
+        ):
             for before in range(self.level):
-                here = np.flatnonzero((rows.level == before) & (rows.price > 0))
-                room = self.reached[before] - self.program.floor(before)
-                parts.append((here + offset, np.full(len(here), before), rows.price[here], room))
+                here = np.flatnonzero((level == before) & (price > 0))
+                room = self.reached[before] - program.floor(before)
+                parts.append((here + offset, np.full(len(here), before), price[here], room))
         self._slack_row = np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)])
         self._slack_level = np.concatenate([np.zeros(0, np.int64), *(part[1] for part in parts)])
         self._slack_price = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
@@ -118,78 +151,84 @@ class Dual:
 
     def _layout(self) -> None:
         """Bounds, right-hand sides and scales of the prices."""
-        heads, sides, posts = self._heads, self._sides, len(self.program.pairs.problem.posts)
+        heads, side, at = self.program.headcounts, self.program.side, self._row
         maximum = self.program.pairs.problem.maximum.astype(float)
-        low, high, right = [np.full(posts, -np.inf)], [np.zeros(posts)], [maximum]
-        for rows, scale in ((heads, np.ones(len(heads.post))), (sides, self._scale)):
-            price = np.where(
-                rows.level == self.level, rows.price, np.where(rows.level > self.level, 0.0, np.inf)
-            )
-            price = price / scale
-            below = np.isfinite(rows.lower)
-            low.append(np.where(below, 0.0, -price))
-            high.append(np.where(below, price, 0.0))
-            right.append(np.where(below, rows.lower, rows.upper) * scale)
+        low, high, right = [np.full(len(maximum), -np.inf)], [np.zeros(len(maximum))], [maximum]
+        for lower, upper, level, price, scale in (
+            (heads.lower, heads.upper, heads.level, heads.price, np.ones(len(heads.post))),
+            (side.lower[at], side.upper[at], side.level[at], side.price[at], self._scale),
+        ):
+            most = np.where(level == self.level, price, np.where(level > self.level, 0.0, np.inf)) / scale
+            below = np.isfinite(lower)
+            low.append(np.where(below, 0.0, -most))
+            high.append(np.where(below, most, 0.0))
+            right.append(np.where(below, lower, upper) * scale)
         reached = np.array(self.reached, float) - self.program.constant[: self.level]
         low.append(np.zeros(self.level))
         high.append(np.full(self.level, np.inf))
         right.append(-reached)
         self.low, self.high, self.right = np.concatenate(low), np.concatenate(high), np.concatenate(right)
-        self.ends = np.cumsum([posts, len(heads.post), len(sides.lower), self.level])
+        self.ends = np.cumsum([len(maximum), len(heads.post), len(at), self.level])
         self.step = 1.0 / np.sqrt(np.maximum(1.0, np.abs(self.right)))
 
-    def split(self, price: Array) -> list[Array]:
+    def parts(self, price: Array) -> list[Array]:
         """Prices of posts, headcount rows, side rows (scaled), earlier levels."""
         return np.split(price, self.ends)[:4]
 
     def reduced(self, price: Array, columns: Columns) -> Single:
         """(n,) reduced costs of pairs, before the employee's own price."""
-        post, head, side, before = self.split(price)
+        post, head, side, before = self.parts(price)
         each = post.copy()
-        np.add.at(each, self._heads.post, head)
+        np.add.at(each, self.program.headcounts.post, head)
         cost = columns.cost[0] - each.astype(np.float32)[columns.post]
         for level, multiplier in enumerate(before):
             cost += np.float32(multiplier) * columns.cost[1 + level]
-        if columns.rows.shape[1]:
+        if columns.rows.nnz:
             cost -= columns.rows @ side.astype(np.float32)
         return np.asarray(cost, np.float32)
 
+    def split_price(self, price: Array) -> Array:
+        """(t,) what it costs to split each couple."""
+        known = np.concatenate([self.parts(price)[3], [1.0], np.zeros(len(self.program.priorities)), [0.0]])
+        couples = self.program.couples
+        return np.where(couples.level < 0, _NEVER, couples.price * known[couples.level])
+
     def boxes(self, price: Array) -> tuple[Array, Array]:
         """Reduced costs and upper bounds of the columns beyond the pairs, slack included."""
-        _, head, side, before = self.split(price)
+        _, head, side, before = self.parts(price)
         own = -(self._box_rows @ side)
         rows = np.concatenate([head, side * self._scale])
         slack = before[self._slack_level] * self._slack_price - np.abs(rows[self._slack_row])
         return np.concatenate([own, slack]), np.concatenate([self.program.upper, self._slack_most])
 
-    def smooth(
-        self, price: Array, columns: Columns, first: Codes, size: Codes, heat: float
-    ) -> tuple[float, Array]:
-        """L at a temperature, and its gradient."""
-        cost = self.reduced(price, columns)
-        least = np.minimum.reduceat(cost, first)
-        least = np.where(columns.free, np.minimum(least, 0), least)
-        cost -= np.repeat(least, size)
-        np.exp(cost * np.float32(-1 / heat), out=cost)
-        stay = np.where(columns.free, np.exp(np.minimum(0, least) / np.float32(heat)), 0)
-        total = np.add.reduceat(cost, first) + stay
-        value = (
-            float(price @ self.right)
-            + float(least.sum(dtype=float))
-            - heat * float(np.log(total).sum(dtype=float))
-        )
-        cost *= np.repeat(1 / total, size)
+    def smooth(self, price: Array, singles: Singles, size: Codes, heat: float) -> tuple[float, Array]:
+        """L at a temperature over some pairs of singles and all of couples, and its gradient."""
         gradient = self.right.copy()
-        taken = np.bincount(columns.post, cost, len(self.program.pairs.problem.posts))
-        posts, heads, sides = self.ends[:3]
-        gradient[:posts] -= taken
-        gradient[posts:heads] -= taken[self._heads.post]
-        if columns.rows.shape[1]:
-            gradient[heads:sides] -= columns.rows.T @ cost
-        for level in range(self.level):
-            gradient[sides + level] += float(columns.cost[1 + level] @ cost)
+        value = float(price @ self.right)
+        least, share = singles.smooth(self.reduced(price, singles.columns), size, heat)
+        value += least
+        self._take(gradient, singles.columns, share)
+        if len(self.program.couples.ends):
+            cost = self.reduced(price, self.couples).astype(np.float64)
+            each, part, torn = self._joint.smooth(cost, self.split_price(price), heat)
+            value += float(each.sum())
+            self._take(gradient, self.couples, part.astype(np.float32))
+            couples, sides = self.program.couples, self.ends[2]
+            before = (couples.level >= 0) & (couples.level < self.level)
+            np.add.at(gradient, sides + couples.level[before], (couples.price * torn)[before])
         value += self._smooth_boxes(price, heat, gradient)
         return value, gradient
+
+    def _take(self, gradient: Array, columns: Columns, share: Single) -> None:
+        """Adds what shares of pairs take of the rows."""
+        posts, heads, sides = self.ends[:3]
+        taken = np.bincount(columns.post, share, posts)
+        gradient[:posts] -= taken
+        gradient[posts:heads] -= taken[self.program.headcounts.post]
+        if columns.rows.nnz:
+            gradient[heads:sides] -= columns.rows.T @ share
+        for level in range(self.level):
+            gradient[sides + level] += float(columns.cost[1 + level] @ share)
 
     def _smooth_boxes(self, price: Array, heat: float, gradient: Array) -> float:
         """The further columns' part of L; adds their part of the gradient."""
@@ -202,99 +241,35 @@ class Dual:
         own = len(self.program.upper)
         gradient[heads:sides] -= self._box_rows.T @ taken[:own]
         row, slack = self._slack_row, taken[own:]
-        _, head, side, _ = self.split(price)
+        _, head, side, _ = self.parts(price)
         sign = np.sign(np.concatenate([head, side]))[row]
         scale = np.concatenate([np.ones(heads - posts), self._scale])[row]
         np.subtract.at(gradient, posts + row, sign * scale * slack)
         np.add.at(gradient, sides + self._slack_level, self._slack_price * slack)
         return float(most @ value)
 
-    def climb(self, price: Array, columns: Columns, heat: float, iterations: int) -> Array:
-        """L-BFGS-B at one temperature."""
-        first = columns.first
-        size = np.diff(np.append(first, len(columns.post)))
+    def above_least(self, price: Array) -> tuple[float, Single]:
+        """L, and (n,) by how much each pair is dearer than the best choice of its employee or couple."""
+        excess = self.reduced(price, self.singles.columns)
+        least = self.singles.least(excess)
+        excess -= np.repeat(least, self.singles.size)
+        value = float(price @ self.right) + float(least.sum(dtype=float))
+        if len(self.program.couples.ends):
+            cost = self.reduced(price, self.couples).astype(np.float64)
+            best, joint = self._joint.above_least(cost, self.split_price(price))
+            value += float(best.sum())
+            excess = np.concatenate([excess, joint.astype(np.float32)])
+        cost, most = self.boxes(price)
+        return value + float(most @ np.minimum(0, cost)), excess
 
-        def downhill(scaled: Array) -> tuple[float, Array]:
-            value, gradient = self.smooth(scaled * self.step, columns, first, size, heat)
-            return -value, -gradient * self.step
-
-        found = minimize(
-            downhill,
-            np.asarray(price / self.step, np.float64),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(self.low / self.step, self.high / self.step),
-            options={
-                "maxiter": iterations,
-                "maxfun": 2 * iterations,
-                "maxcor": 20,
-                "ftol": 1e-9,
-                "gtol": 1e-4,
-            },
-        )
-        reached = np.asarray(found.x * self.step, np.float64)
-        return reached if np.abs(reached).max(initial=0) < _ENDLESS else price
-
-    def ascend(self, start: Array | None = None) -> Array:
-        """Prices near the best, by the stages of falling temperature; from a good start, the last ones."""
-        kept, unit = self._first_set(), self._typical_cost()
-        stages = _STAGES if start is None else _STAGES[2:]
-        price = np.clip(np.zeros(len(self.right)) if start is None else start, self.low, self.high)
-        if start is not None:
-            kept |= self.above_least(price) <= 0.1 * unit
-        for heats, dear in stages:
-            columns = self.columns.chosen(kept)
-            for heat, iterations in heats:
-                price = self.climb(price, columns, heat * unit, iterations)
-            reduced = self.above_least(price)
-            kept |= reduced <= dear * unit
-        self._kept = kept
-        return price
-
-    def refined(self, price: Array, heat: float, iterations: int) -> Array:
-        """Prices further up, on the working set of the ascent and what has become cheap since."""
-        unit = self._typical_cost()
-        self._kept = self._kept | (self.above_least(price) <= 0.1 * unit)
-        return self.climb(price, self.columns.chosen(self._kept), heat * unit, iterations)
-
-    def above_least(self, price: Array) -> Single:
-        """(n,) by how much each pair is dearer than the best choice of its employee."""
-        columns = self.columns
-        reduced = self.reduced(price, columns)
-        first = columns.first
-        least = np.minimum.reduceat(reduced, first)
-        least = np.where(columns.free, np.minimum(least, 0), least)
-        return np.asarray(reduced - np.repeat(least, np.diff(np.append(first, len(reduced)))), np.float32)
-
-    def _first_set(self) -> Mask:
-        """The cheapest pairs of each employee, current posts, and all pairs of small rows."""
-        columns, pairs = self.columns, self.program.pairs
-        order = np.lexsort((columns.cost[0], columns.employee))
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order)) - np.repeat(
-            columns.first, np.diff(np.append(columns.first, len(order)))
-        )
-        kept = (rank < _CHEAPEST) | pairs.is_current[self.pair]
-        side = self.program.side.matrix
-        small = np.diff(side.indptr) <= _SMALL_ROW
-        entries = side.indices[np.repeat(small, np.diff(side.indptr))]
-        touched = np.zeros(side.shape[1], bool)
-        touched[entries] = True
-        return np.asarray(kept | touched[self.pair])
-
-    def _typical_cost(self) -> float:
-        """What temperatures are measured in: the median cost, or price, that is not 0."""
-        cost = np.abs(self.columns.cost[0])
-        cost = cost[cost > 0]
-        if len(cost):
-            return float(np.median(cost))
-        prices = self.high[np.isfinite(self.high) & (self.high > 0)]
-        return float(np.median(prices)) if len(prices) else 1.0
+    def of_rows(self, post: Array, head: Array, side: Array, before: Array) -> Array:
+        """Prices y from those of all rows, as a linear program has them."""
+        price = np.concatenate([post, head, side[self._row] / self._scale, before])
+        return np.asarray(np.clip(price, self.low, self.high), np.float64)
 
     def duals(self, price: Array) -> Duals:
         """The prices in whole parts of a unit."""
-        post, head, side, before = self.split(price)
-        whole = np.rint(post * _FINE).astype(np.int64)
-        np.add.at(whole, self._heads.post, np.rint(head * _FINE).astype(np.int64))
-        multipliers = tuple(round(each * _FINE) for each in before)
-        return Duals(_FINE, multipliers, whole, np.rint(side * self._scale * _FINE).astype(np.int64))
+        post, head, side, before = self.parts(price)
+        rows = np.zeros(len(self.program.side.lower))
+        rows[self._row] = side * self._scale
+        return whole_duals(self.program, post, head, rows, before.tolist())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.certificate import certified_bound
+from placement.certificate import whole_duals
 from placement.errors import SolverError
 from placement.lattice import Whole
 from placement.plan import Codes
@@ -19,8 +19,6 @@ from placement.program import Duals, Program
 from placement.solvers.highs import INFINITY, Array, Linear, Search
 from placement.solvers.leximin import leximin
 from placement.solvers.path import Solution, Watch
-
-_FINE = 10**8, 10**6, 10**4, 10**2, 1  # parts of a unit in which prices are kept: the first that is exact
 
 
 class ExactPath:
@@ -166,26 +164,12 @@ def _value(program: Program, x: Whole) -> tuple[int, ...]:
 
 
 def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals:
-    """Prices of the rows of `columns_of`, rounded as finely as exact arithmetic allows.
-
-    Rows added since, but for the levels', count nothing.
-    """
-    found = _rounded(program, price, level_rows, _FINE[0])
-    for fine in _FINE[1:]:
-        if certified_bound(program, found, [0] * len(level_rows)) is not None:
-            break
-        found = _rounded(program, price, level_rows, fine)
-    return found
-
-
-def _rounded(program: Program, price: Array, level_rows: Sequence[int], fine: int) -> Duals:
-    posts, heads = len(program.pairs.problem.posts), program.headcounts
-    whole = np.asarray(np.rint(price * fine), np.int64)
-    sizes = np.cumsum([posts, len(heads.post), len(program.side.lower)])
-    post, head, side, _rest = np.split(whole[len(program.must) :], sizes)
-    np.add.at(post, heads.post, head)
-    multipliers = tuple(max(0, -int(whole[row])) for row in level_rows)
-    return Duals(fine, multipliers, post, side)
+    """Prices of the rows of `columns_of`; rows added since, but for the levels', count nothing."""
+    sizes = np.cumsum(
+        [len(program.pairs.problem.posts), len(program.headcounts.post), len(program.side.lower)]
+    )
+    post, head, side, _ = np.split(price[len(program.must) :], sizes)
+    return whole_duals(program, post, head, side, [-float(price[row]) for row in level_rows])
 
 
 def columns_of(program: Program) -> LinearColumns:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from placement.errors import SolverError
 from placement.lattice import Whole
+from placement.plan import Codes
 from placement.solvers.path import Watch
 
 Array = NDArray[np.float64]
@@ -19,6 +20,7 @@ INFINITY = highspy.kHighsInf
 
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
+_PRIMAL = 4  # HiGHS' number of the primal simplex
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -128,16 +130,40 @@ class Search:
 
     def relaxed(self, linear: Linear, cost: Array) -> Relaxed | None:
         """The best real numbers, and the prices of rows; None where there are none, or no time for them."""
-        if self.watch.remaining == 0:
-            return None
+        return self.rerun(self.relaxation(linear, cost))
+
+    def relaxation(self, linear: Linear, cost: Array) -> Any:
+        """The least cost @ x in real numbers, to be run more than once."""
         highs = self._highs(linear, cost, whole=False)
         self._listen(highs, lambda *_: None)
+        return highs
+
+    def rerun(self, highs: Any) -> Relaxed | None:
+        """The best real numbers of a relaxation, from where it stood; None as `relaxed`."""
+        if self.watch.remaining == 0:
+            return None
+        highs.setOptionValue("time_limit", highs.getRunTime() + self.watch.remaining)
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = highs.getSolution()
         value = float(highs.getInfo().objective_function_value)
         return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
+
+    def add_columns(self, highs: Any, linear: Linear, cost: Array, added: Codes) -> None:
+        """These columns of the program join a relaxation with the same rows; it goes on by primal simplex."""
+        matrix = linear.matrix[:, added]
+        highs.addCols(
+            len(added),
+            cost[added],
+            linear.least[added],
+            linear.most[added],
+            matrix.nnz,
+            matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+        )
+        highs.setOptionValue("simplex_strategy", _PRIMAL)
 
     def _highs(self, linear: Linear, cost: Array, *, whole: bool = True) -> Any:
         model = highspy.HighsLp()
