@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
-TYPED := placement tests cli.py $(wildcard benchmarks/*.py docs/*.py scenarios/*/data/build.py)
+TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: demo test equivalence check bench format words lock clean
+.PHONY: demo test equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: .venv/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
@@ -26,6 +26,16 @@ check: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
+
+# The other tools that benchmarks.peers compares with; without them it says which it leaves out
+bench-peers: .venv/installed
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement benchmarks/constraints.txt
+	@command -v java >/dev/null || echo "Timefold needs Java 17 as well; without it, it is left out"
+
+bench-lock: .venv/installed
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["bench"], sep="\n")' | \
+	  $(BIN)/uv pip compile - --constraint constraints.txt --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(LOCK) --output-file benchmarks/constraints.txt
 
 # What follows from the rules: the page that explains them, and the schema for editors
 docs: .venv/installed

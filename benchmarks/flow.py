@@ -11,6 +11,7 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from benchmarks.instances import flow_rules, health_case, problem_of
+from benchmarks.peers.judge import confirm
 from placement.assembly import build
 from placement.engine import solve
 from placement.problem import Problem
@@ -34,6 +35,7 @@ def main() -> None:
         start = time.perf_counter()
         result = solve(problem, rules, SolverSettings())
         engine.append(time.perf_counter() - start)
+        confirm(problem, rules, result)
         bare.append(_bare(problem, rules))
     values = ", ".join(f"priority {level.priority}: {level.value}" for level in result.levels)
     print(f"{arguments.size}: {result.pairs} pairs, {result.status} ({result.solver}), {values}")

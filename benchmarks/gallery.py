@@ -7,18 +7,16 @@ Prints the table of outcomes; --write puts it between the markers of scenarios/s
 
 import argparse
 import os
-import platform
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.records import processor, versions
 from placement.case import Case, read_case
 from placement.engine import solve
 from placement.measures import measures, posts_table, today
@@ -217,13 +215,9 @@ def written(scenario: Scenario, name: str, path: Path) -> set[str]:
 
 def machine() -> str:
     """Processor, cores, versions and day."""
-    cpuinfo = Path("/proc/cpuinfo")
-    told = re.search(r"model name\s*: (.+)", cpuinfo.read_text("utf-8")) if cpuinfo.exists() else None
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("ortools", "highspy"))
-    return (
-        f"{os.cpu_count()} cores of {told[1] if told else platform.machine()}, "
-        f"Python {platform.python_version()}, {libraries}, {datetime.now(UTC).date()}"
-    )
+    numbers = versions(("ortools", "highspy"))
+    libraries = ", ".join(f"{name} {number}" for name, number in numbers.items())
+    return f"{processor()}, {libraries}, {datetime.now(UTC).date()}"
 
 
 if __name__ == "__main__":

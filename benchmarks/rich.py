@@ -7,9 +7,9 @@ import argparse
 import resource
 
 from benchmarks.instances import health_case, levelled_rules, problem_of, rich_rules
+from benchmarks.peers.judge import confirm
 from placement.engine import solve
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import AscentPath
 
 GAP = "0.0005"
 
@@ -26,13 +26,18 @@ def main() -> None:
         employees, units, jobs = arguments.size
         case = health_case(employees, units, jobs, seed)
         rules = (levelled_rules if arguments.levels else rich_rules)(case, jobs)
-        result = solve(problem_of(case), rules, settings, paths=(AscentPath(),))
+        problem = problem_of(case)
+        result = solve(problem, rules, settings)
+        confirm(problem, rules, result)
         stages = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in result.seconds.items())
         levels = "; ".join(
             f"{float(level.value):,.0f} ≥ {float(level.bound):,.0f} ({level.gap:.4%})"
             for level in result.levels
         )
-        print(f"{arguments.size} seed {seed}: {result.pairs} pairs, {stages}: {result.status}, {levels}")
+        print(
+            f"{arguments.size} seed {seed}: {result.pairs} pairs, {stages}: "
+            f"{result.status} ({result.solver}), {levels}"
+        )
     print(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

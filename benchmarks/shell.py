@@ -18,12 +18,12 @@ ROUNDS = 5
 
 def main() -> None:
     """Prints the median and the worst of some rounds."""
-    seconds = sorted(_run([*COMMAND, "--help"])[0] for _ in range(ROUNDS))
+    seconds = sorted(run([*COMMAND, "--help"])[0] for _ in range(ROUNDS))
     print(f"placement --help: {seconds[ROUNDS // 2]:.2f} s (worst {seconds[-1]:.2f} s of {ROUNDS})")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "run"
         runs = sorted(
-            _run([*COMMAND, "solve", str(SCENARIO), "--out", str(out), "--force"]) for _ in range(ROUNDS)
+            run([*COMMAND, "solve", str(SCENARIO), "--out", str(out), "--force"]) for _ in range(ROUNDS)
         )
         parts = json.loads((out / "result.json").read_text())["seconds"]
     engine = parts["build"] + parts["solve"] + parts["audit"]
@@ -34,8 +34,8 @@ def main() -> None:
     )
 
 
-def _run(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory in MB of one process."""
+def run(command: list[str]) -> tuple[float, float]:
+    """Seconds and peak memory in MB of one process; an end of the program where it fails."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
         _, status, usage = os.wait4(process.pid, 0)

@@ -123,7 +123,7 @@ KINDS = (
 def civil_case(employees: int, seed: int = 0, *, health_only: bool = False, couples: float = 0.01) -> Case:
     """Regions of some 2,500 employees each, every service an agency of its region."""
     random = np.random.default_rng(seed)
-    kinds = [kind for kind in KINDS if kind.service == "health" or not health_only]
+    kinds = _kinds(health_only=health_only)
     places = _places(random, max(2, round(employees / PER_REGION)), max(12, employees // 40))
     units, kind = _units(random, kinds, places, employees)
     posts = _posts(random, kinds, kind, units)
@@ -141,13 +141,21 @@ def civil_case(employees: int, seed: int = 0, *, health_only: bool = False, coup
     )
 
 
-def substitutes() -> dict[str, dict[str, int]]:
-    """Post's job → employee's job → penalty, which grows along a family."""
+def substitutes(*, health_only: bool = False) -> dict[str, dict[str, int]]:
+    """Post's job → employee's job → penalty, which grows along a family; of the jobs that occur."""
+    occur = {job for kind in _kinds(health_only=health_only) for job in kind.posts}
+    families = [[job for job in family if job in occur] for family in FAMILIES]
     return {
         job: {other: 40 * abs(here - there) for there, other in enumerate(family) if other != job}
-        for family in FAMILIES
+        for family in families
         for here, job in enumerate(family)
+        if len(family) > 1
     }
+
+
+def _kinds(*, health_only: bool) -> list[Kind]:
+    """Units of the services that take part."""
+    return [kind for kind in KINDS if kind.service == "health" or not health_only]
 
 
 def _places(random: Random, regions: int, villages: int) -> pd.DataFrame:

@@ -57,8 +57,7 @@ class Instance:
         couples = SIDES[self.form].couples if self.form in SIDES else 0.01
         if self.service == "health":
             return health_case(self.employees, *size_of(self.employees), self.seed, couples=couples)
-        alone = self.service == "facilities"
-        return civil_case(self.employees, self.seed, health_only=alone, couples=couples)
+        return civil_case(self.employees, self.seed, health_only=self._health_only, couples=couples)
 
     @cached_property
     def problem(self) -> Problem:
@@ -75,18 +74,23 @@ class Instance:
             return flow
         return flow | side_rules(self.problem, flow, SIDES[self.form])
 
+    @property
+    def _health_only(self) -> bool:
+        """Whether teachers and offices are left out."""
+        return self.service == "facilities"
+
     def _flow(self) -> dict[str, Rule]:
         """One priority without side rows."""
         if self.service == "health":
             return single_rules(neighbours(size_of(self.employees)[1]), 270)
-        return single_rules(substitutes(), 120) | rules_of(_CIVIL)
+        return single_rules(substitutes(health_only=self._health_only), 120) | rules_of(_CIVIL)
 
     def _levels(self) -> dict[str, Rule]:
         """Three priorities."""
         if self.service == "health":
             return flow_rules(size_of(self.employees)[1])
         own: dict[str, dict[str, object]] = {
-            "profession": {"substitutes": substitutes(), "priority": 3},
+            "profession": {"substitutes": substitutes(health_only=self._health_only), "priority": 3},
             "travel_limit": {"minutes": 120},
         }
         return flow_rules(0) | rules_of(own | _CIVIL)

@@ -1,0 +1,86 @@
+"""One judge for all: a plan is worth what Placement's audit says, whoever made it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from benchmarks.peers.task import Found
+from placement.assembly import build
+from placement.audit import audit, broken, values
+from placement.certificate import certified_bound
+from placement.lattice import plain
+from placement.plan import Plan, Result
+from placement.problem import Problem
+from placement.program import Program
+from placement.rules.base import Rule
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Of plans of one problem under its rules; takes nobody's word for what a plan is worth."""
+
+    problem: Problem
+    rules: Mapping[str, Rule]
+
+    @cached_property
+    def program(self) -> Program:
+        """The rules as arrays."""
+        return build(self.problem, self.rules)
+
+    def verdict(self, found: Found) -> dict[str, Any]:
+        """Value, bounds and gap of the last priority, hard rules that are broken, and what is wrong."""
+        if found.post is None:
+            return {"value": None, "bound": _plain(found.bound), "gap": None, "wrong": []}
+        breaches = audit(self.problem, self.rules, Plan(found.post))
+        reached = values(self.rules, breaches)
+        value, proven = reached[max(reached)], self._certified(found, reached)
+        wrong = [f"breaks {name or 'what always holds'}" for name in broken(self.rules, breaches)]
+        if found.bound is not None and found.bound > value:
+            wrong.append("its bound is above the value of its plan")
+        if proven is not None and found.bound is not None and proven > found.bound:
+            wrong.append("its bound is below what its prices prove")
+        return {
+            "value": plain(value),
+            "values": {str(priority): plain(each) for priority, each in reached.items()},
+            "bound": _plain(found.bound),
+            "certified_bound": _plain(proven),
+            "gap": _gap(value, found.bound),
+            "certified_gap": _gap(value, proven),
+            "wrong": wrong,
+        }
+
+    def _certified(self, found: Found, reached: Mapping[int, Fraction]) -> Fraction | None:
+        """The last priority's bound computed anew from the tool's prices, without any solver."""
+        program, level = self.program, len(self.program.priorities) - 1
+        if len(found.duals) <= level:
+            return None
+        before = [
+            int(reached[priority] * program.unit[number])
+            for number, priority in enumerate(program.priorities[:level])
+        ]
+        bound = certified_bound(program, found.duals[level], before)
+        return None if bound is None else program.fraction(level, bound)
+
+
+def confirm(problem: Problem, rules: Mapping[str, Rule], result: Result) -> None:
+    """Judges a result of Placement's own; ends the program where it does not hold."""
+    found = Found("proven", {}, result.plan.post, result.levels[-1].bound, duals=result.duals)
+    verdict = Judge(problem, rules).verdict(found)
+    reached = {str(level.priority): plain(level.value) for level in result.levels}
+    wrong = [
+        *verdict["wrong"],
+        *(["its values are not those of its plan"] if reached != verdict["values"] else []),
+    ]
+    if wrong:
+        raise SystemExit("; ".join(wrong))
+
+
+def _gap(value: Fraction, bound: Fraction | None) -> float | None:
+    """(value − bound) / max(1, |value|)."""
+    return None if bound is None else float((value - bound) / max(Fraction(1), abs(value)))
+
+
+def _plain(value: Fraction | None) -> int | float | None:
+    return None if value is None else plain(value)
