@@ -16,7 +16,7 @@ from placement.report.numerals import number, percent
 CLASSES = ((0.5, "low"), (0.75, "poor"), (1.0, "fair"))
 """Below this share of the minimum a unit is drawn so; else "full", or "none" where nothing is asked."""
 
-MOST_FLOWS, MOST_HOMES = 150, 1500
+MOST_FLOWS, MOST_HOMES, MOST_LABELS = 150, 1500, 60
 LETTER, LINE = 8.4, 16.0  # pixels of a label's letter and line
 GAP = 11.0  # pixels between the head of an arrow and the middle of its unit
 
@@ -209,7 +209,7 @@ def _labelled(markers: list[Marker], names: list[str]) -> list[Marker]:
     """The markers with the names that find room beside them, above or below, or at a corner."""
     boxes = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in markers]
     labelled = []
-    for marker, name in zip(markers, names, strict=True):
+    for marker, name in zip(markers[:MOST_LABELS], names, strict=False):
         width, gap = LETTER * len(name), marker.radius + 3
         shown = marker
         for anchor, across, down in (
@@ -232,7 +232,7 @@ def _labelled(markers: list[Marker], names: list[str]) -> list[Marker]:
                 )
                 break
         labelled.append(shown)
-    return labelled
+    return labelled + markers[MOST_LABELS:]
 
 
 def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
