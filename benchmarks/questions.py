@@ -1,9 +1,10 @@
 """Seconds per question on Sorong, the run already read, and `whatif` against a cold solve.
 
-python -m benchmarks.questions
+python -m benchmarks.questions [SCENARIO…]    names of Sorong's scenarios, default: balanced
 """
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +22,17 @@ SCENARIOS = Path(__file__).parents[1] / "scenarios" / "sorong"
 PEOPLE = 10
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     """Prints the median and the worst of some questions of each kind."""
+    for name in names:
+        print(name)
+        measure(SCENARIOS / f"{name}.yaml")
+
+
+def measure(file: Path) -> None:
+    """One scenario: its cold solve, then its questions."""
     started = time.perf_counter()
-    inputs = read_inputs(SCENARIOS / "balanced.yaml")
+    inputs = read_inputs(file)
     scenario, problem = inputs.scenario, inputs.problem
     result = solve(problem, scenario.rules, scenario.solver)
     cold = time.perf_counter() - started
@@ -38,7 +46,7 @@ def main() -> None:
         explain(Resolver.of(run), run, who)
 
     units = np.unique(problem.post_unit)[:PEOPLE].tolist()
-    print(f"read and solve, cold: {cold:.2f} s")
+    print(f"read and solve, cold: {cold:.2f} s (engine {sum(result.seconds.values()):.2f} s)")
     _timed("explain --employee", why, moved)
     _timed("explain --unit", lambda unit: Remedies(run).gaps(unit), units)
     _timed("explain --short", lambda _: (Remedies(run).balance(), Remedies(run).one_more()), units[:3])
@@ -55,4 +63,4 @@ def _timed(name: str, ask: Callable[[int], object], subjects: list[int]) -> None
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or ["balanced"])
