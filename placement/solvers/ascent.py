@@ -116,25 +116,29 @@ class _Levels:
 
     def _plan(self, climb: Climb) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
-        core, relaxed = self._polished(climb)
+        core = Core.of(climb.program, self._core(climb, _NARROW), climb.level, climb.reached)
+        core, relaxed = self._polished(climb, core, _LOOSE)
         if relaxed is None:
             return self.choice
         value = relaxed.value + climb.program.constant[climb.level]
         room = climb.room(value)
         choice = core.plan(relaxed.x, climb.bound, room, self.search, self.choice)
         if choice is not None and core.value(choice) - climb.bound > room:
+            core, again = self._polished(climb, core, 0.0)
+            torn = core.torn(relaxed.x if again is None else again.x)
             kept = self._core(climb, _WIDE) | core.program.allowed | (choice[: len(self.kept)] > 0)
             wide = Core.of(climb.program, kept, climb.level, climb.reached)
-            choice = wide.mended(choice, climb.bound, room, self.search)
+            choice = wide.mended(choice, torn, climb.bound, room, self.search)
+            if wide.value(choice) - climb.bound > room:
+                choice = wide.searched(choice, climb.bound + room // 2, self.search)
         return choice
 
-    def _polished(self, climb: Climb) -> tuple[Core, Relaxed | None]:
+    def _polished(self, climb: Climb, core: Core, loose: float) -> tuple[Core, Relaxed | None]:
         """A core that holds the best relaxed solution, or nearly; its prices raise the bound.
 
         Column generation from the ascent's core and prices: whatever pair the core's prices
-        call cheap joins.
+        call cheap joins, until the bound is so close to the relaxation, in parts of the gap.
         """
-        core = Core.of(climb.program, self._core(climb, _NARROW), climb.level, climb.reached)
         relaxation, relaxed = Relaxation(core, self.search), None
         for _ in range(_ROUNDS):
             found = relaxation.solve()
@@ -144,19 +148,14 @@ class _Levels:
                 relaxation.grow(climb.cheapest(_WIDE))
                 continue
             relaxed, core = found, relaxation.core
-            if self._close(climb, relaxed):
+            if _close(climb, relaxed, loose):
                 break
             price = climb.dual.of_rows(*core.prices(relaxed))
             joining = climb.learn(price, core.program.allowed)
-            if self._close(climb, relaxed):
+            if _close(climb, relaxed, loose):
                 break
             relaxation.grow(joining)
         return core, relaxed
-
-    def _close(self, climb: Climb, relaxed: Relaxed) -> bool:
-        """Whether the bound is as good as the core's relaxation can tell."""
-        value = relaxed.value + climb.program.constant[climb.level]
-        return math.ceil(value - _WHOLE) - climb.bound <= _LOOSE * climb.room(value)
 
     def _core(self, climb: Climb, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
@@ -185,3 +184,9 @@ class _Levels:
         self.search.watch.say(
             "solve", self.program.priorities[level], value, bound / self.program.unit[level]
         )
+
+
+def _close(climb: Climb, relaxed: Relaxed, loose: float) -> bool:
+    """Whether the bound is as good as the core's relaxation can tell, but for that part of the gap."""
+    value = relaxed.value + climb.program.constant[climb.level]
+    return math.ceil(value - _WHOLE) - climb.bound <= loose * climb.room(value)

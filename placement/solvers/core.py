@@ -19,10 +19,11 @@ from placement.solvers.exact import LinearColumns, columns_of
 from placement.solvers.highs import Array, Linear, Relaxed, Search
 
 _WHOLE = 1e-6
-_RINGS = 4
-_FREED = 600  # people in a neighbourhood
-_ROUNDS = 60
+_RINGS = 1
+_FREED = 250  # people in a neighbourhood
+_ROUNDS = 30
 _NODES = 200
+_SEARCHED = 5000  # nodes of the whole core, where neighbourhoods end above the gap
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,10 @@ class Core:
         """
         best, pairs = known, self.program.pairs
         employee, post = pairs.employee[self.pair], pairs.post[self.pair]
-        torn = (x[: len(self.pair)] > _WHOLE) & (x[: len(self.pair)] < 1 - _WHOLE)
+        torn = self._torn(x)
         one = x[: len(self.pair)] >= 1 - _WHOLE
-        posts, people = np.zeros(len(pairs.problem.posts), bool), np.zeros(len(self.program.must), bool)
+        posts, people = np.zeros(len(pairs.problem.posts), bool), self.torn(x)
         posts[post[torn]] = True
-        people[employee[torn]] = True
         people[employee[one & posts[post]]] = True
         people |= self._tied()
         for _ in range(_RINGS):
@@ -104,8 +104,22 @@ class Core:
         found = search.minimise(linear, self.cost, start, target=float(target - offset), nodes=_NODES)
         return None if found.x is None else self.columns.choice(self.program, found.x)
 
-    def mended(self, choice: Whole, bound: int, gap: int, search: Search) -> Whole:
-        """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew."""
+    def torn(self, x: Array) -> Mask:
+        """(E,) whom a relaxed solution leaves between pairs."""
+        people = np.zeros(len(self.program.must), bool)
+        people[self.program.pairs.employee[self.pair[self._torn(x)]]] = True
+        return people
+
+    def _torn(self, x: Array) -> Mask:
+        part = x[: len(self.pair)]
+        return (part > _WHOLE) & (part < 1 - _WHOLE)
+
+    def mended(self, choice: Whole, torn: Mask, bound: int, gap: int, search: Search) -> Whole:
+        """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew.
+
+        So are the `torn` (E,), wherever they are: what the rows of all units leave open runs
+        through them.
+        """
         random = np.random.default_rng(search.seed)
         pairs, problem = self.program.pairs, self.program.pairs.problem
         employee, unit = pairs.employee[self.pair], pairs.unit[self.pair]
@@ -118,12 +132,20 @@ class Core:
             one = choice[self.pair] > 0
             seat = np.full(shape[0], -1)
             seat[employee[one]] = unit[one]
-            people = _neighbourhood(random, near, seat, choices)
+            people = torn | _neighbourhood(random, near, seat, choices)
             target = bound + gap // 2
             found = self.repaired(one, people, search, target, choice)
             if found is not None and self.value(found) < self.value(choice):
                 choice = found
         return choice
+
+    def searched(self, choice: Whole, target: int, search: Search) -> Whole:
+        """The whole core, by branch and bound, so many nodes of it."""
+        offset = self.program.constant[self.level]
+        start, report = self.columns.completed(choice), lambda *_: None
+        found = search.minimise(self.linear, self.cost, start, report, float(target - offset), _SEARCHED)
+        better = None if found.x is None else self.columns.choice(self.program, found.x)
+        return choice if better is None or self.value(better) >= self.value(choice) else better
 
     def value(self, choice: Whole) -> int:
         """The level's value of a choice that keeps all hard rows."""

@@ -1,11 +1,15 @@
 """The relaxation of a core that grows: whatever was solved before is where the next solve starts."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from placement.plan import Codes
 from placement.selector import Mask
 from placement.solvers.core import Core
 from placement.solvers.highs import Relaxed, Search
+
+if TYPE_CHECKING:
+    from placement.plan import Codes
 
 
 class Relaxation:
