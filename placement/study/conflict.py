@@ -19,6 +19,7 @@ from placement.problem import Problem
 from placement.program import Program
 from placement.rules.base import Rule, Screen
 from placement.rules.lock import Lock
+from placement.rules.moves import Moves
 from placement.rules.placed import Placed
 from placement.rules.rotation import Rotation
 from placement.rules.staffing import Staffing
@@ -90,13 +91,26 @@ class Bench:
                 return False
             if instead is None and self._today(names):
                 return True
-            hard = [instead] if instead else []
-            self._known[key] = self._solve(self._program(names, hard, None)).status == "solved"
+            self._known[key] = self._holds(names, instead)
         return self._known[key]
+
+    def _holds(self, names: Collection[str], instead: Rule | None) -> bool:
+        """A cap on all moves alone is asked for the fewest moves, which is a flow where a cap is none."""
+        given = [instead] if instead else []
+        caps = [rule for rule in (*(self.rules[name] for name in names), *given) if _caps_moves(rule)]
+        if len(caps) != 1:
+            return self._solve(self._program(names, given, None)).status == "solved"
+        (cap,) = caps
+        others = [name for name in names if self.rules[name] is not cap]
+        plan = self.least(others, cap, None if instead is cap else instead)
+        return plan is not None and not len(cap.audit(self.problem, plan).amount)
 
     def least(self, names: Collection[str], softened: Rule, within: Rule | None = None) -> Plan | None:
         """A plan that satisfies these rules (and `within`) and breaks another as little as can be."""
-        soft = softened.model_copy(update={"priority": 1})
+        priced: Rule = softened
+        if _caps_moves(softened):
+            priced = Stay(who=softened.who, where=softened.where).named(softened.name)
+        soft = priced.model_copy(update={"priority": 1})
         program = self._program(names, [within] if within else [], soft)
         solution = self._solve(program)
         return None if solution.x is None else program.plan(program.without_idle_courses(solution.x))
@@ -146,6 +160,11 @@ def broken_by(rule: Rule, problem: Problem, plan: Plan) -> list[tuple[str, str]]
     words = breaches.messages()
     order = np.argsort(-breaches.amount, kind="stable")
     return [(str(breaches.subject[row]), words[row]) for row in order]
+
+
+def _caps_moves(rule: Rule) -> bool:
+    """Whether the rule caps the moves of all together: then the fewest moves break it least."""
+    return isinstance(rule, Moves) and rule.per == "all" and rule.hard
 
 
 def _free(training: Rule) -> Rule:

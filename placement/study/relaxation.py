@@ -57,8 +57,9 @@ def steps(rule: Rule, problem: Problem) -> list[Step]:
 
 
 def paid(rule: Rule, breach: Fraction, problem: Problem) -> Step | None:
-    """The parameter at which a breach would be none: for rules that ask for one sum, of money or points."""
-    if isinstance(rule, Budget):
+    """The parameter at which a breach would be none: for rules on one sum, of money, points or moves."""
+    whole = isinstance(rule, Moves) and rule.per == "all" and (rule.at_most >= 1 or rule.at_most == 0)
+    if isinstance(rule, Budget) or (isinstance(rule, Moves) and whole):
         return _step(rule, "at_most", _decimal(fraction(rule.at_most) + breach))
     if isinstance(rule, Merit):
         points = problem.employees[rule.measure].to_numpy(float, na_value=0.0)
