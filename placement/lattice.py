@@ -10,6 +10,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from placement.blocks import blocks
+
 Whole = NDArray[np.int64]
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
@@ -25,14 +27,19 @@ def denominator(values: ArrayLike) -> int:
 
     Raises LatticeError where there is none.
     """
-    array = np.asarray(values, float)
+    array = np.asarray(values, float).ravel()
     scale = 1
     while scale <= _FINEST:
-        scaled = array * scale
-        if np.all(np.abs(scaled - np.rint(scaled)) <= _TOLERANCE * np.maximum(1.0, np.abs(scaled))):
+        if all(_whole(array[block] * scale) for block in blocks(len(array))):
             return scale
         scale *= 10
     raise LatticeError("an amount has more than nine decimals")
+
+
+def _whole(values: NDArray[np.float64]) -> bool:
+    """Whether all the values are whole, but for the errors of a few float operations."""
+    off = values - np.rint(values)
+    return not off.any() or bool((np.abs(off) <= _TOLERANCE * np.maximum(1.0, np.abs(values))).all())
 
 
 def scaled(values: ArrayLike, denominator: int) -> Whole:

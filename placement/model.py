@@ -45,7 +45,7 @@ class Charge:
     """A breach of each pair by itself: a cost, or for a hard rule the end of the pair."""
 
     rule: "Rule"
-    amount: Array  # (n,)
+    amount: Array | Mask  # (n,)
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,29 @@ class Model:
     courses: "Courses | None" = None  # declared by a training rule, asked for by others
     bonds: list[Bonds] = field(default_factory=list)
     in_order: dict[int, Codes] = field(default_factory=dict)  # priority → columns, the largest first
+    screened: bool = False  # the hard rules have taken away the pairs that break them by themselves
 
     @classmethod
     def of(cls, pairs: Pairs, rules: Sequence["Rule"]) -> "Model":
         """The model that the rules state over the pairs."""
-        model = cls(pairs)
-        for rule in rules:
-            rule.columns(model)
+        model = cls.declared(pairs, rules)
         for rule in rules:
             rule.post(model)
         return model
+
+    @classmethod
+    def declared(cls, pairs: Pairs, rules: Sequence["Rule"], *, screened: bool = False) -> "Model":
+        """The columns alone that the rules declare over the pairs; no rule is stated yet."""
+        model = cls(pairs, screened=screened)
+        for rule in rules:
+            rule.columns(model)
+        return model
+
+    def drained(self) -> tuple[list[Charge], list[Rows]]:
+        """What was stated since the last time; the model keeps it no longer."""
+        charges, rows = self.charges, self.rows
+        self.charges, self.rows = [], []
+        return charges, rows
 
     @property
     def width(self) -> int:
@@ -105,7 +118,8 @@ class Model:
 
     def charge(self, rule: "Rule", amount: ArrayLike) -> None:
         """Each pair breaks the rule by so much, (n,): soft it costs that, hard it is not allowed."""
-        self.charges.append(Charge(rule, np.asarray(amount, float)))
+        found = np.asarray(amount)
+        self.charges.append(Charge(rule, found if found.dtype == bool else found.astype(float, copy=False)))
 
     def at_least(
         self,
@@ -160,13 +174,14 @@ class Model:
         factor = None if coefficient is None else np.broadcast_to(np.asarray(coefficient, float), by.shape)
         keep = by >= 0
         if where is not None:
-            keep = keep & where
+            keep &= where
         if factor is not None:
-            keep = keep & (factor != 0)
+            keep &= factor != 0
         if not keep.all():
-            column = np.flatnonzero(keep) if column is None else column[keep]
-            by = by[keep]
-            factor = None if factor is None else factor[keep]
+            kept = np.flatnonzero(keep)
+            column = kept if column is None else column[kept]
+            by = by[kept]
+            factor = None if factor is None else factor[kept]
         self.rows.append(
             Rows(rule, by, column, factor, low.astype(float), high.astype(float), cost.astype(float))
         )

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from placement.blocks import blocks
 from placement.case import Case
 from placement.case.travel import Travel, TravelSettings, travel_times
 from placement.plan import Codes, Plan
@@ -217,10 +218,16 @@ class Problem:
 
     def minutes(self, employee: Codes, unit: Codes) -> NDArray[np.float64]:
         """(n,) one-way minutes of employees to units, NaN where no source knows the way."""
-        origin = self.travel.origin[employee]
-        minutes = np.full(len(origin), np.nan)
-        known = origin >= 0
-        minutes[known] = self.travel.minutes[origin[known], unit[known]]
+        minutes = np.empty(len(employee))
+        for block in blocks(len(minutes)):
+            origin = self.travel.origin[employee[block]]
+            known = origin >= 0
+            if known.all():
+                minutes[block] = self.travel.minutes[origin, unit[block]]
+            else:
+                found = minutes[block]
+                found[:] = np.nan
+                found[known] = self.travel.minutes[origin[known], unit[block][known]]
         return minutes
 
     def minutes_of(self, plan: Plan) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 
+from placement.blocks import blocks
 from placement.plan import Breaches, Codes, Plan
 from placement.problem import Problem
 from placement.selector import Mask, Where, Who
@@ -23,6 +24,8 @@ Array = NDArray[np.float64]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=9)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
+
+_BLOCK = 2**20  # pairs that are screened at once
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,9 @@ class Rule(BaseModel, ABC):
 
     def covers(self, pairs: "Pairs") -> Mask:
         """(n,) the pairs that `who` and `where` speak of, `where` testing the pair's post."""
-        return self.where_mask(pairs.problem)[pairs.post] & self.who_mask(pairs.problem)[pairs.employee]
+        return _at(self.where_mask(pairs.problem), pairs.post) & _at(
+            self.who_mask(pairs.problem), pairs.employee
+        )
 
     def covers_current(self, pairs: "Pairs") -> Mask:
         """(n,) the pairs of whom `who` and `where` speak, `where` testing the current post."""
@@ -139,7 +144,13 @@ class Screen(Rule):
 
     def post(self, model: "Model") -> None:
         """What the screen finds, pair by pair."""
-        model.charge(self, self.screen(model.pairs))
+        if self.hard and model.screened:
+            return
+        pairs = model.pairs
+        amount = np.empty(len(pairs))
+        for block in blocks(len(pairs), _BLOCK):
+            amount[block] = self.screen(pairs.part(block))
+        model.charge(self, amount)
 
     def screen(self, pairs: "Pairs") -> Array:
         """(n,) breach of the pairs that the rule speaks of, 0 for the others."""
@@ -154,6 +165,11 @@ class Screen(Rule):
         mask = placed & self.who_mask(problem)
         mask[placed] &= self.where_mask(problem)[plan.post[placed]]
         return mask if self.incumbents else mask & (plan.post != problem.current)
+
+
+def _at(mask: Mask, codes: Codes) -> Mask:
+    """(n,) the mask at the codes."""
+    return np.ones(len(codes), bool) if mask.all() else mask[codes]
 
 
 def places(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:

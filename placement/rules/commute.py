@@ -35,7 +35,8 @@ class Commute(Rule):
     def post(self, model: "Model") -> None:
         """Minutes of each pair."""
         pairs = model.pairs
-        model.charge(self, np.where(self.covers(pairs), np.nan_to_num(pairs.minutes), 0.0))
+        counted = self.covers(pairs) & ~np.isnan(pairs.minutes)
+        model.charge(self, np.where(counted, pairs.minutes, 0.0))
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who travels."""
