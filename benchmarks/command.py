@@ -10,7 +10,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from benchmarks.instances import Instance, write_instance
+from benchmarks.instances import Instance, instance_name, write_instance
 from benchmarks.records import Record, stamp, store
 from benchmarks.shell import COMMAND, run
 from placement.scenario import SolverSettings
@@ -22,7 +22,7 @@ INSTANCES = ("civil-5000-levels-0", "civil-20000-levels-0", "health-20000-mild-0
 def main() -> None:
     """Prints seconds by stage and memory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("instances", nargs="*", default=INSTANCES)
+    parser.add_argument("instances", nargs="*", type=instance_name, default=INSTANCES)
     parser.add_argument("--seconds", type=float, default=300, help="limit of each solve")
     parser.add_argument("--keep", action="store_true", help="add to benchmarks/results")
     given = parser.parse_args()

@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks.instances import Instance, write_instance
+from benchmarks.instances import Instance, instance_name, write_instance
 from benchmarks.records import Record, stamp, store
 from placement.engine import solve
 from placement.run import Run, read_inputs
@@ -26,7 +26,7 @@ INSTANCES = ("health-5000-flow-0", "health-5000-mild-0", "civil-5000-levels-0")
 def main() -> None:
     """Prints the cold solve, and median and worst of the warm ones."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("instances", nargs="*", default=INSTANCES)
+    parser.add_argument("instances", nargs="*", type=instance_name, default=INSTANCES)
     parser.add_argument("--changes", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=300, help="limit of each solve")
     parser.add_argument("--keep", action="store_true", help="add to benchmarks/results")

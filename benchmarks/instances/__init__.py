@@ -5,7 +5,7 @@ Employees are numbers, not people.
 
 from benchmarks.instances.civil import civil_case
 from benchmarks.instances.health import health_case
-from benchmarks.instances.instance import FORMS, SERVICES, Instance
+from benchmarks.instances.instance import FORMS, SERVICES, Instance, instance_name
 from benchmarks.instances.rules import flow_rules, levelled_rules, rich_rules
 from benchmarks.instances.tables import DAY, problem_of
 from benchmarks.instances.writing import write_instance
@@ -18,6 +18,7 @@ __all__ = [
     "civil_case",
     "flow_rules",
     "health_case",
+    "instance_name",
     "levelled_rules",
     "problem_of",
     "rich_rules",

@@ -1,5 +1,7 @@
 """A case and its policies by one name, such as health-5000-mild-0."""
 
+import re
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +28,14 @@ _CIVIL: dict[str, dict[str, object]] = {
 }
 
 
+def instance_name(text: str) -> str:
+    """The text, if it names an instance; an error for argparse otherwise."""
+    try:
+        return str(Instance.named(text))
+    except ValueError as error:
+        raise ArgumentTypeError(error) from error
+
+
 @dataclass(frozen=True)
 class Instance:
     """What is measured: equal names are equal instances, on every machine."""
@@ -38,7 +48,7 @@ class Instance:
     def __post_init__(self) -> None:
         if self.service not in SERVICES or self.form not in FORMS:
             known = f"{', '.join(SERVICES)} and {', '.join(FORMS)}"
-            raise ValueError(f"{self.service}-{self.form}: known are {known}")
+            raise ValueError(f"{self}: known are {known}")
         if self.employees < 1 or self.seed < 0:
             raise ValueError(f"{self}: at least one employee, and no seed below 0")
 
@@ -48,8 +58,10 @@ class Instance:
     @classmethod
     def named(cls, name: str) -> Self:
         """The instance of a name; raises ValueError for any other word."""
-        service, employees, *form, seed = name.split("-")
-        return cls(service, int(employees), "-".join(form), int(seed))
+        parts = re.fullmatch(r"([a-z]+)-(\d+)-([a-z0-9-]+)-(\d+)", name)
+        if parts is None:
+            raise ValueError(f"{name}: a name is SERVICE-EMPLOYEES-FORM-SEED, such as health-5000-mild-0")
+        return cls(parts[1], int(parts[2]), parts[3], int(parts[4]))
 
     @cached_property
     def case(self) -> Case:

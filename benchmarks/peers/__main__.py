@@ -9,7 +9,7 @@ to benchmarks/results, from where python -m benchmarks.tables writes them into t
 import argparse
 from collections.abc import Iterator, Sequence
 
-from benchmarks.instances import FORMS, SERVICES, Instance
+from benchmarks.instances import FORMS, SERVICES, Instance, instance_name
 from benchmarks.peers.judge import Judge
 from benchmarks.peers.process import Order
 from benchmarks.peers.runner import BENCHMARK, ended, line, measure
@@ -31,7 +31,7 @@ def main() -> None:
     """Prints a line per tool and limit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     known = f"{'|'.join(SERVICES)}-EMPLOYEES-{'|'.join(FORMS)}-SEED"
-    parser.add_argument("instances", nargs="*", default=INSTANCES, help=known)
+    parser.add_argument("instances", nargs="*", type=instance_name, default=INSTANCES, help=known)
     parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))
     parser.add_argument("--seconds", nargs="+", type=float, default=LIMITS, help="limits, shortest first")
     parser.add_argument("--gap", type=float, default=0.0005, help="that suffices")

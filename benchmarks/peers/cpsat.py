@@ -34,6 +34,8 @@ def solve(task: Task) -> Found:
     columns = [model.new_bool_var("") for _ in range(booleans)]
     columns += [model.new_int_var(0, top, "") for top in linear.top[booleans:].astype(int).tolist()]
     for number, row in enumerate(linear.rows):
+        if not row.column:
+            continue
         terms = [columns[each] for each in row.column]
         if number < len(task.program.must):
             (model.add_exactly_one if row.lower == 1 else model.add_at_most_one)(terms)

@@ -5,7 +5,8 @@ are compiled to Java, so they speak of plain numbers only.
 """
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from typing import Annotated, Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from timefold.solver.score import ConstraintCollectors, HardSoftScore, Joiners, 
 
 from benchmarks.peers.task import Found, Task
 from benchmarks.peers.terms import Terms
+from placement.plan import Codes
 
 _NOBODY = -1
 
@@ -41,6 +43,7 @@ class Post:
 
     code: Annotated[int, PlanningId]
     unit: int
+    job: int
     target: int
     maximum: int
 
@@ -61,14 +64,17 @@ class Home:
 
 @dataclass
 class Limits:
-    """What the rules ask for, and what a breach costs."""
+    """What the rules ask for, and what a breach costs, as in `Terms`."""
 
     code: Annotated[int, PlanningId]
     moves: int
-    money: int
+    budget: int
     short: int
     stayer: int
     inexperienced: int
+    minute: int
+    move: int
+    minute_money: int
 
 
 @planning_entity
@@ -81,8 +87,8 @@ class Worker:
     home: Home
     weight: int  # in the unit's experience: what they bring less what they ask for
     couple: int  # the same of two who are tied, and of nobody else
-    costs: dict[int, int]  # by post
-    money: dict[int, int]  # by post, of moves
+    minutes: dict[int, int]  # by unit; one for all from the same origin
+    penalties: dict[int, int]  # by the post's job; one for all of the same job
     choices: Annotated[list[Post], ValueRangeProvider(id="choices")]
     post: Annotated[
         Post | None, PlanningVariable(value_range_provider_refs=["choices"], allows_unassigned=True)
@@ -108,8 +114,18 @@ def _streams(factory: Any) -> list[Any]:
     hard, soft = HardSoftScore.ONE_HARD, HardSoftScore.ONE_SOFT
     return [
         factory.for_each(Worker)
-        .penalize(soft, lambda worker: worker.costs[worker.post.code])
-        .as_constraint("costs of pairs"),
+        .join(Limits)
+        .penalize(soft, lambda worker, limits: worker.minutes[worker.post.unit] * limits.minute)
+        .as_constraint("commute"),
+        factory.for_each(Worker)
+        .filter(lambda worker: worker.post.code != worker.current)
+        .penalize(soft, lambda worker: worker.penalties[worker.post.job])
+        .as_constraint("profession"),
+        factory.for_each(Worker)
+        .filter(lambda worker: worker.current >= 0 and worker.post.code != worker.current)
+        .join(Limits)
+        .penalize(soft, lambda _worker, limits: limits.move)
+        .as_constraint("stay"),
         factory.for_each(Worker)
         .group_by(lambda worker: worker.post, count())
         .filter(lambda post, people: people > post.maximum)
@@ -129,10 +145,10 @@ def _streams(factory: Any) -> list[Any]:
         .as_constraint("moves"),
         factory.for_each(Worker)
         .filter(lambda worker: worker.current >= 0 and worker.post.code != worker.current)
-        .group_by(total(lambda worker: worker.money[worker.post.code]))
+        .group_by(total(lambda worker: worker.minutes[worker.post.unit]))
         .join(Limits)
-        .filter(lambda money, limits: money > limits.money)
-        .penalize(hard, lambda money, limits: money - limits.money)
+        .filter(lambda minutes, limits: minutes * limits.minute_money > limits.budget)
+        .penalize(hard, lambda minutes, limits: minutes * limits.minute_money - limits.budget)
         .as_constraint("budget"),
         factory.for_each(Worker)
         .group_by(lambda worker: worker.post.unit, total(lambda worker: worker.weight))
@@ -199,42 +215,24 @@ def solve(task: Task) -> Found:
 def _roster(terms: Terms, task: Task) -> Roster:
     """The arrays as objects."""
     problem, pairs, allowed = task.problem, task.program.pairs, np.flatnonzero(task.program.allowed)
-    facts = (problem.post_unit, terms.target, problem.maximum)
-    posts = [
-        Post(code, *each) for code, each in enumerate(zip(*(fact.tolist() for fact in facts), strict=True))
-    ]
+    facts = problem.post_unit, problem.post_job, terms.target, problem.maximum
+    posts = [Post(code, *each) for code, each in enumerate(_rows(*facts))]
     homes = [Home(code, needed) for code, needed in enumerate([*terms.needed.tolist(), 0])]
-    choices: list[list[int]] = [[] for _ in terms.weight]
-    costs: list[dict[int, int]] = [{} for _ in terms.weight]
-    money: list[dict[int, int]] = [{} for _ in terms.weight]
-    columns = (
-        pairs.employee[allowed],
-        pairs.post[allowed],
-        terms.cost[allowed],
-        terms.money[allowed],
-    )
-    for who, post, cost, spent in zip(*(column.tolist() for column in columns), strict=True):
-        choices[who].append(post)
-        costs[who][post], money[who][post] = cost, spent
+    minutes = [dict(enumerate(row)) for row in [*terms.minutes.tolist(), [0] * len(problem.units)]]
+    penalties = [dict(enumerate(row)) for row in terms.penalty.tolist()]
+    choices: list[list[Post]] = [[] for _ in terms.weight]
+    for who, post in _rows(pairs.employee[allowed], pairs.post[allowed]):
+        choices[who].append(posts[post])
+    people = problem.current, problem.current_unit, terms.weight, terms.couple
+    known = zip(_rows(*people), _rows(problem.travel.origin, problem.employee_job), choices, strict=True)
     workers = [
-        Worker(
-            code,
-            current,
-            homes[home],
-            weight,
-            couple,
-            costs[code],
-            money[code],
-            [posts[post] for post in choices[code]],
-        )
-        for code, (current, home, weight, couple) in enumerate(
-            zip(
-                problem.current.tolist(),
-                problem.current_unit.tolist(),
-                terms.weight.tolist(),
-                terms.couple.tolist(),
-                strict=True,
-            )
-        )
+        Worker(code, current, homes[home], weight, couple, minutes[origin], penalties[job], chosen)
+        for code, ((current, home, weight, couple), (origin, job), chosen) in enumerate(known)
     ]
-    return Roster([Limits(0, *terms.limits)], posts, workers)
+    limits = (getattr(terms, each.name) for each in fields(Limits)[1:])
+    return Roster([Limits(0, *limits)], posts, workers)
+
+
+def _rows(*columns: Codes) -> Iterator[tuple[int, ...]]:
+    """The entries of some columns, row by row."""
+    return zip(*(column.tolist() for column in columns), strict=True)

@@ -59,18 +59,21 @@ def test_terms_and_rows_count_what_the_audit_counts(name: str) -> None:
         post = np.full(len(task.problem.employees), -1)
         post[pairs.employee[chosen]] = pairs.post[chosen]
         told = value(task, Plan(post))
-        assert Fraction(by_terms(task, terms, post, chosen), task.program.unit[0]) == told
+        assert Fraction(by_terms(task, terms, post), task.program.unit[0]) == told
         assert Fraction(by_rows(linear, chosen), task.program.unit[0]) == told
 
 
-def by_terms(task: Task, terms: Terms, post: np.ndarray, chosen: np.ndarray) -> int:
+def by_terms(task: Task, terms: Terms, post: np.ndarray) -> int:
     problem, placed = task.problem, post >= 0
     headcount = np.bincount(post[placed], minlength=len(problem.posts))
     unit = np.where(placed, problem.post_unit[post], -1)
     weight = np.bincount(unit[placed], terms.weight[placed], len(problem.units))
     staying = placed & (unit == problem.current_unit)
     stayers = np.bincount(unit[staying], minlength=len(problem.units))
-    cost = int(terms.cost[chosen].sum())
+    cost = terms.minute * int(terms.minutes[problem.travel.origin[placed], unit[placed]].sum())
+    other = placed & (post != problem.current)
+    cost += int(terms.penalty[problem.employee_job[other], problem.post_job[post[other]]].sum())
+    cost += terms.move * int((other & problem.serves).sum())
     cost += terms.short * int(np.maximum(0, terms.target - headcount).sum())
     cost += terms.stayer * int(np.maximum(0, terms.needed - stayers).sum())
     return cost + terms.inexperienced * int(np.maximum(0, -weight).sum())
