@@ -7,16 +7,19 @@ next level, priced like the others.
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from placement.lattice import Whole
+from placement.plan import Plan
 from placement.program import Duals, Program
 from placement.selector import Mask
 from placement.solvers.blend import blend, weights
 from placement.solvers.climb import Climb
 from placement.solvers.core import Core
 from placement.solvers.dual import Array
+from placement.solvers.elastic import elastic
 from placement.solvers.exact import ExactPath
 from placement.solvers.highs import Relaxed, Search
 from placement.solvers.path import Solution, Watch
@@ -44,11 +47,15 @@ class AscentPath:
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """A plan within the gap of its bound in every level, or the best that time allows."""
-        levels = _Levels(program, Search(0.0, threads, seed, watch), gap)
-        levels.start()
-        for level in range(len(program.priorities)):
-            if not levels.advance(level):
-                break
+        search = Search(0.0, threads, seed, watch)
+        stays = program.choice(Plan(program.pairs.problem.current))
+        levels = _Levels(program, search, gap, stays).solved()
+        if levels.choice is None and watch.remaining:
+            possible, choice = _first_choice(program, search)
+            if not possible:
+                return Solution("infeasible")
+            if choice is not None:
+                levels = _Levels(program, search, gap, choice).solved()
         if levels.choice is None:
             return ExactPath().solve(program, gap, threads, seed, watch)
         left = range(len(levels.bounds), len(program.priorities))
@@ -63,9 +70,11 @@ class _Levels:
     program: Program
     search: Search
     gap: float
+    choice: Whole | None = None
 
     def __post_init__(self) -> None:
-        self.choice: Whole | None = None
+        if self.choice is not None and self.program.value(self.choice) is None:
+            self.choice = None
         self.kept: Mask = np.zeros(len(self.program.pairs), bool)
         self.bounds: list[int] = []
         self.duals: list[Duals] = []
@@ -73,12 +82,20 @@ class _Levels:
         self.weight: Whole | None = None  # of the levels in the blend
         self.blended: Array | None = None  # its prices
 
+    def solved(self) -> Self:
+        """All of them, or as many as a plan and time are there for."""
+        self.start()
+        for level in range(len(self.program.priorities)):
+            if not self.advance(level):
+                break
+        return self
+
     def start(self) -> None:
         """A plan good in all levels, and the pairs around it, from their blend."""
         if len(self.program.priorities) == 1:
             return
         self.weight = weights(self.program)
-        climb = Climb(blend(self.program, self.weight), 0, (), self.gap)
+        climb = Climb(blend(self.program, self.weight), 0, (), self.gap, self.search.watch)
         choice = self._plan(climb)
         self.blended = climb.price
         self.kept = climb.cheapest(_WIDE)
@@ -89,7 +106,8 @@ class _Levels:
         """Bounds the level and looks for a plan near the bound; False without a plan or time."""
         if self.search.watch.remaining == 0:
             return False
-        climb = Climb(self.program, level, tuple(self.reached), self.gap, self._first_prices(level))
+        watch, start = self.search.watch, self._first_prices(level)
+        climb = Climb(self.program, level, tuple(self.reached), self.gap, watch, start)
         self._tell(level, climb.bound)
         value = None if self.choice is None else self.program.value(self.choice)
         if value is None or value[level] - climb.bound > climb.room(value[level]):
@@ -117,14 +135,14 @@ class _Levels:
     def _plan(self, climb: Climb) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
         core = Core.of(climb.program, self._core(climb, _NARROW), climb.level, climb.reached)
-        core, relaxed = self._polished(climb, core, _LOOSE)
+        core, relaxed = self.polished(climb, core, _LOOSE)
         if relaxed is None:
             return self.choice
         value = relaxed.value + climb.program.constant[climb.level]
         room = climb.room(value)
         choice = core.plan(relaxed.x, climb.bound, room, self.search, self.choice)
         if choice is not None and core.value(choice) - climb.bound > room:
-            core, again = self._polished(climb, core, 0.0)
+            core, again = self.polished(climb, core, 0.0)
             torn = core.torn(relaxed.x if again is None else again.x)
             kept = self._core(climb, _WIDE) | core.program.allowed | (choice[: len(self.kept)] > 0)
             wide = Core.of(climb.program, kept, climb.level, climb.reached)
@@ -133,7 +151,7 @@ class _Levels:
                 choice = wide.searched(choice, climb.bound + room // 2, self.search)
         return choice
 
-    def _polished(self, climb: Climb, core: Core, loose: float) -> tuple[Core, Relaxed | None]:
+    def polished(self, climb: Climb, core: Core, loose: float) -> tuple[Core, Relaxed | None]:
         """A core that holds the best relaxed solution, or nearly; its prices raise the bound.
 
         Column generation from the ascent's core and prices: whatever pair the core's prices
@@ -178,9 +196,8 @@ class _Levels:
         return max(climb.bound, found.bound + self.program.constant[climb.level])
 
     def _tell(self, level: int, bound: int) -> None:
-        value = None
-        if len(self.reached) > level:
-            value = self.reached[level] / self.program.unit[level]
+        found = None if self.choice is None else self.program.value(self.choice)
+        value = None if found is None else found[level] / self.program.unit[level]
         self.search.watch.say(
             "solve", self.program.priorities[level], value, bound / self.program.unit[level]
         )
@@ -190,3 +207,14 @@ def _close(climb: Climb, relaxed: Relaxed, loose: float) -> bool:
     """Whether the bound is as good as the core's relaxation can tell, but for that part of the gap."""
     value = relaxed.value + climb.program.constant[climb.level]
     return math.ceil(value - _WHOLE) - climb.bound <= loose * climb.room(value)
+
+
+def _first_choice(program: Program, search: Search) -> tuple[bool, Whole | None]:
+    """Whether the hard rows may hold, for all that prices prove, and a choice in which they do."""
+    climb = Climb(elastic(program), 0, (), 0.0, search.watch)
+    core = Core.of(climb.program, climb.cheapest(_WIDE), 0, ())
+    core, relaxed = _Levels(climb.program, search, 0.0).polished(climb, core, 0.0)
+    if climb.bound > 0:
+        return False, None
+    choice = None if relaxed is None else core.plan(relaxed.x, 0, 0, search, None)
+    return True, None if choice is None or program.value(choice) is None else choice

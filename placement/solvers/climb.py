@@ -12,6 +12,7 @@ from placement.certificate import certified_bound
 from placement.program import Duals, Program
 from placement.selector import Mask
 from placement.solvers.dual import Array, Dual, Single, Singles
+from placement.solvers.path import Watch
 
 _STAGES: tuple[
     tuple[tuple[tuple[float, int], ...], float], ...
@@ -34,10 +35,16 @@ class Climb:
     """Prices of one level, and the bound they prove."""
 
     def __init__(
-        self, program: Program, level: int, reached: tuple[int, ...], gap: float, start: Array | None = None
+        self,
+        program: Program,
+        level: int,
+        reached: tuple[int, ...],
+        gap: float,
+        watch: Watch,
+        start: Array | None = None,
     ) -> None:
         self.program, self.level, self.reached = program, level, reached
-        self._gap = gap
+        self._gap, self._watch = gap, watch
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
@@ -113,10 +120,39 @@ class Climb:
         singles = self.dual.singles.within(self._kept, self.program)
         with threadpool_limits(1, "blas"):  # vectors are short: more threads only wait for each other
             for heat, iterations in heats:
-                reached = _climbed(self.dual, singles, price, heat * self._unit, iterations)
+                reached = self._climbed(singles, price, heat * self._unit, iterations)
                 if np.abs(reached).max(initial=0) < _ENDLESS:
                     price = reached
         return price
+
+    def _climbed(self, singles: Singles, price: Array, heat: float, iterations: int) -> Array:
+        """Prices further up by L-BFGS-B at one temperature, or until time is up."""
+        dual, size = self.dual, singles.size
+
+        def downhill(scaled: Array) -> tuple[float, Array]:
+            value, gradient = dual.smooth(scaled * dual.step, singles, size, heat)
+            return -value, -gradient * dual.step
+
+        def stop(xk: Array) -> None:  # noqa: ARG001 - scipy hands over where it is, by this name
+            if self._watch.remaining == 0:
+                raise StopIteration
+
+        found = minimize(
+            downhill,
+            np.asarray(price / dual.step, np.float64),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds(dual.low / dual.step, dual.high / dual.step),
+            callback=stop,
+            options={
+                "maxiter": iterations,
+                "maxfun": 2 * iterations,
+                "maxcor": 20,
+                "ftol": 1e-9,
+                "gtol": 1e-4,
+            },
+        )
+        return np.asarray(found.x * dual.step, np.float64)
 
     def _take(self, price: Array) -> None:
         duals = self.dual.duals(price)
@@ -125,25 +161,6 @@ class Climb:
         self.value, self.reduced = self.dual.above_least(price)
         if proven is not None and proven >= self.bound:
             self.bound, self.duals = proven, duals
-
-
-def _climbed(dual: Dual, singles: Singles, price: Array, heat: float, iterations: int) -> Array:
-    """Prices further up by L-BFGS-B at one temperature."""
-    size = singles.size
-
-    def downhill(scaled: Array) -> tuple[float, Array]:
-        value, gradient = dual.smooth(scaled * dual.step, singles, size, heat)
-        return -value, -gradient * dual.step
-
-    found = minimize(
-        downhill,
-        np.asarray(price / dual.step, np.float64),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=Bounds(dual.low / dual.step, dual.high / dual.step),
-        options={"maxiter": iterations, "maxfun": 2 * iterations, "maxcor": 20, "ftol": 1e-9, "gtol": 1e-4},
-    )
-    return np.asarray(found.x * dual.step, np.float64)
 
 
 def _first_set(dual: Dual) -> Mask:

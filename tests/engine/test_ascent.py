@@ -13,8 +13,9 @@ from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.ascent import AscentPath
+from placement.solvers.elastic import elastic
 from placement.solvers.exact import ExactPath
-from placement.solvers.path import Path
+from placement.solvers.path import Path, Watch
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import problem_of as tiny
 from tests.tiny import random_problem
@@ -89,3 +90,35 @@ def test_rows_that_cannot_hold_end_in_a_proof_of_that() -> None:
     )
     with pytest.raises(InfeasibleError):
         solve(problem, rules, SolverSettings(), paths=(ANY_SIZE,))
+
+
+def test_a_cap_that_cannot_hold_is_proven_by_prices_alone(
+    rich: tuple[Problem, dict[str, Rule]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, rules = rich
+    hard: dict[str, dict[str, object]] = {
+        "target": {"kind": "staffing", "level": "target"},
+        "moves": {"at_most": 0},
+        "placed": {},
+    }
+    kinds = {name: KINDS[str(rule.get("kind", name))] for name, rule in hard.items()}
+    impossible = {name: kinds[name].model_validate(rule) for name, rule in hard.items()}
+    monkeypatch.setattr(ExactPath, "solve", None)
+    with pytest.raises(InfeasibleError):
+        within(problem, rules | impossible, ANY_SIZE, "0.01")
+
+
+def test_what_the_hard_rows_miss_at_least_is_0_where_a_plan_exists() -> None:
+    tried = 0
+    for seed in range(30):
+        random = np.random.default_rng(8800 + seed)
+        kinds = [str(kind) for kind in random.choice(sorted(PARAMETERS), random.integers(2, 7))]
+        problem, rules = random_problem(random, employees=int(random.integers(2, 9))), mixture(random, kinds)
+        program = build(problem, rules)
+        if not ANY_SIZE.supports(program):
+            continue
+        truth = ExactPath().solve(program, 0.0, 1, 0, Watch(60.0))
+        missed = ExactPath().solve(elastic(program), 0.0, 1, 0, Watch(60.0))
+        tried += 1
+        assert (missed.status == "solved" and missed.bounds == (0,)) == (truth.status == "solved"), seed
+    assert tried > 12

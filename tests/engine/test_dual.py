@@ -118,7 +118,7 @@ def test_a_couple_costs_what_trying_all_choices_says() -> None:
 
 def test_what_a_core_teaches_never_lowers_the_bound_and_ends_at_its_relaxation(program: Program) -> None:
     search = Search(0.0, 1, 0, Watch(60.0))
-    climb = Climb(program, 0, (), 0.0)
+    climb = Climb(program, 0, (), 0.0, Watch(60.0))
     relaxation = Relaxation(Core.of(program, climb.cheapest(1.25), 0, ()), search)
     bounds = [climb.bound]
     for _ in range(30):
