@@ -105,24 +105,39 @@ class Dual:
 
     def __post_init__(self) -> None:
         program = self.program
-        side = program.side.matrix
-        self._row = np.setdiff1d(np.arange(side.shape[0]), program.couples.rows)
+        self._row = np.setdiff1d(np.arange(len(program.side.lower)), program.couples.rows)
         self._scale = 1.0 / np.maximum(1.0, program.side.widest[self._row])
-        rows = side[self._row].astype(np.float32)
-        rows.data *= np.repeat(self._scale.astype(np.float32), np.diff(rows.indptr))
-        by_column = rows.T.tocsr()
-        count = len(program.pairs)
-        self._box_rows = by_column[count:].astype(np.float64)
+        by_column, count = self._by_column(), len(program.pairs)
+        self._box_rows = by_column[np.arange(count, by_column.shape[0])].astype(np.float64)
         order = [self.level, *range(self.level)]
-        cost = program.cost[order].astype(np.float32)
-        every = Columns(np.arange(count), program.pairs.post, cost, by_column[:count])
         seat = program.couples.seat(len(program.must))[program.pairs.employee]
-        self.singles = Singles.of(every.chosen(program.allowed & (seat < 0)), program)
-        self.couples = every.chosen(program.allowed & (seat >= 0))
+
+        def columns(chosen: Mask) -> Columns:
+            pair = np.flatnonzero(chosen)
+            cost = program.cost[:, pair][order].astype(np.float32)
+            return Columns(pair, program.pairs.post[pair], cost, by_column[pair])
+
+        self.singles = Singles.of(columns(program.allowed & (seat < 0)), program)
+        self.couples = columns(program.allowed & (seat >= 0))
         free = ~program.must[program.couples.ends.reshape(-1)]
         self._joint = Joint.of(program.couples, seat[self.couples.pair], self.couples.post, free)
         self._slack()
         self._layout()
+
+    def _by_column(self) -> sp.csr_array:
+        """(columns, rows that are priced) the side rows, scaled."""
+        side, counted = self.program.side.matrix, np.zeros(len(self.program.side.lower), bool)
+        counted[self._row] = True
+        size = np.diff(side.indptr)
+        data, column = side.data.astype(np.float32), side.indices
+        if not counted.all():
+            entry = np.repeat(counted, size)
+            data, column = data[entry], column[entry]
+        size = size[self._row]
+        data *= np.repeat(self._scale.astype(np.float32), size)
+        start = np.concatenate([[0], np.cumsum(size)])
+        shape = (len(self._row), side.shape[1])
+        return sp.csr_array((data, column, start), shape=shape).T.tocsr()
 
     @property
     def pair(self) -> Codes:
