@@ -52,7 +52,7 @@ class Couples:
             np.array([each.group for each in bonds], np.int64).reshape(len(bonds), posts),
             np.array(level, np.int64)[bond],
             np.array(price, np.int64)[bond],
-            np.unique(side[:, column[keep]].tocoo().coords[0]).astype(np.int64),
+            _rows_with(side, column[keep]),
         )
 
     @cached_property
@@ -69,6 +69,15 @@ class Couples:
     def group_of(self, seat: Codes, post: Codes) -> Codes:
         """(n,) the group, 0 … groups − 1, of the posts for the people in the seats; the last is none."""
         return np.asarray(self.group[self.bond[seat // 2], post] % self.groups)
+
+
+def _rows_with(side: "sp.csr_array", column: Codes) -> Codes:
+    """The rows that any of these columns are in."""
+    if not len(column):
+        return np.zeros(0, np.int64)
+    entry = np.flatnonzero(side.indices >= column.min())  # few: columns of rules come after all pairs
+    entry = entry[np.isin(side.indices[entry], column)]
+    return np.unique(np.searchsorted(side.indptr, entry, side="right") - 1)
 
 
 def _apart(ends: Codes) -> Codes:

@@ -15,6 +15,7 @@ from placement.blocks import blocks
 Whole = NDArray[np.int64]
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
+_FLOAT = 2**53  # below, floats hold every whole number
 _TOLERANCE = 2.0**-46  # of an amount: above the error of a few float operations, below the ninth decimal
 
 
@@ -66,4 +67,6 @@ def plain(value: Fraction) -> int | float:
 
 def shown(value: float) -> str:
     """The number as people write it: no trailing zeros, no exponent, at most nine decimals."""
+    if abs(value) < _FLOAT and value == int(value) and value:
+        return str(int(value))
     return np.format_float_positional(round(value, 9), trim="-")

@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from placement.blocks import blocks
 from placement.couples import Couples
 from placement.lattice import Whole
 from placement.pairs import Pairs
@@ -47,7 +48,10 @@ class SideRows:
     @cached_property
     def most_held(self) -> int:
         """In how many rows the column is that is in the most."""
-        return int(np.bincount(self.matrix.indices, minlength=1).max())
+        held = np.zeros(self.matrix.shape[1], np.int32)
+        for block in blocks(self.matrix.nnz):
+            np.add.at(held, self.matrix.indices[block], 1)
+        return int(held.max(initial=0))
 
     @cached_property
     def widest(self) -> NDArray[np.float64]:
@@ -55,7 +59,11 @@ class SideRows:
         widest = np.zeros(len(self.lower))
         full = np.flatnonzero(np.diff(self.matrix.indptr))
         if len(full):
-            widest[full] = np.maximum.reduceat(np.abs(self.matrix.data), self.matrix.indptr[full])
+            most, least = (
+                extreme.reduceat(self.matrix.data, self.matrix.indptr[full])
+                for extreme in (np.maximum, np.minimum)
+            )
+            widest[full] = np.maximum(most, -least)
         return widest
 
 

@@ -168,7 +168,8 @@ def _first_told(origins: _Spots, units: _Spots, known: Mapping[int, Known]) -> t
             length, price = source.ways(block)
             new = (told[block] == _UNKNOWN) & ~np.isnan(length)
             np.copyto(minutes[block], length, where=new)
-            np.copyto(cost[block], price, where=new)
+            if price.any():  # memory that nobody writes to is never taken
+                np.copyto(cost[block], price, where=new)
             told[block][new] = tag
     return minutes, cost, told
 

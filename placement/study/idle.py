@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from placement import lattice
+from placement.blocks import blocks
 from placement.errors import Finding
 from placement.language import _
 from placement.lattice import LatticeError, Whole
@@ -24,6 +25,9 @@ from placement.selector import Mask, Where, Who
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+_ENTRIES = 2**18  # of rows that are looked at together
+_PAIRS = 2**20  # that are screened together
 
 
 def findings(scenario: Scenario, problem: Problem) -> Iterator[Finding]:
@@ -103,10 +107,13 @@ class _Bench:
         return {name: self._leaves(rule) for name, rule in self.rules.items()}
 
     def _leaves(self, rule: Rule) -> Mask:
-        amount = rule.screen(self._pairs)
-        if amount is None:
-            return np.ones(len(self._pairs), bool)
-        return np.asarray(amount <= 0 if rule.hard else np.isfinite(amount))
+        keep = np.ones(len(self._pairs), bool)
+        for block in blocks(len(keep), _PAIRS):
+            amount = rule.screen(self._pairs.part(block))
+            if amount is None:
+                break
+            keep[block] = amount <= 0 if rule.hard else np.isfinite(amount)
+        return keep
 
     def _admits_all(self, rule: Rule) -> bool:
         """Whether no pair is left unmade because of the rule."""
@@ -150,9 +157,25 @@ def _always_holds(rows: Rows, pairs: Pairs, upper: NDArray[np.float64]) -> bool:
     scale = lcm(lattice.denominator(coefficient), lattice.denominator(bounds[np.isfinite(bounds)]))
     entries = lattice.scaled(coefficient, scale), (rows.group, column)
     matrix = sp.coo_array(entries, shape=(len(rows.lower), len(upper))).tocsr()
-    most, least = _most(matrix, pairs, upper), -_most(-matrix, pairs, upper)
-    held = (most <= np.rint(rows.upper * scale)) & (least >= np.rint(rows.lower * scale))
-    return bool((held | ~matters).all())
+    return all(
+        _never_above(sign, matrix, np.where(matters, np.rint(limit * scale), np.inf), pairs, upper)
+        for sign, limit in ((1, rows.upper), (-1, -rows.lower))
+    )
+
+
+def _never_above(
+    sign: int, matrix: sp.csr_array, limit: NDArray[np.float64], pairs: Pairs, upper: NDArray[np.float64]
+) -> bool:
+    """Whether no choice brings any row times the sign above its limit.
+
+    They are looked at some at a time, as one is enough to tell.
+    """
+    limited = np.flatnonzero(np.isfinite(limit))
+    entries = np.cumsum(np.diff(matrix.indptr)[limited])
+    for rows in np.split(limited, np.flatnonzero(np.diff(entries // _ENTRIES)) + 1):
+        if len(rows) and (_most(sign * matrix[rows], pairs, upper) > limit[rows]).any():
+            return False
+    return True
 
 
 def _most(matrix: sp.csr_array, pairs: Pairs, upper: NDArray[np.float64]) -> Whole:
@@ -177,10 +200,12 @@ def _most(matrix: sp.csr_array, pairs: Pairs, upper: NDArray[np.float64]) -> Who
 
 def _largest(key: Whole, value: Whole) -> tuple[Whole, Whole, Whole]:
     """Distinct keys, the largest value of each, and how many values each has."""
-    order = np.argsort(key, kind="stable")
-    distinct, start, count = np.unique(key[order], return_index=True, return_counts=True)
-    best = np.maximum.reduceat(value[order], start) if len(start) else value[:0]
-    return distinct, best, count
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key, kind="stable")
+        key, value = key[order], value[order]
+    start = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    best = np.maximum.reduceat(value, start) if len(start) else value[:0]
+    return key[start], best, np.diff(np.append(start, len(key)))
 
 
 def _why(rule: Rule) -> str:
