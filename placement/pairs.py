@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.blocks import joined
+from placement.blocks import blocks, joined
 from placement.plan import Codes
 from placement.problem import Problem, take
 from placement.selector import Mask
@@ -91,7 +91,10 @@ class Pairs:
     @cached_property
     def is_current(self) -> Mask:
         """(n,) pairs that keep things as they are."""
-        return np.asarray(self.problem.current[self.employee] == self.post)
+        current = np.empty(len(self), bool)
+        for block in blocks(len(self)):
+            current[block] = self.problem.current[self.employee[block]] == self.post[block]
+        return current
 
     @cached_property
     def is_move(self) -> Mask:
@@ -99,9 +102,22 @@ class Pairs:
         return self.problem.serves[self.employee] & ~self.is_current
 
     @cached_property
+    def keeps_unit(self) -> Mask:
+        """(n,) pairs in the unit where the employee serves today, in whatever job."""
+        problem, keeps = self.problem, np.empty(len(self), bool)
+        for block in blocks(len(self)):
+            here = problem.post_unit[self.post[block]]
+            keeps[block] = here == problem.current_unit[self.employee[block]]
+        return keeps
+
+    @cached_property
     def minutes(self) -> NDArray[np.float64]:
         """(n,) one-way travel, NaN where no source knows the way."""
-        return self.problem.minutes(self.employee, self.unit)
+        minutes = np.empty(len(self))
+        for block in blocks(len(self)):
+            unit = self.problem.post_unit[self.post[block]]
+            minutes[block] = self.problem.minutes(self.employee[block], unit)
+        return minutes
 
 
 @dataclass(frozen=True)

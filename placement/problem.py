@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from placement.blocks import blocks
 from placement.case import Case
 from placement.case.travel import Travel, TravelSettings, travel_times
 from placement.plan import Codes, Plan
@@ -218,16 +217,12 @@ class Problem:
 
     def minutes(self, employee: Codes, unit: Codes) -> NDArray[np.float64]:
         """(n,) one-way minutes of employees to units, NaN where no source knows the way."""
-        minutes = np.empty(len(employee))
-        for block in blocks(len(minutes)):
-            origin = self.travel.origin[employee[block]]
-            known = origin >= 0
-            if known.all():
-                minutes[block] = self.travel.minutes[origin, unit[block]]
-            else:
-                found = minutes[block]
-                found[:] = np.nan
-                found[known] = self.travel.minutes[origin[known], unit[block][known]]
+        origin = self.travel.origin[employee]
+        known = origin >= 0
+        if known.all():
+            return self.travel.minutes[origin, unit]
+        minutes = np.full(len(origin), np.nan)
+        minutes[known] = self.travel.minutes[origin[known], unit[known]]
         return minutes
 
     def minutes_of(self, plan: Plan) -> NDArray[np.float64]:

@@ -45,9 +45,12 @@ class Budget(Rule):
         """One row over all moves and courses."""
         pairs = model.pairs
         moves = np.flatnonzero(pairs.is_move & self.covers(pairs))
-        cost = np.full(len(moves), float(self.per_move))
+        cost = np.zeros(len(moves))
         if self.per_minute > 0:
-            cost += float(self.per_minute) * np.nan_to_num(pairs.minutes[moves])
+            cost = pairs.minutes[moves]
+            cost[np.isnan(cost)] = 0
+            cost *= float(self.per_minute)
+        cost += float(self.per_move)
         if self.travel_cost:
             cost += pairs.problem.travel_cost(pairs.employee[moves], pairs.unit[moves])
         column, courses = moves, model.courses

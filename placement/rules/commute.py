@@ -36,7 +36,7 @@ class Commute(Rule):
         """Minutes of each pair."""
         pairs = model.pairs
         counted = self.covers(pairs) & ~np.isnan(pairs.minutes)
-        model.charge(self, np.where(counted, pairs.minutes, 0.0))
+        model.charge(self, pairs.minutes if counted.all() else np.where(counted, pairs.minutes, 0.0))
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who travels."""

@@ -36,7 +36,7 @@ class Retention(Rule):
         """One row per unit or post."""
         pairs = model.pairs
         groups = current_groups(pairs.problem, self.per)
-        stays = pairs.unit == pairs.current_unit if self.per == "unit" else pairs.is_current
+        stays = pairs.keeps_unit if self.per == "unit" else pairs.is_current
         model.at_least(
             self,
             by=groups.code[pairs.employee],

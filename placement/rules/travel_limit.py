@@ -36,7 +36,10 @@ class TravelLimit(Screen):
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) minutes above the limit; an unknown way to a current post counts 0."""
-        return np.maximum(0.0, _above(np.nan_to_num(pairs.minutes), float(self.minutes)))
+        far = np.flatnonzero(pairs.minutes > float(self.minutes))
+        amount = np.zeros(len(pairs))
+        amount[far] = _above(pairs.minutes[far], float(self.minutes))
+        return amount
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee sent too far."""
