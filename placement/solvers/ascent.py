@@ -5,7 +5,6 @@ by reduced cost, and a plan is found in it (`core`). The value reached becomes a
 next level, priced like the others.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,15 +20,13 @@ from placement.solvers.core import Core
 from placement.solvers.dual import Array
 from placement.solvers.elastic import elastic
 from placement.solvers.exact import ExactPath
-from placement.solvers.highs import Relaxed, Search
+from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
-from placement.solvers.relaxation import Relaxation
+from placement.solvers.relaxation import polished
 
 _NARROW, _WIDE = 1.25, 2.0  # pairs of the core per employee
 _SEARCHED = 100_000  # pairs; a program of no more may be left to HiGHS as a whole where the gap stays open
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
-_ROUNDS = 40  # of that
-_WHOLE = 1e-6
 
 
 @dataclass
@@ -49,13 +46,13 @@ class AscentPath:
         """A plan within the gap of its bound in every level, or the best that time allows."""
         search = Search(0.0, threads, seed, watch)
         stays = program.choice(Plan(program.pairs.problem.current))
-        levels = _Levels(program, search, gap, stays).solved()
+        levels = Levels(program, search, gap, stays).solved()
         if levels.choice is None and watch.remaining:
             possible, choice = _first_choice(program, search)
             if not possible:
                 return Solution("infeasible")
             if choice is not None:
-                levels = _Levels(program, search, gap, choice).solved()
+                levels = Levels(program, search, gap, choice).solved()
         if levels.choice is None:
             return ExactPath().solve(program, gap, threads, seed, watch)
         left = range(len(levels.bounds), len(program.priorities))
@@ -64,13 +61,14 @@ class AscentPath:
 
 
 @dataclass
-class _Levels:
+class Levels:
     """How far the priorities are solved."""
 
     program: Program
     search: Search
     gap: float
     choice: Whole | None = None
+    ascend: bool = True  # False: the pairs kept are a good core, no prices need to name one
 
     def __post_init__(self) -> None:
         if self.choice is not None and self.program.value(self.choice) is None:
@@ -107,7 +105,8 @@ class _Levels:
         if self.search.watch.remaining == 0:
             return False
         watch, start = self.search.watch, self._first_prices(level)
-        climb = Climb(self.program, level, tuple(self.reached), self.gap, watch, start)
+        reached = tuple(self.reached)
+        climb = Climb(self.program, level, reached, self.gap, watch, start, ascend=self.ascend)
         self._tell(level, climb.bound)
         value = None if self.choice is None else self.program.value(self.choice)
         if value is None or value[level] - climb.bound > climb.room(value[level]):
@@ -135,14 +134,14 @@ class _Levels:
     def _plan(self, climb: Climb) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
         core = Core.of(climb.program, self._core(climb, _NARROW), climb.level, climb.reached)
-        core, relaxed = self.polished(climb, core, _LOOSE)
+        core, relaxed = polished(climb, core, self.search, _LOOSE)
         if relaxed is None:
             return self.choice
         value = relaxed.value + climb.program.constant[climb.level]
         room = climb.room(value)
         choice = core.plan(relaxed.x, climb.bound, room, self.search, self.choice)
         if choice is not None and core.value(choice) - climb.bound > room:
-            core, again = self.polished(climb, core, 0.0)
+            core, again = polished(climb, core, self.search)
             torn = core.torn(relaxed.x if again is None else again.x)
             kept = self._core(climb, _WIDE) | core.program.allowed | (choice[: len(self.kept)] > 0)
             wide = Core.of(climb.program, kept, climb.level, climb.reached)
@@ -151,33 +150,9 @@ class _Levels:
                 choice = wide.searched(choice, climb.bound + room // 2, self.search)
         return choice
 
-    def polished(self, climb: Climb, core: Core, loose: float) -> tuple[Core, Relaxed | None]:
-        """A core that holds the best relaxed solution, or nearly; its prices raise the bound.
-
-        Column generation from the ascent's core and prices: whatever pair the core's prices
-        call cheap joins, until the bound is so close to the relaxation, in parts of the gap.
-        """
-        relaxation, relaxed = Relaxation(core, self.search), None
-        for _ in range(_ROUNDS):
-            found = relaxation.solve()
-            if self.search.watch.remaining == 0:
-                break
-            if found is None:
-                relaxation.grow(climb.cheapest(_WIDE))
-                continue
-            relaxed, core = found, relaxation.core
-            if _close(climb, relaxed, loose):
-                break
-            price = climb.dual.of_rows(*core.prices(relaxed))
-            joining = climb.learn(price, core.program.allowed)
-            if _close(climb, relaxed, loose):
-                break
-            relaxation.grow(joining)
-        return core, relaxed
-
     def _core(self, climb: Climb, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
-        kept = self.kept | climb.cheapest(factor)
+        kept = self.kept | climb.cheapest(factor) if self.ascend else self.kept
         return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
 
     def _settled(self, climb: Climb) -> int:
@@ -203,17 +178,11 @@ class _Levels:
         )
 
 
-def _close(climb: Climb, relaxed: Relaxed, loose: float) -> bool:
-    """Whether the bound is as good as the core's relaxation can tell, but for that part of the gap."""
-    value = relaxed.value + climb.program.constant[climb.level]
-    return math.ceil(value - _WHOLE) - climb.bound <= loose * climb.room(value)
-
-
 def _first_choice(program: Program, search: Search) -> tuple[bool, Whole | None]:
     """Whether the hard rows may hold, for all that prices prove, and a choice in which they do."""
     climb = Climb(elastic(program), 0, (), 0.0, search.watch)
     core = Core.of(climb.program, climb.cheapest(_WIDE), 0, ())
-    core, relaxed = _Levels(climb.program, search, 0.0).polished(climb, core, 0.0)
+    core, relaxed = polished(climb, core, search)
     if climb.bound > 0:
         return False, None
     choice = None if relaxed is None else core.plan(relaxed.x, 0, 0, search, None)

@@ -42,13 +42,16 @@ class Climb:
         gap: float,
         watch: Watch,
         start: Array | None = None,
+        *,
+        ascend: bool = True,
     ) -> None:
         self.program, self.level, self.reached = program, level, reached
         self._gap, self._watch = gap, watch
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
-        self._take(self._ascend(start))
+        self._kept = _first_set(self.dual)
+        self._take(self._ascend(start) if ascend else np.zeros(len(self.dual.right)))
 
     def room(self, value: float) -> int:
         """By how much a value may lie above its bound."""
@@ -100,7 +103,6 @@ class Climb:
     def _ascend(self, start: Array | None) -> Array:
         """Prices near the best, by all stages; from a good start, the last ones."""
         dual = self.dual
-        self._kept = _first_set(dual)
         stages = _STAGES if start is None else _STAGES[2:]
         price = np.clip(np.zeros(len(dual.right)) if start is None else start, dual.low, dual.high)
         if start is not None:

@@ -43,10 +43,15 @@ class Core:
         """The pairs of a mask; plans no worse in the earlier levels than reached."""
         part = replace(program, allowed=program.allowed & kept)
         columns = columns_of(part)
-        rows = sp.csr_array(columns.cost[: len(reached)])
-        room = np.array([value - program.constant[k] for k, value in enumerate(reached)], float)
-        linear = columns.linear.with_rows(rows, room) if len(reached) else columns.linear
-        return cls(program, part, level, tuple(reached), columns, linear, columns.cost[level])
+        return cls(program, part, 0, (), columns, columns.linear, columns.cost[0]).at(level, reached)
+
+    def at(self, level: int, reached: Sequence[int]) -> "Core":
+        """The same pairs for another level."""
+        columns, linear = self.columns, self.columns.linear
+        if len(reached):
+            room = np.array([value - self.program.constant[k] for k, value in enumerate(reached)], float)
+            linear = linear.with_rows(sp.csr_array(columns.cost[: len(reached)]), room)
+        return replace(self, level=level, reached=tuple(reached), linear=linear, cost=columns.cost[level])
 
     def prices(self, relaxed: Relaxed) -> tuple[Array, Array, Array, Array]:
         """Of posts, headcount rows, side rows and earlier levels, from the relaxed solution's."""
@@ -86,7 +91,7 @@ class Core:
         return best
 
     def repaired(
-        self, one: Mask, people: Mask, search: Search, target: int, known: Whole | None
+        self, one: Mask, people: Mask, search: Search, target: int | None, known: Whole | None
     ) -> Whole | None:
         """The best choice where everybody but these people keeps the pair they have."""
         employee = self.program.pairs.employee[self.pair]
@@ -101,7 +106,8 @@ class Core:
                 start = None
         linear = replace(self.linear, least=least, most=most)
         offset = self.program.constant[self.level]
-        found = search.minimise(linear, self.cost, start, target=float(target - offset), nodes=_NODES)
+        goal = None if target is None else float(target - offset)
+        found = search.minimise(linear, self.cost, start, target=goal, nodes=_NODES)
         return None if found.x is None else self.columns.choice(self.program, found.x)
 
     def torn(self, x: Array) -> Mask:

@@ -1,15 +1,21 @@
 """The relaxation of a core that grows: whatever was solved before is where the next solve starts."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placement.selector import Mask
+from placement.solvers.climb import Climb
 from placement.solvers.core import Core
 from placement.solvers.highs import Relaxed, Search
 
 if TYPE_CHECKING:
     from placement.plan import Codes
+
+_ROUNDS = 40
+_WIDER = 2.0  # pairs per employee, where a core has no plan
+_WHOLE = 1e-6
 
 
 class Relaxation:
@@ -38,3 +44,35 @@ class Relaxation:
         place[after:] = self._place[before:]
         self._place = place
         self._search.add_columns(self._program, core.linear, core.cost, added)
+
+
+def polished(
+    climb: Climb, core: Core, search: Search, loose: float = 0.0, enough: float = math.inf
+) -> tuple[Core, Relaxed | None]:
+    """A core that holds the best relaxed solution, or nearly, and that solution; the bound is raised.
+
+    Column generation from the climb's core and prices: whatever pair the core's prices call
+    cheap joins, until the bound is as high as the relaxation, but for that part of the gap, or
+    `enough`.
+    """
+    relaxation, relaxed = Relaxation(core, search), None
+    for _ in range(_ROUNDS):
+        found = relaxation.solve()
+        if search.watch.remaining == 0:
+            break
+        if found is None:
+            relaxation.grow(climb.cheapest(_WIDER))
+            continue
+        relaxed, core = found, relaxation.core
+        if climb.bound >= enough or _close(climb, relaxed, loose):
+            break
+        joining = climb.learn(climb.dual.of_rows(*core.prices(relaxed)), core.program.allowed)
+        if climb.bound >= enough or _close(climb, relaxed, loose):
+            break
+        relaxation.grow(joining)
+    return core, relaxed
+
+
+def _close(climb: Climb, relaxed: Relaxed, loose: float) -> bool:
+    value = relaxed.value + climb.program.constant[climb.level]
+    return math.ceil(value - _WHOLE) - climb.bound <= loose * climb.room(value)

@@ -20,6 +20,9 @@ from placement.solvers.exact import duals_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
+_ROOMS = 0.001, 0.01  # above the bound of the last level, as a share of it
+_NODES = 200
+_LARGEST = 2**40  # of a cost that HiGHS is given
 _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
 
 
@@ -63,6 +66,10 @@ class _Levels:
         least = self._least()
         if least is None or self.program.impossible:
             return Solution("unknown")
+        choice = self._at_once(least)
+        value = None if choice is None else self.program.value(choice)
+        if choice is not None and value is not None:
+            return Solution("solved", choice, value)
         size, core, values = self._first(least)
         if values is None:
             return Solution("unknown")
@@ -101,12 +108,61 @@ class _Levels:
     def _least(self) -> list[int] | None:
         """A bound of each level, the earlier ones at theirs."""
         least: list[int] = []
-        for duals in self.warm.duals:
+        for level, duals in enumerate(self.warm.duals):
             bound = certified_bound(self.program, duals, least)
             if bound is None:
                 return None
+            if least == self.warm.floor[:level]:
+                bound = max(bound, *self.warm.floor[level : level + 1])
             least.append(bound)
         return least
+
+    def _at_once(self, least: list[int]) -> Whole | None:
+        """The best choice of the last two levels, where the others reach their bounds and few pairs matter.
+
+        Every pair that a plan worth no more than `most` may have takes part: a choice found at
+        no more is the best of all.
+        """
+        level = len(least) - 1
+        price = priced(self.program, self.warm.duals[level], least[:level])
+        if price is None:
+            return None
+        for room in _ROOMS:
+            most = least[level] + max(1, round(room * max(1, abs(least[level]))))
+            core = self.program.allowed & price.within(most)
+            found, proven = self._both(core, level, least[:level])
+            value = None if found is None else self.program.value(found)
+            if value is not None and value[level] > most:
+                core = self.program.allowed & price.within(value[level])
+                found, proven = self._both(core, level, least[:level])
+            if proven and found is not None:
+                return found
+        return None
+
+    def _both(self, core: Mask, level: int, reached: Sequence[int]) -> tuple[Whole | None, bool]:
+        """The best choice of a level and the one below within the core, and whether it is proven.
+
+        One cost stands for both. What everybody costs who must be placed is counted from the
+        pair in hand, lest the sum leaves no room for the difference that matters.
+        """
+        part = Core.of(self.program, core, level, reached)
+        count = len(part.pair)
+        if not count:
+            return None, False
+        cost = (1 + 2 * len(self.program.must)) * part.cost + part.columns.cost[level + 1]
+        if np.abs(cost).max() >= _LARGEST:
+            return None, False
+        employee = self.program.pairs.employee[part.pair]
+        least = np.full(len(self.program.must), np.inf)
+        np.minimum.at(least, employee, cost[:count])
+        kept = self.warm.known[part.pair]
+        least[employee[kept]] = cost[:count][kept]
+        cost[:count] -= np.where(self.program.must, least, 0.0)[employee]
+        found = self.search.minimise(part.linear, cost, nodes=_NODES)
+        if found.x is None:
+            return None, False
+        proven = found.bound is not None and found.bound >= int(cost @ found.x)
+        return part.columns.choice(self.program, found.x), proven
 
     def _cores(self, least: list[int]) -> Iterator[tuple[float, Mask]]:
         """(n,) pairs to begin with, ever more of them: of the plan in hand, and those that look best."""

@@ -26,6 +26,7 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
+from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
 from placement.solvers.warm import WarmPath
 
@@ -147,6 +148,11 @@ class Resolver:
         cold = _path(nearby)
         known = self.near.post[nearby.pairs.employee] == nearby.pairs.post
         warm = WarmPath(self.duals, known, self.floor if narrower else ())
+        around = NearbyPath(self.duals, self.near)
+        if cold is not PATHS[0] and around.supports(nearby):
+            yield around
+            yield cold
+            return
         if cold is not PATHS[0] and warm.supports(nearby):
             yield warm
         yield cold
