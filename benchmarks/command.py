@@ -7,6 +7,7 @@ Reading, checking, pairs, model, audit and writing should take no longer than th
 
 import argparse
 import json
+import multiprocessing
 import tempfile
 from pathlib import Path
 
@@ -35,11 +36,11 @@ def main() -> None:
 
 def measured(instance: Instance, limit: float) -> Record:
     """Seconds and MB of every command; a run that does not verify ends the program."""
-    solver = SolverSettings.model_validate({"time_limit": limit, "gap": "0.0005"})
     with tempfile.TemporaryDirectory() as folder:
-        scenario, out = write_instance(instance.case, instance.rules, Path(folder), solver), f"{folder}/run"
-        checked, _ = run([*COMMAND, "check", str(scenario)])
-        solved, memory = run([*COMMAND, "solve", str(scenario), "--out", out])
+        _written_apart(instance, limit, Path(folder))
+        scenario, out = f"{folder}/scenario.yaml", f"{folder}/run"
+        checked, _ = run([*COMMAND, "check", scenario])
+        solved, memory = run([*COMMAND, "solve", scenario, "--out", out])
         verified, _ = run([*COMMAND, "verify", out])
         result = json.loads(Path(out, "result.json").read_text("utf-8"))
     stages = {name: round(seconds, 2) for name, seconds in result["seconds"].items()}
@@ -56,6 +57,23 @@ def measured(instance: Instance, limit: float) -> Record:
         "memory": round(memory),
         **stamp(),
     }
+
+
+def _written_apart(instance: Instance, limit: float, folder: Path) -> None:
+    """The files of an instance, written by a process of its own.
+
+    What starts a command hands on its own peak of memory, so it has to stay small.
+    """
+    process = multiprocessing.get_context("spawn").Process(target=_write, args=(instance, limit, folder))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(f"{instance} could not be written")
+
+
+def _write(instance: Instance, limit: float, folder: Path) -> None:
+    solver = SolverSettings.model_validate({"time_limit": limit, "gap": "0.0005"})
+    write_instance(instance.case, instance.rules, folder, solver)
 
 
 def _line(record: Record) -> str:

@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def run(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory in MB of one process; an end of the program where it fails."""
+    """Seconds and peak memory in MB of one process, at least that of this one; ends where it fails."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
         _, status, usage = os.wait4(process.pid, 0)

@@ -29,7 +29,9 @@ INSTANCES = (
 
 def main() -> None:
     """Prints a line per tool and limit."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.peers", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     known = f"{'|'.join(SERVICES)}-EMPLOYEES-{'|'.join(FORMS)}-SEED"
     parser.add_argument("instances", nargs="*", type=instance_name, default=INSTANCES, help=known)
     parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))

@@ -2,16 +2,17 @@
 
 import multiprocessing
 import os
+import re
 import resource
 import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from benchmarks.instances import Instance
 from benchmarks.peers.task import Found, Task, UnsuitedError
 from benchmarks.peers.tools import TOOLS
-from placement.assembly import build
 
 BUILDING = 900
 """Seconds a tool may take to get its model, above its own limit three times over."""
@@ -61,13 +62,14 @@ def carry_out(order: Order) -> Outcome:
 def _child(order: Order, answer: Connection) -> None:
     """Solves, in a group of processes of its own."""
     os.setsid()
-    instance = Instance.named(order.instance)
-    program = build(instance.problem, instance.rules)
-    before = _memory()
+    instance, tool = Instance.named(order.instance), TOOLS[order.tool]
     limits = order.seconds, order.gap, order.threads, order.seed
-    task = Task(instance.problem, instance.rules, program, *limits)
+    task = Task(instance.problem, instance.rules, *limits)
+    if tool.arrays:
+        task.make_arrays()
+    before = _memory()
     try:
-        found = TOOLS[order.tool].solve(task)
+        found = tool.solve(task)
     except UnsuitedError as error:
         answer.send(Outcome(None, failure=str(error)))
         return
@@ -75,9 +77,13 @@ def _child(order: Order, answer: Connection) -> None:
 
 
 def _memory() -> float:
-    """Peak in MB, of this process or of the largest it has started and waited for."""
-    whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    return max(resource.getrusage(each).ru_maxrss for each in whose) / 1024
+    """Peak in MB, of this process or of the largest it has started and waited for.
+
+    ru_maxrss of the process itself would begin with the peak of the one that started it.
+    """
+    own = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"))
+    started = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(int(own[1]) if own else 0, started) / 1024
 
 
 def _end(process: BaseProcess) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
+from placement.assembly import build
 from placement.plan import Codes
 from placement.problem import Problem
 from placement.program import Duals, Program
@@ -20,11 +22,19 @@ class Task:
 
     problem: Problem
     rules: Mapping[str, Rule]
-    program: Program  # the rules as arrays: pairs, costs, rows, all in whole numbers
     seconds: float
     gap: float = 0.0005  # (value − bound) / value that suffices
     threads: int = 2
     seed: int = 0
+
+    @cached_property
+    def program(self) -> Program:
+        """The rules as arrays: pairs, costs, rows, all in whole numbers."""
+        return build(self.problem, self.rules)
+
+    def make_arrays(self) -> None:
+        """Makes the program now, so that no tool's time is spent on it."""
+        len(self.program.pairs)
 
 
 @dataclass(frozen=True)

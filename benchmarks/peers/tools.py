@@ -17,6 +17,7 @@ class Tool:
     module: str
     package: str  # which it comes in
     program: str = ""  # which must be on the path
+    arrays: bool = True  # begins with the program's arrays, and not with the problem
 
     @property
     def lacking(self) -> str:
@@ -35,7 +36,7 @@ class Tool:
 
 
 TOOLS = {
-    "placement": Tool("Placement", "engine", "placement"),
+    "placement": Tool("Placement", "engine", "placement", arrays=False),
     "cpsat": Tool("CP-SAT", "cpsat", "ortools"),
     "highs": Tool("HiGHS MIP", "highs", "highspy"),
     "cbc": Tool("PuLP + CBC", "cbc", "pulp"),

@@ -16,7 +16,6 @@ from benchmarks.peers.runner import measure
 from benchmarks.peers.task import Found, Task, UnsuitedError
 from benchmarks.peers.terms import Terms
 from benchmarks.peers.tools import TOOLS
-from placement.assembly import build
 from placement.audit import audit, values
 from placement.plan import Plan
 
@@ -26,8 +25,7 @@ NAMES = ("health-40-flow-0", "health-40-binding-0", "facilities-60-mild-1", "civ
 
 def task_of(name: str, seconds: float = 30) -> Task:
     instance = Instance.named(name)
-    program = build(instance.problem, instance.rules)
-    return Task(instance.problem, instance.rules, program, seconds, gap=0.0)
+    return Task(instance.problem, instance.rules, seconds, gap=0.0)
 
 
 def value(task: Task, plan: Plan) -> Fraction:
