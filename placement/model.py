@@ -7,11 +7,13 @@ are numbered: the pairs first, then whole-number columns that single rules decla
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+from scipy.sparse import get_index_dtype
 
+from placement.blocks import blocks
 from placement.pairs import Pairs
 from placement.plan import Codes
 from placement.selector import Mask
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from placement.rules.training import Courses
 
 Array = NDArray[np.float64]
+Short = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class Rows:
     """
 
     rule: "Rule | None"
-    group: Codes  # (k,) the row of each entry
-    column: Codes | None  # (k,) the column of each entry; None: every pair, in order
+    group: Codes | Short  # (k,) the row of each entry
+    column: Codes | Short | None  # (k,) the column of each entry; None: every pair, in order
     coefficient: Array | None  # (k,); None: 1 everywhere
     lower: Array  # (G,)
     upper: Array  # (G,)
@@ -178,10 +181,20 @@ class Model:
         if factor is not None:
             keep &= factor != 0
         if not keep.all():
-            kept = np.flatnonzero(keep)
-            column = kept if column is None else column[kept]
-            by = by[kept]
-            factor = None if factor is None else factor[kept]
+            kind = get_index_dtype(maxval=max(len(low), self.width))
+            column = _chosen(np.arange(len(keep), dtype=kind) if column is None else column, keep, kind)
+            by = _chosen(by, keep, kind)
+            factor = None if factor is None else _chosen(factor, keep, np.float64)
         self.rows.append(
             Rows(rule, by, column, factor, low.astype(float), high.astype(float), cost.astype(float))
         )
+
+
+def _chosen(values: NDArray[Any], keep: Mask, kind: DTypeLike) -> NDArray[Any]:
+    """(k,) the values that the mask keeps, in a type that holds them."""
+    chosen, at = np.empty(np.count_nonzero(keep), kind), 0
+    for block in blocks(len(keep)):
+        here = values[block][keep[block]]
+        chosen[at : at + len(here)] = here
+        at += len(here)
+    return chosen

@@ -177,14 +177,16 @@ def _matrix(rows: Rows, scale: int, width: int) -> sp.csr_array:
     """(G, width) the coefficients, each row's columns ascending."""
     count = len(rows.group)
     kind = sp.get_index_dtype(maxval=max(count, width))
-    column = np.arange(count, dtype=kind) if rows.column is None else rows.column.astype(kind)
+    column = np.arange(count, dtype=kind) if rows.column is None else rows.column.astype(kind, copy=False)
     if rows.coefficient is None:
         whole: NDArray[Any] = np.full(count, scale, _size(scale))
     else:
         whole = np.empty(count, _size(round(float(largest_of(rows.coefficient)) * scale)))
         for block in blocks(count):
             whole[block] = lattice.scaled(rows.coefficient[block], scale)
-    entries = sp.coo_array((whole, (rows.group.astype(kind), column)), shape=(len(rows.lower), width))
+    entries = sp.coo_array(
+        (whole, (rows.group.astype(kind, copy=False), column)), shape=(len(rows.lower), width)
+    )
     entries.has_canonical_format = True  # so that nothing is summed in a type too small for the sum
     made = entries.tocsr()
     matrix = sp.csr_array((made.data, made.indices, made.indptr), shape=made.shape)

@@ -91,7 +91,7 @@ def weigh(
         by=groups.code[pairs.post],
         bound=bound,
         where=rule.covers(pairs),
-        coefficient=having[pairs.employee] - float(share or 0),
+        coefficient=(having - float(share or 0))[pairs.employee],
     )
 
 
