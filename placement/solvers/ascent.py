@@ -5,6 +5,7 @@ by reduced cost, and a plan is found in it (`core`). The value reached becomes a
 next level, priced like the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -68,7 +69,7 @@ class Levels:
     search: Search
     gap: float
     choice: Whole | None = None
-    ascend: bool = True  # False: the pairs kept are a good core, no prices need to name one
+    known: Sequence[Duals] = ()  # good prices of all levels: what is kept is a good core, nothing is climbed
 
     def __post_init__(self) -> None:
         if self.choice is not None and self.program.value(self.choice) is None:
@@ -106,7 +107,9 @@ class Levels:
             return False
         watch, start = self.search.watch, self._first_prices(level)
         reached = tuple(self.reached)
-        climb = Climb(self.program, level, reached, self.gap, watch, start, ascend=self.ascend)
+        climb = Climb(self.program, level, reached, self.gap, watch, start, ascend=not self.known)
+        if self.known:
+            climb.offer(self.known[level])
         self._tell(level, climb.bound)
         value = None if self.choice is None else self.program.value(self.choice)
         if value is None or value[level] - climb.bound > climb.room(value[level]):
@@ -152,7 +155,7 @@ class Levels:
 
     def _core(self, climb: Climb, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
-        kept = self.kept | climb.cheapest(factor) if self.ascend else self.kept
+        kept = self.kept | climb.cheapest(factor) if not self.known else self.kept
         return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
 
     def _settled(self, climb: Climb) -> int:

@@ -50,7 +50,6 @@ class Climb:
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
-        self._kept = _first_set(self.dual)
         self._take(self._ascend(start) if ascend else np.zeros(len(self.dual.right)))
 
     def room(self, value: float) -> int:
@@ -75,6 +74,12 @@ class Climb:
         if best[0] > self.value:
             self._take(best[1])
         return missing
+
+    def offer(self, duals: Duals) -> None:
+        """Other prices, which may prove more."""
+        proven = certified_bound(self.program, duals, self.reached)
+        if proven is not None and proven >= self.bound:
+            self.bound, self.duals = proven, duals
 
     def cheapest(self, factor: float) -> Mask:
         """(n,) pairs of the program with the lowest reduced costs, so many per employee."""
@@ -103,6 +108,7 @@ class Climb:
     def _ascend(self, start: Array | None) -> Array:
         """Prices near the best, by all stages; from a good start, the last ones."""
         dual = self.dual
+        self._kept = _first_set(dual)
         stages = _STAGES if start is None else _STAGES[2:]
         price = np.clip(np.zeros(len(dual.right)) if start is None else start, dual.low, dual.high)
         if start is not None:
@@ -157,12 +163,9 @@ class Climb:
         return np.asarray(found.x * dual.step, np.float64)
 
     def _take(self, price: Array) -> None:
-        duals = self.dual.duals(price)
-        proven = certified_bound(self.program, duals, self.reached)
         self.price = price
         self.value, self.reduced = self.dual.above_least(price)
-        if proven is not None and proven >= self.bound:
-            self.bound, self.duals = proven, duals
+        self.offer(self.dual.duals(price))
 
 
 def _first_set(dual: Dual) -> Mask:

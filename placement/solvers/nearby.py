@@ -49,7 +49,7 @@ class NearbyPath:
             cost=program.cost[:priced_levels],
             constant=program.constant[:priced_levels],
         )
-        levels = Levels(first, search, gap, ascend=False)
+        levels = Levels(first, search, gap, known=self.duals)
         levels.kept = self._core(first)
         for level in range(priced_levels):
             if not levels.advance(level):

@@ -20,7 +20,7 @@ from placement.solvers.exact import duals_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
-_ROOMS = 0.001, 0.01  # above the bound of the last level, as a share of it
+_ROOM = 0.001  # above the bound of a level, as a share of it
 _NODES = 200
 _LARGEST = 2**40  # of a cost that HiGHS is given
 _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
@@ -66,10 +66,9 @@ class _Levels:
         least = self._least()
         if least is None or self.program.impossible:
             return Solution("unknown")
-        choice = self._at_once(least)
-        value = None if choice is None else self.program.value(choice)
-        if choice is not None and value is not None:
-            return Solution("solved", choice, value)
+        choice = self._at_once(least) or self._giving_way(least)
+        if choice is not None:
+            return choice
         size, core, values = self._first(least)
         if values is None:
             return Solution("unknown")
@@ -105,11 +104,11 @@ class _Levels:
             worth = worth if price is None else worth & price.within(values[level])
         return worth, values
 
-    def _least(self) -> list[int] | None:
-        """A bound of each level, the earlier ones at theirs."""
-        least: list[int] = []
-        for level, duals in enumerate(self.warm.duals):
-            bound = certified_bound(self.program, duals, least)
+    def _least(self, reached: Sequence[int] = ()) -> list[int] | None:
+        """A bound of each level, the earlier ones at theirs or at what they have `reached`."""
+        least = list(reached)
+        for level in range(len(least), len(self.warm.duals)):
+            bound = certified_bound(self.program, self.warm.duals[level], least)
             if bound is None:
                 return None
             if least == self.warm.floor[:level]:
@@ -117,7 +116,7 @@ class _Levels:
             least.append(bound)
         return least
 
-    def _at_once(self, least: list[int]) -> Whole | None:
+    def _at_once(self, least: list[int]) -> Solution | None:
         """The best choice of the last two levels, where the others reach their bounds and few pairs matter.
 
         Every pair that a plan worth no more than `most` may have takes part: a choice found at
@@ -127,17 +126,38 @@ class _Levels:
         price = priced(self.program, self.warm.duals[level], least[:level])
         if price is None:
             return None
-        for room in _ROOMS:
-            most = least[level] + max(1, round(room * max(1, abs(least[level]))))
+        most = _above(least[level])
+        for _ in range(2):
             core = self.program.allowed & price.within(most)
             found, proven = self._both(core, level, least[:level])
             value = None if found is None else self.program.value(found)
-            if value is not None and value[level] > most:
-                core = self.program.allowed & price.within(value[level])
-                found, proven = self._both(core, level, least[:level])
-            if proven and found is not None:
-                return found
+            if value is None:
+                return None
+            if value[level] <= most:
+                return Solution("solved", found, value) if proven else None
+            most = value[level]
         return None
+
+    def _giving_way(self, least: list[int]) -> Solution | None:
+        """The best choice where the level before the last cannot reach its bound, and the others do."""
+        level = len(least) - 2
+        if level < 0:
+            return None
+        price = priced(self.program, self.warm.duals[level], least[:level])
+        if price is None:
+            return None
+        most = _above(least[level])
+        part = Core.of(self.program, self.program.allowed & price.within(most), level, least[:level])
+        if not len(part.cost):
+            return None
+        found = self.search.minimise(part.linear, part.cost, nodes=_NODES)
+        value = None if found.x is None else self.program.value(part.columns.choice(self.program, found.x))
+        if value is None or found.bound is None or found.bound < int(part.cost @ found.x):
+            return None
+        if not least[level] < value[level] <= most:
+            return None
+        higher = self._least([*least[:level], value[level]])
+        return None if higher is None else self._at_once(higher)
 
     def _both(self, core: Mask, level: int, reached: Sequence[int]) -> tuple[Whole | None, bool]:
         """The best choice of a level and the one below within the core, and whether it is proven.
@@ -234,3 +254,8 @@ class _Levels:
         return max(
             (each for each in (best, fresh) if each is not None), key=lambda each: each.bound, default=None
         )
+
+
+def _above(bound: int) -> int:
+    """What a level may be worth, at least one above its bound."""
+    return bound + max(1, round(_ROOM * abs(bound)))
