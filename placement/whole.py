@@ -107,11 +107,7 @@ class WholeSideRows(WholeRows):
     @classmethod
     def of(cls, rows: Rows, level: int, width: int) -> Self:
         """Coefficients and bounds scaled to whole numbers; rows that always hold are left out."""
-        bounds = np.concatenate([rows.lower, rows.upper])
-        scale = lattice.denominator(bounds[np.isfinite(bounds)])
-        if rows.coefficient is not None:
-            scale = lcm(lattice.denominator(rows.coefficient), scale)
-        matrix = _matrix(rows, scale, width)
+        scale, matrix = scaled(rows, width)
         price, unit = _priced(rows, scale)
         lower, upper = np.rint(rows.lower * scale), np.rint(rows.upper * scale)
         least = _sums(matrix, np.minimum(matrix.data, 0))
@@ -173,8 +169,19 @@ def _refuse(number: int) -> None:
         raise LatticeError("amounts times weights are too large to be added exactly")
 
 
+def scaled(rows: Rows, width: int) -> tuple[int, sp.csr_array]:
+    """What makes coefficients and bounds whole, and (G, width) the coefficients times it.
+
+    The columns of a row ascend, and the data are of the smallest type that holds them.
+    """
+    bounds = np.concatenate([rows.lower, rows.upper])
+    scale = lattice.denominator(bounds[np.isfinite(bounds)])
+    if rows.coefficient is not None:
+        scale = lcm(lattice.denominator(rows.coefficient), scale)
+    return scale, _matrix(rows, scale, width)
+
+
 def _matrix(rows: Rows, scale: int, width: int) -> sp.csr_array:
-    """(G, width) the coefficients, each row's columns ascending."""
     count = len(rows.group)
     kind = sp.get_index_dtype(maxval=max(count, width))
     column = np.arange(count, dtype=kind) if rows.column is None else rows.column.astype(kind, copy=False)

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement import lattice
 from placement.blocks import blocks
 from placement.errors import Finding
 from placement.language import _
@@ -22,6 +20,7 @@ from placement.rules.base import Rule
 from placement.scenario import Scenario
 from placement.scenario.tree import Keys, Scalar, dotted, nearest_node
 from placement.selector import Mask, Where, Who
+from placement.whole import scaled
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -151,12 +150,7 @@ def _always_kept(rule: Rule, pairs: Pairs, others: Mapping[str, Rule]) -> bool:
 def _always_holds(rows: Rows, pairs: Pairs, upper: NDArray[np.float64]) -> bool:
     """Whether each row that costs anything lies within its bounds, whatever is chosen."""
     matters = (rows.price > 0) | (rows.rule is None or rows.rule.hard)
-    column = np.arange(len(rows.group)) if rows.column is None else rows.column
-    coefficient = np.ones(len(rows.group)) if rows.coefficient is None else rows.coefficient
-    bounds = np.concatenate([rows.lower, rows.upper])
-    scale = lcm(lattice.denominator(coefficient), lattice.denominator(bounds[np.isfinite(bounds)]))
-    entries = lattice.scaled(coefficient, scale), (rows.group, column)
-    matrix = sp.coo_array(entries, shape=(len(rows.lower), len(upper))).tocsr()
+    scale, matrix = scaled(rows, len(upper))
     return all(
         _never_above(sign, matrix, np.where(matters, np.rint(limit * scale), np.inf), pairs, upper)
         for sign, limit in ((1, rows.upper), (-1, -rows.lower))

@@ -1,5 +1,6 @@
 """What reading understands: files, encodings, separators, headers and blank rows."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,13 @@ def test_an_absent_table_is_empty_with_all_its_columns(folder: Folder) -> None:
     assert case.tables["licences"].empty
     assert list(case.files) == ["employees", "units", "posts"]
     assert case.warnings == ()
+
+
+def test_sound_tables_do_not_wait_for_pandera(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandera.pandas", None)
+    assert read_case(folder()).warnings == ()
+    with pytest.raises(ImportError):
+        read_case(folder(employees="employee,job,performance\n1,nurse,6\n"))
 
 
 def test_columns_have_the_types_of_the_contract(folder: Folder) -> None:
