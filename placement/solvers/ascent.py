@@ -15,15 +15,14 @@ from placement.lattice import Whole
 from placement.plan import Plan
 from placement.program import Duals, Program
 from placement.selector import Mask
-from placement.solvers.blend import blend, weights
+from placement.solvers.blend import blend
 from placement.solvers.climb import Climb
 from placement.solvers.core import Core
-from placement.solvers.dual import Array
 from placement.solvers.elastic import elastic
 from placement.solvers.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
-from placement.solvers.relaxation import polished
+from placement.solvers.relaxation import Relaxation, polished
 
 _NARROW, _WIDE = 1.25, 2.0  # pairs of the core per employee
 _SEARCHED = 100_000  # pairs; a program of no more may be left to HiGHS as a whole where the gap stays open
@@ -78,8 +77,7 @@ class Levels:
         self.bounds: list[int] = []
         self.duals: list[Duals] = []
         self.reached: list[int] = []
-        self.weight: Whole | None = None  # of the levels in the blend
-        self.blended: Array | None = None  # its prices
+        self.relaxation: Relaxation | None = None
 
     def solved(self) -> Self:
         """All of them, or as many as a plan and time are there for."""
@@ -93,10 +91,8 @@ class Levels:
         """A plan good in all levels, and the pairs around it, from their blend."""
         if len(self.program.priorities) == 1:
             return
-        self.weight = weights(self.program)
-        climb = Climb(blend(self.program, self.weight), 0, (), self.gap, self.search.watch)
+        climb = Climb(blend(self.program), 0, (), self.gap, self.search.watch)
         choice = self._plan(climb)
-        self.blended = climb.price
         self.kept = climb.cheapest(_WIDE)
         if choice is not None and self.program.value(choice) is not None:
             self.choice = choice
@@ -105,9 +101,8 @@ class Levels:
         """Bounds the level and looks for a plan near the bound; False without a plan or time."""
         if self.search.watch.remaining == 0:
             return False
-        watch, start = self.search.watch, self._first_prices(level)
-        reached = tuple(self.reached)
-        climb = Climb(self.program, level, reached, self.gap, watch, start, ascend=not self.known)
+        watch, ascend = self.search.watch, not self.known and self.relaxation is None
+        climb = Climb(self.program, level, tuple(self.reached), self.gap, watch, ascend=ascend)
         if self.known:
             climb.offer(self.known[level])
         self._tell(level, climb.bound)
@@ -126,36 +121,39 @@ class Levels:
         self._tell(level, bound)
         return True
 
-    def _first_prices(self, level: int) -> Array | None:
-        """The blend's prices as prices of one of its levels."""
-        if self.weight is None or self.blended is None:
-            return None
-        return np.asarray(
-            np.concatenate([self.blended, self.weight[:level]]) / self.weight[level], np.float64
-        )
-
     def _plan(self, climb: Climb) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
-        core = Core.of(climb.program, self._core(climb, _NARROW), climb.level, climb.reached)
-        core, relaxed = polished(climb, core, self.search, _LOOSE)
+        relaxation = self._relaxation(climb)
+        core, relaxed = polished(climb, relaxation, _LOOSE)
         if relaxed is None:
             return self.choice
-        value = relaxed.value + climb.program.constant[climb.level]
-        room = climb.room(value)
-        choice = core.plan(relaxed.x, climb.bound, room, self.search, self.choice)
-        if choice is not None and core.value(choice) - climb.bound > room:
-            core, again = polished(climb, core, self.search)
-            torn = core.torn(relaxed.x if again is None else again.x)
-            kept = self._core(climb, _WIDE) | core.program.allowed | (choice[: len(self.kept)] > 0)
+        room = climb.room(relaxed.value + climb.program.constant[climb.level])
+        small, x = core.narrowed(self._core(climb, _WIDE), relaxed)
+        choice = small.plan(x, climb.bound, room, self.search, self.choice)
+        if choice is not None and small.value(choice) - climb.bound > room:
+            core, again = polished(climb, relaxation)
+            torn = core.torn((again or relaxed).x)
+            kept = self._core(climb, _WIDE) | small.program.allowed | (choice[: len(self.kept)] > 0)
             wide = Core.of(climb.program, kept, climb.level, climb.reached)
             choice = wide.mended(choice, torn, climb.bound, room, self.search)
             if wide.value(choice) - climb.bound > room:
                 choice = wide.searched(choice, climb.bound + room // 2, self.search)
         return choice
 
+    def _relaxation(self, climb: Climb) -> Relaxation:
+        """The relaxation of a level's first core, from where the level before has left it."""
+        kept = self._core(climb, _NARROW)
+        if self.relaxation is None:
+            core = Core.of(climb.program, kept, climb.level, climb.reached)
+            self.relaxation = Relaxation(core, self.search)
+        else:
+            self.relaxation.turn(climb.program, climb.level, climb.reached)
+            self.relaxation.grow(kept)
+        return self.relaxation
+
     def _core(self, climb: Climb, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
-        kept = self.kept | climb.cheapest(factor) if not self.known else self.kept
+        kept = self.kept | climb.cheapest(factor)
         return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
 
     def _settled(self, climb: Climb) -> int:
@@ -185,7 +183,7 @@ def _first_choice(program: Program, search: Search) -> tuple[bool, Whole | None]
     """Whether the hard rows may hold, for all that prices prove, and a choice in which they do."""
     climb = Climb(elastic(program), 0, (), 0.0, search.watch)
     core = Core.of(climb.program, climb.cheapest(_WIDE), 0, ())
-    core, relaxed = polished(climb, core, search)
+    core, relaxed = polished(climb, Relaxation(core, search))
     if climb.bound > 0:
         return False, None
     choice = None if relaxed is None else core.plan(relaxed.x, 0, 0, search, None)

@@ -14,8 +14,9 @@ from placement.program import Program
 _MARGIN = 5  # how many dear changes of the next level one small change of a level outweighs
 
 
-def blend(program: Program, weight: Whole) -> Program:
-    """The program with one level: the sum of all, each with its weight (K,)."""
+def blend(program: Program) -> Program:
+    """The program with one level: the sum of all, the earlier ones weighing far more than the later."""
+    weight = _weights(program)
     heads, side, couples = program.headcounts, program.side, program.couples
     known = np.append(weight, 0)  # hard rows, level -1, cost nothing
     return replace(
@@ -33,7 +34,7 @@ def blend(program: Program, weight: Whole) -> Program:
     )
 
 
-def weights(program: Program) -> Whole:
+def _weights(program: Program) -> Whole:
     """(K,) the last level's is 1, the others' far above the next."""
     found = [1]
     for level in range(len(program.priorities) - 1, 0, -1):

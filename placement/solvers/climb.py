@@ -41,7 +41,6 @@ class Climb:
         reached: tuple[int, ...],
         gap: float,
         watch: Watch,
-        start: Array | None = None,
         *,
         ascend: bool = True,
     ) -> None:
@@ -50,7 +49,7 @@ class Climb:
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
-        self._take(self._ascend(start) if ascend else np.zeros(len(self.dual.right)))
+        self._take(self._ascend() if ascend else np.zeros(len(self.dual.right)))
 
     def room(self, value: float) -> int:
         """By how much a value may lie above its bound."""
@@ -82,8 +81,10 @@ class Climb:
             self.bound, self.duals = proven, duals
 
     def cheapest(self, factor: float) -> Mask:
-        """(n,) pairs of the program with the lowest reduced costs, so many per employee."""
+        """(n,) pairs with the lowest reduced costs, so many per employee; none before there are prices."""
         kept = np.zeros(len(self.program.pairs), bool)
+        if not self.price.any():
+            return kept
         count = min(len(self.reduced) - 1, int(factor * len(self.program.must)))
         if count >= 0:
             dearest = max(0.0, float(np.partition(self.reduced, count)[count]))
@@ -105,27 +106,23 @@ class Climb:
         missing[pair[near]] = True
         return missing
 
-    def _ascend(self, start: Array | None) -> Array:
-        """Prices near the best, by all stages; from a good start, the last ones."""
+    def _ascend(self) -> Array:
+        """Prices near the best, by stages of falling temperature."""
         dual = self.dual
-        self._kept = _first_set(dual)
-        stages = _STAGES if start is None else _STAGES[2:]
-        price = np.clip(np.zeros(len(dual.right)) if start is None else start, dual.low, dual.high)
-        if start is not None:
-            self._kept |= self._dear(price) <= 0.1 * self._unit
-        for stage, (heats, dear) in enumerate(stages, 1):
-            price = self._at(price, heats)
-            if stage < len(stages):
-                self._kept |= self._dear(price) <= dear * self._unit
+        kept, price = _first_set(dual), np.zeros(len(dual.right))
+        for stage, (heats, dear) in enumerate(_STAGES, 1):
+            price = self._at(price, kept, heats)
+            if stage < len(_STAGES):
+                kept |= self._dear(price) <= dear * self._unit
         return price
 
     def _dear(self, price: Array) -> Single:
         """(singles' pairs,) by how much each is dearer than the best of its employee."""
         return self.dual.above_least(price)[1][: len(self.dual.singles.columns)]
 
-    def _at(self, price: Array, heats: tuple[tuple[float, int], ...]) -> Array:
+    def _at(self, price: Array, kept: Mask, heats: tuple[tuple[float, int], ...]) -> Array:
         """The climb over the working set, at one temperature after the other."""
-        singles = self.dual.singles.within(self._kept, self.program)
+        singles = self.dual.singles.within(kept, self.program)
         with threadpool_limits(1, "blas"):  # vectors are short: more threads only wait for each other
             for heat, iterations in heats:
                 reached = self._climbed(singles, price, heat * self._unit, iterations)

@@ -53,6 +53,15 @@ class Core:
             linear = linear.with_rows(sp.csr_array(columns.cost[: len(reached)]), room)
         return replace(self, level=level, reached=tuple(reached), linear=linear, cost=columns.cost[level])
 
+    def narrowed(self, kept: Mask, relaxed: Relaxed) -> tuple["Core", Array]:
+        """The pairs of a mask and those that the relaxed solution uses, and that solution's values."""
+        count = len(self.pair)
+        used = kept[self.pair] | (relaxed.x[:count] > 0)
+        allowed = np.zeros(len(kept), bool)
+        allowed[self.pair[used]] = True
+        values = np.concatenate([relaxed.x[:count][used], relaxed.x[count:]])
+        return Core.of(self.whole, allowed, self.level, self.reached), values
+
     def prices(self, relaxed: Relaxed) -> tuple[Array, Array, Array, Array]:
         """Of posts, headcount rows, side rows and earlier levels, from the relaxed solution's."""
         program = self.program

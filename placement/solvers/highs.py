@@ -150,6 +150,15 @@ class Search:
         value = float(highs.getInfo().objective_function_value)
         return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
 
+    def turn(self, highs: Any, cost: Array, more: sp.csr_array, upper: Array) -> None:
+        """Other costs for a relaxation, and more rows `more @ x <= upper`; it goes on by primal simplex."""
+        highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        if len(upper):
+            low = np.full(len(upper), -INFINITY)
+            start, column = more.indptr[:-1].astype(np.int32), more.indices.astype(np.int32)
+            highs.addRows(len(upper), low, upper, more.nnz, start, column, more.data)
+        highs.setOptionValue("simplex_strategy", _PRIMAL)
+
     def add_columns(self, highs: Any, linear: Linear, cost: Array, added: Codes) -> None:
         """These columns of the program join a relaxation with the same rows; it goes on by primal simplex."""
         matrix = linear.matrix[:, added]

@@ -1,10 +1,13 @@
 """The relaxation of a core that grows: whatever was solved before is where the next solve starts."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 
+from placement.program import Program
 from placement.selector import Mask
 from placement.solvers.climb import Climb
 from placement.solvers.core import Core
@@ -27,10 +30,25 @@ class Relaxation:
         self._program = search.relaxation(core.linear, core.cost)
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
 
+    @property
+    def late(self) -> bool:
+        """Whether time is up."""
+        return self._search.watch.remaining == 0
+
     def solve(self) -> Relaxed | None:
         """The best real numbers, None where there are none or time is up."""
         found = self._search.rerun(self._program)
         return None if found is None else Relaxed(found.x[self._place], found.price, found.value)
+
+    def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
+        """The same pairs for another level of a program with the same rows, and these values reached."""
+        rows = len(self.core.linear.lower)
+        self.core = core = Core.of(program, self.core.program.allowed, level, reached)
+        cost = np.empty(len(core.cost))
+        cost[self._place] = core.cost
+        more = core.linear.matrix[rows:].tocsr()
+        more = sp.csr_array((more.data, self._place[more.indices], more.indptr), shape=more.shape)
+        self._search.turn(self._program, cost, more, core.linear.upper[rows:])
 
     def grow(self, kept: Mask) -> None:
         """Adds the pairs of a mask (n,)."""
@@ -46,28 +64,25 @@ class Relaxation:
         self._search.add_columns(self._program, core.linear, core.cost, added)
 
 
-def polished(
-    climb: Climb, core: Core, search: Search, loose: float = 0.0, enough: float = math.inf
-) -> tuple[Core, Relaxed | None]:
+def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[Core, Relaxed | None]:
     """A core that holds the best relaxed solution, or nearly, and that solution; the bound is raised.
 
-    Column generation from the climb's core and prices: whatever pair the core's prices call
-    cheap joins, until the bound is as high as the relaxation, but for that part of the gap, or
-    `enough`.
+    Column generation: whatever pair the core's prices call cheap joins, until the bound is as
+    high as the relaxation, but for that part of the gap.
     """
-    relaxation, relaxed = Relaxation(core, search), None
+    core, relaxed = relaxation.core, None
     for _ in range(_ROUNDS):
         found = relaxation.solve()
-        if search.watch.remaining == 0:
+        if relaxation.late:
             break
         if found is None:
             relaxation.grow(climb.cheapest(_WIDER))
             continue
         relaxed, core = found, relaxation.core
-        if climb.bound >= enough or _close(climb, relaxed, loose):
+        if _close(climb, relaxed, loose):
             break
         joining = climb.learn(climb.dual.of_rows(*core.prices(relaxed)), core.program.allowed)
-        if climb.bound >= enough or _close(climb, relaxed, loose):
+        if _close(climb, relaxed, loose):
             break
         relaxation.grow(joining)
     return core, relaxed

@@ -17,10 +17,10 @@ from placement.program import Duals, Program
 from placement.selector import Mask
 from placement.solvers.core import Core
 from placement.solvers.exact import duals_of
-from placement.solvers.highs import Search
+from placement.solvers.highs import Array, Search
 from placement.solvers.path import Solution, Watch
 
-_ROOM = 0.001  # above the bound of a level, as a share of it
+_ROOM = 0.004  # above the bound of a level, as a share of it
 _NODES = 200
 _LARGEST = 2**40  # of a cost that HiGHS is given
 _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
@@ -66,9 +66,8 @@ class _Levels:
         least = self._least()
         if least is None or self.program.impossible:
             return Solution("unknown")
-        choice = self._at_once(least) or self._giving_way(least)
-        if choice is not None:
-            return choice
+        if (soon := self._at_once(least) or self._giving_way(least)) is not None:
+            return soon
         size, core, values = self._first(least)
         if values is None:
             return Solution("unknown")
@@ -131,33 +130,34 @@ class _Levels:
             core = self.program.allowed & price.within(most)
             found, proven = self._both(core, level, least[:level])
             value = None if found is None else self.program.value(found)
-            if value is None:
+            if found is None or value is None:
                 return None
             if value[level] <= most:
                 return Solution("solved", found, value) if proven else None
             most = value[level]
         return None
 
-    def _giving_way(self, least: list[int]) -> Solution | None:
-        """The best choice where the level before the last cannot reach its bound, and the others do."""
-        level = len(least) - 2
-        if level < 0:
-            return None
-        price = priced(self.program, self.warm.duals[level], least[:level])
-        if price is None:
-            return None
-        most = _above(least[level])
-        part = Core.of(self.program, self.program.allowed & price.within(most), level, least[:level])
-        if not len(part.cost):
-            return None
-        found = self.search.minimise(part.linear, part.cost, nodes=_NODES)
-        value = None if found.x is None else self.program.value(part.columns.choice(self.program, found.x))
-        if value is None or found.bound is None or found.bound < int(part.cost @ found.x):
-            return None
-        if not least[level] < value[level] <= most:
-            return None
-        higher = self._least([*least[:level], value[level]])
-        return None if higher is None else self._at_once(higher)
+    def _giving_way(self, least: list[int], first: int = 0) -> Solution | None:
+        """The best choice where a level from the `first` on, but the last, cannot reach its bound."""
+        for level in range(len(least) - 2, first - 1, -1):
+            price = priced(self.program, self.warm.duals[level], least[:level])
+            if price is None:
+                return None
+            most = _above(least[level])
+            part = Core.of(self.program, self.program.allowed & price.within(most), level, least[:level])
+            if not len(part.cost):
+                return None
+            choice, proven = self._searched(part, part.cost)
+            value = None if choice is None else self.program.value(choice)
+            if value is None:
+                continue  # an earlier one has to
+            if not proven or not least[level] < value[level] <= most:
+                return None
+            higher = self._least([*least[:level], value[level]])
+            if higher is None:
+                return None
+            return self._at_once(higher) or self._giving_way(higher, level + 1)
+        return None
 
     def _both(self, core: Mask, level: int, reached: Sequence[int]) -> tuple[Whole | None, bool]:
         """The best choice of a level and the one below within the core, and whether it is proven.
@@ -178,6 +178,10 @@ class _Levels:
         kept = self.warm.known[part.pair]
         least[employee[kept]] = cost[:count][kept]
         cost[:count] -= np.where(self.program.must, least, 0.0)[employee]
+        return self._searched(part, cost)
+
+    def _searched(self, part: Core, cost: Array) -> tuple[Whole | None, bool]:
+        """The choice of least cost, and whether it is proven; not for long."""
         found = self.search.minimise(part.linear, cost, nodes=_NODES)
         if found.x is None:
             return None, False
