@@ -8,7 +8,7 @@ import pytest
 
 from placement.commands import run
 
-PAGES = ("compare", "explain", "need", "waves")
+PAGES = ("compare", "explain", "need", "sweep", "waves")
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ COMMANDS = (
     "check",
     "verify",
     "compare",
+    "sweep",
     "waves",
     "explain",
     "whatif",

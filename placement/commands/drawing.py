@@ -25,9 +25,9 @@ def drawn(texts: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[
     frame = box.SIMPLE_HEAD if terminal else None
     table = Table(box=frame, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     for name in texts:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in numbers:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -30,13 +30,16 @@ def read_inputs(path: Path, overrides: Sequence[str] = ()) -> Inputs:
         scenario = read_scenario(path, overrides)
     except InputError as error:
         raise InputError(str(error), (*error.findings, *_of_tables(path, overrides))) from error
-    case = read_case(scenario.case)
-    problem = scenario.problem(case)
-    findings = (*case.warnings, *scenario.findings(problem))
+    return checked(scenario, scenario.problem(read_case(scenario.case)))
+
+
+def checked(scenario: Scenario, problem: Problem) -> Inputs:
+    """A scenario on the problem it poses; raises InputError with every finding, warnings too."""
+    findings = (*problem.case.warnings, *scenario.findings(problem))
     if any(finding.severity == "error" for finding in findings):
         raise InputError(_("the scenario does not fit its case"), findings)
-    files = {path, *_sources(scenario.document), *case.files.values()}
-    return Inputs(scenario, problem, findings, digests(files, path.parent))
+    files = {scenario.path, *_sources(scenario.document), *problem.case.files.values()}
+    return Inputs(scenario, problem, findings, digests(files, scenario.path.parent))
 
 
 def _of_tables(path: Path, overrides: Sequence[str]) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from placement.scenario.checks import Checks
 from placement.scenario.inheritance import merged
 from placement.scenario.json_schema import schema
 from placement.scenario.judgement import Judgement
+from placement.scenario.reading import COMMAND_LINE
 from placement.scenario.settings import SolverSettings
 from placement.scenario.tree import Branch, Scalar, dotted, leaves, plain
 
@@ -65,14 +66,16 @@ class Scenario:
         return writing.text(Branch(entries, origin))
 
 
-def read_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
+def read_scenario(path: Path, overrides: Sequence[str | Branch] = ()) -> Scenario:
     """The scenario in a file, with its parents, then with KEY=VALUE overrides (dotted keys, YAML values).
 
-    A `case` given as an override starts from the working directory. Raises InputError with
-    every finding, warnings too, when one is an error.
+    A `case` given as an override starts from the working directory. An override may also be a
+    tree, every value with its own origin. Raises InputError with every finding, warnings too, when
+    one is an error.
     """
     tree, findings = merged(path, overrides)
-    judgement = Judgement(tree, path.name) if tree else None
+    overriding = {each.origin.file if isinstance(each, Branch) else COMMAND_LINE for each in overrides}
+    judgement = Judgement(tree, path.name, overriding) if tree else None
     findings += judgement.findings if judgement else []
     errors = sum(finding.severity == "error" for finding in findings)
     if errors or tree is None or judgement is None or judgement.head is None:

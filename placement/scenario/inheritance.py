@@ -17,12 +17,13 @@ from placement.scenario.tree import (
     is_null,
     merge,
     nearest_node,
+    nested,
     pruned,
     vain_nulls,
 )
 
 
-def merged(path: Path, overrides: Sequence[str]) -> tuple[Branch | None, list[Finding]]:
+def merged(path: Path, overrides: Sequence[str | Branch]) -> tuple[Branch | None, list[Finding]]:
     """The tree of a scenario without its nulls, and what is wrong or doubtful with how it was written.
 
     There is no tree where a file of the chain cannot be read.
@@ -81,10 +82,13 @@ def _label(path: Path, scenario: Path) -> str:
     return Path(os.path.relpath(path, scenario.parent)).as_posix()
 
 
-def _settings(overrides: Sequence[str], findings: list[Finding]) -> list[Branch]:
-    """One layer per KEY=VALUE."""
+def _settings(overrides: Sequence[str | Branch], findings: list[Finding]) -> list[Branch]:
+    """One layer per KEY=VALUE; what is a layer already stays as it is."""
     layers = []
     for override in overrides:
+        if isinstance(override, Branch):
+            layers.append(override)
+            continue
         key, equals, text = override.partition("=")
         keys = tuple(part.strip() for part in key.split("."))
         if not equals or not all(keys):
@@ -94,13 +98,8 @@ def _settings(overrides: Sequence[str], findings: list[Finding]) -> list[Branch]
         value, wrong = parse_value(text, keys)
         findings += wrong
         if value is not None:
-            layers.append(_nested(keys, value))
+            layers.append(nested(keys, value))
     return layers
-
-
-def _nested(keys: tuple[str, ...], value: Node) -> Branch:
-    below = value if len(keys) == 1 else _nested(keys[1:], value)
-    return Branch({keys[0]: below}, value.origin)
 
 
 def _in_vain(layer: Node, keys: Keys) -> Finding:

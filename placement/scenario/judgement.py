@@ -1,6 +1,6 @@
 """The merged tree as settings and rules, or all that is wrong with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -25,8 +25,9 @@ class Judgement:
     kind removes the old kind's parameters with nulls; they are unknown keys otherwise.
     """
 
-    def __init__(self, tree: Branch, file: str) -> None:
-        self._tree, self._file = tree, file
+    def __init__(self, tree: Branch, file: str, overriding: Collection[str] = ()) -> None:
+        """`overriding`: what origins call the values that were set over all files."""
+        self._tree, self._file, self._overriding = tree, file, overriding
         self.findings: list[Finding] = []
         self.head = self._valid(Head, tree, ())
         self.rules = dict(self._rules())
@@ -65,7 +66,7 @@ class Judgement:
                 keys = (*above, *(key for key in error["loc"] if key != "[key]"))
                 message, remedy = in_words(error, model, above)
                 found = nearest_node(self._tree, keys)
-                if error["type"] == "extra_forbidden":
+                if error["type"] == "extra_forbidden" and found.origin.file not in self._overriding:
                     remedy = _inherited(node, found, str(keys[-1])) or remedy
                 self._report(found, keys, message, remedy)
             return None

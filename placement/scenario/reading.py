@@ -29,11 +29,14 @@ class WritingError(ValueError):
         return Finding("error", file, self.line, dotted(self.keys) or column, value, str(self), self.remedy)
 
 
-def parse_file(path: Path, file: str) -> tuple[Branch | None, list[Finding]]:
-    """The mapping in a file, told to users as `file`, and what is wrong with the writing."""
+def parse_file(path: Path, file: str, least: str = "") -> tuple[Branch | None, list[Finding]]:
+    """The mapping in a file, told to users as `file`, and what is wrong with the writing.
+
+    `least` is the remedy for an empty file (default: that for a scenario).
+    """
     parser = _Parser(file, path.parent)
     try:
-        return _mapping(parser.parse(_text(path))), parser.findings
+        return _mapping(parser.parse(_text(path)), least), parser.findings
     except WritingError as error:
         return None, [*parser.findings, error.finding(file)]
 
@@ -48,12 +51,12 @@ def parse_value(text: str, keys: Keys) -> tuple[Node | None, list[Finding]]:
     return node, parser.findings
 
 
-def _mapping(node: Node | None) -> Branch:
+def _mapping(node: Node | None, least: str) -> Branch:
     if node is None:
-        remedy = _("write at least `case` and `date`, or `extends`")
+        remedy = least or _("write at least `case` and `date`, or `extends`")
         raise WritingError(None, _("the file is empty"), remedy)
     if not isinstance(node, Branch):
-        raise WritingError(1, _("a scenario is a mapping of keys to values"), _("write `key: value` lines"))
+        raise WritingError(1, _("the file is no mapping of keys to values"), _("write `key: value` lines"))
     return node
 
 

@@ -117,6 +117,12 @@ def nearest_node(root: Node, keys: Sequence[str | int]) -> Node:
     return node
 
 
+def nested(keys: Sequence[str], value: Node) -> Branch:
+    """The tree that holds the value at the keys, and nothing else."""
+    below = value if len(keys) == 1 else nested(keys[1:], value)
+    return Branch({keys[0]: below}, value.origin)
+
+
 def dotted(keys: Sequence[str | int]) -> str:
     """Keys as users write them: rules.few_moves.at_most."""
     return ".".join(map(str, keys))

@@ -26,7 +26,7 @@ def lines(node: Branch, indent: str = "") -> Iterator[Line]:
             for item in value.items:
                 yield from _bullet(item, indent + "  ")
         else:
-            yield f"{start} {_inline(value)}", value.origin
+            yield f"{start} {inline(value)}", value.origin
 
 
 def text(node: Branch) -> str:
@@ -48,17 +48,18 @@ def _tall(node: Listing) -> bool:
 
 def _bullet(item: Node, indent: str) -> Iterator[Line]:
     if not (isinstance(item, Branch) and item.entries):
-        yield f"{indent}- {_inline(item)}", item.origin
+        yield f"{indent}- {inline(item)}", item.origin
         return
     for number, (line, origin) in enumerate(lines(item, indent + "  ")):
         yield (line if number else f"{indent}- {line[len(indent) + 2 :]}"), origin
 
 
-def _inline(node: Node) -> str:
+def inline(node: Node) -> str:
+    """A value as YAML on one line."""
     if isinstance(node, Branch):
-        return "{" + ", ".join(f"{_word(key)}: {_inline(value)}" for key, value in node.entries.items()) + "}"
+        return "{" + ", ".join(f"{_word(key)}: {inline(value)}" for key, value in node.entries.items()) + "}"
     if isinstance(node, Listing):
-        return "[" + ", ".join(map(_inline, node.items)) + "]"
+        return "[" + ", ".join(map(inline, node.items)) + "]"
     return "null" if is_null(node) else _word(str(node.text))
 
 

@@ -1,0 +1,241 @@
+"""`placement sweep`: many scenarios from one grid file, solved in parallel, side by side."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from placement.commands import options
+from placement.commands.drawing import drawn
+from placement.commands.output import data, data_json, say
+from placement.errors import SolverError
+from placement.language import _, number, written
+
+if TYPE_CHECKING:
+    from placement.plan import Level
+    from placement.study.grid import Grid
+    from placement.study.sweep import Outcome, Sweep, Watched
+
+
+@click.command("sweep", help=_("Solve every combination of a grid of settings, and compare the plans."))
+@click.argument("sweep", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_(
+        "The folder for sweep.csv and a run folder per combination (default: runs/ and the sweep's name)."
+    ),
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_("Combinations to solve at once (default: one per processor core)."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a folder of a sweep that exists."))
+@options.as_json
+def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:
+    """Read, solve, write, print."""
+    from placement.run import RUNS, require_free
+    from placement.study.grid import read_grid
+    from placement.study.sweep_tables import MARK, write_sweep
+
+    folder = out or RUNS / sweep.stem
+    require_free(folder, force=force, inputs=[sweep], mark=MARK)
+    grid = read_grid(sweep)
+    require_free(folder, force=force, inputs=_read(grid), mark=MARK)
+    if grid.warnings:
+        say(_("Warnings: {count}; `placement check` shows them.", count=len(grid.warnings)))
+    with _progress(grid) as watch:
+        found = write_sweep(
+            grid, folder, jobs=jobs, command=["placement", *sys.argv[1:]], watch=watch, force=force
+        )
+    if found.stopped:
+        done = len(found.outcomes) - found.stopped
+        say(_("Stopped: {done} of {count} combinations are kept.", done=done, count=len(found.outcomes)))
+    if as_json:
+        data_json(_document(found, folder))
+    else:
+        data("\n".join(_words(found, folder)))
+    if failed := sum(outcome.status == "failed" for outcome in found.outcomes):
+        raise SolverError(_("combinations that failed: {count}", count=failed))
+
+
+def _read(grid: "Grid") -> Iterator[Path]:
+    """What --force may not replace: the scenarios and the tables."""
+    yield from grid.cases
+    yield from {combination.scenario.path for combination in grid.combinations}
+
+
+@contextmanager
+def _progress(grid: "Grid") -> "Iterator[Watched]":
+    """A live count on a terminal, a plain line per combination elsewhere."""
+    count, done = len(grid.combinations), 0
+
+    def told(at: int, outcome: "Outcome") -> str:
+        nonlocal done
+        done += 1
+        name, seconds = grid.combinations[at].name, written(f"{outcome.seconds:.1f} s")
+        return f"{done}/{count} · {name} · {_called(outcome)} · {seconds}"
+
+    if not sys.stderr.isatty():
+        yield lambda at, outcome: say(told(at, outcome))
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, emoji=False)
+    with console.status(_("Solving {count} combinations", count=count)) as status:
+        yield lambda at, outcome: status.update(told(at, outcome))
+
+
+def _document(found: "Sweep", folder: Path) -> dict[str, Any]:
+    from placement.study.sweep import MEASURES
+
+    return {
+        "title": found.grid.title,
+        "folder": str(folder),
+        "keys": list(found.grid.keys),
+        "best": {name: list(best) for name, best in found.best.items()},
+        "stopped": found.stopped,
+        "combinations": [
+            {
+                "run": each.name,
+                "scenario": each.base,
+                "settings": dict(each.settings),
+                "status": outcome.status,
+                "levels": [_level(level) for level in outcome.levels.values()],
+                **{name: outcome.measures[name] if outcome.measures else None for name in MEASURES},
+                "seconds": round(outcome.seconds, 3),
+                "conflict": list(outcome.conflict),
+                "message": outcome.message,
+            }
+            for each, outcome in zip(found.grid.combinations, found.outcomes, strict=True)
+        ],
+    }
+
+
+def _level(level: "Level") -> dict[str, Any]:
+    from placement.lattice import plain
+
+    return {
+        "priority": level.priority,
+        "value": plain(level.value),
+        "bound": plain(level.bound),
+        "gap": level.gap,
+    }
+
+
+def _words(found: "Sweep", folder: Path) -> Iterator[str]:
+    if found.grid.title:
+        yield found.grid.title
+        yield ""
+    yield _table(found)
+    if found.best:
+        yield _("* the best")
+    yield from _alike(found)
+    yield from _without_plan(found)
+    yield ""
+    yield _("All of it is in {folder}.", folder=folder)
+
+
+def _table(found: "Sweep") -> str:
+    """What differs between the combinations, against what differs between their plans."""
+    from placement.study.sweep import MEASURES
+
+    measures = [name for name in MEASURES if len(_told(found, name)) != 1]
+    grid = found.grid
+    several = len(grid.bases) > 1
+    asked: list[dict[str, Any]] = [
+        {**({_("scenario"): each.base} if several else {}), **each.settings} for each in grid.combinations
+    ]
+    varying = [key for key in asked[0] if any(each[key] != asked[0][key] for each in asked)]
+    rows = [
+        [
+            *(_setting(settings[key]) for key in varying),
+            _called(outcome),
+            *(_value(outcome.levels.get(priority)) for priority in found.priorities),
+            *(_figure(found, name, at) for name in measures),
+        ]
+        for at, (settings, outcome) in enumerate(zip(asked, found.outcomes, strict=True))
+    ]
+    priorities = [_("priority {priority}", priority=priority) for priority in found.priorities]
+    texts = [*(grid.labels.get(key, key) for key in varying), _("status")]
+    return drawn(texts, [*priorities, *map(_measure, measures)], rows)
+
+
+def _alike(found: "Sweep") -> Iterator[str]:
+    """The measures that all plans share."""
+    from placement.study.sweep import MEASURES
+
+    figures = {name: _told(found, name) for name in MEASURES}
+    words = [f"{_measure(name)} {number(values[0])}" for name, values in figures.items() if len(values) == 1]
+    if words:
+        yield _("the same in all plans: {measures}", measures=", ".join(words))
+
+
+def _told(found: "Sweep", name: str) -> list[float]:
+    """The different values of a measure; one that nobody has a figure for is told by none."""
+    plans = [outcome.measures[name] for outcome in found.outcomes if outcome.measures]
+    return sorted({value for value in plans if value is not None})
+
+
+def _setting(value: Any) -> str:
+    from placement.study.grid import written_value
+
+    figure = isinstance(value, int | float) and not isinstance(value, bool)
+    return number(value, 9) if figure else written_value(value)
+
+
+def _value(level: "Level | None") -> str:
+    """The value, behind it the gap where it is not proven to be the least."""
+    from placement.language import percent
+    from placement.lattice import plain
+
+    if level is None:
+        return "–"
+    value = number(plain(level.value))
+    return f"{value} ({percent(level.gap)})" if level.value != level.bound else value
+
+
+def _figure(found: "Sweep", name: str, at: int) -> str:
+    measures = found.outcomes[at].measures
+    if measures is None or (value := measures[name]) is None:
+        return "–"
+    return number(value) + (" *" if at in found.best.get(name, ()) else "")
+
+
+def _called(outcome: "Outcome") -> str:
+    return {
+        "optimal": _("optimal"),
+        "feasible": _("feasible"),
+        "infeasible": _("infeasible"),
+        "unknown": _("no plan in time"),
+        "failed": _("failed"),
+        "stopped": _("stopped"),
+    }[outcome.status]
+
+
+def _measure(name: str) -> str:
+    return {
+        "moves": _("moves"),
+        "unplaced": _("without a post"),
+        "short_of_minimum": _("short of minimum"),
+        "short_of_target": _("short of target"),
+        "minutes_mean": _("minutes, mean"),
+    }[name]
+
+
+def _without_plan(found: "Sweep") -> Iterator[str]:
+    """Why some combinations have no plan, each reason once with the combinations it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for each, outcome in zip(found.grid.combinations, found.outcomes, strict=True):
+        if outcome.message and outcome.status != "stopped":
+            reasons.setdefault(outcome.message, []).append(each.name)
+    for message, names in reasons.items():
+        yield ""
+        yield f"{message}:"
+        yield from (f"  {name}" for name in names)

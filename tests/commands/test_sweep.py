@@ -1,0 +1,109 @@
+"""`placement sweep`: what it prints, and what it writes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from placement.study import sweep as study
+from placement.study.workers import Lost
+from tests.commands.clinic import rows_of
+from tests.commands.conftest import Call
+from tests.commands.grids import NAMES, write_sweep_file
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write_sweep_file(tmp_path / "clinic")
+
+
+def test_json_has_a_combination_per_point_of_the_grid(placement: Call, file: Path) -> None:
+    answer = placement("sweep", file, "--json", "--jobs", "2")
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)
+    assert told["title"] == "How hard"
+    assert told["keys"] == ["rules.few_moves.priority", "rules.gaps.priority"]
+    assert [each["run"] for each in told["combinations"]] == NAMES
+    first, *_others, last = told["combinations"]
+    assert first["settings"] == {"rules.few_moves.priority": 2, "rules.gaps.priority": 1}
+    assert [level["value"] for level in first["levels"]] == [0, 1, 91]
+    assert (first["status"], first["moves"], first["short_of_minimum"]) == ("optimal", 1, 0)
+    assert (last["status"], last["moves"], sorted(last["conflict"])) == (
+        "infeasible",
+        None,
+        ["few_moves", "gaps"],
+    )
+    assert told["best"]["moves"] == [2]
+    assert len([line for line in answer.err.splitlines() if "/4 · " in line]) == 4
+    assert Path("runs/sweep/sweep.csv").is_file()
+
+
+def test_the_terminal_shows_settings_against_measures(placement: Call, file: Path) -> None:
+    answer = placement("sweep", file, "--out", "made")
+    lines = answer.out.splitlines()
+    assert lines[0] == "How hard"
+    assert lines[2].split()[:3] == ["few_moves.priority", "gaps.priority", "status"]
+    assert lines[3].split()[:8] == ["2", "1", "optimal", "0", "1", "91", "1", "0"]
+    assert lines[5].split()[:9] == ["null", "1", "optimal", "1", "–", "60", "0", "*", "1"]
+    assert "the same in all plans: without a post 1" in lines
+    assert lines[6].split()[:4] == ["null", "null", "infeasible", "–"]
+    assert f"  {NAMES[3]}" in lines
+    assert lines[-1] == "All of it is in made."
+    rows = rows_of(Path("made/sweep.csv"))
+    assert [row["status"] for row in rows] == ["optimal"] * 3 + ["infeasible"]
+    assert [row["value_3"] for row in rows] == ["91", "91", "60", ""]
+    assert [row["rules.gaps.priority"] for row in rows] == ["1", "null", "1", "null"]
+    assert "gaps" in rows[3]["message"]
+    assert placement("verify", f"made/{NAMES[0]}").code == 0
+
+
+def test_a_folder_is_replaced_only_by_force_and_only_a_sweeps(placement: Call, file: Path) -> None:
+    Path("mine").mkdir()
+    Path("mine/precious.txt").write_text("mine", "utf-8")
+    for arguments, word in (
+        (["--out", "mine"], "--force"),
+        (["--out", "mine", "--force"], "sweep.csv"),
+        (["--out", file.parent, "--force"], "holds what is read"),
+    ):
+        answer = placement("sweep", file, *arguments)
+        assert answer.code == 2
+        assert word in answer.err
+    assert Path("mine/precious.txt").is_file()
+
+
+def test_a_bad_grid_is_told_before_any_solve(placement: Call, file: Path) -> None:
+    file.write_text("scenario: gaps.yaml\ngrid:\n  rules.gaps.wieght: [1, 2]\n", "utf-8")
+    answer = placement("sweep", file)
+    assert answer.code == 2
+    assert "sweep.yaml, row 3, rules.gaps.wieght" in answer.err
+    assert "did you mean weight?" in answer.err
+    assert answer.out == ""
+    assert not list(Path().iterdir())
+
+
+def test_what_ctrl_c_leaves_undone_is_said(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_and_no_more(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
+        yield 0, desk(tasks[0])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study, "answers", one_and_no_more)
+    answer = placement("sweep", file, "--out", "made")
+    assert answer.code == 0
+    assert "Stopped: 1 of 4 combinations are kept." in answer.err
+    assert sorted(path.name for path in Path("made").iterdir()) == [NAMES[0], "sweep.csv"]
+    assert [row["status"] for row in rows_of(Path("made/sweep.csv"))] == ["optimal"] + ["stopped"] * 3
+
+
+def test_a_failure_is_told_and_the_rest_is_kept(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_dies(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
+        yield from ((number, desk(task) if number else Lost(-9)) for number, task in enumerate(tasks))
+
+    monkeypatch.setattr(study, "answers", one_dies)
+    answer = placement("sweep", file, "--out", "made")
+    assert answer.code == 4
+    assert "combinations that failed: 1" in answer.err
+    assert [row["status"] for row in rows_of(Path("made/sweep.csv"))][:2] == ["failed", "optimal"]
