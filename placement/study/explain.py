@@ -1,12 +1,14 @@
 """Why somebody is placed where the plan says, why not elsewhere, and what that would cost."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from placement import lattice
 from placement.audit import audit
+from placement.errors import NoPlanError
 from placement.language import _
 from placement.plan import Breaches
 from placement.problem import Problem
@@ -152,9 +154,9 @@ def _best(run: Run, resolver: Resolver, employee: int, posts: list[int]) -> tupl
         if tried == (TRIED if resolver.quick else SHOWN) or (worst and least > worst[: len(least)]):
             break
         tried += 1
-        answer = resolver.with_pair(employee, post)
-        if answer is not None:
-            found.append((post, answer))
+        with suppress(NoPlanError):  # time ended: others are to be told all the same
+            if (answer := resolver.with_pair(employee, post)) is not None:
+                found.append((post, answer))
     chosen = sorted(found, key=_value)[:SHOWN]
     return [_priced(run, resolver, employee, post, answer) for post, answer in chosen], tried
 

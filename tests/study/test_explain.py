@@ -6,14 +6,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from placement.errors import InfeasibleError
+from placement.errors import InfeasibleError, NoPlanError
 from placement.plan import Plan
 from placement.problem import Problem
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.study.explain import Alternative, explain
-from placement.study.resolve import Resolver
+from placement.study.resolve import Answer, Resolver
 from tests import tiny
 from tests.study.questions import random_rules, run_of
 from tests.tiny import problem_of, random_problem
@@ -119,6 +119,28 @@ RULES: dict[str, Rule] = {
     "gaps": KINDS["staffing"].model_validate({"priority": 1}),
     "stay": KINDS["stay"].model_validate({"priority": 2}),
 }
+
+
+def test_the_other_posts_are_told_where_time_does_not_suffice_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town = problem_of(
+        employees=[{"employee": "E1", "job": "nurse", "unit": "A"}],
+        units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in "ABC"],
+        posts=[{"unit": unit, "job": "nurse", "minimum": 1} for unit in "ABC"],
+    )
+    run = run_of(town, {"stay": KINDS["stay"].model_validate({"priority": 1}).named("stay")})
+    with_pair = Resolver.with_pair
+
+    def slowly(self: Resolver, employee: int, post: int) -> Answer | None:
+        if post == town.post_of["B", "nurse"]:
+            raise NoPlanError("the time limit came before any plan")
+        return with_pair(self, employee, post)
+
+    monkeypatch.setattr(Resolver, "with_pair", slowly)
+    found = explain(resolver_of(run), run, 0)
+    assert [each.post.unit for each in found.alternatives] == ["C"]
+    assert (found.tried, found.others) == (2, 2)
 
 
 def test_why_not_there_names_every_rule_with_its_numbers(clinic: Problem) -> None:
