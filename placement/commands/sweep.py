@@ -10,7 +10,7 @@ import rich_click as click
 
 from placement.commands import options
 from placement.commands.drawing import drawn
-from placement.commands.output import data, data_json, say
+from placement.commands.output import data, data_json, lines, say
 from placement.errors import SolverError
 from placement.language import _, number, written
 
@@ -48,8 +48,7 @@ def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_jso
     require_free(folder, force=force, inputs=[sweep], mark=MARK)
     grid = read_grid(sweep)
     require_free(folder, force=force, inputs=_read(grid), mark=MARK)
-    if grid.warnings:
-        say(_("Warnings: {count}; `placement check` shows them.", count=len(grid.warnings)))
+    _warn(grid)
     with _progress(grid) as watch:
         found = write_sweep(
             grid, folder, jobs=jobs, command=["placement", *sys.argv[1:]], watch=watch, force=force
@@ -63,6 +62,15 @@ def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_jso
         data("\n".join(_words(found, folder)))
     if failed := sum(outcome.status == "failed" for outcome in found.outcomes):
         raise SolverError(_("combinations that failed: {count}", count=failed))
+
+
+def _warn(grid: "Grid") -> None:
+    """Doubts about the grid's own values in full: no other command would show them."""
+    own = [each for each in grid.warnings if each.table == grid.path.name]
+    for line in lines(own, sys.stderr):
+        say(line)
+    if count := len(grid.warnings) - len(own):
+        say(_("Warnings: {count}; `placement check` shows them.", count=count))
 
 
 def _read(grid: "Grid") -> Iterator[Path]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from placement.study import sweep as study
+from placement.study.sweep import Outcome
 from placement.study.workers import Lost
 from tests.commands.clinic import rows_of
 from tests.commands.conftest import Call
@@ -79,6 +80,16 @@ def test_a_bad_grid_is_told_before_any_solve(placement: Call, file: Path) -> Non
     assert "did you mean weight?" in answer.err
     assert answer.out == ""
     assert not list(Path().iterdir())
+
+
+def test_a_doubtful_value_of_the_grid_is_told(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("scenario: gaps.yaml\ngrid:\n  rules.gaps.where: [{unit: Z}]\n", "utf-8")
+    monkeypatch.setattr(study, "answers", lambda *_arguments: ((0, Outcome("unknown")) for _ in "1"))
+    answer = placement("sweep", file)
+    assert "sweep.yaml, row 3, rules.gaps.where.unit" in answer.err
+    assert "nothing has the unit Z" in answer.err
 
 
 def test_what_ctrl_c_leaves_undone_is_said(
