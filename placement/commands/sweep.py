@@ -154,7 +154,7 @@ def _table(found: "Sweep") -> str:
     """What differs between the combinations, against what differs between their plans."""
     from placement.study.sweep import MEASURES
 
-    measures = [name for name in MEASURES if len(_told(found, name)) != 1]
+    measures = [name for name in MEASURES if name not in _shared(found)]
     grid = found.grid
     several = len(grid.bases) > 1
     asked: list[dict[str, Any]] = [
@@ -176,19 +176,18 @@ def _table(found: "Sweep") -> str:
 
 
 def _alike(found: "Sweep") -> Iterator[str]:
-    """The measures that all plans share."""
+    words = [f"{_measure(name)} {number(value)}" for name, value in _shared(found).items()]
+    if words:
+        yield _("the same in all plans: {measures}", measures="; ".join(words))
+
+
+def _shared(found: "Sweep") -> dict[str, float]:
+    """The measures that two plans or more have in common, all of them."""
     from placement.study.sweep import MEASURES
 
-    figures = {name: _told(found, name) for name in MEASURES}
-    words = [f"{_measure(name)} {number(values[0])}" for name, values in figures.items() if len(values) == 1]
-    if words:
-        yield _("the same in all plans: {measures}", measures=", ".join(words))
-
-
-def _told(found: "Sweep", name: str) -> list[float]:
-    """The different values of a measure; one that nobody has a figure for is told by none."""
-    plans = [outcome.measures[name] for outcome in found.outcomes if outcome.measures]
-    return sorted({value for value in plans if value is not None})
+    plans = [outcome.measures for outcome in found.outcomes if outcome.measures]
+    figures = {name: {plan[name] for plan in plans} for name in MEASURES if len(plans) > 1}
+    return {name: value for name, (value, *others) in figures.items() if not others and value is not None}
 
 
 def _setting(value: Any) -> str:

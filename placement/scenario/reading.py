@@ -32,7 +32,7 @@ class WritingError(ValueError):
 def parse_file(path: Path, file: str, least: str = "") -> tuple[Branch | None, list[Finding]]:
     """The mapping in a file, told to users as `file`, and what is wrong with the writing.
 
-    `least` is the remedy for an empty file (default: that for a scenario).
+    `least` is the remedy for an empty file that is to be something else than a scenario.
     """
     parser = _Parser(file, path.parent)
     try:
@@ -56,7 +56,10 @@ def _mapping(node: Node | None, least: str) -> Branch:
         remedy = least or _("write at least `case` and `date`, or `extends`")
         raise WritingError(None, _("the file is empty"), remedy)
     if not isinstance(node, Branch):
-        raise WritingError(1, _("the file is no mapping of keys to values"), _("write `key: value` lines"))
+        message = _("a scenario is a mapping of keys to values")
+        if least:
+            message = _("the file is no mapping of keys to values")
+        raise WritingError(1, message, _("write `key: value` lines"))
     return node
 
 
