@@ -19,6 +19,7 @@ from placement.problem import Problem
 from placement.program import Program
 from placement.rules.base import Rule
 from placement.selector import Mask
+from placement.tightening import tightened
 from placement.whole import (
     HARD,
     LARGEST,
@@ -108,7 +109,7 @@ class _Assembly:
                 self.heads.append(WholeHeadcounts.of(rows, level))
                 continue
             width = len(self.pairs) if rows.column is None else int(rows.column.max(initial=-1)) + 1
-            side = WholeSideRows.of(rows, level, width)
+            side = tightened(WholeSideRows.of(rows, level, width), self.pairs)
             alone = side.of_one_employee(self.pairs)
             self._fold(side.chosen(alone))
             self.sides.append(side.chosen(~alone))
