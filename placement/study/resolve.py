@@ -26,6 +26,7 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
+from placement.solvers.fewer import FewerPath
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
 from placement.solvers.warm import WarmPath
@@ -143,11 +144,19 @@ class Resolver:
         proven = solution.complete and all(gaps)
         return Answer(program.plan(x), found, proven, seconds, solution.duals[: len(value)])
 
+    @cached_property
+    def _fewer(self) -> FewerPath | None:
+        """What the prices say of every pair, for as long as the pairs are the same."""
+        return FewerPath.of(self.program, self.near, self.duals) if self.is_flow else None
+
     def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
         known = self.near.post[nearby.pairs.employee] == nearby.pairs.post
         warm = WarmPath(self.duals, known, self.floor if narrower else ())
+        fewer = self._fewer if narrower else None
+        if fewer is not None and cold is PATHS[0] and fewer.supports(nearby):
+            yield fewer
         around = NearbyPath(self.duals, self.near)
         if cold is not PATHS[0] and around.supports(nearby):
             yield around
