@@ -66,7 +66,7 @@ def within_maxima(task: Task, chosen: np.ndarray) -> np.ndarray:
     post = task.program.pairs.post[chosen]
     order = np.argsort(post, kind="stable")
     rank = np.arange(len(post)) - np.searchsorted(post[order], post[order])
-    return chosen[order[rank < task.problem.maximum[post[order]]]]
+    return np.asarray(chosen[order[rank < task.problem.maximum[post[order]]]])
 
 
 def by_terms(task: Task, terms: Terms, post: np.ndarray) -> int:
