@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from placement.errors import InfeasibleError
 from placement.problem import Problem
-from tests.rules.examples import allowed, breaches, held, nurse, rule, solved, town, value, words
+from tests.rules.examples import allowed, breaches, held, nurse, remarks, rule, solved, town, value, words
 
 NURSE_FOR_MIDWIFE = {"midwife": {"nurse": "1.5"}}
 
@@ -67,6 +67,14 @@ def test_jobs_that_nobody_has_may_be_listed(ward: Problem) -> None:
         "E1 B:nurse",
         "E2 B:nurse",
     }
+
+
+def test_a_job_that_occurs_nowhere_is_told_with_the_nearest_one(ward: Problem) -> None:
+    (told,) = remarks(ward, rule("profession", substitutes={"nurse": {"klerk": 1}}))
+    assert (told.severity, told.key) == ("warning", "substitutes")
+    assert told.message == "no employee and no post has the job klerk"
+    assert "clerk" in told.remedy
+    assert remarks(ward, rule("profession", substitutes=NURSE_FOR_MIDWIFE)) == []
 
 
 def test_incumbents_are_judged_when_the_rule_says_so(ward: Problem) -> None:

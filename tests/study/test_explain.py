@@ -129,7 +129,8 @@ def test_the_other_posts_are_told_where_time_does_not_suffice_for_one(
         units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in "ABC"],
         posts=[{"unit": unit, "job": "nurse", "minimum": 1} for unit in "ABC"],
     )
-    run = run_of(town, {"stay": KINDS["stay"].model_validate({"priority": 1}).named("stay")})
+    stay = KINDS["stay"].model_validate({"priority": 1}).named("stay")
+    run = run_of(town, {"placed": KINDS["placed"](), "stay": stay})
     with_pair = Resolver.with_pair
 
     def slowly(self: Resolver, employee: int, post: int) -> Answer | None:
