@@ -1,8 +1,8 @@
 """The path for large programs with side rows: dual ascent, a small core, fix and solve, mending.
 
-Level by level: prices that bound the level are climbed to (`dual`), a core of pairs is taken
-by reduced cost, and a plan is found in it (`core`). The value reached becomes a row of the
-next level, priced like the others.
+Prices that bound the one level, or the blend of all, are climbed to (`climb`); a core of pairs
+is taken by reduced cost, its relaxation raises the bound (`relaxation`), and a plan is found in
+it (`core`). The value reached becomes a row of the next level, which goes on from that core.
 """
 
 from collections.abc import Sequence
