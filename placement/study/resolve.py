@@ -26,9 +26,9 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
-from placement.solvers.fewer import FewerPath
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
+from placement.solvers.reflow import ReflowPath
 from placement.solvers.warm import WarmPath
 
 Cost = dict[int, Fraction]
@@ -145,18 +145,17 @@ class Resolver:
         return Answer(program.plan(x), found, proven, seconds, solution.duals[: len(value)])
 
     @cached_property
-    def _fewer(self) -> FewerPath | None:
-        """What the prices say of every pair, for as long as the pairs are the same."""
-        return FewerPath.of(self.program, self.near, self.duals) if self.is_flow else None
+    def _reflow(self) -> ReflowPath | None:
+        """What the sets of the flow before are worth, for changes of it."""
+        return ReflowPath.of(close_to(self.program, self.near), self.near) if self.is_flow else None
 
     def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
         known = self.near.post[nearby.pairs.employee] == nearby.pairs.post
         warm = WarmPath(self.duals, known, self.floor if narrower else ())
-        fewer = self._fewer if narrower else None
-        if fewer is not None and cold is PATHS[0] and fewer.supports(nearby):
-            yield fewer
+        if cold is PATHS[0] and self._reflow is not None and self._reflow.supports(nearby):
+            yield self._reflow
         around = NearbyPath(self.duals, self.near)
         if cold is not PATHS[0] and around.supports(nearby):
             yield around
