@@ -39,10 +39,15 @@ class Core:
     cost: Array
 
     @classmethod
-    def of(cls, program: Program, kept: Mask, level: int, reached: Sequence[int]) -> "Core":
-        """The pairs of a mask; plans no worse in the earlier levels than reached."""
+    def of(
+        cls, program: Program, kept: Mask, level: int, reached: Sequence[int], *, lean: bool = False
+    ) -> "Core":
+        """The pairs of a mask; plans no worse in the earlier levels than reached.
+
+        A `lean` one has no columns for courses that none of its pairs asks for.
+        """
         part = replace(program, allowed=program.allowed & kept)
-        columns = columns_of(part)
+        columns = columns_of(part, part.idle_courses() if lean else None)
         return cls(program, part, 0, (), columns, columns.linear, columns.cost[0]).at(level, reached)
 
     def at(self, level: int, reached: Sequence[int]) -> "Core":

@@ -37,13 +37,17 @@ Cost = dict[int, Fraction]
 
 @dataclass(frozen=True)
 class Answer:
-    """The best plan under a change; of equally good ones, one that differs least from the plan in hand."""
+    """The best plan under a change; of equally good ones, one that differs least from the plan in hand.
+
+    No plan is worth less than `least` in the order of the priorities, as far as they are told.
+    """
 
     plan: Plan
     values: Cost
     proven: bool  # every bound meets the gap asked for
     seconds: float
     duals: tuple[Duals, ...] = ()
+    least: tuple[Fraction, ...] = ()
 
     def changed(self, other: Plan) -> Codes:
         """Employees whose post is another than under the other plan."""
@@ -101,10 +105,14 @@ class Resolver:
         pairs, allowed = self.program.pairs, self.program.allowed
         return np.asarray(pairs.post[allowed & (pairs.employee == employee)])
 
-    def with_pair(self, employee: int, post: int, program: Program | None = None) -> Answer | None:
+    def with_pair(
+        self, employee: int, post: int, program: Program | None = None, seconds: float = math.inf
+    ) -> Answer | None:
         """The best plan in which the employee holds the post; None where there is none."""
         narrower = program is None
-        return self.answer(forced(program or self.program, employee, post), narrower=narrower)
+        return self.answer(
+            forced(program or self.program, employee, post), narrower=narrower, seconds=seconds
+        )
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
@@ -112,17 +120,18 @@ class Resolver:
         held = (pairs.employee == employee) & (pairs.post == post)
         return self.answer(replace(self.program, allowed=self.program.allowed & ~held), narrower=True)
 
-    def answer(self, program: Program, *, narrower: bool = False) -> Answer | None:
+    def answer(self, program: Program, *, narrower: bool = False, seconds: float = math.inf) -> Answer | None:
         """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
-        None where there is none. Raises NoPlanError where the time limit came before any plan.
+        None where there is none. Raises NoPlanError where the time limit, or so many `seconds`,
+        came before any plan.
         """
         settings, nearby = self.settings, close_to(program, self.near)
         started = time.perf_counter()
-        with Watch(float(settings.time_limit)) as watch:
+        with Watch(min(float(settings.time_limit), seconds)) as watch:
             for path in self._paths(nearby, narrower=narrower):
                 solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
-                if solution.status != "unknown":
+                if solution.status != "unknown" or watch.remaining == 0:
                     break
         if solution.status == "infeasible":
             return None
@@ -140,9 +149,9 @@ class Resolver:
             each - bound <= Fraction(settings.gap) * max(program.unit[level], abs(each))
             for level, (each, bound) in enumerate(zip(value, solution.bounds, strict=False))
         ]
-        seconds = time.perf_counter() - started
-        proven = solution.complete and all(gaps)
-        return Answer(program.plan(x), found, proven, seconds, solution.duals[: len(value)])
+        proven, taken = solution.complete and all(gaps), time.perf_counter() - started
+        least = lowest(program, value, solution.bounds)
+        return Answer(program.plan(x), found, proven, taken, solution.duals[: len(value)], least)
 
     @cached_property
     def _reflow(self) -> ReflowPath | None:
@@ -183,6 +192,16 @@ class Resolver:
         program = forced(self.program, employee, post)
         values = certified_values(program, self.duals)
         return tuple(program.fraction(level, least) for level, least in enumerate(values))
+
+
+def lowest(program: Program, value: Sequence[int], bounds: Sequence[int]) -> tuple[Fraction, ...]:
+    """Values that no plan falls below in the order of the levels: none is bound beyond the first gap."""
+    known = []
+    for level, (each, bound) in enumerate(zip(value, bounds, strict=False)):
+        known.append(program.fraction(level, bound))
+        if bound < each:
+            break
+    return tuple(known)
 
 
 def certified_values(program: Program, duals: Sequence[Duals]) -> list[int]:
