@@ -6,7 +6,7 @@ cost at best, taken alone. So any prices give a valid bound (Lagrangian relaxati
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,11 @@ class Priced:
     def bound(self) -> int:
         """A whole number that the level never falls below."""
         return -(-self.base // self.unit)
+
+    def after(self, reached: Sequence[int], multipliers: Sequence[int]) -> "Priced":
+        """The same where the earlier levels, taken at 0 so far, are at these values."""
+        less = sum(price * value for price, value in zip(multipliers, reached, strict=True))
+        return replace(self, base=self.base - less)
 
     def within(self, value: int) -> Mask:
         """(n,) pairs of which a plan may hold that costs no more than the value."""

@@ -158,6 +158,14 @@ class Resolver:
         """What the sets of the flow before are worth, for changes of it."""
         return ReflowPath.of(close_to(self.program, self.near), self.near) if self.is_flow else None
 
+    @cached_property
+    def _open(self) -> list[int]:
+        """By how much the plan in hand lies above the bound that the prices prove, in each level."""
+        choice = self.program.choice(self.near)
+        value = None if choice is None else self.program.value(choice)
+        bounds = certified_values(self.program, self.duals)
+        return [] if value is None else [max(0, a - b) for a, b in zip(value, bounds, strict=False)]
+
     def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
@@ -165,7 +173,7 @@ class Resolver:
         warm = WarmPath(self.duals, known, self.floor if narrower else ())
         if cold is PATHS[0] and self._reflow is not None and self._reflow.supports(nearby):
             yield self._reflow
-        around = NearbyPath(self.duals, self.near)
+        around = NearbyPath(self.duals, self.near, self._open)
         if cold is not PATHS[0] and around.supports(nearby):
             yield around
             yield cold
