@@ -87,6 +87,14 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
     return Priced(total, excess, unit)
 
 
+def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
+    """(P,) how much dearer each post's headcount is under the prices than the best one would be."""
+    weight = np.array([*duals.multipliers, duals.unit], np.int64)
+    price = _price_of_rows(program.headcounts.level, program.headcounts.price, weight)
+    now = _value_at(program.headcounts, price, duals.post, headcount)
+    return np.asarray(now - _best_headcounts(program, duals.post, weight))
+
+
 def whole_duals(
     program: Program, post: Array, head: Array, side: Array, multipliers: Sequence[float]
 ) -> Duals:

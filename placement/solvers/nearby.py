@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placement.certificate import Priced, priced
+from placement.certificate import Priced, dearness, priced
 from placement.lattice import Whole
 from placement.plan import Plan
 from placement.program import Duals, Program
@@ -21,6 +21,7 @@ from placement.solvers.path import Solution, Watch
 
 _SMALLEST = 20_000  # pairs; in fewer the best plan is found as quickly
 _PER_EMPLOYEE = 1.5  # pairs of the core
+_POSTS = 5  # whose headcount fits the old prices least
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ class NearbyPath:
         if levels.choice is None:
             return Solution("unknown")
         bounds, duals, choice = [*levels.bounds], tuple(levels.duals), levels.choice
+        reached = zip(levels.reached, bounds, strict=True)
+        if not all(self._close(first, level, *each, gap) for level, each in enumerate(reached)):
+            return Solution("unknown")
         for level in range(count, len(program.priorities)):
             core = Core.of(program, levels.kept | (choice[: len(kept)] > 0), level, levels.reached)
             choice = self._nearest(core, choice, search)
@@ -88,11 +92,7 @@ class NearbyPath:
             bound = price.after(reached, duals.multipliers).bound
             found = core.at(level, reached).repaired(one, people, search, None, choice)
             value = None if found is None else program.value(found)
-            if value is None:
-                return None
-            room = gap * max(program.unit[level], abs(value[level]))
-            before = sum(self.open[level : level + 1])
-            if value[level] - bound > room + (before if before > room else 0):
+            if value is None or not self._close(program, level, value[level], bound, gap):
                 return None
             choice = found
             bounds.append(min(bound, value[level]))
@@ -104,19 +104,32 @@ class NearbyPath:
             bounds.append(program.floor(level))
         return Solution("solved", choice, tuple(bounds), tuple(self.duals))
 
+    def _close(self, program: Program, level: int, value: int, bound: int, gap: float) -> bool:
+        """Whether a level is as near to its bound as is asked for, or nearly as it was before."""
+        room = gap * max(program.unit[level], abs(value))
+        before = sum(self.open[level : level + 1])
+        return value - bound <= room + (before if before > room else 0)
+
     def _concerned(self, core: Core) -> Mask:
-        """(E,) who is displaced, who serves where they could go, and who could go where they served."""
-        pairs = core.program.pairs
+        """(E,) who is displaced or has no post; who serves, or could, where places are lost or missing.
+
+        Those are the posts that the displaced have left or could take, and the few whose
+        headcount the old prices call dearest: their needs have changed.
+        """
+        pairs, plan = core.program.pairs, self.plan.post
         employee, post = pairs.employee[core.pair], pairs.post[core.pair]
-        people = self._displaced(core.program) | core.tied()
-        held = self.plan.post[employee] == post
-        posts = np.zeros(len(pairs.problem.posts), bool)
+        held, count = plan[employee] == post, len(pairs.problem.posts)
+        people = self._displaced(core.program)
+        posts = np.zeros(count, bool)
         posts[post[people[employee]]] = True
-        left = self.plan.post[people]
-        vacant = np.zeros(len(posts), bool)
-        vacant[left[left >= 0]] = True
-        people[employee[held & posts[post]]] = True
-        people[employee[vacant[post]]] = True
+        dear = dearness(core.program, self.duals[-1], np.bincount(post[held], minlength=count))
+        few = np.argsort(-dear, kind="stable")[:_POSTS]
+        open_ = np.zeros(count, bool)
+        open_[few[dear[few] > 0]] = True
+        open_[plan[people & (plan >= 0)]] = True
+        people |= (plan < 0) | core.tied()
+        people[employee[held & (posts | open_)[post]]] = True
+        people[employee[open_[post]]] = True
         return people
 
     def _displaced(self, program: Program) -> Mask:

@@ -83,6 +83,22 @@ class Resolver:
                 break
         return made
 
+    def after(
+        self, problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings | None = None
+    ) -> "Resolver":
+        """The same questions where tables or rules have changed a little.
+
+        The plan in hand is this one's, as far as its people and posts are still there; this one's
+        prices make answers quick where the rules still have as many rows.
+        """
+        made = Resolver(problem, rules, settings or self.settings, _carried(self.near, self.problem, problem))
+        sizes = len(problem.posts), len(made.program.side.lower)
+        if all((len(each.post), len(each.side)) == sizes for each in self.duals):
+            made.duals = self.duals
+        made._open = self._open
+        made._reflow = None if self._reflow is None else replace(self._reflow, plan=made.near)
+        return made
+
     @cached_property
     def program(self) -> Program:
         """What the rules allow and cost, before any change."""
@@ -249,6 +265,14 @@ def close_to(program: Program, plan: Plan) -> Program:
         cost=np.vstack([program.cost, cost[None, :]]).astype(np.int64),
         constant=(*program.constant, int((plan.post >= 0).sum())),
     )
+
+
+def _carried(plan: Plan, before: Problem, after: Problem) -> Plan:
+    """The posts of a plan in another problem, by the names of people and posts; -1 where they lack."""
+    number = {name: code for code, name in enumerate(after.post_ids)}
+    post = np.append(np.array([number.get(name, -1) for name in before.post_ids], np.int64), -1)
+    who = before.employee_codes(after.employee_ids.tolist())
+    return Plan(post[np.where(who < 0, -1, plan.post[who])])
 
 
 def difference(after: Cost, before: Mapping[int, Fraction]) -> Cost:
