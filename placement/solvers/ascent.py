@@ -132,7 +132,9 @@ class Levels:
         choice = small.plan(x, climb.bound, room, self.search, self.choice)
         if choice is not None and small.value(choice) - climb.bound > room:
             core, again = polished(climb, relaxation)
-            torn = core.torn((again or relaxed).x)
+            if again is None:
+                return choice  # time is up
+            torn = core.torn(again.x)
             kept = self._core(climb, _WIDE) | small.program.allowed | (choice[: len(self.kept)] > 0)
             wide = Core.of(climb.program, kept, climb.level, climb.reached)
             choice = wide.mended(choice, torn, climb.bound, room, self.search)

@@ -43,7 +43,8 @@ class NearbyPath:
         rows, more = len(program.side.lower), len(program.priorities) - len(self.duals)
         fits = all(len(each.side) == rows for each in self.duals)
         known = bool(self.duals) and fits and 0 <= more <= 1 and not program.in_order
-        return known and len(program.pairs) >= _SMALLEST and program.everybody_has_a_choice
+        large = int(program.allowed.sum()) >= _SMALLEST
+        return known and large and program.everybody_has_a_choice
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Every level with prices within the gap of its bound; `unknown` where that is not reached."""

@@ -15,6 +15,7 @@ from placement.certificate import Priced, certified_bound, priced
 from placement.lattice import Whole
 from placement.program import Duals, Program
 from placement.selector import Mask
+from placement.solvers.around import around
 from placement.solvers.core import Core
 from placement.solvers.exact import duals_of
 from placement.solvers.highs import Array, Search
@@ -22,7 +23,6 @@ from placement.solvers.path import Solution, Watch
 
 _ROOMS = 0.0004, 0.0015, 0.004  # above the bound of a level, as a share of it
 _NODES = 200
-_TAKERS = 40  # people who might take a post that was lost
 _LARGEST = 2**40  # of a cost that HiGHS is given
 _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
 
@@ -101,9 +101,11 @@ class _Levels:
 
     def _glimpse(self, least: list[int]) -> None:
         """A good choice not far from the plan in hand: to be shown, or to be beaten."""
-        core = self._around(least)
-        values: list[int] = []
-        while core is not None and len(values) < len(least):
+        price = priced(self.program, self.warm.duals[-1], least[:-1])
+        if price is None:
+            return
+        core, values = around(self.program, self.warm.known, price.excess), list[int]()
+        while len(values) < len(least):
             if len(values) == len(least) - 1:
                 choice, _ = self._both(core, len(values), values)
             else:
@@ -113,31 +115,6 @@ class _Levels:
             if value is None:
                 return
             values.append(value[len(values)])
-
-    def _around(self, least: list[int]) -> Mask | None:
-        """(n,) pairs: everybody stays in the plan in hand but those whom the change may concern.
-
-        Whoever lost their post, who holds one that these may take, who would best take theirs,
-        and who moves under the plan.
-        """
-        pairs, allowed = self.program.pairs, self.program.allowed
-        price = priced(self.program, self.warm.duals[-1], least[:-1])
-        if price is None:
-            return None
-        employee, post = pairs.employee, pairs.post
-        kept, lost = self.warm.known & allowed, self.warm.known & ~allowed
-        loser, holder, taker = (np.zeros(len(self.program.must), bool) for _ in range(3))
-        wanted, left = (np.zeros(len(pairs.problem.posts), bool) for _ in range(2))
-        loser[employee[lost]] = True
-        left[post[lost]] = True
-        wanted[post[allowed & loser[employee]]] = True
-        holder[employee[kept & wanted[post]]] = True
-        order = np.argsort(np.where(allowed, price.excess, np.iinfo(np.int64).max), kind="stable")
-        near = np.zeros(len(pairs), bool)
-        near[order[: int(_SIZES[-1] * len(self.program.must))]] = True
-        taker[employee[order[left[post[order]] & allowed[order]][:_TAKERS]]] = True
-        mine = loser[employee] | (holder[employee] & near) | (taker[employee] & left[post])
-        return np.asarray(allowed & (kept | mine | pairs.is_current))
 
     def _seen(self, choice: Whole) -> tuple[int, ...] | None:
         """The value of a choice that may be shown, None where it breaks a hard row."""

@@ -18,16 +18,13 @@ from placement.solvers.path import Watch
 from placement.study.bars import Bar, bars, counts, said
 from placement.study.conflict import Bench, broken_by
 from placement.study.reasons import Reasons, reasons
-from placement.study.resolve import Answer, Cost, Resolver, difference
+from placement.study.resolve import SECONDS, Answer, Cost, Resolver, difference
 
 SHOWN = 5
 """Next best posts told, and where answers are slow the most that are tried."""
 
 TRIED = 100
 """Posts tried at most where answers are quick."""
-
-SECONDS = 1.5
-"""For the search for answers to one question."""
 
 _PART = 0.25  # of the time left, for the first look at a post
 
@@ -179,7 +176,7 @@ def _best(
             break
         tried += 1
         with suppress(NoPlanError):  # time ended: others are to be told all the same
-            answer = resolver.with_pair(employee, post, seconds=clock.remaining * _PART)
+            answer = resolver.with_pair(employee, post, seconds=clock.remaining * _PART, hurried=True)
             if answer is not None:
                 found[post] = answer
     for post in _shown(found):
@@ -237,7 +234,7 @@ def _asked(
         return Alternative(told, tuple(found))
     bound = resolver.bound(employee, post)
     try:
-        answer = resolver.with_pair(employee, post, seconds=clock.remaining / left)
+        answer = resolver.with_pair(employee, post, seconds=clock.remaining / left, hurried=True)
     except NoPlanError:
         return Alternative(told, proven=False, at_least=_at_least(run, bound))
     if answer is not None:

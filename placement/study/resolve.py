@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,13 +27,18 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
+from placement.solvers.around import AroundPath
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
 from placement.solvers.reflow import ReflowPath
+from placement.solvers.tight import tightened
 from placement.solvers.warm import WarmPath
 
 Cost = dict[int, Fraction]
 """By priority."""
+
+SECONDS = 1.4
+"""For the answers to one question."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +128,17 @@ class Resolver:
         return np.asarray(pairs.post[allowed & (pairs.employee == employee)])
 
     def with_pair(
-        self, employee: int, post: int, program: Program | None = None, seconds: float = math.inf
+        self, employee: int, post: int, *, seconds: float = math.inf, hurried: bool = False
     ) -> Answer | None:
-        """The best plan in which the employee holds the post; None where there is none."""
-        narrower = program is None
-        return self.answer(
-            forced(program or self.program, employee, post), narrower=narrower, seconds=seconds
-        )
+        """The best plan in which the employee holds the post; None where there is none.
+
+        `hurried` takes a good plan where proof is far.
+        """
+        program = forced(self.program, employee, post)
+        if hurried and self._around is not None:
+            with suppress(NoPlanError):
+                return self.answer(program, seconds=seconds, paths=[self._around])
+        return self.answer(program, narrower=True, seconds=seconds)
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
@@ -136,16 +146,24 @@ class Resolver:
         held = (pairs.employee == employee) & (pairs.post == post)
         return self.answer(replace(self.program, allowed=self.program.allowed & ~held), narrower=True)
 
-    def answer(self, program: Program, *, narrower: bool = False, seconds: float = math.inf) -> Answer | None:
+    def answer(
+        self,
+        program: Program,
+        *,
+        narrower: bool = False,
+        seconds: float = math.inf,
+        nearest: bool = True,
+        paths: Sequence[Path] = (),
+    ) -> Answer | None:
         """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
-        None where there is none. Raises NoPlanError where the time limit, or so many `seconds`,
-        came before any plan.
+        The `nearest` of equally good ones to the plan in hand, or any. None where there is none.
+        Raises NoPlanError where the time limit, or so many `seconds`, came before any plan.
         """
-        settings, nearby = self.settings, close_to(program, self.near)
+        settings, nearby = self.settings, close_to(program, self.near) if nearest else program
         started = time.perf_counter()
         with Watch(min(float(settings.time_limit), seconds)) as watch:
-            for path in self._paths(nearby, narrower=narrower):
+            for path in paths or self._paths(nearby, narrower=narrower):
                 solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
                 if solution.status != "unknown" or watch.remaining == 0:
                     break
@@ -181,6 +199,14 @@ class Resolver:
         value = None if choice is None else self.program.value(choice)
         bounds = certified_values(self.program, self.duals)
         return [] if value is None else [max(0, a - b) for a, b in zip(value, bounds, strict=False)]
+
+    @cached_property
+    def _around(self) -> AroundPath | None:
+        """The plan in hand with the columns of its rules, where a good plan may have to do."""
+        choice = self.program.choice(self.near) if self.program.in_order else None
+        if choice is None or self.program.courses is not None:
+            return None
+        return AroundPath(tightened(self.program, choice, self.settings.threads))
 
     def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
