@@ -21,6 +21,7 @@ from placement.solvers.path import Solution, Watch
 
 _SMALLEST = 20_000  # pairs; in fewer the best plan is found as quickly
 _PER_EMPLOYEE = 1.5  # pairs of the core
+_RINGS = 2  # of people around a change that are tried before the relaxation
 _POSTS = 5  # whose headcount fits the old prices least
 
 
@@ -83,7 +84,19 @@ class NearbyPath:
     ) -> Solution | None:
         """The plan in hand where only those near the change are placed anew, if old prices prove it good."""
         core = Core.of(program, kept, 0, ())
-        people, choice = self._concerned(core), None
+        people = self._concerned(core)
+        for _ in range(_RINGS):
+            found = self._placed_anew(core, people, prices, gap, search)
+            if found is not None:
+                return found
+            people = self._wider(core, people)
+        return None
+
+    def _placed_anew(
+        self, core: Core, people: Mask, prices: Sequence[Priced | None], gap: float, search: Search
+    ) -> Solution | None:
+        """The best plan in which all but these people stay, if old prices prove it good."""
+        program, choice = core.whole, None
         one = self.plan.post[program.pairs.employee[core.pair]] == program.pairs.post[core.pair]
         bounds: list[int] = []
         reached: list[int] = []
@@ -128,10 +141,21 @@ class NearbyPath:
         open_ = np.zeros(count, bool)
         open_[few[dear[few] > 0]] = True
         open_[plan[people & (plan >= 0)]] = True
-        people |= (plan < 0) | core.tied()
         people[employee[held & (posts | open_)[post]]] = True
         people[employee[open_[post]]] = True
+        ends = core.program.couples.ends
+        people[ends[people[ends].any(axis=1)]] = True
         return people
+
+    def _wider(self, core: Core, people: Mask) -> Mask:
+        """(E,) these people, who serves where they could, and all couples."""
+        pairs = core.program.pairs
+        employee, post = pairs.employee[core.pair], pairs.post[core.pair]
+        posts = np.zeros(len(pairs.problem.posts), bool)
+        posts[post[people[employee]]] = True
+        wider = people | core.tied()
+        wider[employee[(self.plan.post[employee] == post) & posts[post]]] = True
+        return wider
 
     def _displaced(self, program: Program) -> Mask:
         """(E,) who cannot keep the post of the plan, or must have one and has none."""
