@@ -37,17 +37,27 @@ def measure(file: Path) -> None:
     result = solve(problem, scenario.rules, scenario.solver)
     cold = time.perf_counter() - started
     run = Run(scenario, problem, result)
-    moved = np.random.default_rng(0).permutation(np.flatnonzero(problem.moved(result.plan)))[:PEOPLE].tolist()
+    random = np.random.default_rng(0)
+    movers = np.flatnonzero(problem.moved(result.plan))
+    moved = random.permutation(movers if len(movers) else np.flatnonzero(problem.serves))[:PEOPLE].tolist()
     today = {
         who: f"{problem.employee_ids[who]}={problem.unit_ids[problem.current_unit[who]]}" for who in moved
     }
+    resolver = Resolver.of(run)
+    there = {who: int(random.choice(resolver.posts(who))) for who in moved}
+    proven: list[bool] = []
 
-    def why(who: int) -> None:
-        explain(Resolver.of(run), run, who)
+    def why(who: int, post: int | None = None) -> None:
+        found = explain(Resolver.of(run), run, who, None if post is None else [post])
+        proven.extend(each.proven for each in found.alternatives)
 
     units = np.unique(problem.post_unit)[:PEOPLE].tolist()
     print(f"read and solve, cold: {cold:.2f} s (engine {sum(result.seconds.values()):.2f} s)")
     _timed("explain --employee", why, moved)
+    print(f"  proven: {sum(proven)} of {len(proven)} posts shown")
+    proven.clear()
+    _timed("explain --employee --unit", lambda who: why(who, there[who]), moved)
+    print(f"  proven: {sum(proven)} of {len(proven)} posts shown")
     _timed("explain --unit", lambda unit: Remedies(run).gaps(unit), units)
     _timed("explain --short", lambda _: (Remedies(run).balance(), Remedies(run).one_more()), units[:3])
     _timed("whatif --pin", lambda who: whatif(run, [wish("pin", today[who], problem)]), moved)

@@ -129,7 +129,11 @@ class Remedies:
     def balance(self, level: LevelName = "minimum") -> list[Balance]:
         """By job, sorted: how the persons short could be found, no post becoming shorter than it is."""
         short = self._shortage.of(self.run.plan, level)
-        moved, taught = (self._shortage.left(level, courses=courses) for courses in (False, True))
+        (moved, sure), (taught, certain) = (
+            self._shortage.left(level, courses=courses, seconds=self._clock.remaining * _PART)
+            for courses in (False, True)
+        )
+        self.late |= not (sure and certain)
         found = []
         for code in np.unique(self.problem.post_job[short > 0]).tolist():
             here = self.problem.post_job == code
@@ -178,11 +182,10 @@ class Remedies:
 
     def _left(self, post: int, level: LevelName, *, courses: bool) -> int:
         """How many no loosened rule brings, as far as known."""
-        try:
-            return self._shortage.left_at(post, level, courses=courses, seconds=self._share.remaining * _PART)
-        except NoPlanError:
-            self.late = True
-            return 0
+        seconds = self._share.remaining * _PART
+        left, exact = self._shortage.left_at(post, level, courses=courses, seconds=seconds)
+        self.late |= not exact
+        return left
 
     def _within(self, program: Program) -> Answer | None:
         """The best plan, found in a part of the time left; None where there is none, or no time for it."""

@@ -152,15 +152,14 @@ class Resolver:
         *,
         narrower: bool = False,
         seconds: float = math.inf,
-        nearest: bool = True,
         paths: Sequence[Path] = (),
     ) -> Answer | None:
         """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
-        The `nearest` of equally good ones to the plan in hand, or any. None where there is none.
-        Raises NoPlanError where the time limit, or so many `seconds`, came before any plan.
+        None where there is none. Raises NoPlanError where the time limit, or so many `seconds`,
+        came before any plan.
         """
-        settings, nearby = self.settings, close_to(program, self.near) if nearest else program
+        settings, nearby = self.settings, close_to(program, self.near)
         started = time.perf_counter()
         with Watch(min(float(settings.time_limit), seconds)) as watch:
             for path in paths or self._paths(nearby, narrower=narrower):

@@ -1,6 +1,5 @@
 """How many persons are short, and the fewest that could be: flows of fit people, other aims aside."""
 
-import math
 from dataclasses import astuple, replace
 from functools import cached_property
 from typing import Literal
@@ -8,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from placement.assembly import assemble
-from placement.errors import InputError
+from placement.engine import PATHS
+from placement.errors import InputError, NoPlanError
 from placement.language import _
 from placement.lattice import LatticeError
 from placement.measures import headcount
@@ -21,7 +21,7 @@ from placement.rules.competency import Competency
 from placement.rules.training import Training
 from placement.run import Run
 from placement.selector import Mask
-from placement.study.resolve import Resolver, forced
+from placement.study.resolve import Answer, Resolver, forced
 
 LevelName = Literal["minimum", "target"]
 
@@ -41,7 +41,7 @@ class Shortage:
         self._problem, self._rules, self._plan = run.problem, run.scenario.rules, run.plan
         self._resolver, self._wide = resolver, wide
         self._fit: dict[bool, Program] = {}
-        self._exhausted: dict[tuple[bool, str, int], int] = {}
+        self._exhausted: dict[tuple[bool, str, int], tuple[int, bool]] = {}
 
     def could(self, people: list[int], post: int, level: LevelName) -> bool:
         """Whether fewer could be short in all with one of these in the post, all other aims aside.
@@ -70,25 +70,53 @@ class Shortage:
         """The wide pairs under no rule but the maxima."""
         return assemble(Model.of(self._wide.pairs, []), ())
 
-    def left(self, level: LevelName, *, courses: bool) -> Codes:
+    def left(self, level: LevelName, *, courses: bool, seconds: float) -> tuple[Codes, bool]:
         """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
 
-        No post becomes shorter than under the plan.
+        No post becomes shorter than under the plan. Where time is up, rules over more than one
+        post or person are left out as well, and the last is False: never too many are short.
         """
-        answer = self._resolver.answer(self._free(level, courses, -1))
-        return self.of(self._plan if answer is None else answer.plan, level)
+        program = self._free(level, courses, -1)
+        answer = self._soon(program, seconds)
+        if answer is not None:
+            return self.of(answer.plan, level), True
+        answer = self._resolver.answer(replace(self._alone(courses), headcounts=program.headcounts))
+        return self.of(self._plan if answer is None else answer.plan, level), False
 
-    def left_at(self, post: int, level: LevelName, *, courses: bool, seconds: float) -> int:
-        """How many of those short at a post remain so, whatever `left` frees: at least, where time ends."""
+    def left_at(self, post: int, level: LevelName, *, courses: bool, seconds: float) -> tuple[int, bool]:
+        """How many of those short at a post remain so, whatever `left` frees; the last as there."""
         key = courses, level, post
         if key not in self._exhausted:
-            short = int(self.of(self._plan, level)[post])
-            program = self._free(level, courses, post)
-            answer = self._resolver.answer(program, seconds=seconds, nearest=False)
-            if answer is not None:
-                short = math.ceil(answer.values[1] if answer.proven else answer.least[0])
-            self._exhausted[key] = max(0, short)
+            self._exhausted[key] = self._left_at(post, level, courses, seconds)
         return self._exhausted[key]
+
+    def _left_at(self, post: int, level: LevelName, courses: bool, seconds: float) -> tuple[int, bool]:
+        program, short = self._free(level, courses, post), int(self.of(self._plan, level)[post])
+        least = 0
+        if not PATHS[0].supports(program):
+            alone = self._resolver.answer(replace(self._alone(courses), headcounts=program.headcounts))
+            least = short if alone is None else int(self.of(alone.plan, level)[post])
+            if least == short:
+                return short, True  # the plan in hand is no better
+        answer = self._soon(program, seconds)
+        return (least, False) if answer is None else (int(self.of(answer.plan, level)[post]), True)
+
+    def _soon(self, program: Program, seconds: float) -> Answer | None:
+        """The best plan, if it is found and proven in time; the plan in hand is one."""
+        try:
+            answer = self._resolver.answer(program, seconds=seconds)
+        except NoPlanError:
+            return None
+        return answer if answer is not None and answer.proven else None
+
+    def _alone(self, courses: bool) -> Program:
+        """The fit pairs under no rule but the maxima, at the price of persons short: a flow."""
+        if courses not in self._fit:
+            self._fit[courses] = self._anywhere(courses)
+        pairs = self._fit[courses].pairs
+        program = assemble(Model.of(pairs, []), ())
+        cost = np.zeros((1, len(pairs)), np.int64)
+        return replace(program, priorities=(1,), unit=(1,), constant=(0,), cost=cost)
 
     def _free(self, level: LevelName, courses: bool, post: int) -> Program:
         """Fit people anywhere, at the price of persons short."""

@@ -1,0 +1,137 @@
+"""Where time ends early: a plan that holds, and bounds that no plan falls below."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from placement.assembly import build
+from placement.errors import InfeasibleError
+from placement.problem import Problem
+from placement.rules import KINDS
+from placement.rules.base import Rule
+from placement.solvers.around import around
+from placement.solvers.exact import ExactPath
+from placement.solvers.path import Watch
+from placement.solvers.warm import WarmPath
+from placement.study.resolve import Resolver, close_to, forced
+from tests.study.questions import random_rules, run_of
+from tests.tiny import problem_of, random_problem
+
+
+@dataclass
+class Hasty(Watch):
+    """Time is up once it was asked for so many times."""
+
+    reads: int = 0
+
+    @property
+    def remaining(self) -> float:
+        self.reads -= 1
+        return 60.0 if self.reads >= 0 else 0.0
+
+
+@pytest.mark.parametrize("block", [1, 3])
+def test_what_is_known_by_then_lies_on_either_side_of_the_best(block: int) -> None:
+    unproven = 0
+    for seed in range(10 * block, 10 * block + 10):
+        random = np.random.default_rng(seed)
+        rules = random_rules(random, 0.2, frozenset({"equity"}))
+        problem = random_problem(random)
+        try:
+            run = run_of(problem, rules)
+        except InfeasibleError:
+            continue
+        program = build(problem, rules)
+        pairs, known = program.pairs, run.plan.post[program.pairs.employee] == program.pairs.post
+        chosen = int(random.choice(np.flatnonzero(program.allowed)))
+        near = close_to(forced(program, int(pairs.employee[chosen]), int(pairs.post[chosen])), run.plan)
+        path = WarmPath(run.result.duals, known)
+        best = ExactPath().solve(near, 0.0, 1, 0, Watch(60.0)).x
+        value = None if best is None else near.value(best)
+        for reads in range(12) if path.supports(near) else ():
+            found = path.solve(near, 0.0, 1, 0, Hasty(60.0, reads=reads))
+            if found.x is None:
+                continue
+            assert value is not None, seed
+            shown = near.value(found.x)
+            assert shown is not None
+            assert shown >= value, seed
+            levels = len(run.result.duals)
+            assert found.bounds[:levels] <= value[:levels], seed
+            assert not found.complete or shown[:levels] == value[:levels], seed
+            unproven += not found.complete
+    assert unproven
+
+
+def test_courses_that_no_open_pair_asks_for_are_idle() -> None:
+    program = build(*_school())
+    assert program.courses is not None
+    names = program.pairs.problem.course_ids[program.courses.course]
+    people = program.pairs.problem.employee_ids[program.courses.employee]
+    at = program.idle_courses()
+    idle = set(zip(people[at].tolist(), names[at].tolist(), strict=True))
+    assert idle == {("E1", "Song"), ("E2", "Song")}  # no post asks for singing
+    closed = replace(program, allowed=program.pairs.employee != 0)
+    assert closed.idle_courses().sum() == 3  # nor for what E1 could learn, who has no post to go to
+
+
+def _school() -> tuple[Problem, dict[str, Rule]]:
+    problem = problem_of(
+        employees=[{"employee": who, "job": "nurse", "unit": "A"} for who in ("E1", "E2")],
+        units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in "AB"],
+        posts=[{"unit": unit, "job": "nurse", "minimum": 1} for unit in "AB"],
+        requirements=[{"job": "nurse", "unit": "B", "competency": "care", "level": 3}],
+        courses=[
+            {"course": "Care", "competency": "care", "to_level": 3, "cost": 5},
+            {"course": "Song", "competency": "singing", "to_level": 3, "cost": 5},
+        ],
+    )
+    return problem, {
+        "care": KINDS["competency"](),
+        "courses": KINDS["training"].model_validate({"priority": 2}),
+        "gaps": KINDS["staffing"].model_validate({"priority": 1}),
+    }
+
+
+FAIR: dict[str, Rule] = {
+    "fair": KINDS["equity"].model_validate({"over": "unit", "how": "leximin", "priority": 1}).named("fair"),
+    "placed": KINDS["placed"](),
+    "stay": KINDS["stay"].model_validate({"priority": 2}).named("stay"),
+}
+
+
+def test_a_hurried_answer_of_leximin_holds_and_is_not_called_proven() -> None:
+    same = told = 0
+    for seed in range(25):
+        problem = random_problem(np.random.default_rng(seed))
+        try:
+            run = run_of(problem, FAIR)
+        except InfeasibleError:
+            continue
+        resolver = Resolver.of(run)
+        for post in resolver.posts(0).tolist():
+            quick, best = resolver.with_pair(0, post, hurried=True), resolver.with_pair(0, post)
+            assert (quick is None) == (best is None), (seed, post)
+            if quick is None or best is None or quick.proven:
+                continue
+            resolver.audited(quick)
+            assert quick.plan.post[0] == post
+            assert quick.values[1] >= best.values[1], (seed, post)
+            told += 1
+            same += quick.values == best.values
+    assert told
+    assert same > 0.8 * told
+
+
+def test_around_a_plan_only_those_concerned_may_go_elsewhere() -> None:
+    problem, rules = _school()
+    program = build(problem, rules)
+    pairs = program.pairs
+    known = pairs.is_current
+    held = around(program, known, program.cost[0])
+    assert (held == (known & program.allowed)).all()  # nothing changed
+    (there,) = np.flatnonzero((pairs.employee == 0) & ~known)
+    away = around(forced(program, 0, int(pairs.post[there])), known, program.cost[0])
+    assert away[there]
+    assert not away[(pairs.employee == 0) & known].any()
