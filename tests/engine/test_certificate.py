@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from placement.assembly import build
-from placement.certificate import certified_bound
+from placement.certificate import certified_bound, dearness
 from placement.engine import solve
 from placement.errors import InfeasibleError
 from placement.plan import Result
@@ -81,3 +81,34 @@ def test_whatever_the_prices_the_bound_is_below_the_best_plan(seed: int) -> None
             bound = certified_bound(program, duals, reached)
             assert bound is None or bound <= least
         reached.append(least)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_headcount_is_dear_by_what_the_cheapest_one_would_save(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    program = build(random_problem(random, employees=6), mixture(random, ["staffing", "staffing", "stay"]))
+    if not program.priorities:
+        return
+    levels = len(program.priorities)
+    duals = Duals(
+        int(random.integers(1, 4)),
+        tuple(random.integers(0, 4, levels - 1).tolist()),
+        random.integers(-9, 9, len(program.pairs.problem.posts)),
+        np.zeros(len(program.side.lower), np.int64),
+    )
+    weight, rows = [*duals.multipliers, duals.unit], program.headcounts
+    maximum = program.pairs.problem.maximum
+
+    def cost(post: int, headcount: int) -> int:
+        paid = duals.post[post] * headcount
+        for row in np.flatnonzero(rows.post == post):
+            short = max(0, rows.lower[row] - headcount, headcount - rows.upper[row])
+            paid += int(short) * int(rows.price[row]) * weight[rows.level[row]] if rows.level[row] >= 0 else 0
+        return int(paid)
+
+    headcount = random.integers(0, maximum + 1)
+    found = dearness(program, duals, headcount)
+    for post in range(len(maximum)):
+        if (rows.level[rows.post == post] >= 0).all():
+            best = min(cost(post, each) for each in range(maximum[post] + 1))
+            assert found[post] == cost(post, headcount[post]) - best

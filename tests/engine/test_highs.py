@@ -1,0 +1,39 @@
+"""Columns with a known value are left out of what HiGHS is given, and nothing else changes."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from placement.solvers.highs import Linear, Search
+from placement.solvers.path import Watch
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_without_its_fixed_columns_a_program_has_the_same_best(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows, columns = 4, 7
+    matrix = sp.csc_array(random.integers(-2, 3, (rows, columns)) * (random.random((rows, columns)) < 0.4))
+    lower = random.integers(-4, 1, rows).astype(float)
+    linear = Linear(matrix.astype(float), lower, lower + 3.0, np.zeros(columns), np.full(columns, 2.0))
+    cost = random.integers(-5, 6, columns).astype(float)
+    fixed = random.random(columns) < 0.5
+    fixed[0] = False
+    x = random.integers(0, 3, columns).astype(float)
+    search = Search(0.0, 1, 0, Watch(60.0))
+    part = linear.without(fixed, x)
+    pinned = Linear(
+        linear.matrix,
+        linear.lower,
+        linear.upper,
+        np.where(fixed, x, linear.least),
+        np.where(fixed, x, linear.most),
+    )
+    whole = search.minimise(pinned, cost)
+    if part is None:
+        assert whole.status == "infeasible"
+        return
+    found = search.minimise(part, cost[~fixed])
+    assert found.status == whole.status
+    if found.x is not None and whole.x is not None:
+        assert cost[~fixed] @ found.x + cost[fixed] @ x[fixed] == cost @ whole.x
+        assert part.matrix.shape[0] == linear.matrix.toarray()[:, ~fixed].any(axis=1).sum()
