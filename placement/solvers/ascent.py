@@ -132,14 +132,24 @@ class Levels:
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         small, x = core.narrowed(self._core(climb, _WIDE), relaxed)
         choice = small.plan(x, climb.bound, room, self.search, self.choice)
-        if choice is not None and small.value(choice) - climb.bound > room:
-            core, again = self._cut(climb, relaxation, small.value(choice))
-            torn = core.torn((again or relaxed).x)
-            kept = self._core(climb, _WIDE) | small.program.allowed | (choice[: len(self.kept)] > 0)
-            wide = Core.of(climb.program, kept, climb.level, climb.reached)
-            choice = wide.mended(choice, torn, climb.bound, room, self.search)
-            if wide.value(choice) - climb.bound > room:
-                choice = wide.searched(choice, climb.bound + room // 2, self.search)
+        if choice is None or small.value(choice) - climb.bound <= room:
+            return choice
+        return self._better(climb, relaxation, small, choice, room)
+
+    def _better(self, climb: Climb, relaxation: Relaxation, small: Core, choice: Whole, room: int) -> Whole:
+        """A better choice, of which the relaxation with cuts knows more than the one without; or this one."""
+        core, relaxed = self._cut(climb, relaxation, small.value(choice))
+        torn = np.zeros(len(self.program.must), bool)
+        if relaxed is not None:
+            torn = core.torn(relaxed.x)
+            small, x = core.narrowed(self._core(climb, _WIDE) | small.program.allowed, relaxed)
+            found = small.plan(x, climb.bound, room, self.search, choice)
+            choice = choice if found is None else found
+        kept = small.program.allowed | (choice[: len(self.kept)] > 0)
+        wide = Core.of(climb.program, kept, climb.level, climb.reached)
+        choice = wide.mended(choice, torn, climb.bound, room, self.search)
+        if wide.value(choice) - climb.bound > room:
+            choice = wide.searched(choice, climb.bound + room // 2, self.search)
         return choice
 
     def _cut(self, climb: Climb, relaxation: Relaxation, value: int) -> tuple[Core, Relaxed | None]:

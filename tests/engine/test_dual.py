@@ -40,7 +40,9 @@ def program(request: pytest.FixtureRequest) -> Program:
         rules["together"] = KINDS["together"].model_validate(together).named("together")
     program = build(problem_of(case), rules)
     if request.param == "cut":
-        program = program.with_cuts(cuts_at_random(np.random.default_rng(0), program, 20))
+        cuts = cuts_at_random(np.random.default_rng(0), program, 30)
+        cuts = cuts.chosen(np.flatnonzero(np.isfinite(program.side.lower[cuts.row])))
+        program = program.with_cuts(cuts)
     return program
 
 
