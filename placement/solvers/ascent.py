@@ -28,6 +28,7 @@ from placement.solvers.rounding import cut
 _NARROW, _WIDE = 1.25, 2.0  # pairs of the core per employee
 _SEARCHED = 100_000  # pairs; a program of no more may be left to HiGHS as a whole where the gap stays open
 _PASSES = 3  # cuts, then the pairs that they make cheap, and so on
+_PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
 
 
@@ -142,10 +143,11 @@ class Levels:
         torn = np.zeros(len(self.program.must), bool)
         if relaxed is not None:
             torn = core.torn(relaxed.x)
-            small, x = core.narrowed(self._core(climb, _WIDE) | small.program.allowed, relaxed)
+        if relaxed is not None and len(climb.program.cuts):
+            small, x = core.narrowed(self._core(climb, _WIDE), relaxed)
             found = small.plan(x, climb.bound, room, self.search, choice)
             choice = choice if found is None else found
-        kept = small.program.allowed | (choice[: len(self.kept)] > 0)
+        kept = self._core(climb, _WIDE) | small.program.allowed | (choice[: len(self.kept)] > 0)
         wide = Core.of(climb.program, kept, climb.level, climb.reached)
         choice = wide.mended(choice, torn, climb.bound, room, self.search)
         if wide.value(choice) - climb.bound > room:
@@ -156,7 +158,12 @@ class Levels:
         """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
         core, relaxed = polished(climb, relaxation)
         for _ in range(_PASSES):
-            if value - climb.bound <= climb.room(value) or not cut(relaxation, value):
+            if value - climb.bound <= climb.room(value):
+                break
+            if cut(relaxation, value) < _PAYING and not len(climb.program.cuts):
+                self.relaxation = Relaxation(core, self.search)  # rows that close little slow all searches
+                break
+            if relaxation.core.whole.cuts is climb.program.cuts:
                 break
             climb.cut(relaxation.core.whole)
             core, relaxed = polished(climb, relaxation)

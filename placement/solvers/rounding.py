@@ -14,19 +14,22 @@ _ROUNDS = 12
 _WORTH = 0.01  # of the gap that is open: what a round has to close for there to be another
 
 
-def cut(relaxation: Relaxation, value: int) -> bool:
-    """Cuts join, round after round, while they bring the relaxation nearer to a value; False for none."""
-    before, least = relaxation.core.whole.cuts, -np.inf
+def cut(relaxation: Relaxation, value: int) -> float:
+    """Cuts join, round after round, while they raise the relaxation towards a value; what part they close."""
+    values: list[float] = []
     goal = value - relaxation.core.program.constant[relaxation.core.level]
     for _ in range(_ROUNDS):
         relaxed = relaxation.solve()
-        if relaxed is None or relaxed.value - least < _WORTH * (goal - least):
+        if relaxed is None:
             break
-        least, more = relaxed.value, _broken(relaxation.core, relaxed)
+        values.append(relaxed.value)
+        if len(values) > 1 and values[-1] - values[-2] < _WORTH * (goal - values[-2]):
+            break
+        more = _broken(relaxation.core, relaxed)
         if not len(more):
             break
         relaxation.cut(more)
-    return relaxation.core.whole.cuts is not before
+    return (values[-1] - values[0]) / max(1.0, goal - values[0]) if values else 0.0
 
 
 def _broken(core: Core, relaxed: Relaxed) -> Cuts:

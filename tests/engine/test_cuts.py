@@ -150,12 +150,18 @@ def test_a_relaxation_that_cuts_join_is_the_one_of_the_program_with_them(small: 
     relaxation = Relaxation(Core.of(small, small.allowed, 0, ()), search)
     before = relaxation.solve()
     assert before is not None
-    assert cut(relaxation, small.value(ExactPath().solve(small, 0.01, 1, 0, Watch(60.0)).x)[0])  # type: ignore[arg-type, index]
+    plan = ExactPath().solve(small, 0.01, 1, 0, search.watch)
+    assert plan.x is not None
+    value = small.value(plan.x)
+    assert value is not None
+    closed = cut(relaxation, value[0])
     after = relaxation.solve()
     cold = search.relaxed(relaxation.core.linear, relaxation.core.cost)
     assert after is not None
     assert cold is not None
     assert after.value > before.value + 1
+    gap = value[0] - small.constant[0] - before.value
+    assert closed == pytest.approx((after.value - before.value) / gap)
     assert after.value == pytest.approx(cold.value)
     assert relaxation.core.cost @ after.x == pytest.approx(after.value)
     climb = Climb(relaxation.core.whole, 0, (), 0.0, search.watch, ascend=False)
