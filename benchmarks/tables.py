@@ -104,13 +104,15 @@ def of_growth(records: Sequence[Record]) -> Lines:
 
 def of_warm(records: Sequence[Record]) -> Lines:
     """A row per instance."""
+    kinds = list(dict.fromkeys(kind for record in records for kind in record["kinds"]))
     heads = ["instance", "pairs", "cold, s", "warm, s (median)", "warm, s (worst)", "warm / cold", "proven"]
-    yield from _head(heads)
+    yield from _head([*heads, *kinds])
     for record in records:
         ratio = "–" if record["warm"] is None else f"{record['warm'] / max(1e-3, record['cold']):.2f}"
         times = ("–" if record[name] is None else f"{record[name]:.3f}" for name in ("cold", "warm", "worst"))
         proven = f"{record['proven']} of {record['changes']}, {record['without_plan']} without a plan"
-        yield _row([record["instance"], f"{record['pairs']:,}", *times, ratio, proven])
+        own = (f"{record['kinds'][kind]:.3f}" if kind in record["kinds"] else "–" for kind in kinds)
+        yield _row([record["instance"], f"{record['pairs']:,}", *times, ratio, proven, *own])
     yield ""
     yield provenance(records)
 

@@ -6,7 +6,7 @@ cost at best, taken alone. So any prices give a valid bound (Lagrangian relaxati
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,11 @@ class Priced:
     def bound(self) -> int:
         """A whole number that the level never falls below."""
         return -(-self.base // self.unit)
+
+    def after(self, reached: Sequence[int], multipliers: Sequence[int]) -> "Priced":
+        """The same where the earlier levels, taken at 0 so far, are at these values."""
+        less = sum(price * value for price, value in zip(multipliers, reached, strict=True))
+        return replace(self, base=self.base - less)
 
     def within(self, value: int) -> Mask:
         """(n,) pairs of which a plan may hold that costs no more than the value."""
@@ -90,6 +95,14 @@ def _share(program: Program, price: Whole, side: Whole) -> None:
     until = np.cumsum(each) - each
     left = (price - np.abs(side))[row] - (until - until[np.searchsorted(row, row)])
     side[stated + order] = np.clip(left, 0, each)
+
+
+def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
+    """(P,) how much dearer each post's headcount is under the prices than the best one would be."""
+    weight = np.array([*duals.multipliers, duals.unit], np.int64)
+    price = _price_of_rows(program.headcounts.level, program.headcounts.price, weight)
+    now = _value_at(program.headcounts, price, duals.post, headcount)
+    return np.asarray(now - _best_headcounts(program, duals.post, weight))
 
 
 def whole_duals(

@@ -183,6 +183,23 @@ class Program:
                 activity[rows] -= coefficients
         return x
 
+    def idle_courses(self) -> Mask:
+        """(columns − n,) courses that no row can need, whatever allowed pairs are chosen."""
+        count = len(self.pairs)
+        idle = np.zeros(len(self.upper), bool)
+        if self.courses is None:
+            return idle
+        idle[self.courses.column - count] = True
+        open_ = np.concatenate([self.allowed, ~idle])
+        rows = self.side.matrix.tocoo()
+        for sign, bound in ((1, self.side.lower), (-1, self.side.upper)):
+            finite = np.isfinite(bound)
+            asked = finite & (sign * np.where(finite, bound, 0) > 0)
+            asked[rows.row[open_[rows.col] & (sign * rows.data < 0)]] = True
+            helps = (sign * rows.data > 0) & (finite & asked)[rows.row] & (rows.col >= count)
+            idle[rows.col[helps] - count] = False
+        return idle
+
     def choice(self, plan: Plan) -> Whole | None:
         """The choice of a plan, 0 beyond the pairs; None where it uses a pair that is not allowed."""
         pairs, posts = self.pairs, len(self.pairs.problem.posts)

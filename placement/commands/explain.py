@@ -30,24 +30,36 @@ if TYPE_CHECKING:
 )
 @click.option("--job", metavar="JOB", help=_("The post of the unit (default: all its posts)."))
 @click.option("--short", is_flag=True, help=_("What is short in the whole case, and what would close it?"))
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    help=_("How long to look for the best answers; then what is known is told (default: 1.4)."),
+)
 @options.as_json
 def command(
-    run: Path, employee: str | None, unit: str | None, job: str | None, short: bool, as_json: bool
+    run: Path,
+    employee: str | None,
+    unit: str | None,
+    job: str | None,
+    short: bool,
+    seconds: float | None,
+    as_json: bool,
 ) -> None:
     """Read the run, ask, print."""
     _require_one(employee, unit, job, short=short)
     from placement.run import read_run
+    from placement.study.resolve import SECONDS
 
-    read = read_run(run)
+    read, seconds = read_run(run), SECONDS if seconds is None else seconds
     if read.result.status != "optimal":
         say(_("The plan is not proven to be the best, so a cost may be smaller than it seems, or below 0."))
     if employee is not None:
-        found = _explained(read, employee, unit, job)
+        found = _explained(read, employee, unit, job, seconds)
         data_json(_employee(found)) if as_json else data("\n".join(employee_words(read, found)))
         return
     from placement.study.remedies import Remedies
 
-    remedies = Remedies(read)
+    remedies = Remedies(read, seconds)
     if unit is not None:
         code = _code(read.problem.unit_codes([unit]), unit, read.problem.unit_ids)
         gaps = remedies.gaps(code)
@@ -65,7 +77,7 @@ def _require_one(employee: str | None, unit: str | None, job: str | None, *, sho
         raise click.UsageError(_("say --employee, --unit or --short"))
 
 
-def _explained(run: "Run", employee: str, unit: str | None, job: str | None) -> "Explanation":
+def _explained(run: "Run", employee: str, unit: str | None, job: str | None, seconds: float) -> "Explanation":
     import numpy as np
 
     from placement.errors import InputError
@@ -88,7 +100,7 @@ def _explained(run: "Run", employee: str, unit: str | None, job: str | None) -> 
     resolver = Resolver.of(run)
     if posts is None and not resolver.quick:
         say(_("This scenario takes its solver long: at most {posts} other posts are tried.", posts=SHOWN))
-    return explain(resolver, run, code, posts)
+    return explain(resolver, run, code, posts, seconds)
 
 
 def _code(codes: "Codes", word: str, known: "Sequence[str] | Any") -> int:
@@ -120,6 +132,7 @@ def _employee(found: "Explanation") -> dict[str, Any]:
         "tried": found.tried,
         "others": found.others,
         "barred": found.barred,
+        "late": found.late,
     }
 
 
@@ -129,6 +142,8 @@ def _alternative(each: "Alternative") -> dict[str, Any]:
         "allowed": each.allowed,
         "blocked_by": [vars(bar) for bar in each.bars],
     }
+    if each.at_least is not None:
+        told["at_least"] = cost(each.at_least)
     if each.cost is None:
         return told
     return {**told, "cost": cost(each.cost), "also_moves": list(each.also_moves), "proven": each.proven}
@@ -154,6 +169,7 @@ def _gap(gap: "Gap") -> dict[str, Any]:
                 "message": move.message,
                 "employee": move.employee,
                 "cost": cost(move.cost),
+                "proven": move.proven,
             }
             for move in gap.moving
         ],
@@ -163,11 +179,13 @@ def _gap(gap: "Gap") -> dict[str, Any]:
                 "course": each.course,
                 "cost": plain(each.price),
                 "worse": cost(each.cost),
+                "proven": each.proven,
             }
             for each in gap.training
         ],
         "by_hiring": gap.hiring,
         "one_more": None if gap.one_more is None else cost(gap.one_more),
+        "late": gap.late,
     }
 
 
@@ -183,4 +201,5 @@ def _short(remedies: "Remedies") -> dict[str, Any]:
             }
             for post, changed in remedies.one_more()
         ],
+        "late": remedies.late,
     }

@@ -35,20 +35,26 @@ def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
     if kept := [name for name, told in found.rules.items() if not told.message]:
         yield _("  kept: {rules}", rules=", ".join(kept))
     yield ""
+    yield from _other_posts(run, found)
+    if found.barred:
+        words = _("Of the {fitting} posts that suit the profession, rules forbid: {counts}")
+        counts = ", ".join(f"{rule} {count}" for rule, count in found.barred.items())
+        yield words.format(fitting=found.fitting, counts=counts)
+
+
+def _other_posts(run: "Run", found: "Explanation") -> Iterator[str]:
     if found.alternatives:
         yield _("Other posts, and what the best plan with them would cost:")
     elif found.others == 0:
         yield _("The rules leave no other post.")
     for each in found.alternatives:
-        yield from _alternative_words(problem, each)
+        yield from _alternative_words(run.problem, each)
     if found.tried < found.others:
         yield _("  ({tried} of {others} posts were tried)", tried=found.tried, others=found.others)
-    if any(each.cost for each in found.alternatives):
+    if found.late:
+        yield f"  {_late()}"
+    if any(each.cost or each.at_least for each in found.alternatives):
         yield _legend(run)
-    if found.barred:
-        words = _("Of the {fitting} posts that suit the profession, rules forbid: {counts}")
-        counts = ", ".join(f"{rule} {count}" for rule, count in found.barred.items())
-        yield words.format(fitting=found.fitting, counts=counts)
 
 
 def unit_words(run: "Run", unit: str, gaps: "list[Gap]") -> Iterator[str]:
@@ -75,9 +81,12 @@ def short_words(run: "Run", remedies: "Remedies") -> Iterator[str]:
     total = [_("all"), *(sum(row[column] for row in rows) for column in range(1, len(head)))]
     yield columns([head, *rows, total])
     found = remedies.one_more()
+    if found or remedies.late:
+        yield ""
+    if remedies.late:
+        yield _late()
     if not found:
         return
-    yield ""
     yield _("Where one more person would change most:")
     for post, changed in found:
         unit, job = (str(run.problem.posts[column].iloc[post]) for column in ("unit", "job"))
@@ -102,6 +111,10 @@ def cost_words(found: "Mapping[int, Fraction]") -> str:
 
 def _alternative_words(problem: "Problem", each: "Alternative") -> Iterator[str]:
     post = _("  {job} at {place}", job=term(each.post.job), place=_place(problem, each.post.unit))
+    if each.allowed is None:
+        known = _("at least: {cost}", cost=cost_words(each.at_least or {}))
+        yield _("{post}: no plan with it was found in time; {known}", post=post, known=known)
+        return
     if each.cost is None:
         yield _("{post}: not allowed", post=post)
         yield from (
@@ -111,28 +124,43 @@ def _alternative_words(problem: "Problem", each: "Alternative") -> Iterator[str]
     words = [cost_words(each.cost)]
     if each.also_moves:
         words.append(_("others placed differently: {employees}", employees=", ".join(each.also_moves)))
-    doubt = "" if each.proven else " " + _("(not proven to be the least)")
-    yield f"{post}: {'; '.join(words)}{doubt}"
+    yield f"{post}: {'; '.join(words)}{_doubt(each.proven, each.at_least)}"
     if each.seconds > LONG:
         yield _("      (this answer took {seconds} s)", seconds=number(each.seconds))
+
+
+def _doubt(proven: bool, at_least: "Mapping[int, Fraction] | None" = None) -> str:
+    """Nothing of what is proven; else that it is not, and what is."""
+    if proven:
+        return ""
+    if not any((at_least or {}).values()):
+        return " " + _("(not proven to be the least)")
+    return " " + _("(not proven to be the least, which is at least: {cost})", cost=cost_words(at_least or {}))
+
+
+def _late() -> str:
+    return _("(time was up before all was tried or proven: --seconds gives more)")
 
 
 def _remedies(gap: "Gap") -> Iterator[str]:
     for move in gap.moving:
         words = _("  moving {employee} would help if {rule} gave way ({message}): {cost}")
-        told = {"employee": move.employee, "rule": move.rule, "message": move.message}
-        yield words.format(**told, cost=cost_words(move.cost))
+        names = {"employee": move.employee, "rule": move.rule, "message": move.message}
+        yield words.format(**names, cost=cost_words(move.cost)) + _doubt(move.proven)
     for each in gap.training:
         words = _("  training {employee} with {course} for {price} would help: {cost}")
         price, priced = number(float(each.price)), cost_words(each.cost)
-        yield words.format(employee=each.employee, course=each.course, price=price, cost=priced)
+        told = words.format(employee=each.employee, course=each.course, price=price, cost=priced)
+        yield told + _doubt(each.proven)
     if gap.hiring:
         yield _("  hiring {count}: no looser rule of mobility and no course finds anybody", count=gap.hiring)
-    if gap.short > gap.hiring and not gap.moving and not gap.training:
+    if gap.short > gap.hiring and not gap.moving and not gap.training and not gap.late:
         words = _("  for {count}, several rules would have to give at once, or other aims")
         yield words.format(count=gap.short - gap.hiring)
     if gap.one_more is not None:
         yield _("  one more person here: {cost}", cost=cost_words(gap.one_more))
+    if gap.late:
+        yield f"  {_late()}"
 
 
 def _place(problem: "Problem", unit: str) -> str:

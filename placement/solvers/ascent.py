@@ -140,10 +140,10 @@ class Levels:
     def _better(self, climb: Climb, relaxation: Relaxation, small: Core, choice: Whole, room: int) -> Whole:
         """A better choice, of which the relaxation with cuts knows more than the one without; or this one."""
         core, relaxed = self._cut(climb, relaxation, small.value(choice))
-        torn = np.zeros(len(self.program.must), bool)
-        if relaxed is not None:
-            torn = core.torn(relaxed.x)
-        if relaxed is not None and len(climb.program.cuts):
+        if relaxed is None:
+            return choice  # time is up
+        torn = core.torn(relaxed.x)
+        if len(climb.program.cuts):
             small, x = core.narrowed(self._core(climb, _WIDE), relaxed)
             found = small.plan(x, climb.bound, room, self.search, choice)
             choice = choice if found is None else found

@@ -39,10 +39,15 @@ class Core:
     cost: Array
 
     @classmethod
-    def of(cls, program: Program, kept: Mask, level: int, reached: Sequence[int]) -> "Core":
-        """The pairs of a mask; plans no worse in the earlier levels than reached."""
+    def of(
+        cls, program: Program, kept: Mask, level: int, reached: Sequence[int], *, lean: bool = False
+    ) -> "Core":
+        """The pairs of a mask; plans no worse in the earlier levels than reached.
+
+        A `lean` one has no columns for courses that none of its pairs asks for.
+        """
         part = replace(program, allowed=program.allowed & kept)
-        columns = columns_of(part)
+        columns = columns_of(part, part.idle_courses() if lean else None)
         return cls(program, part, 0, (), columns, columns.linear, columns.cost[0]).at(level, reached)
 
     def at(self, level: int, reached: Sequence[int]) -> "Core":
@@ -87,7 +92,7 @@ class Core:
         posts, people = np.zeros(len(pairs.problem.posts), bool), self.torn(x)
         posts[post[torn]] = True
         people[employee[one & posts[post]]] = True
-        people |= self._tied()
+        people |= self.tied()
         for _ in range(_RINGS):
             found = self.repaired(one, people, search, bound + gap // 2, best)
             best = self._better(best, found)
@@ -104,20 +109,40 @@ class Core:
     ) -> Whole | None:
         """The best choice where everybody but these people keeps the pair they have."""
         employee = self.program.pairs.employee[self.pair]
-        least, most = self.linear.least.copy(), self.linear.most.copy()
-        fixed = ~people[employee]
-        least[: len(one)][fixed & one] = 1.0
-        most[: len(one)][fixed & ~one] = 0.0
+        fixed = np.zeros(len(self.cost), bool)
+        fixed[: len(one)] = ~people[employee]
+        x = np.zeros(len(self.cost))
+        x[: len(one)] = one
+        self._fix_slack(fixed, x)
+        linear = self.linear.without(fixed, x)
+        if linear is None or fixed.all():
+            return None
         start = None
         if known is not None:
             start = self.columns.completed(known)
-            if (start[: len(one)] > most[: len(one)]).any() or (start[: len(one)] < least[: len(one)]).any():
-                start = None
-        linear = replace(self.linear, least=least, most=most)
-        offset = self.program.constant[self.level]
-        goal = None if target is None else float(target - offset)
-        found = search.minimise(linear, self.cost, start, target=goal, nodes=_NODES)
-        return None if found.x is None else self.columns.choice(self.program, found.x)
+            start = None if (start != x)[fixed].any() else start[~fixed]
+        paid = self.program.constant[self.level] + float(self.cost[fixed] @ x[fixed])
+        goal = None if target is None else target - paid
+        found = search.minimise(linear, self.cost[~fixed], start, target=goal, nodes=_NODES)
+        if found.x is None:
+            return None
+        whole = np.rint(x).astype(np.int64)
+        whole[~fixed] = found.x
+        return self.columns.choice(self.program, whole)
+
+    def _fix_slack(self, fixed: Mask, x: Array) -> None:
+        """Fixes what lifts a row that has no other column left, at what the row lacks."""
+        count, rows = len(self.columns.column), self.columns.slack_row
+        matrix = self.columns.linear.matrix[:, :count]
+        open_ = np.zeros(matrix.shape[0], bool)
+        open_[matrix[:, np.flatnonzero(~fixed[:count])].indices] = True
+        short = self.columns.sign * (
+            np.where(self.columns.sign > 0, self.linear.lower[rows], self.linear.upper[rows])
+            - (matrix @ np.where(fixed, x, 0.0)[:count])[rows]
+        )
+        still = ~open_[rows]
+        fixed[count:] = still
+        x[count:] = np.where(still, np.maximum(0.0, short), 0.0)
 
     def torn(self, x: Array) -> Mask:
         """(E,) whom a relaxed solution leaves between pairs."""
@@ -172,7 +197,7 @@ class Core:
             return found
         return best
 
-    def _tied(self) -> Mask:
+    def tied(self) -> Mask:
         """(E,) whose pairs are in rows that define columns: couples, courses."""
         program = self.program
         tied = np.zeros(len(program.must), bool)

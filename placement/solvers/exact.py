@@ -16,6 +16,7 @@ from placement.errors import SolverError
 from placement.lattice import Whole
 from placement.plan import Codes
 from placement.program import Duals, Program
+from placement.selector import Mask
 from placement.solvers.highs import INFINITY, Array, Linear, Search
 from placement.solvers.leximin import leximin
 from placement.solvers.path import Solution, Watch
@@ -172,11 +173,15 @@ def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals
     return whole_duals(program, post, head, side, [-float(price[row]) for row in level_rows])
 
 
-def columns_of(program: Program) -> LinearColumns:
-    """Columns of the program, and one slack per soft row and side, which lifts the row's cuts too."""
+def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
+    """Columns of the program, and one slack per soft row and side; `idle` ones beyond the pairs left out.
+
+    The slack of a row lifts its cuts too.
+    """
     pairs, problem = program.pairs, program.pairs.problem
     pair = np.flatnonzero(program.allowed)
-    own = np.arange(len(pairs), len(pairs) + len(program.upper))
+    busy = np.arange(len(program.upper)) if idle is None else np.flatnonzero(~idle)
+    own = len(pairs) + busy
     column, entry = np.concatenate([pair, own]), np.arange(len(pair))
     count, ones = len(column), np.ones(len(pair))
     one = sp.csr_array((ones, (pairs.employee[pair], entry)), shape=(len(program.must), count))
@@ -203,7 +208,7 @@ def columns_of(program: Program) -> LinearColumns:
         np.concatenate([program.must, np.full(len(problem.posts), -np.inf), lower]),
         np.concatenate([np.ones(len(program.must)), problem.maximum, upper]),
         np.zeros(count + len(slack)),
-        np.concatenate([ones, program.upper, np.full(len(slack), INFINITY)]),
+        np.concatenate([ones, program.upper[busy], np.full(len(slack), INFINITY)]),
     )
     return LinearColumns(column, len(program.must) + len(problem.posts) + row, sign, linear, cost)
 

@@ -4,6 +4,7 @@ The integer flow comes from OR-Tools; that it is optimal in every priority is pr
 prices drawn from it, which do not exist for any other flow (see `prices`).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from placement.solvers.network import Network, first_of, network_of, potentials,
 from placement.solvers.path import Solution, Watch
 from placement.solvers.prices import prices
 
-_LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
+LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
 
 
 class NetworkPath:
@@ -92,44 +93,55 @@ class _CostRangeError(Exception):
     """The costs, times the nodes, leave the range of whole numbers."""
 
 
-def safe_weights(network: Network, done: int, last: int) -> Whole | None:
+def safe_weights(
+    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST
+) -> Whole | None:
     """Weights that make one cost of the levels done … last − 1 without changing any optimum.
 
     A flow is optimal when no simple cycle of residual arcs improves it. Such a cycle passes
     every node once, so level k changes by at most C_k: the widest choices of as many
     employees as there are nodes, and each set's price up and down. With M_k above the sum of
-    M_j C_j over the later levels, the first level that changes decides. None where the
-    weights leave the range of whole numbers.
+    M_j C_j over the later levels, the first level that changes decides. `room` takes every
+    C_k for so many times as large. None where the weights leave the range of whole numbers.
     """
     first = first_of(network.employee)
-    spread = []
-    for level in range(done, last):
-        cost = network.link_cost[level]
-        width = np.zeros(0, np.int64)
-        if len(first):
-            width = np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)
-        widest = int(np.sort(width)[-network.nodes :].sum())
-        price = np.zeros(network.nodes, np.int64)
-        np.maximum.at(price, network.tail, np.abs(network.arc_cost[level]))
-        spread.append(widest + 2 * int(price.sum()))
+    spread = [
+        room * (1 + widest(links, first, network.nodes) + swing(network, arcs)) - 1
+        for links, arcs in zip(network.link_cost[done:last], network.arc_cost[done:last], strict=True)
+    ]
     weights = [1]
     for level in range(last - done - 1, 0, -1):
         weights.insert(
             0, 1 + sum(weight * each for weight, each in zip(weights, spread[level:], strict=True))
         )
-    largest = sum(
-        weight
-        * int(
-            max(
-                np.abs(network.link_cost[level]).max(initial=0),
-                np.abs(network.arc_cost[level]).max(initial=0),
-            )
-        )
-        for weight, level in zip(weights, range(done, last), strict=False)
-    )
-    if largest * (network.nodes + network.employees + 1) >= _LARGEST:
+    levels = slice(done, last)
+    if largest_sum(weights, network.link_cost[levels], network.arc_cost[levels], network) >= largest:
         return None
     return np.array(weights[: last - done], np.int64)
+
+
+def widest(cost: Whole, first: Codes, count: int) -> int:
+    """By how much the choices of so many employees change a level; theirs begin at `first`."""
+    if not len(first):
+        return 0
+    width = np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)
+    return int(np.sort(width)[-count:].sum())
+
+
+def swing(network: Network, cost: Whole) -> int:
+    """By how much the arcs change a level: each set's price, up and down."""
+    price = np.zeros(network.nodes, np.int64)
+    np.maximum.at(price, network.tail, np.abs(cost))
+    return 2 * int(price.sum())
+
+
+def largest_sum(weights: Sequence[int], link_cost: Whole, arc_cost: Whole, network: Network) -> int:
+    """What the weighted costs along any simple way come to at most."""
+    largest = sum(
+        int(weight) * int(max(np.abs(links).max(initial=0), np.abs(arcs).max(initial=0)))
+        for weight, links, arcs in zip(weights, link_cost, arc_cost, strict=False)
+    )
+    return largest * (network.nodes + network.employees + 1)
 
 
 def _flow(network: Network, link_cost: Whole, arc_cost: Whole) -> tuple[Mask, Whole] | None:

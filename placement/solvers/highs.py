@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from placement.errors import SolverError
 from placement.lattice import Whole
+from placement.selector import Mask
 from placement.solvers.path import Watch
 
 Array = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 
+_HOLDS = 0.5  # rows of whole numbers hold, or are missed by one
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
@@ -56,6 +58,23 @@ class Linear:
             least=np.concatenate([self.least, np.zeros(len(most))]),
             most=np.concatenate([self.most, most]),
         )
+
+    def without(self, fixed: Mask, x: Array) -> "Linear | None":
+        """Its other columns, where the fixed ones have the values in x (columns,).
+
+        None where a row that has no other column does not hold.
+        """
+        moved = self.matrix @ np.where(fixed, x, 0.0)
+        lower, upper = self.lower - moved, self.upper - moved
+        matrix = self.matrix[:, np.flatnonzero(~fixed)]
+        row = np.zeros(len(lower), bool)
+        row[matrix.indices] = True
+        if (lower[~row] > _HOLDS).any() or (upper[~row] < -_HOLDS).any():
+            return None
+        number = np.cumsum(row) - 1
+        shape = (int(row.sum()), matrix.shape[1])
+        part = sp.csc_array((matrix.data, number[matrix.indices], matrix.indptr), shape=shape)
+        return Linear(part, lower[row], upper[row], self.least[~fixed], self.most[~fixed])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from placement.program import Program
 from placement.selector import Mask
 from placement.solvers.nesting import Nesting
 
-_LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
 _UNBOUNDED = 2**62  # persons
 
 
@@ -139,7 +138,20 @@ def _arcs(nested: Nesting, levels: int) -> tuple[Codes, Whole, Whole, Whole] | N
     return tail[keep], size[keep], cost[:, keep], floor
 
 
-def potentials(network: Network, link_cost: Whole, arc_cost: Whole, used: Mask, passed: Whole) -> Whole:
+def passed(network: Network, used: Mask) -> Whole:
+    """(a,) units on each arc: of parallel ones the cheapest carry, and they come first."""
+    through = np.zeros(network.nodes, np.int64)
+    node = network.head[used]
+    while len(node):
+        np.add.at(through, node, 1)
+        node = network.around[node[node < network.nodes - 1]]
+    first = np.searchsorted(network.tail, network.tail)
+    before = np.concatenate([[0], np.cumsum(network.capacity)])[:-1]
+    offset = network.floor[network.tail] + before - before[first]
+    return np.asarray(np.clip(through[network.tail] - offset, 0, network.capacity))
+
+
+def potentials(network: Network, link_cost: Whole, arc_cost: Whole, used: Mask, units: Whole) -> Whole:
     """(N,) node potentials that prove the flow optimal.
 
     Bellman-Ford on the residual arcs, employees contracted: whoever sits at node a could go
@@ -151,7 +163,7 @@ def potentials(network: Network, link_cost: Whole, arc_cost: Whole, used: Mask, 
     seat, seat_cost = network.head[used], link_cost[used]
     by_seat = np.argsort(seat, kind="stable")
     seats = first_of(seat[by_seat])
-    free, filled = passed < network.capacity, passed > 0
+    free, filled = units < network.capacity, units > 0
     for _ in range(network.nodes + 1):
         before = potential.copy()
         if len(first):

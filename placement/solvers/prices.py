@@ -9,7 +9,7 @@ from placement.plan import Codes
 from placement.program import Duals, Program
 from placement.selector import Mask
 from placement.solvers.nesting import Nesting
-from placement.solvers.network import Network, potentials, reduced_costs
+from placement.solvers.network import Network, passed, potentials, reduced_costs
 
 
 def prices(program: Program, nested: Nesting, network: Network, used: Mask) -> tuple[Duals, ...]:
@@ -19,18 +19,18 @@ def prices(program: Program, nested: Nesting, network: Network, used: Mask) -> t
     the face leaves out cost more in an earlier level; multipliers large enough, the last
     level's first, make their combined reduced costs right as well.
     """
-    passed = _passed(network, used)
-    links, arcs = np.ones(len(used), bool), np.ones(len(passed), bool)
-    left_at = [np.full(len(used), -1), np.full(len(passed), -1)]  # the level that left each out
+    units = passed(network, used)
+    links, arcs = np.ones(len(used), bool), np.ones(len(units), bool)
+    left_at = [np.full(len(used), -1), np.full(len(units), -1)]  # the level that left each out
     found: list[tuple[Whole, Whole, Whole]] = []  # potentials, reduced costs of links and of arcs
     duals = []
     for level in range(len(network.link_cost)):
         face = network.part(links, arcs)
         costs = face.link_cost[level], face.arc_cost[level]
-        potential = potentials(face, *costs, used[links], passed[arcs])
+        potential = potentials(face, *costs, used[links], units[arcs])
         link, arc = reduced_costs(network, network.link_cost[level], network.arc_cost[level], potential)
         link -= np.repeat(link[used], np.bincount(network.employee))
-        arc = np.where(passed == network.capacity, -arc, arc)  # a full arc should be cheap
+        arc = np.where(units == network.capacity, -arc, arc)  # a full arc should be cheap
         total, multipliers = _combined(found, (potential, link, arc), left_at)
         duals.append(_duals(program, nested, total[: network.nodes], multipliers))
         found.append((potential, link, arc))
@@ -55,19 +55,6 @@ def _combined(
         potential = potential + least * found[level][0]
         multipliers.insert(0, least)
     return potential, tuple(multipliers)
-
-
-def _passed(network: Network, used: Mask) -> Whole:
-    """(a,) units on each arc: of parallel ones the cheapest carry, and they come first."""
-    through = np.zeros(network.nodes, np.int64)
-    node = network.head[used]
-    while len(node):
-        np.add.at(through, node, 1)
-        node = network.around[node[node < network.nodes - 1]]
-    first = np.searchsorted(network.tail, network.tail)
-    before = np.concatenate([[0], np.cumsum(network.capacity)])[:-1]
-    offset = network.floor[network.tail] + before - before[first]
-    return np.asarray(np.clip(through[network.tail] - offset, 0, network.capacity))
 
 
 def _duals(program: Program, nested: Nesting, potential: Whole, multipliers: tuple[int, ...]) -> Duals:

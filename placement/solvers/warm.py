@@ -15,12 +15,13 @@ from placement.certificate import Priced, certified_bound, priced
 from placement.lattice import Whole
 from placement.program import Duals, Program
 from placement.selector import Mask
+from placement.solvers.around import around
 from placement.solvers.core import Core
 from placement.solvers.exact import duals_of
 from placement.solvers.highs import Array, Search
 from placement.solvers.path import Solution, Watch
 
-_ROOM = 0.004  # above the bound of a level, as a share of it
+_ROOMS = 0.0004, 0.0015, 0.004  # above the bound of a level, as a share of it
 _NODES = 200
 _LARGEST = 2**40  # of a cost that HiGHS is given
 _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
@@ -47,9 +48,14 @@ class WarmPath:
         return fits and 0 < levels - len(self.duals) <= 1 < levels and not program.in_order
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
-        """Every level proven, the gap aside; `unknown` where the prices are of no use."""
+        """Every level proven, the gap aside; `unknown` where the prices are of no use.
+
+        Where time ends first, the best choice seen, with what is proven by then.
+        """
         levels = _Levels(program, self, Search(0.0, threads, seed, watch))
-        return levels.solution()
+        solution = levels.solution()
+        late = solution.status == "unknown" and watch.remaining == 0
+        return levels.so_far() if late else solution
 
 
 @dataclass
@@ -60,13 +66,18 @@ class _Levels:
     warm: WarmPath
     search: Search
     proven: bool = True
+    best: tuple[tuple[int, ...], Whole] | None = None  # seen so far: its value, and the choice
+    lower: tuple[int, ...] = ()  # no choice is worth less, in the order of the levels
 
     def solution(self) -> Solution:
         """What is found."""
         least = self._least()
         if least is None or self.program.impossible:
             return Solution("unknown")
-        if (soon := self._at_once(least) or self._giving_way(least)) is not None:
+        if (soon := self._at_once(least, _ROOMS[:1])) is not None:
+            return soon
+        self._glimpse(least)
+        if (soon := self._at_once(least, _ROOMS[1:]) or self._giving_way(least)) is not None:
             return soon
         size, core, values = self._first(least)
         if values is None:
@@ -74,10 +85,43 @@ class _Levels:
         if size:  # else nobody changes place but who has to
             core, values = self._settled(core, values)
         choice = self._minimised(core, len(values), values)
-        value = None if choice is None else self.program.value(choice)
+        value = None if choice is None else self._seen(choice)
         if choice is None or value is None:
             return Solution("unknown")
         return Solution("solved", choice, value, complete=self.proven)
+
+    def so_far(self) -> Solution:
+        """The best choice seen, and what is proven of all."""
+        if self.best is None:
+            return Solution("unknown")
+        count = len(self.lower)
+        left = range(count, len(self.program.cost))
+        bounds = (*self.lower, *(self.program.floor(level) for level in left))
+        return Solution("solved", self.best[1], bounds, complete=self.best[0][:count] == self.lower)
+
+    def _glimpse(self, least: list[int]) -> None:
+        """A good choice not far from the plan in hand: to be shown, or to be beaten."""
+        price = priced(self.program, self.warm.duals[-1], least[:-1])
+        if price is None:
+            return
+        core, values = around(self.program, self.warm.known, price.excess), list[int]()
+        while len(values) < len(least):
+            if len(values) == len(least) - 1:
+                choice, _ = self._both(core, len(values), values)
+            else:
+                part = Core.of(self.program, core, len(values), values, lean=True)
+                choice, _ = self._searched(part, part.cost)
+            value = None if choice is None else self._seen(choice)
+            if value is None:
+                return
+            values.append(value[len(values)])
+
+    def _seen(self, choice: Whole) -> tuple[int, ...] | None:
+        """The value of a choice that may be shown, None where it breaks a hard row."""
+        value = self.program.value(choice)
+        if value is not None and (self.best is None or value < self.best[0]):
+            self.best = value, choice
+        return value
 
     def _settled(self, core: Mask, values: list[int]) -> tuple[Mask, list[int]]:
         """The pairs of all best plans, and the best values, from those within a core.
@@ -96,7 +140,7 @@ class _Levels:
             if not known and (may & ~seen[level]).any():
                 core = core | may
                 choice = self._minimised(core, level, values[:level])
-                value = None if choice is None else self.program.value(choice)
+                value = None if choice is None else self._seen(choice)
                 if value is not None and value[level] < values[level]:
                     values = self._values(core, [*values[:level], value[level]]) or values
                     seen[level:] = [core] * (len(values) - level)
@@ -113,9 +157,10 @@ class _Levels:
             if least == self.warm.floor[:level]:
                 bound = max(bound, *self.warm.floor[level : level + 1])
             least.append(bound)
+        self.lower = max(self.lower, tuple(least))
         return least
 
-    def _at_once(self, least: list[int]) -> Solution | None:
+    def _at_once(self, least: list[int], rooms: Sequence[float] = _ROOMS) -> Solution | None:
         """The best choice of the last two levels, where the others reach their bounds and few pairs matter.
 
         Every pair that a plan worth no more than `most` may have takes part: a choice found at
@@ -125,17 +170,25 @@ class _Levels:
         price = priced(self.program, self.warm.duals[level], least[:level])
         if price is None:
             return None
-        most = _above(least[level])
-        for _ in range(2):
-            core = self.program.allowed & price.within(most)
-            found, proven = self._both(core, level, least[:level])
-            value = None if found is None else self.program.value(found)
-            if found is None or value is None:
-                return None
-            if value[level] <= most:
-                return Solution("solved", found, value) if proven else None
-            most = value[level]
+        for room in rooms:
+            most = self._most(least, level, room)
+            for _ in range(2):
+                core = self.program.allowed & price.within(most)
+                found, proven = self._both(core, level, least[:level])
+                value = None if found is None else self._seen(found)
+                if found is None or value is None:
+                    break
+                if value[level] <= most:
+                    return Solution("solved", found, value) if proven else None
+                most = value[level]
         return None
+
+    def _most(self, least: list[int], level: int, room: float) -> int:
+        """What a level may be worth: no more than in the best choice seen, where it counts."""
+        most = least[level] + max(1, round(room * abs(least[level])))
+        if self.best is not None and list(self.best[0][:level]) == least[:level]:
+            return min(most, self.best[0][level]) if room < _ROOMS[-1] else self.best[0][level]
+        return most
 
     def _giving_way(self, least: list[int], first: int = 0) -> Solution | None:
         """The best choice where a level from the `first` on, but the last, cannot reach its bound."""
@@ -143,12 +196,11 @@ class _Levels:
             price = priced(self.program, self.warm.duals[level], least[:level])
             if price is None:
                 return None
-            most = _above(least[level])
-            part = Core.of(self.program, self.program.allowed & price.within(most), level, least[:level])
-            if not len(part.cost):
-                return None
+            most = self._most(least, level, _ROOMS[-1])
+            core = self.program.allowed & price.within(most)
+            part = Core.of(self.program, core, level, least[:level], lean=True)
             choice, proven = self._searched(part, part.cost)
-            value = None if choice is None else self.program.value(choice)
+            value = None if choice is None else self._seen(choice)
             if value is None:
                 continue  # an earlier one has to
             if not proven or not least[level] < value[level] <= most:
@@ -165,7 +217,7 @@ class _Levels:
         One cost stands for both. What everybody costs who must be placed is counted from the
         pair in hand, lest the sum leaves no room for the difference that matters.
         """
-        part = Core.of(self.program, core, level, reached)
+        part = Core.of(self.program, core, level, reached, lean=True)
         count = len(part.pair)
         if not count:
             return None, False
@@ -182,6 +234,8 @@ class _Levels:
 
     def _searched(self, part: Core, cost: Array) -> tuple[Whole | None, bool]:
         """The choice of least cost, and whether it is proven; not for long."""
+        if not len(cost) or self.search.watch.remaining == 0:
+            return None, False  # HiGHS would call it an empty model, or is not to begin
         found = self.search.minimise(part.linear, cost, nodes=_NODES)
         if found.x is None:
             return None, False
@@ -217,7 +271,7 @@ class _Levels:
     def _guess(self, core: Mask, least: list[int]) -> list[int] | None:
         """The values where all levels but the last can reach their bounds: then these are best."""
         choice = self._minimised(core, len(least) - 1, least[:-1])
-        value = None if choice is None else self.program.value(choice)
+        value = None if choice is None else self._seen(choice)
         return None if value is None else [*least[:-1], value[len(least) - 1]]
 
     def _values(self, core: Mask, first: Sequence[int] = ()) -> list[int] | None:
@@ -225,7 +279,7 @@ class _Levels:
         values = list(first)
         while len(values) < len(self.warm.duals):
             choice = self._minimised(core, len(values), values)
-            value = None if choice is None else self.program.value(choice)
+            value = None if choice is None else self._seen(choice)
             if value is None:
                 return None
             values.append(value[len(values)])
@@ -233,9 +287,12 @@ class _Levels:
 
     def _minimised(self, core: Mask, level: int, reached: Sequence[int]) -> Whole | None:
         """The best choice of a level within the core, no worse than reached in the earlier ones."""
-        part = Core.of(self.program, core, level, reached)
+        part = Core.of(self.program, core, level, reached, lean=True)
         if not len(part.cost):
             return None  # HiGHS would call it an empty model
+        if self.search.watch.remaining == 0:
+            self.proven = False
+            return None
         found = self.search.minimise(part.linear, part.cost)
         if found.x is None:
             self.proven &= found.status == "infeasible"
@@ -249,7 +306,7 @@ class _Levels:
         best = priced(self.program, self.warm.duals[level], reached)
         if best is not None and best.bound >= values[level]:
             return best
-        part = Core.of(self.program, core, level, reached)
+        part = Core.of(self.program, core, level, reached, lean=True)
         relaxed = self.search.relaxed(part.linear, part.cost)
         if relaxed is None:
             return best
@@ -258,8 +315,3 @@ class _Levels:
         return max(
             (each for each in (best, fresh) if each is not None), key=lambda each: each.bound, default=None
         )
-
-
-def _above(bound: int) -> int:
-    """What a level may be worth, at least one above its bound."""
-    return bound + max(1, round(_ROOM * abs(bound)))

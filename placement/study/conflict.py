@@ -53,6 +53,7 @@ class Bench:
     rules: Mapping[str, Rule]
     settings: SolverSettings
     pair: tuple[int, int] | None = None
+    clock: Watch | None = None  # of all questions together
     _known: dict[frozenset[Rule | str], bool] = field(default_factory=dict)
 
     @property
@@ -147,7 +148,8 @@ class Bench:
     def _solve(self, program: Program) -> Solution:
         settings = self.settings
         path = next(path for path in PATHS if path.supports(program))
-        with Watch(float(settings.time_limit)) as watch:
+        limit = float(settings.time_limit)
+        with Watch(limit if self.clock is None else min(limit, self.clock.remaining)) as watch:
             solution = path.solve(program, 0.0, settings.threads, settings.seed, watch)
         if solution.status == "unknown":
             raise NoPlanError(_("the time limit came before the conflict was found"))

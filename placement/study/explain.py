@@ -1,8 +1,9 @@
 """Why somebody is placed where the plan says, why not elsewhere, and what that would cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -13,16 +14,19 @@ from placement.language import _
 from placement.plan import Breaches
 from placement.problem import Problem
 from placement.run import Run
+from placement.solvers.path import Watch
 from placement.study.bars import Bar, bars, counts, said
 from placement.study.conflict import Bench, broken_by
 from placement.study.reasons import Reasons, reasons
-from placement.study.resolve import Answer, Cost, Resolver, difference
+from placement.study.resolve import SECONDS, Answer, Cost, Resolver, difference
 
 SHOWN = 5
 """Next best posts told, and where answers are slow the most that are tried."""
 
 TRIED = 100
 """Posts tried at most where answers are quick."""
+
+_PART = 0.25  # of the time left, for the first look at a post
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,9 @@ class Say:
 class Alternative:
     """Another post: what forbids it, or how much worse each priority becomes with it.
 
-    `also_moves` are all others whose post is then another than under the plan.
+    `also_moves` are all others whose post is then another than under the plan. Where the cost is not
+    `proven` to be the least, or not known at all, no plan with the post costs less than `at_least`,
+    priority by priority.
     """
 
     post: Post
@@ -54,11 +60,12 @@ class Alternative:
     also_moves: tuple[str, ...] = ()
     proven: bool = True
     seconds: float = 0.0
+    at_least: Cost | None = None
 
     @property
-    def allowed(self) -> bool:
-        """Whether some plan has the pair."""
-        return self.cost is not None
+    def allowed(self) -> bool | None:
+        """Whether some plan has the pair; None where time did not suffice to find out."""
+        return True if self.cost is not None else False if self.bars else None
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Explanation:
     """Of one employee; `tried` of `others` posts that no rule forbids by itself were solved.
 
     `barred` counts by rule the posts it forbids, of `fitting` ones that suit the profession.
+    `late`: time was up before all was proven that could be.
     """
 
     employee: str
@@ -77,6 +85,7 @@ class Explanation:
     tried: int
     barred: dict[str, int]
     fitting: int
+    late: bool = False
 
 
 def explain(
@@ -84,35 +93,42 @@ def explain(
     run: Run,
     employee: int,
     posts: Sequence[int] | None = None,
+    seconds: float = SECONDS,
 ) -> Explanation:
     """Why the employee is where the plan of a run says, and what the posts (default: the best) would cost.
 
-    The resolver is of the run. Every answer shown is audited.
+    The resolver is of the run. Every answer shown is audited; what so many seconds do not suffice
+    to prove is told as such.
     """
+    clock = Watch(seconds)
     problem, plan, rules = run.problem, run.plan, run.scenario.rules
     held = int(plan.post[employee])
-    if posts is None:
-        candidates = [post for post in resolver.posts(employee).tolist() if post != held]
-        alternatives, tried = _best(run, resolver, employee, candidates)
-    else:
-        candidates, tried = list(posts), len(posts)
-        found = bars(problem, rules, plan, employee, np.asarray(posts, np.int64))
-        alternatives = sorted(
-            (_asked(run, resolver, employee, post, found[post]) for post in posts), key=_rank
-        )
     id_ = str(problem.employee_ids[employee])
     why = next((each for each in reasons(problem, rules, plan) if each.employee == id_), None)
     barred, fitting = counts(problem, rules, employee)
+    says = _says(run, employee)
+    if posts is None:
+        candidates = [post for post in resolver.posts(employee).tolist() if post != held]
+        alternatives, tried = _best(run, resolver, employee, candidates, clock)
+    else:
+        candidates, tried = list(posts), len(posts)
+        found = bars(problem, rules, plan, employee, np.asarray(posts, np.int64))
+        alternatives = [
+            _asked(run, resolver, employee, post, found[post], clock, len(posts) - done)
+            for done, post in enumerate(posts)
+        ]
+        alternatives.sort(key=_rank)
     return Explanation(
         id_,
         post_of(problem, held) if held >= 0 else None,
-        _says(run, employee),
+        says,
         tuple(alternatives),
         why,
         len(candidates),
         tried,
         barred,
         fitting,
+        late=clock.remaining == 0,
     )
 
 
@@ -138,35 +154,55 @@ def _say(breaches: Breaches, about: set[str]) -> Say:
     return Say(float(lattice.plain(lattice.total(breaches.amount[rows]))), said(breaches, subjects))
 
 
-def _best(run: Run, resolver: Resolver, employee: int, posts: list[int]) -> tuple[list[Alternative], int]:
+def _best(
+    run: Run, resolver: Resolver, employee: int, posts: list[int], clock: Watch
+) -> tuple[list[Alternative], int]:
     """The cheapest posts, and how many were tried; the most promising first, by lower bounds.
 
     No post is tried whose bounds are above what the worst one shown costs, priority by priority:
     where a plan meets the earlier bounds exactly, the next one holds, and else it is worse already.
+    Each gets a part of the time first; what is left goes to those shown that are not proven.
     """
     bounds = {post: resolver.bound(employee, post) for post in posts}
-    found: list[tuple[int, Answer]] = []
+    found: dict[int, Answer] = {}
     tried = 0
     for post in sorted(posts, key=lambda post: bounds[post]):
-        first = [answer.values for _, answer in sorted(found, key=_value)[:SHOWN]]
+        first = [found[each].values for each in _shown(found)]
         worst = tuple(first[-1].values()) if len(first) == SHOWN else ()
         least = bounds[post]
         if tried == (TRIED if resolver.quick else SHOWN) or (worst and least > worst[: len(least)]):
             break
+        if tried and clock.remaining == 0:
+            break
         tried += 1
         with suppress(NoPlanError):  # time ended: others are to be told all the same
-            if (answer := resolver.with_pair(employee, post)) is not None:
-                found.append((post, answer))
-    chosen = sorted(found, key=_value)[:SHOWN]
-    return [_priced(run, resolver, employee, post, answer) for post, answer in chosen], tried
+            answer = resolver.with_pair(employee, post, seconds=clock.remaining * _PART, hurried=True)
+            if answer is not None:
+                found[post] = answer
+    for post in _shown(found):
+        if not found[post].proven and clock.remaining:
+            open_ = sum(not found[each].proven for each in _shown(found))
+            with suppress(NoPlanError):
+                answer = resolver.with_pair(employee, post, seconds=clock.remaining / open_)
+                if answer is not None and (answer.proven or _told(answer) < _told(found[post])):
+                    found[post] = answer
+    return [
+        _priced(run, resolver, employee, post, found[post], bounds[post]) for post in _shown(found)
+    ], tried
 
 
-def _value(found: tuple[int, Answer]) -> tuple[object, ...]:
-    post, answer = found
-    return (*answer.values.values(), post)
+def _shown(found: Mapping[int, Answer]) -> list[int]:
+    """The cheapest posts."""
+    return sorted(found, key=lambda post: (_told(found[post]), post))[:SHOWN]
 
 
-def _priced(run: Run, resolver: Resolver, employee: int, post: int, answer: Answer) -> Alternative:
+def _told(answer: Answer) -> tuple[Fraction, ...]:
+    return tuple(answer.values.values())
+
+
+def _priced(
+    run: Run, resolver: Resolver, employee: int, post: int, answer: Answer, bound: tuple[Fraction, ...]
+) -> Alternative:
     problem = run.problem
     resolver.audited(answer)
     before = {level.priority: level.value for level in run.result.levels}
@@ -178,22 +214,47 @@ def _priced(run: Run, resolver: Resolver, employee: int, post: int, answer: Answ
         tuple(str(problem.employee_ids[other]) for other in others if other != employee),
         answer.proven,
         answer.seconds,
+        None if answer.proven else _at_least(run, max(answer.least, bound)),
     )
 
 
-def _asked(run: Run, resolver: Resolver, employee: int, post: int, found: list[Bar]) -> Alternative:
-    """The answer for one post, whatever it is."""
-    answer = None if found else resolver.with_pair(employee, post)
+def _at_least(run: Run, least: tuple[Fraction, ...]) -> Cost:
+    """What every plan costs more than the plan in hand, in the order of the priorities."""
+    return {
+        level.priority: value - level.value for level, value in zip(run.result.levels, least, strict=False)
+    }
+
+
+def _asked(
+    run: Run, resolver: Resolver, employee: int, post: int, found: list[Bar], clock: Watch, left: int
+) -> Alternative:
+    """The answer for one post, whatever it is, in its share of the time for those `left`."""
+    told = post_of(run.problem, post)
+    if found:
+        return Alternative(told, tuple(found))
+    bound = resolver.bound(employee, post)
+    try:
+        answer = resolver.with_pair(employee, post, seconds=clock.remaining / left, hurried=True)
+    except NoPlanError:
+        return Alternative(told, proven=False, at_least=_at_least(run, bound))
     if answer is not None:
-        return _priced(run, resolver, employee, post, answer)
-    return Alternative(post_of(run.problem, post), tuple(found or standing_against(run, employee, post)))
+        return _priced(run, resolver, employee, post, answer, bound)
+    return Alternative(told, tuple(standing_against(run, employee, post, clock)))
 
 
-def standing_against(run: Run, employee: int, post: int) -> list[Bar]:
+def standing_against(run: Run, employee: int, post: int, clock: Watch) -> list[Bar]:
     """Rules that together leave no plan with the pair, each with what it would have to bear."""
-    problem, rules = run.problem, run.scenario.rules
-    bench = Bench(problem, rules, run.scenario.solver, (employee, post))
-    names = bench.conflict()
+    bench = Bench(run.problem, run.scenario.rules, run.scenario.solver, (employee, post), clock)
+    try:
+        return _standing_against(bench)
+    except NoPlanError:
+        return [
+            Bar("", _("several rules together leave no plan with it; time was up before it was known which"))
+        ]
+
+
+def _standing_against(bench: Bench) -> list[Bar]:
+    problem, rules, names = bench.problem, bench.rules, bench.conflict()
     found = []
     for name in names:
         others = [other for other in names if other != name]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from placement.assembly import assemble, build
-from placement.errors import InputError
+from placement.errors import InputError, NoPlanError
 from placement.language import _
 from placement.lattice import LatticeError
 from placement.measures import headcount
@@ -24,13 +24,16 @@ from placement.rules.moves import Moves
 from placement.rules.retention import Retention
 from placement.rules.training import Courses
 from placement.run import Run
+from placement.solvers.path import Watch
 from placement.study.bars import amounts, missing, outside
 from placement.study.relaxation import Step, for_pair, paid, steps, words
-from placement.study.resolve import Answer, Cost, Resolver, difference
+from placement.study.resolve import SECONDS, Answer, Cost, Resolver, difference, forced
 from placement.study.shortage import LevelName, Shortage, bounded
 
 TRIED, SHOWN, HIRES = 6, 3, 10
 """People solved for per rule and gap, remedies shown of each, and posts shown for one more person."""
+
+_PART = 0.5  # of the time left for a gap, at most for one answer
 
 LOOKED_AT = 30
 """People per rule and gap for whom a flow is asked whether they could fill it at all."""
@@ -47,6 +50,7 @@ class Move:
     message: str
     employee: str
     cost: Cost
+    proven: bool = True  # that it costs no less
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,15 @@ class Lesson:
     course: str
     price: Fraction
     cost: Cost
+    proven: bool = True
 
 
 @dataclass(frozen=True)
 class Gap:
     """A post below its minimum or target. `hiring`: how many no move and no course can bring.
 
-    `one_more` is what one new person in the post would change, per priority.
+    `one_more` is what one new person in the post would change, per priority. `late`: time was up
+    before all was tried that might help; what is said holds all the same.
     """
 
     unit: str
@@ -74,6 +80,7 @@ class Gap:
     training: tuple[Lesson, ...]
     hiring: int
     one_more: Cost | None
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,15 +95,18 @@ class Balance:
 
 
 class Remedies:
-    """What would mend the gaps of a run."""
+    """What would mend the gaps of a run; `late` where so many seconds were up before all was tried."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, seconds: float = SECONDS) -> None:
+        self._clock = self._share = Watch(seconds)
+        self.late = False
         self.run, self.problem, self.rules = run, run.problem, run.scenario.rules
         self._wide, self._broken = _wide(run)
         self._resolver = Resolver.of(run)
         self._shortage = Shortage(run, self._resolver, self._wide)
         self._passed: set[int] = set()
         self._tried: dict[tuple[int, int], Answer | None] = {}
+        self._one_more: dict[int, Cost | None] = {}
 
     @property
     def _tries(self) -> int:
@@ -108,13 +118,18 @@ class Remedies:
 
     def gaps(self, unit: int) -> list[Gap]:
         """Of one unit, in the order of its posts; a target only where it lacks more than the minimum."""
-        posts = np.flatnonzero(self.problem.post_unit == unit)
-        return [gap for post in posts.tolist() for gap in self._gaps_of(post)]
+        posts = np.flatnonzero(self.problem.post_unit == unit).tolist()
+        lacking = [(post, *each) for post in posts for each in self._lacking(post)]
+        found = []
+        for done, (post, level, short) in enumerate(lacking):
+            self._share = Watch(self._clock.remaining / (len(lacking) - done))
+            found.append(self._gap(post, level, short))
+        return found
 
     def balance(self, level: LevelName = "minimum") -> list[Balance]:
         """By job, sorted: how the persons short could be found, no post becoming shorter than it is."""
         short = self._shortage.of(self.run.plan, level)
-        moved, taught = self._shortage.left(level, courses=False), self._shortage.left(level, courses=True)
+        moved, taught = (self._shortage.left(level, courses=courses) for courses in (False, True))
         found = []
         for code in np.unique(self.problem.post_job[short > 0]).tolist():
             here = self.problem.post_job == code
@@ -135,26 +150,49 @@ class Remedies:
         found = [(post, cost) for post in best if (cost := self._hired(post)) is not None]
         return sorted(found, key=lambda each: tuple(each[1].values()))
 
-    def _gaps_of(self, post: int) -> Iterator[Gap]:
+    def _lacking(self, post: int) -> Iterator[tuple[LevelName, int]]:
         told = 0
-        for level in ("minimum", "target"):
+        levels: tuple[LevelName, ...] = ("minimum", "target")
+        for level in levels:
             short = int(self._shortage.of(self.run.plan, level)[post])
-            if short <= told:
-                continue
-            told = short
-            moved, taught = (
-                int(self._shortage.left(level, courses=courses, post=post)[post]) for courses in (False, True)
-            )
-            yield Gap(
-                str(self.problem.posts["unit"].iloc[post]),
-                str(self.problem.posts["job"].iloc[post]),
-                level,
-                short,
-                tuple(self._moves(post, level)) if moved < short else (),
-                tuple(self._lessons(post, level)) if taught < short else (),
-                taught,
-                self._hired(post),
-            )
+            if short > told:
+                told = short
+                yield level, short
+
+    def _gap(self, post: int, level: LevelName, short: int) -> Gap:
+        before, self.late = self.late, False
+        moved = self._left(post, level, courses=False)
+        taught = self._left(post, level, courses=True) if moved else 0
+        gap = Gap(
+            str(self.problem.posts["unit"].iloc[post]),
+            str(self.problem.posts["job"].iloc[post]),
+            level,
+            short,
+            tuple(self._moves(post, level)) if moved < short else (),
+            tuple(self._lessons(post, level)) if taught < short else (),
+            taught,
+            self._hired(post),
+        )
+        gap, self.late = replace(gap, late=self.late), before or self.late
+        return gap
+
+    def _left(self, post: int, level: LevelName, *, courses: bool) -> int:
+        """How many no loosened rule brings, as far as known."""
+        try:
+            return self._shortage.left_at(post, level, courses=courses, seconds=self._share.remaining * _PART)
+        except NoPlanError:
+            self.late = True
+            return 0
+
+    def _within(self, program: Program) -> Answer | None:
+        """The best plan, found in a part of the time left; None where there is none, or no time for it."""
+        try:
+            if self._share.remaining:
+                return self._resolver.answer(program, seconds=self._share.remaining * _PART)
+        except NoPlanError:
+            pass
+        self.late = True
+        return None
 
     def _moves(self, post: int, level: LevelName) -> Iterator[Move]:
         """The nearest relaxations of each rule that free somebody for the post, each solved."""
@@ -177,7 +215,9 @@ class Remedies:
                 self._audit(answer, name, step)
                 before, after = step.shown
                 id_ = str(self.problem.employee_ids[employee])
-                yield Move(name, step.parameter, before, after, words(step), id_, self._cost(answer))
+                yield Move(
+                    name, step.parameter, before, after, words(step), id_, self._cost(answer), answer.proven
+                )
 
     def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Answer]]:
         """The first of these who would fill the gap, and the best plans in which they do."""
@@ -186,6 +226,9 @@ class Remedies:
             return
         for employee in people[:LOOKED_AT]:
             if shown == self._shown or tried == self._tries:
+                return
+            if self._share.remaining == 0:
+                self.late = True
                 return
             if self._shortage.could([employee], post, level):
                 tried += 1
@@ -209,7 +252,10 @@ class Remedies:
             first = rule.model_copy(update={"priority": 0, "weight": Decimal(1)})
             program = build(self.problem, {**self.rules, name: first})
             program = replace(program, headcounts=bounded(program.headcounts, post, more, np.inf))
-            answer = self._resolver.answer(program)
+            answer = self._within(program)
+            if answer is not None and not answer.proven:
+                self.late = True  # a smaller step might do
+                continue
             if answer is None or not answer.values[0] or not self._fewer(answer, post, level):
                 continue
             step = paid(rule, answer.values[0], self.problem) or next(
@@ -243,7 +289,7 @@ class Remedies:
         for employee, answer in self._menders(list(lessons), post, level):
             price, courses = lessons[employee]
             id_ = str(self.problem.employee_ids[employee])
-            yield Lesson(id_, courses, Fraction(str(price)), self._cost(answer))
+            yield Lesson(id_, courses, Fraction(str(price)), self._cost(answer), answer.proven)
 
     def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
         """Pairs of the post that exactly one rule forbids by itself, and the rule."""
@@ -271,7 +317,7 @@ class Remedies:
             pairs = self._wide.pairs
             pair = (pairs.employee == employee) & (pairs.post == post)
             program = replace(self._wide, allowed=self._wide.allowed | pair)
-            self._tried[employee, post] = self._resolver.with_pair(employee, post, program)
+            self._tried[employee, post] = self._within(forced(program, employee, post))
         answer = self._tried[employee, post]
         if answer is None:
             return None
@@ -284,13 +330,20 @@ class Remedies:
 
     def _hired(self, post: int) -> Cost | None:
         """What one new person in the post would change; rules that count more than heads do not see them."""
+        if post not in self._one_more:
+            self._one_more[post] = self._with_one_more(post)
+        return self._one_more[post]
+
+    def _with_one_more(self, post: int) -> Cost | None:
         program = self._resolver.program
         heads, here = program.headcounts, program.headcounts.post == post
         lower = np.where(here, np.maximum(heads.lower - 1, 0), heads.lower)
         room = float(self.problem.maximum[post] - 1)
-        answer = self._resolver.answer(
-            replace(program, headcounts=bounded(replace(heads, lower=lower), post, -np.inf, room))
-        )
+        asked = replace(program, headcounts=bounded(replace(heads, lower=lower), post, -np.inf, room))
+        answer = self._within(asked)
+        if answer is not None and not answer.proven:
+            self.late = True
+            return None
         return None if answer is None else self._cost(answer)
 
     def _cost(self, answer: Answer) -> Cost:

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,24 +27,33 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
-from placement.solvers.fewer import FewerPath
+from placement.solvers.around import AroundPath
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
+from placement.solvers.reflow import ReflowPath
+from placement.solvers.tight import tightened
 from placement.solvers.warm import WarmPath
 
 Cost = dict[int, Fraction]
 """By priority."""
 
+SECONDS = 1.4
+"""For the answers to one question."""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """The best plan under a change; of equally good ones, one that differs least from the plan in hand."""
+    """The best plan under a change; of equally good ones, one that differs least from the plan in hand.
+
+    No plan is worth less than `least` in the order of the priorities, as far as they are told.
+    """
 
     plan: Plan
     values: Cost
     proven: bool  # every bound meets the gap asked for
     seconds: float
     duals: tuple[Duals, ...] = ()
+    least: tuple[Fraction, ...] = ()
 
     def changed(self, other: Plan) -> Codes:
         """Employees whose post is another than under the other plan."""
@@ -79,6 +89,22 @@ class Resolver:
                 break
         return made
 
+    def after(
+        self, problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings | None = None
+    ) -> "Resolver":
+        """The same questions where tables or rules have changed a little.
+
+        The plan in hand is this one's, as far as its people and posts are still there; this one's
+        prices make answers quick where the rules still have as many rows.
+        """
+        made = Resolver(problem, rules, settings or self.settings, _carried(self.near, self.problem, problem))
+        sizes = len(problem.posts), len(made.program.side.lower)
+        if all((len(each.post), len(each.side)) == sizes for each in self.duals):
+            made.duals = self.duals
+        made._open = self._open
+        made._reflow = None if self._reflow is None else replace(self._reflow, plan=made.near)
+        return made
+
     @cached_property
     def program(self) -> Program:
         """What the rules allow and cost, before any change."""
@@ -101,10 +127,18 @@ class Resolver:
         pairs, allowed = self.program.pairs, self.program.allowed
         return np.asarray(pairs.post[allowed & (pairs.employee == employee)])
 
-    def with_pair(self, employee: int, post: int, program: Program | None = None) -> Answer | None:
-        """The best plan in which the employee holds the post; None where there is none."""
-        narrower = program is None
-        return self.answer(forced(program or self.program, employee, post), narrower=narrower)
+    def with_pair(
+        self, employee: int, post: int, *, seconds: float = math.inf, hurried: bool = False
+    ) -> Answer | None:
+        """The best plan in which the employee holds the post; None where there is none.
+
+        `hurried` takes a good plan where proof is far.
+        """
+        program = forced(self.program, employee, post)
+        if hurried and self._around is not None:
+            with suppress(NoPlanError):
+                return self.answer(program, seconds=seconds, paths=[self._around])
+        return self.answer(program, narrower=True, seconds=seconds)
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
@@ -112,17 +146,26 @@ class Resolver:
         held = (pairs.employee == employee) & (pairs.post == post)
         return self.answer(replace(self.program, allowed=self.program.allowed & ~held), narrower=True)
 
-    def answer(self, program: Program, *, narrower: bool = False) -> Answer | None:
+    def answer(
+        self,
+        program: Program,
+        *,
+        narrower: bool = False,
+        seconds: float = math.inf,
+        nearest: bool = True,
+        paths: Sequence[Path] = (),
+    ) -> Answer | None:
         """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
-        None where there is none. Raises NoPlanError where the time limit came before any plan.
+        The `nearest` of equally good ones to the plan in hand, or any. None where there is none.
+        Raises NoPlanError where the time limit, or so many `seconds`, came before any plan.
         """
-        settings, nearby = self.settings, close_to(program, self.near)
+        settings, nearby = self.settings, close_to(program, self.near) if nearest else program
         started = time.perf_counter()
-        with Watch(float(settings.time_limit)) as watch:
-            for path in self._paths(nearby, narrower=narrower):
+        with Watch(min(float(settings.time_limit), seconds)) as watch:
+            for path in paths or self._paths(nearby, narrower=narrower):
                 solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
-                if solution.status != "unknown":
+                if solution.status != "unknown" or watch.remaining == 0:
                     break
         if solution.status == "infeasible":
             return None
@@ -140,24 +183,39 @@ class Resolver:
             each - bound <= Fraction(settings.gap) * max(program.unit[level], abs(each))
             for level, (each, bound) in enumerate(zip(value, solution.bounds, strict=False))
         ]
-        seconds = time.perf_counter() - started
-        proven = solution.complete and all(gaps)
-        return Answer(program.plan(x), found, proven, seconds, solution.duals[: len(value)])
+        proven, taken = solution.complete and all(gaps), time.perf_counter() - started
+        least = lowest(program, value, solution.bounds)
+        return Answer(program.plan(x), found, proven, taken, solution.duals[: len(value)], least)
 
     @cached_property
-    def _fewer(self) -> FewerPath | None:
-        """What the prices say of every pair, for as long as the pairs are the same."""
-        return FewerPath.of(self.program, self.near, self.duals) if self.is_flow else None
+    def _reflow(self) -> ReflowPath | None:
+        """What the sets of the flow before are worth, for changes of it."""
+        return ReflowPath.of(close_to(self.program, self.near), self.near) if self.is_flow else None
+
+    @cached_property
+    def _open(self) -> list[int]:
+        """By how much the plan in hand lies above the bound that the prices prove, in each level."""
+        choice = self.program.choice(self.near)
+        value = None if choice is None else self.program.value(choice)
+        bounds = certified_values(self.program, self.duals)
+        return [] if value is None else [max(0, a - b) for a, b in zip(value, bounds, strict=False)]
+
+    @cached_property
+    def _around(self) -> AroundPath | None:
+        """The plan in hand with the columns of its rules, where a good plan may have to do."""
+        choice = self.program.choice(self.near) if self.program.in_order else None
+        if choice is None or self.program.courses is not None:
+            return None
+        return AroundPath(tightened(self.program, choice, self.settings.threads))
 
     def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
         known = self.near.post[nearby.pairs.employee] == nearby.pairs.post
         warm = WarmPath(self.duals, known, self.floor if narrower else ())
-        fewer = self._fewer if narrower else None
-        if fewer is not None and cold is PATHS[0] and fewer.supports(nearby):
-            yield fewer
-        around = NearbyPath(self.duals, self.near)
+        if cold is PATHS[0] and self._reflow is not None and self._reflow.supports(nearby):
+            yield self._reflow
+        around = NearbyPath(self.duals, self.near, self._open)
         if cold is not PATHS[0] and around.supports(nearby):
             yield around
             yield cold
@@ -184,6 +242,16 @@ class Resolver:
         program = forced(self.program, employee, post)
         values = certified_values(program, self.duals)
         return tuple(program.fraction(level, least) for level, least in enumerate(values))
+
+
+def lowest(program: Program, value: Sequence[int], bounds: Sequence[int]) -> tuple[Fraction, ...]:
+    """Values that no plan falls below in the order of the levels: none is bound beyond the first gap."""
+    known = []
+    for level, (each, bound) in enumerate(zip(value, bounds, strict=False)):
+        known.append(program.fraction(level, bound))
+        if bound < each:
+            break
+    return tuple(known)
 
 
 def certified_values(program: Program, duals: Sequence[Duals]) -> list[int]:
@@ -223,6 +291,14 @@ def close_to(program: Program, plan: Plan) -> Program:
         cost=np.vstack([program.cost, cost[None, :]]).astype(np.int64),
         constant=(*program.constant, int((plan.post >= 0).sum())),
     )
+
+
+def _carried(plan: Plan, before: Problem, after: Problem) -> Plan:
+    """The posts of a plan in another problem, by the names of people and posts; -1 where they lack."""
+    number = {name: code for code, name in enumerate(after.post_ids)}
+    post = np.append(np.array([number.get(name, -1) for name in before.post_ids], np.int64), -1)
+    who = before.employee_codes(after.employee_ids.tolist())
+    return Plan(post[np.where(who < 0, -1, plan.post[who])])
 
 
 def difference(after: Cost, before: Mapping[int, Fraction]) -> Cost:

@@ -1,5 +1,6 @@
 """How many persons are short, and the fewest that could be: flows of fit people, other aims aside."""
 
+import math
 from dataclasses import astuple, replace
 from functools import cached_property
 from typing import Literal
@@ -40,7 +41,7 @@ class Shortage:
         self._problem, self._rules, self._plan = run.problem, run.scenario.rules, run.plan
         self._resolver, self._wide = resolver, wide
         self._fit: dict[bool, Program] = {}
-        self._exhausted: dict[tuple[bool, str, int], Codes] = {}
+        self._exhausted: dict[tuple[bool, str, int], int] = {}
 
     def could(self, people: list[int], post: int, level: LevelName) -> bool:
         """Whether fewer could be short in all with one of these in the post, all other aims aside.
@@ -69,17 +70,24 @@ class Shortage:
         """The wide pairs under no rule but the maxima."""
         return assemble(Model.of(self._wide.pairs, []), ())
 
-    def left(self, level: LevelName, *, courses: bool, post: int = -1) -> Codes:
+    def left(self, level: LevelName, *, courses: bool) -> Codes:
         """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
 
-        No post becomes shorter than under the plan; with a `post`, as few as can be there.
+        No post becomes shorter than under the plan.
         """
+        answer = self._resolver.answer(self._free(level, courses, -1))
+        return self.of(self._plan if answer is None else answer.plan, level)
+
+    def left_at(self, post: int, level: LevelName, *, courses: bool, seconds: float) -> int:
+        """How many of those short at a post remain so, whatever `left` frees: at least, where time ends."""
         key = courses, level, post
         if key not in self._exhausted:
+            short = int(self.of(self._plan, level)[post])
             program = self._free(level, courses, post)
-            answer = self._resolver.answer(program)
-            plan = self._plan if answer is None else answer.plan
-            self._exhausted[key] = self.of(plan, level)
+            answer = self._resolver.answer(program, seconds=seconds, nearest=False)
+            if answer is not None:
+                short = math.ceil(answer.values[1] if answer.proven else answer.least[0])
+            self._exhausted[key] = max(0, short)
         return self._exhausted[key]
 
     def _free(self, level: LevelName, courses: bool, post: int) -> Program:

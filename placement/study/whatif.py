@@ -80,7 +80,9 @@ def whatif(run: Run, wishes: Sequence[Wish], scenario: Scenario | None = None) -
     """
     chosen = scenario or run.scenario
     problem = run.problem if scenario is None else scenario.problem(run.case)
-    resolver = Resolver(problem, chosen.rules, chosen.solver, run.plan) if scenario else Resolver.of(run)
+    resolver = Resolver.of(run)
+    if scenario is not None:
+        resolver = resolver.after(problem, chosen.rules, chosen.solver)
     program = resolver.program
     for each in wishes:
         program = _narrowed(program, each)

@@ -133,10 +133,12 @@ def test_the_other_posts_are_told_where_time_does_not_suffice_for_one(
     run = run_of(town, {"placed": KINDS["placed"](), "stay": stay})
     with_pair = Resolver.with_pair
 
-    def slowly(self: Resolver, employee: int, post: int) -> Answer | None:
+    def slowly(
+        self: Resolver, employee: int, post: int, *, seconds: float, hurried: bool = False
+    ) -> Answer | None:
         if post == town.post_of["B", "nurse"]:
             raise NoPlanError("the time limit came before any plan")
-        return with_pair(self, employee, post)
+        return with_pair(self, employee, post, seconds=seconds, hurried=hurried)
 
     monkeypatch.setattr(Resolver, "with_pair", slowly)
     found = explain(resolver_of(run), run, 0)
