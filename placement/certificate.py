@@ -59,7 +59,7 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
 
 def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
     """What the level after the `reached` ones costs at least, as `certified_bound` says; and each pair."""
-    level, unit = len(duals.multipliers), duals.unit
+    level, unit, program = len(duals.multipliers), duals.unit, program.with_cuts(duals.cuts)
     if len(reached) != level or min(duals.multipliers, default=0) < 0:
         raise ValueError("one multiplier, not negative, for each level before")
     weight = np.array([*duals.multipliers, unit], np.int64)
@@ -67,11 +67,12 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
         return None
     price = _price_of_rows(program.side.level, program.side.price, weight)
     side = np.clip(
-        duals.side,
+        duals.rows,
         np.where(np.isfinite(program.side.upper), -price, 0),
         np.where(np.isfinite(program.side.lower), price, 0),
     )
     side[program.couples.rows] = 0  # couples are looked at as a whole
+    _share(program, price, side)
     total = sum(int(each) * program.constant[k] for k, each in enumerate(weight))
     total -= sum(int(each) * reached[k] for k, each in enumerate(duals.multipliers))
     at = np.where(side > 0, program.side.lower, program.side.upper)
@@ -85,6 +86,15 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
     total += _sum(np.minimum(0, -rows[len(reduced) :]) * program.upper)
     total += _sum(_best_headcounts(program, duals.post, weight))
     return Priced(total, excess, unit)
+
+
+def _share(program: Program, price: Whole, side: Whole) -> None:
+    """Lowers prices of cuts: with those of their row they are no more than a unit of its breach costs."""
+    stated, order = program.stated, np.argsort(program.cuts.row, kind="stable")
+    row, each = program.cuts.row[order], side[stated:][order]
+    until = np.cumsum(each) - each
+    left = (price - np.abs(side))[row] - (until - until[np.searchsorted(row, row)])
+    side[stated + order] = np.clip(left, 0, each)
 
 
 def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
@@ -103,7 +113,8 @@ def whole_duals(
         whole = np.rint(post * unit).astype(np.int64)
         np.add.at(whole, program.headcounts.post, np.rint(head * unit).astype(np.int64))
         before = tuple(max(0, round(each * unit)) for each in multipliers)
-        found = Duals(unit, before, whole, np.rint(side * unit).astype(np.int64))
+        rows = np.rint(side * unit).astype(np.int64)
+        found = Duals(unit, before, whole, rows[: program.stated], program.cuts, rows[program.stated :])
         if not _too_large(program, found, np.array([*before, unit], np.int64)):
             break
     return found
@@ -194,7 +205,7 @@ def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
         float(each) * float(np.abs(row).max(initial=0))
         for each, row in zip(weight, program.cost, strict=False)
     )
-    each = np.abs(duals.side).astype(float) * program.side.widest
+    each = np.abs(duals.rows).astype(float) * program.side.widest
     rows = float(each.max(initial=0)) * max(1, program.side.most_held)
     posts = float(np.abs(duals.post).max(initial=0)) * max(1, len(program.must))
     known = np.append(weight, 0).astype(float)

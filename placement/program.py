@@ -5,7 +5,7 @@ costs are whole; rows are scaled alike. Rows that concern one employee only beco
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Self
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from placement.blocks import blocks
 from placement.couples import Couples
+from placement.cuts import Cuts
 from placement.lattice import Whole
 from placement.pairs import Pairs
 from placement.plan import Codes, Plan
@@ -45,6 +46,16 @@ class SideRows:
     level: Codes
     price: Whole
 
+    def first(self, count: int) -> "SideRows":
+        """So many of them."""
+        return SideRows(
+            self.matrix[:count],
+            self.lower[:count],
+            self.upper[:count],
+            self.level[:count],
+            self.price[:count],
+        )
+
     @cached_property
     def most_held(self) -> int:
         """In how many rows the column is that is in the most."""
@@ -72,18 +83,25 @@ class Duals:
     """Prices that bound one level from below; any do, good ones bound it well.
 
     All are whole multiples of 1 / `unit`. `multipliers` price what the earlier levels have
-    reached, `post` a place in each post, `side` each side row.
+    reached, `post` a place in each post, `side` each side row that the rules state, `cut` each cut.
     """
 
     unit: int
     multipliers: tuple[int, ...]
     post: Whole  # (P,)
     side: Whole  # (r,)
+    cuts: Cuts = field(default_factory=Cuts.none)
+    cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
+
+    @property
+    def rows(self) -> Whole:
+        """(r + c,) prices of the side rows of a program that has the cuts."""
+        return np.concatenate([self.side, self.cut])
 
     @classmethod
     def none(cls, program: "Program", level: int) -> Self:
         """Prices of 0."""
-        posts, rows = len(program.pairs.problem.posts), len(program.side.lower)
+        posts, rows = len(program.pairs.problem.posts), program.stated
         return cls(1, (0,) * level, np.zeros(posts, np.int64), np.zeros(rows, np.int64))
 
 
@@ -110,6 +128,29 @@ class Program:
     couples: Couples
     courses: Courses | None  # columns that stand for courses taken
     in_order: Mapping[int, Codes]  # level → columns to be made small in order, the largest first
+    cuts: Cuts = field(
+        default_factory=Cuts.none
+    )  # the last of the side rows, which lift nothing of their own
+
+    @property
+    def stated(self) -> int:
+        """How many of the side rows the rules state."""
+        return len(self.side.lower) - len(self.cuts)
+
+    def with_cuts(self, cuts: Cuts) -> "Program":
+        """The same program with these cuts, and no others, as side rows."""
+        if cuts is self.cuts or not len(cuts) + len(self.cuts):
+            return self
+        side = self.side.first(self.stated)
+        matrix, lower = cuts.derived(side, len(self.pairs))
+        more = SideRows(
+            sp.vstack([side.matrix, matrix], format="csr"),
+            np.concatenate([side.lower, lower]),
+            np.concatenate([side.upper, np.full(len(cuts), np.inf)]),
+            np.concatenate([side.level, side.level[cuts.row]]),
+            np.concatenate([side.price, side.price[cuts.row]]),
+        )
+        return replace(self, side=more, cuts=cuts)
 
     @property
     def everybody_has_a_choice(self) -> bool:
@@ -185,6 +226,8 @@ class Program:
             (self.side, self.side.matrix @ x),
         ):
             breach = np.maximum(np.maximum(rows.lower - activity, activity - rows.upper), 0)
+            if rows is self.side:
+                breach[self.stated :] = 0
             if breach[rows.level < 0].any():
                 return None
             paid = np.rint(breach).astype(np.int64) * rows.price

@@ -6,15 +6,22 @@ from typing import Any
 
 import numpy as np
 
+from placement.cuts import Cuts
 from placement.errors import InputError
 from placement.language import _
+from placement.lattice import Whole
 from placement.problem import Problem
 from placement.program import Duals, Program
 from placement.run.manifest import write_json
 
+_MOST = 2**40  # a modulus so large would leave the whole numbers of 64 bits
+
 
 def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Duals], file: Path) -> None:
-    """Prices of every priority that was solved: posts by "unit:job", side rows by number, but for zeros."""
+    """Prices of every priority that was solved: posts by "unit:job", side rows by number, but for zeros.
+
+    Cuts are told by what they are derived from: a side row, a modulus, and flipped pairs by number.
+    """
     posts = problem.post_ids
     levels = [
         {
@@ -23,6 +30,15 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
             "multipliers": list(each.multipliers),
             "posts": {str(posts[post]): int(each.post[post]) for post in np.flatnonzero(each.post)},
             "rows": {str(row): int(each.side[row]) for row in np.flatnonzero(each.side)},
+            "cuts": [
+                {
+                    "row": int(each.cuts.row[cut]),
+                    "modulus": int(each.cuts.modulus[cut]),
+                    "flipped": each.cuts.pair[each.cuts.cut == cut].tolist(),
+                    "price": int(each.cut[cut]),
+                }
+                for cut in np.flatnonzero(each.cut)
+            ],
         }
         for priority, each in zip(priorities, duals, strict=False)
     ]
@@ -49,4 +65,20 @@ def _duals(program: Program, post_of: Mapping[str, int], level: int, written: Ma
     multipliers = tuple(max(0, int(price)) for price in written["multipliers"])
     if written["priority"] != program.priorities[level] or len(multipliers) != level or written["unit"] < 1:
         raise ValueError(written["priority"])
-    return Duals(int(written["unit"]), multipliers, post, side)
+    cuts, price = _cuts(program, written.get("cuts", []))
+    return Duals(int(written["unit"]), multipliers, post, side, cuts, price)
+
+
+def _cuts(program: Program, written: Sequence[Mapping[str, Any]]) -> tuple[Cuts, Whole]:
+    """The cuts and their prices; raises ValueError and the like where they do not fit."""
+    row, modulus, price = (
+        np.array([each[name] for each in written], np.int64).reshape(len(written))
+        for name in ("row", "modulus", "price")
+    )
+    flipped = [np.array(each["flipped"], np.int64) for each in written]
+    cut = np.repeat(np.arange(len(written)), [len(pairs) for pairs in flipped])
+    cuts = Cuts(row, modulus, cut, np.concatenate([np.zeros(0, np.int64), *flipped]))
+    inside = (row >= 0) & (row < program.stated) & (modulus > 0) & (modulus < _MOST)
+    if not inside.all() or not ((cuts.pair >= 0) & (cuts.pair < len(program.pairs))).all():
+        raise ValueError(written)
+    return cuts, price

@@ -20,12 +20,15 @@ from placement.solvers.climb import Climb
 from placement.solvers.core import Core
 from placement.solvers.elastic import elastic
 from placement.solvers.exact import ExactPath
-from placement.solvers.highs import Search
+from placement.solvers.highs import Relaxed, Search
 from placement.solvers.path import Solution, Watch
 from placement.solvers.relaxation import Relaxation, polished
+from placement.solvers.rounding import cut
 
 _NARROW, _WIDE = 1.25, 2.0  # pairs of the core per employee
 _SEARCHED = 100_000  # pairs; a program of no more may be left to HiGHS as a whole where the gap stays open
+_PASSES = 3  # cuts, then the pairs that they make cheap, and so on
+_PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
 
 
@@ -130,17 +133,42 @@ class Levels:
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         small, x = core.narrowed(self._core(climb, _WIDE), relaxed)
         choice = small.plan(x, climb.bound, room, self.search, self.choice)
-        if choice is not None and small.value(choice) - climb.bound > room:
-            core, again = polished(climb, relaxation)
-            if again is None:
-                return choice  # time is up
-            torn = core.torn(again.x)
-            kept = self._core(climb, _WIDE) | small.program.allowed | (choice[: len(self.kept)] > 0)
-            wide = Core.of(climb.program, kept, climb.level, climb.reached)
-            choice = wide.mended(choice, torn, climb.bound, room, self.search)
-            if wide.value(choice) - climb.bound > room:
-                choice = wide.searched(choice, climb.bound + room // 2, self.search)
+        if choice is None or small.value(choice) - climb.bound <= room:
+            return choice
+        return self._better(climb, relaxation, small, choice, room)
+
+    def _better(self, climb: Climb, relaxation: Relaxation, small: Core, choice: Whole, room: int) -> Whole:
+        """A better choice, of which the relaxation with cuts knows more than the one without; or this one."""
+        core, relaxed = self._cut(climb, relaxation, small.value(choice))
+        if relaxed is None:
+            return choice  # time is up
+        torn = core.torn(relaxed.x)
+        if len(climb.program.cuts):
+            small, x = core.narrowed(self._core(climb, _WIDE), relaxed)
+            found = small.plan(x, climb.bound, room, self.search, choice)
+            choice = choice if found is None else found
+        kept = self._core(climb, _WIDE) | small.program.allowed | (choice[: len(self.kept)] > 0)
+        wide = Core.of(climb.program, kept, climb.level, climb.reached)
+        choice = wide.mended(choice, torn, climb.bound, room, self.search)
+        if wide.value(choice) - climb.bound > room:
+            choice = wide.searched(choice, climb.bound + room // 2, self.search)
         return choice
+
+    def _cut(self, climb: Climb, relaxation: Relaxation, value: int) -> tuple[Core, Relaxed | None]:
+        """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
+        core, relaxed = polished(climb, relaxation)
+        for _ in range(_PASSES):
+            if value - climb.bound <= climb.room(value):
+                break
+            if cut(relaxation, value) < _PAYING and not len(climb.program.cuts):
+                self.relaxation = Relaxation(core, self.search)  # rows that close little slow all searches
+                break
+            if relaxation.core.whole.cuts is climb.program.cuts:
+                break
+            climb.cut(relaxation.core.whole)
+            core, relaxed = polished(climb, relaxation)
+        self.program = self.program.with_cuts(climb.program.cuts)
+        return core, relaxed
 
     def _relaxation(self, climb: Climb) -> Relaxation:
         """The relaxation of a level's first core, from where the level before has left it."""

@@ -80,6 +80,13 @@ class Climb:
         if proven is not None and proven >= self.bound:
             self.bound, self.duals = proven, duals
 
+    def cut(self, program: Program) -> None:
+        """Goes on with the same program with more cuts: their prices are 0 at first."""
+        rows = self.dual.ends[2]
+        more = len(program.cuts) - len(self.program.cuts)
+        self.program, self.dual = program, Dual(program, self.level, self.reached)
+        self._take(np.insert(self.price, [rows] * more, 0.0))
+
     def cheapest(self, factor: float) -> Mask:
         """(n,) pairs with the lowest reduced costs, so many per employee; none before there are prices."""
         kept = np.zeros(len(self.program.pairs), bool)

@@ -145,9 +145,13 @@ class Dual:
         return np.concatenate([self.singles.columns.pair, self.couples.pair])
 
     def _slack(self) -> None:
-        """Earlier levels' soft rows: their slack is a column of its own, no larger than what was reached."""
+        """Earlier levels' soft rows: their slack is a column of its own, no larger than what was reached.
+
+        Each lifts its row and the row's cuts.
+        """
         program, heads = self.program, self.program.headcounts
-        side_level, side_price = program.side.level[self._row], program.side.price[self._row]
+        stated = self._row[self._row < program.stated]
+        side_level, side_price = program.side.level[stated], program.side.price[stated]
         parts = []
         for level, price, offset in (
             (heads.level, heads.price, 0),
@@ -160,6 +164,12 @@ class Dual:
         self._slack_row = np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)])
         self._slack_level = np.concatenate([np.zeros(0, np.int64), *(part[1] for part in parts)])
         self._slack_price = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
+        place = np.full(len(heads.post) + program.stated, -1)  # of the row's slack
+        rows = np.concatenate([np.arange(len(heads.post)), len(heads.post) + stated])
+        place[rows[self._slack_row]] = np.arange(len(self._slack_row))
+        at = np.concatenate([rows, len(heads.post) + program.cuts.row])
+        self._lifted = np.flatnonzero(place[at] >= 0)
+        self._lifted_by = place[at[self._lifted]]
         self._slack_most = np.concatenate(
             [np.zeros(0), *(np.full(len(p[0]), max(0, p[3])) // p[2] for p in parts)]
         )
@@ -213,7 +223,8 @@ class Dual:
         _, head, side, before = self.parts(price)
         own = -(self._box_rows @ side)
         rows = np.concatenate([head, side * self._scale])
-        slack = before[self._slack_level] * self._slack_price - np.abs(rows[self._slack_row])
+        slack = before[self._slack_level] * self._slack_price
+        np.subtract.at(slack, self._lifted_by, np.abs(rows[self._lifted]))
         return np.concatenate([own, slack]), np.concatenate([self.program.upper, self._slack_most])
 
     def smooth(self, price: Array, singles: Singles, size: Codes, heat: float) -> tuple[float, Array]:
@@ -255,11 +266,11 @@ class Dual:
         posts, heads, sides = self.ends[:3]
         own = len(self.program.upper)
         gradient[heads:sides] -= self._box_rows.T @ taken[:own]
-        row, slack = self._slack_row, taken[own:]
+        row, slack = self._lifted, taken[own:]
         _, head, side, _ = self.parts(price)
         sign = np.sign(np.concatenate([head, side]))[row]
         scale = np.concatenate([np.ones(heads - posts), self._scale])[row]
-        np.subtract.at(gradient, posts + row, sign * scale * slack)
+        np.subtract.at(gradient, posts + row, sign * scale * slack[self._lifted_by])
         np.add.at(gradient, sides + self._slack_level, self._slack_price * slack)
         return float(most @ value)
 

@@ -174,7 +174,10 @@ def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals
 
 
 def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
-    """Columns of the program, and one slack per soft row and side; `idle` ones beyond the pairs left out."""
+    """Columns of the program, and one slack per soft row and side; `idle` ones beyond the pairs left out.
+
+    The slack of a row lifts its cuts too.
+    """
     pairs, problem = program.pairs, program.pairs.problem
     pair = np.flatnonzero(program.allowed)
     busy = np.arange(len(program.upper)) if idle is None else np.flatnonzero(~idle)
@@ -187,10 +190,11 @@ def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
     rows = sp.vstack([post[heads.post], side.matrix[:, column]], format="csr").astype(float)
     lower, upper = np.concatenate([heads.lower, side.lower]), np.concatenate([heads.upper, side.upper])
     level, price = np.concatenate([heads.level, side.level]), np.concatenate([heads.price, side.price])
-    short, above = (np.flatnonzero((level >= 0) & np.isfinite(bound)) for bound in (lower, upper))
+    own_slack = (level >= 0) & (np.arange(len(level)) < len(heads.post) + program.stated)
+    short, above = (np.flatnonzero(own_slack & np.isfinite(bound)) for bound in (lower, upper))
     row, slack = np.concatenate([short, above]), np.arange(len(short) + len(above))
     sign = np.concatenate([np.ones(len(short)), -np.ones(len(above))])
-    lift = sp.csr_array((sign, (row, slack)), shape=(len(lower), len(slack)))
+    lift = _lift(program, row, sign)
     cost = np.zeros((len(program.priorities), count + len(slack)))
     cost[:, : len(pair)] = program.cost[:, pair]
     cost[level[row], count + slack] = price[row]
@@ -207,3 +211,12 @@ def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
         np.concatenate([ones, program.upper[busy], np.full(len(slack), INFINITY)]),
     )
     return LinearColumns(column, len(program.must) + len(problem.posts) + row, sign, linear, cost)
+
+
+def _lift(program: Program, row: Codes, sign: Array) -> sp.csr_array:
+    """(headcount and side rows, s) what the slack of each `row` (s,) lifts: the row, and cuts from below."""
+    heads = len(program.headcounts.post)
+    shape = (heads + len(program.side.lower), len(row))
+    lift = sp.csr_array((sign, (row, np.arange(len(row)))), shape=shape)
+    from_below = lift.maximum(0)[heads + program.cuts.row]
+    return sp.vstack([lift[: heads + program.stated], from_below], format="csr")

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from placement.errors import SolverError
 from placement.lattice import Whole
-from placement.plan import Codes
 from placement.selector import Mask
 from placement.solvers.path import Watch
 
@@ -22,7 +21,7 @@ INFINITY = highspy.kHighsInf
 _HOLDS = 0.5  # rows of whole numbers hold, or are missed by one
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
-_PRIMAL = 4  # HiGHS' number of the primal simplex
+_DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -169,23 +168,26 @@ class Search:
         value = float(highs.getInfo().objective_function_value)
         return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
 
-    def turn(self, highs: Any, cost: Array, more: sp.csr_array, upper: Array) -> None:
-        """Other costs for a relaxation, and more rows `more @ x <= upper`; it goes on by primal simplex."""
+    def turn(self, highs: Any, cost: Array) -> None:
+        """Other costs for a relaxation; it goes on by primal simplex."""
         highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        if len(upper):
-            low = np.full(len(upper), -INFINITY)
-            start, column = more.indptr[:-1].astype(np.int32), more.indices.astype(np.int32)
-            highs.addRows(len(upper), low, upper, more.nnz, start, column, more.data)
         highs.setOptionValue("simplex_strategy", _PRIMAL)
 
-    def add_columns(self, highs: Any, linear: Linear, cost: Array, added: Codes) -> None:
-        """These columns of the program join a relaxation with the same rows; it goes on by primal simplex."""
-        matrix = linear.matrix[:, added]
+    def add_rows(self, highs: Any, matrix: sp.csr_array, lower: Array, upper: Array, *, broken: bool) -> None:
+        """More rows for a relaxation; where its solution breaks them, it goes on by dual simplex."""
+        start, column = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
+        if len(lower):
+            highs.addRows(len(lower), lower, upper, matrix.nnz, start, column, matrix.data)
+        if broken:
+            highs.setOptionValue("simplex_strategy", _DUAL)
+
+    def add_columns(self, highs: Any, matrix: sp.csc_array, cost: Array, least: Array, most: Array) -> None:
+        """More columns for a relaxation; it goes on by primal simplex."""
         highs.addCols(
-            len(added),
-            cost[added],
-            linear.least[added],
-            linear.most[added],
+            len(cost),
+            cost,
+            least,
+            most,
             matrix.nnz,
             matrix.indptr[:-1].astype(np.int32),
             matrix.indices.astype(np.int32),

@@ -2,19 +2,17 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 
+from placement.cuts import Cuts
+from placement.plan import Codes
 from placement.program import Program
 from placement.selector import Mask
 from placement.solvers.climb import Climb
 from placement.solvers.core import Core
 from placement.solvers.highs import Relaxed, Search
-
-if TYPE_CHECKING:
-    from placement.plan import Codes
 
 _ROUNDS = 40
 _WIDER = 2.0  # pairs per employee, where a core has no plan
@@ -29,6 +27,7 @@ class Relaxation:
         self._search = search
         self._program = search.relaxation(core.linear, core.cost)
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
+        self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
 
     @property
     def late(self) -> bool:
@@ -38,7 +37,7 @@ class Relaxation:
     def solve(self) -> Relaxed | None:
         """The best real numbers, None where there are none or time is up."""
         found = self._search.rerun(self._program)
-        return None if found is None else Relaxed(found.x[self._place], found.price, found.value)
+        return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
 
     def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
         """The same pairs for another level of a program with the same rows, and these values reached."""
@@ -46,9 +45,24 @@ class Relaxation:
         self.core = core = Core.of(program, self.core.program.allowed, level, reached)
         cost = np.empty(len(core.cost))
         cost[self._place] = core.cost
-        more = core.linear.matrix[rows:].tocsr()
+        self._search.turn(self._program, cost)
+        self._add_rows(np.arange(rows, len(core.linear.lower)))
+
+    def cut(self, cuts: Cuts) -> None:
+        """The same program with these further cuts."""
+        old = self.core
+        whole = old.whole.with_cuts(old.whole.cuts + cuts)
+        self.core = core = Core.of(whole, old.program.allowed, old.level, old.reached)
+        last = len(core.linear.lower) - len(old.reached)
+        self._add_rows(np.arange(last - len(cuts), last), broken=True)
+
+    def _add_rows(self, row: Codes, *, broken: bool = False) -> None:
+        """Hands over rows of the core, in rising order, that HiGHS does not have yet."""
+        linear = self.core.linear
+        self._row = np.insert(self._row, row - np.arange(len(row)), len(self._row) + np.arange(len(row)))
+        more = linear.matrix.tocsr()[row]
         more = sp.csr_array((more.data, self._place[more.indices], more.indptr), shape=more.shape)
-        self._search.turn(self._program, cost, more, core.linear.upper[rows:])
+        self._search.add_rows(self._program, more, linear.lower[row], linear.upper[row], broken=broken)
 
     def grow(self, kept: Mask) -> None:
         """Adds the pairs of a mask (n,)."""
@@ -61,7 +75,10 @@ class Relaxation:
         place[:after][old.program.allowed[core.pair]] = self._place[:before]
         place[after:] = self._place[before:]
         self._place = place
-        self._search.add_columns(self._program, core.linear, core.cost, added)
+        matrix = core.linear.matrix[:, added]
+        matrix = sp.csc_array((matrix.data, self._row[matrix.indices], matrix.indptr), shape=matrix.shape)
+        least, most = core.linear.least[added], core.linear.most[added]
+        self._search.add_columns(self._program, matrix, core.cost[added], least, most)
 
 
 def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[Core, Relaxed | None]:

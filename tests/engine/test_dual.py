@@ -22,6 +22,7 @@ from placement.solvers.highs import Search
 from placement.solvers.joint import Joint
 from placement.solvers.path import Watch
 from placement.solvers.relaxation import Relaxation
+from tests.engine.test_cuts import cuts_at_random
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import random_problem
 
@@ -29,15 +30,20 @@ NEVER = 1e13
 FAR = 1e8
 
 
-@pytest.fixture(scope="module", params=["hard", "soft"])
+@pytest.fixture(scope="module", params=["hard", "soft", "cut"])
 def program(request: pytest.FixtureRequest) -> Program:
-    """300 people in 12 units, three priorities, couples hard or at a price."""
+    """300 people in 12 units, three priorities, couples hard or at a price; or with cuts."""
     case = health_case(300, 12, 6, couples=0.1)
     rules = dict(levelled_rules(case, 6))
     if request.param == "soft":
         together = {"kind": "together", "priority": 2, "weight": 30}
         rules["together"] = KINDS["together"].model_validate(together).named("together")
-    return build(problem_of(case), rules)
+    program = build(problem_of(case), rules)
+    if request.param == "cut":
+        cuts = cuts_at_random(np.random.default_rng(0), program, 30)
+        cuts = cuts.chosen(np.flatnonzero(np.isfinite(program.side.lower[cuts.row])))
+        program = program.with_cuts(cuts)
+    return program
 
 
 def prices_of(dual: Dual, seed: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
