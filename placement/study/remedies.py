@@ -130,7 +130,7 @@ class Remedies:
         """By job, sorted: how the persons short could be found, no post becoming shorter than it is."""
         short = self._shortage.of(self.run.plan, level)
         (moved, sure), (taught, certain) = (
-            self._shortage.left(level, courses=courses, seconds=self._clock.remaining * _PART)
+            self._shortage.left(level, courses=courses, seconds=self._clock.remaining * _PART / 2)
             for courses in (False, True)
         )
         self.late |= not (sure and certain)
@@ -182,10 +182,17 @@ class Remedies:
 
     def _left(self, post: int, level: LevelName, *, courses: bool) -> int:
         """How many no loosened rule brings, as far as known."""
+        if self._up():
+            return 0
         seconds = self._share.remaining * _PART
         left, exact = self._shortage.left_at(post, level, courses=courses, seconds=seconds)
         self.late |= not exact
         return left
+
+    def _up(self) -> bool:
+        """Whether the time for a gap is up; then the gap is told so."""
+        self.late |= self._share.remaining == 0
+        return self._share.remaining == 0
 
     def _within(self, program: Program) -> Answer | None:
         """The best plan, found in a part of the time left; None where there is none, or no time for it."""
@@ -202,6 +209,8 @@ class Remedies:
         by_rule: dict[str, list[tuple[float, int, Step]]] = defaultdict(list)
         yield from self._caps(post, level)
         for pair, name in self._barred_once(post):
+            if self._up():
+                break
             rule, employee = self.rules[name], int(self._wide.pairs.employee[pair])
             step = self._enough(rule, employee, post)
             if step is not None:
@@ -225,13 +234,12 @@ class Remedies:
     def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Answer]]:
         """The first of these who would fill the gap, and the best plans in which they do."""
         tried = shown = 0
-        if not self._shortage.could(people, post, level):
+        if self._up() or not self._shortage.could(people, post, level):
             return
         for employee in people[:LOOKED_AT]:
             if shown == self._shown or tried == self._tries:
                 return
-            if self._share.remaining == 0:
-                self.late = True
+            if self._up():
                 return
             if self._shortage.could([employee], post, level):
                 tried += 1
@@ -250,7 +258,7 @@ class Remedies:
         """What one more person in the post asks of each rule that limits moves all in all."""
         more = float(headcount(self.problem, self.run.plan)[post] + 1)
         for name, rule in self.rules.items():
-            if not rule.hard or not isinstance(rule, Moves | Retention | Budget):
+            if not rule.hard or not isinstance(rule, Moves | Retention | Budget) or self._up():
                 continue
             first = rule.model_copy(update={"priority": 0, "weight": Decimal(1)})
             program = build(self.problem, {**self.rules, name: first})
