@@ -1,6 +1,7 @@
 """From the model to whole numbers: scaling, and folding of rows that concern one employee only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -38,14 +39,23 @@ def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
     _stand_alone(rules)
     model = Model.declared(Pairs.allowed(problem, chosen), chosen, screened=True)
     priorities = sorted({rule.priority for rule in chosen if rule.priority is not None})
-    try:
-        assembly = _Assembly.of(model, priorities)
-        for rule in chosen:  # one by one: what a rule states is long, until it is whole numbers
+    assembly = _Assembly.of(model, priorities)
+    for name, rule in rules.items():  # one by one: what a rule states is long, until it is whole numbers
+        with exact(name):
             rule.post(model)
             assembly.take(*model.drained())
+    with exact():
         return assembly.program(model)
+
+
+@contextmanager
+def exact(rule: str = "") -> Iterator[None]:
+    """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
+    try:
+        yield
     except LatticeError as error:
-        raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
+        about = f"{rule}: " if rule else ""
+        raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
 
 
 def _stand_alone(rules: Mapping[str, Rule]) -> None:
@@ -189,4 +199,6 @@ def _refuse_large(program: Program) -> None:
             bound = np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))[here]
             most += float(((bound + employees * size[here]) * rows.price[here]).sum())
         if most > LARGEST:
-            raise LatticeError("the sum of a priority is too large to be exact")
+            raise LatticeError(
+                _("a priority adds up to too much: smaller weights, or fewer decimals, would do")
+            )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from placement.blocks import blocks
+from placement.language import _
 
 Whole = NDArray[np.int64]
 
@@ -34,7 +35,7 @@ def denominator(values: ArrayLike) -> int:
         if all(_whole(array[block] * scale) for block in blocks(len(array))):
             return scale
         scale *= 10
-    raise LatticeError("an amount has more than nine decimals")
+    raise LatticeError(_("an amount has more than nine decimals"))
 
 
 def _whole(values: NDArray[np.float64]) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from placement import lattice
 from placement.blocks import blocks, joined
+from placement.language import _
 from placement.lattice import LatticeError, Whole
 from placement.model import Rows
 from placement.pairs import Pairs
@@ -166,7 +167,9 @@ def largest_of(values: NDArray[Any]) -> Any:
 
 def _refuse(number: int) -> None:
     if abs(number) > LARGEST:
-        raise LatticeError("amounts times weights are too large to be added exactly")
+        raise LatticeError(
+            _("amounts times weights are too large: smaller ones, or fewer decimals, would do")
+        )
 
 
 def scaled(rows: Rows, width: int) -> tuple[int, sp.csr_array]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from placement.plan import Codes
     from placement.run import Run
     from placement.study.explain import Alternative, Explanation
-    from placement.study.remedies import Gap, Remedies
+    from placement.study.gaps import Gap
+    from placement.study.remedies import Remedies
 
 
 @click.command("explain", help=_("Why somebody is placed so, why not elsewhere, and what would mend a gap."))

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from placement.problem import Problem
     from placement.run import Run
     from placement.study.explain import Alternative, Explanation
-    from placement.study.remedies import Gap, Remedies
+    from placement.study.gaps import Gap
+    from placement.study.remedies import Remedies
 
 LONG = 5.0
 """Seconds from which on an answer is worth a word."""

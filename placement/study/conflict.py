@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from placement.assembly import assemble
+from placement.assembly import assemble, exact
 from placement.audit import audit, broken
 from placement.engine import PATHS
-from placement.errors import InputError, NoPlanError
+from placement.errors import NoPlanError
 from placement.language import _
-from placement.lattice import LatticeError
 from placement.measures import today
 from placement.model import Model
 from placement.pairs import Pairs
@@ -139,10 +138,8 @@ class Bench:
         stated = [rule for rule in held if rule.hard] + hard + training + ([soft] if soft else [])
         judging = [rule for rule in held if not rule.hard] + stated
         pairs = Pairs.candidates(self.problem, judging).screened(judging)
-        try:
+        with exact():
             program = assemble(Model.of(pairs, stated), (1,) if soft else ())
-        except LatticeError as error:
-            raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
         return program if self.pair is None else forced(program, *self.pair)
 
     def _solve(self, program: Program) -> Solution:

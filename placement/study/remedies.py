@@ -2,17 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from placement.assembly import assemble, build
-from placement.errors import InputError, NoPlanError
-from placement.language import _
-from placement.lattice import LatticeError
+from placement.assembly import assemble, build, exact
+from placement.errors import NoPlanError
 from placement.measures import headcount
 from placement.model import Model
 from placement.pairs import Pairs
@@ -26,6 +23,7 @@ from placement.rules.training import Courses
 from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.bars import amounts, missing, outside
+from placement.study.gaps import Balance, Gap, Lesson, Move
 from placement.study.relaxation import Step, for_pair, paid, steps, words
 from placement.study.resolve import SECONDS, Answer, Cost, Resolver, difference, forced
 from placement.study.shortage import LevelName, Shortage, bounded
@@ -37,61 +35,6 @@ _PART = 0.5  # of the time left for a gap, at most for one answer
 
 LOOKED_AT = 30
 """People per rule and gap for whom a flow is asked whether they could fill it at all."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """Somebody would fill the gap, opening no other, if one rule were looser by so much."""
-
-    rule: str
-    parameter: str
-    before: Any
-    after: Any
-    message: str
-    employee: str
-    cost: Cost
-    proven: bool = True  # that it costs no less
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """Somebody would fill the gap, opening no other, after a course (several: separated by `;`)."""
-
-    employee: str
-    course: str
-    price: Fraction
-    cost: Cost
-    proven: bool = True
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A post below its minimum or target. `hiring`: how many no move and no course can bring.
-
-    `one_more` is what one new person in the post would change, per priority. `late`: time was up
-    before all was tried that might help; what is said holds all the same.
-    """
-
-    unit: str
-    job: str
-    level: LevelName
-    short: int
-    moving: tuple[Move, ...]
-    training: tuple[Lesson, ...]
-    hiring: int
-    one_more: Cost | None
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Persons short of one job: closed without rules of mobility, besides by courses, and left over."""
-
-    job: str
-    short: int
-    by_moving: int
-    by_training: int
-    by_hiring: int
 
 
 class Remedies:
@@ -372,10 +315,8 @@ def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
     model = Model.of(pairs, rules)
     broken = amounts(model, run.scenario.rules)
     priorities = sorted({rule.priority for rule in rules if rule.priority is not None})
-    try:
+    with exact():
         program = assemble(model, priorities)
-    except LatticeError as error:
-        raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
     barred = outside(pairs, run.scenario.rules)
     for amount in broken.values():
         barred |= amount > 0

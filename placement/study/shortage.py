@@ -6,11 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from placement.assembly import assemble
+from placement.assembly import assemble, exact
 from placement.engine import PATHS
-from placement.errors import InputError, NoPlanError
-from placement.language import _
-from placement.lattice import LatticeError
+from placement.errors import NoPlanError
 from placement.measures import headcount
 from placement.model import Model
 from placement.pairs import Pairs
@@ -144,10 +142,8 @@ class Shortage:
         training = Training() if courses else None
         pairs = replace(pairs, training=training).screened(list(fit.values()))
         stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
-        try:
+        with exact():
             return assemble(Model.of(pairs, stated), ())
-        except LatticeError as error:
-            raise InputError(_("the numbers cannot be added exactly: {reason}", reason=error)) from error
 
     def need(self, level: LevelName) -> Codes:
         """(P,) persons."""

@@ -10,9 +10,11 @@ from placement import pairs as pairs_module
 from placement import whole
 from placement.assembly import assemble, build
 from placement.blocks import blocks
+from placement.errors import InputError
 from placement.lattice import LatticeError
 from placement.model import Model, Rows
 from placement.pairs import Pairs
+from placement.rules import KINDS
 from placement.whole import Costs, WholeSideRows, side_rows
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import random_problem
@@ -94,6 +96,15 @@ def test_costs_that_a_finer_unit_makes_too_large_are_refused(later: float) -> No
     costs.charge(np.array([later]), Fraction(1))
     with pytest.raises(LatticeError, match="too large"):
         costs.charge(np.array([1e-6]), Fraction(1))
+
+
+@pytest.mark.parametrize(("weight", "others"), [("9e14", ["stay"]), ("4e14", ["stay", "staffing"])])
+def test_a_weight_that_is_too_large_is_told_with_the_rule_that_has_it(weight: str, others: list[str]) -> None:
+    random = np.random.default_rng(3)
+    problem, chosen = random_problem(random, employees=6), mixture(random, others)
+    heavy = KINDS["commute"].model_validate({"priority": 1, "weight": weight}).named("ways")
+    with pytest.raises(InputError, match=r"^ways: the numbers cannot be added exactly: .* too large"):
+        build(problem, {**chosen, "ways": heavy})
 
 
 @pytest.mark.parametrize(

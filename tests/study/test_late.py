@@ -11,7 +11,8 @@ from placement.language import speaking
 from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.explain import Alternative, Explanation, Post, explain, standing_against
-from placement.study.remedies import Gap, Lesson, Move, Remedies
+from placement.study.gaps import Gap, Lesson, Move
+from placement.study.remedies import Remedies
 from placement.study.resolve import Resolver
 from tests.study.questions import random_rules, run_of
 from tests.study.test_remedies import RULES, case
