@@ -41,6 +41,10 @@ class Priced:
         less = sum(price * value for price, value in zip(multipliers, reached, strict=True))
         return replace(self, base=self.base - less)
 
+    def with_pair(self, pair: int) -> int:
+        """A whole number that the level never falls below in plans with the pair."""
+        return -(-(self.base + int(self.excess[pair])) // self.unit)
+
     def within(self, value: int) -> Mask:
         """(n,) pairs of which a plan may hold that costs no more than the value."""
         room = value * self.unit - self.base

@@ -15,7 +15,7 @@ import numpy as np
 from placement.assembly import build
 from placement.audit import audit, broken
 from placement.audit import values as values_of
-from placement.certificate import certified_bound
+from placement.certificate import Priced, certified_bound, priced
 from placement.engine import PATHS
 from placement.errors import NoPlanError, SolverError
 from placement.language import _
@@ -238,9 +238,23 @@ class Resolver:
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Values that no plan with the pair falls below in the order of the priorities, as far as known."""
-        program = forced(self.program, employee, post)
-        values = certified_values(program, self.duals)
-        return tuple(program.fraction(level, least) for level, least in enumerate(values))
+        program, pairs = self.program, self.program.pairs
+        pair = int(np.flatnonzero((pairs.employee == employee) & (pairs.post == post))[0])
+        reached: list[int] = []
+        for price, duals in zip(self._prices, self.duals, strict=False):
+            reached.append(price.after(reached, duals.multipliers).with_pair(pair))
+        return tuple(program.fraction(level, least) for level, least in enumerate(reached))
+
+    @cached_property
+    def _prices(self) -> list[Priced]:
+        """What each level costs at least with any pair, the earlier ones at 0, as far as can be told."""
+        found: list[Priced] = []
+        for duals in self.duals:
+            price = priced(self.program, duals, [0] * len(duals.multipliers))
+            if price is None:
+                break
+            found.append(price)
+        return found
 
 
 def lowest(program: Program, value: Sequence[int], bounds: Sequence[int]) -> tuple[Fraction, ...]:

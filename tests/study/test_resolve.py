@@ -17,7 +17,7 @@ from placement.plan import Plan
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.ascent import AscentPath
-from placement.study.resolve import Resolver
+from placement.study.resolve import Resolver, certified_values, forced
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem
 
@@ -102,3 +102,24 @@ def test_a_rich_program_of_hundreds_after_another_need_or_employee(monkeypatch: 
         for level in truth.levels:
             assert level.bound <= found[level.priority], name
             assert float(found[level.priority]) <= 1.01 * float(level.value) + 1, name
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_bound_of_a_pair_is_that_of_the_program_in_which_it_is_forced(seed: int) -> None:
+    random = np.random.default_rng(9000 + seed)
+    kinds = [str(kind) for kind in random.choice(sorted(KINDS), random.integers(2, 7))]
+    problem, rules = random_problem(random, employees=6), mixture(random, [*kinds, "together"])
+    program = build(problem, rules)
+    if not program.priorities or program.in_order:
+        return
+    try:
+        result = solve(problem, rules, SolverSettings())
+    except InfeasibleError:
+        return
+    resolver = Resolver(problem, rules, SolverSettings(), result.plan)
+    resolver.duals = result.duals
+    for pair in np.flatnonzero(program.allowed).tolist():
+        employee, post = int(program.pairs.employee[pair]), int(program.pairs.post[pair])
+        told = certified_values(forced(program, employee, post), result.duals)
+        known = tuple(program.fraction(level, value) for level, value in enumerate(told))
+        assert resolver.bound(employee, post) == known
