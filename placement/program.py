@@ -48,6 +48,8 @@ class SideRows:
 
     def first(self, count: int) -> "SideRows":
         """So many of them."""
+        if count == len(self.lower):
+            return self
         return SideRows(
             self.matrix[:count],
             self.lower[:count],
@@ -55,6 +57,21 @@ class SideRows:
             self.level[:count],
             self.price[:count],
         )
+
+    def with_cuts(self, cuts: Cuts, pairs: int) -> "SideRows":
+        """And these cuts of them, the first columns being pairs; the latest are remembered, as if cached."""
+        known: tuple[Cuts, SideRows] | None = self.__dict__.get("_with_cuts")
+        if known is None or known[0] is not cuts:
+            matrix, lower = cuts.derived(self, pairs)
+            rows = SideRows(
+                sp.vstack([self.matrix, matrix], format="csr"),
+                np.concatenate([self.lower, lower]),
+                np.concatenate([self.upper, np.full(len(cuts), np.inf)]),
+                np.concatenate([self.level, self.level[cuts.row]]),
+                np.concatenate([self.price, self.price[cuts.row]]),
+            )
+            known = self.__dict__["_with_cuts"] = cuts, rows
+        return known[1]
 
     @cached_property
     def most_held(self) -> int:
@@ -141,15 +158,7 @@ class Program:
         """The same program with these cuts, and no others, as side rows."""
         if cuts is self.cuts or not len(cuts) + len(self.cuts):
             return self
-        side = self.side.first(self.stated)
-        matrix, lower = cuts.derived(side, len(self.pairs))
-        more = SideRows(
-            sp.vstack([side.matrix, matrix], format="csr"),
-            np.concatenate([side.lower, lower]),
-            np.concatenate([side.upper, np.full(len(cuts), np.inf)]),
-            np.concatenate([side.level, side.level[cuts.row]]),
-            np.concatenate([side.price, side.price[cuts.row]]),
-        )
+        more = self.side.first(self.stated).with_cuts(cuts, len(self.pairs))
         return replace(self, side=more, cuts=cuts)
 
     @property
