@@ -15,6 +15,8 @@ from placement.lattice import Whole
 from placement.plan import Codes
 from placement.program import Program
 from placement.selector import Mask
+from placement.solvers.ascent import AscentPath
+from placement.solvers.exact import ExactPath
 from placement.solvers.nesting import nesting
 from placement.solvers.network import Network, first_of, network_of, potentials, reduced_costs
 from placement.solvers.path import Solution, Watch
@@ -33,7 +35,10 @@ class NetworkPath:
         return nesting(program) is not None
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
-        """Proven optimal in every level, or infeasible; it does not stop half-way."""
+        """Proven optimal in every level, or infeasible; it does not stop half-way.
+
+        Where the costs of one level alone are too large for the flow, other paths solve the program.
+        """
         nested = nesting(program)
         if nested is None:
             raise SolverError("the rows do not nest")
@@ -41,10 +46,14 @@ class NetworkPath:
         if network is None:
             return Solution("infeasible")
         levels = len(program.priorities)
-        done, face = 0, network
+        done, face = 0, _lowest_terms(network)
         x = None
         while x is None or done < levels:
-            found = _solve_levels(face, done)
+            try:
+                found = _solve_levels(face, done)
+            except _CostRangeError:
+                other = AscentPath() if AscentPath().supports(program) else ExactPath()
+                return other.solve(program, gap, threads, seed, watch)
             if found is None:
                 return Solution("infeasible")
             done, chosen, face = found
@@ -60,11 +69,18 @@ class NetworkPath:
         return Solution("solved", x, value, prices(program, nested, network, used))
 
 
+def _lowest_terms(network: Network) -> Network:
+    """The network with the costs of every level divided by what divides them all."""
+    costs = np.concatenate([network.link_cost, network.arc_cost], axis=1)
+    common = np.maximum(1, np.gcd.reduce(costs, axis=1))[:, None]
+    return replace(network, link_cost=network.link_cost // common, arc_cost=network.arc_cost // common)
+
+
 def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | None:
     """Solves as many further levels at once as whole numbers allow.
 
     Returns how many levels are done, the chosen pairs, and the network of all their optima;
-    None where no flow exists.
+    None where no flow exists. Raises _CostRangeError where not even one can be solved.
     """
     last = len(network.link_cost)
     while True:
@@ -78,7 +94,7 @@ def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | N
                 pass
         last -= 1
         if last <= done:
-            raise SolverError("the costs are too large for the flow")
+            raise _CostRangeError
     if flow is None:
         return None
     used, passed = flow
