@@ -22,6 +22,7 @@ from placement.solvers.network import Network, first_of, network_of, potentials,
 from placement.solvers.path import Solution, Watch
 from placement.solvers.prices import prices
 
+_FEW = 1000
 LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
 
 
@@ -71,9 +72,17 @@ class NetworkPath:
 
 def _lowest_terms(network: Network) -> Network:
     """The network with the costs of every level divided by what divides them all."""
-    costs = np.concatenate([network.link_cost, network.arc_cost], axis=1)
-    common = np.maximum(1, np.gcd.reduce(costs, axis=1))[:, None]
+    pairs = zip(network.link_cost, network.arc_cost, strict=True)
+    common = np.array([_divisor(links, arcs) for links, arcs in pairs], np.int64)[:, None]
+    if (common == 1).all():
+        return network
     return replace(network, link_cost=network.link_cost // common, arc_cost=network.arc_cost // common)
+
+
+def _divisor(links: Whole, arcs: Whole) -> int:
+    """What divides all costs of a level, 1 where they are 0; where a few tell, the others are not asked."""
+    few = np.gcd.reduce(np.concatenate([arcs, links[:_FEW]]))
+    return max(1, int(few if few == 1 else np.gcd(few, np.gcd.reduce(links))))
 
 
 def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | None:
