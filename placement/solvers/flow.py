@@ -145,11 +145,15 @@ def safe_weights(
     return np.array(weights[: last - done], np.int64)
 
 
-def widest(cost: Whole, first: Codes, count: int) -> int:
-    """By how much the choices of so many employees change a level; theirs begin at `first`."""
+def widest(cost: Whole, first: Codes, count: int, *, idle: bool = False) -> int:
+    """By how much the choices of so many employees change a level; theirs begin at `first`.
+
+    `idle`: everybody may also do without, at 0.
+    """
     if not len(first):
         return 0
-    width = np.maximum.reduceat(cost, first) - np.minimum.reduceat(cost, first)
+    most, least = np.maximum.reduceat(cost, first), np.minimum.reduceat(cost, first)
+    width = np.maximum(most, 0) - np.minimum(least, 0) if idle else most - least
     return int(np.sort(width)[-count:].sum())
 
 

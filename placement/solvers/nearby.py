@@ -1,10 +1,11 @@
 """A large program solved again after a small change, from a plan and prices that were good before.
 
-The old prices name the core at once, so nothing is climbed: its relaxation leads to a plan and
-to prices that prove it (`relaxation`). Of what is left equal, the plan in hand decides.
+Whom the change concerns is placed anew; where the old prices do not prove that good, they name
+the core at once, and its relaxation leads to a plan and to prices that prove it (`relaxation`).
+Of what is left equal, the plan in hand decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,6 @@ from placement.solvers.path import Solution, Watch
 
 _SMALLEST = 20_000  # pairs; in fewer the best plan is found as quickly
 _PER_EMPLOYEE = 1.5  # pairs of the core
-_RINGS = 2  # of people around a change that are tried before the relaxation
 _POSTS = 5  # whose headcount fits the old prices least
 
 
@@ -84,13 +84,8 @@ class NearbyPath:
     ) -> Solution | None:
         """The plan in hand where only those near the change are placed anew, if old prices prove it good."""
         core = Core.of(program, kept, 0, ())
-        people = self._concerned(core)
-        for _ in range(_RINGS):
-            found = self._placed_anew(core, people, prices, gap, search)
-            if found is not None:
-                return found
-            people = self._wider(core, people)
-        return None
+        tried = (self._placed_anew(core, people, prices, gap, search) for people in self._rings(core))
+        return next((found for found in tried if found is not None), None)
 
     def _placed_anew(
         self, core: Core, people: Mask, prices: Sequence[Priced | None], gap: float, search: Search
@@ -124,11 +119,17 @@ class NearbyPath:
         before = sum(self.open[level : level + 1])
         return value - bound <= room + (before if before > room else 0)
 
-    def _concerned(self, core: Core) -> Mask:
-        """(E,) who is displaced or has no post; who serves, or could, where places are lost or missing.
+    def _rings(self, core: Core) -> Iterator[Mask]:
+        """(E,) whom a change concerns, then more of them."""
+        concerned = self._concerned(core)
+        yield concerned
+        yield self._wider(core, concerned)
 
-        Those are the posts that the displaced have left or could take, and the few whose
-        headcount the old prices call dearest: their needs have changed.
+    def _concerned(self, core: Core) -> Mask:
+        """(E,) the displaced; who serves where they could go, or serves or could where somebody is missing.
+
+        Missing is somebody in the posts that the displaced have left, and in the few whose
+        headcount the old prices call dearest: their needs have changed. Couples come together.
         """
         pairs, plan = core.program.pairs, self.plan.post
         employee, post = pairs.employee[core.pair], pairs.post[core.pair]
@@ -179,12 +180,9 @@ class NearbyPath:
     def _nearest(self, core: Core, choice: Whole, search: Search) -> Whole:
         """Of choices as good that differ for the same people, the best in the core's level."""
         pairs = core.program.pairs
+        employee, post = pairs.employee[core.pair], pairs.post[core.pair]
         one = choice[core.pair] > 0
         changed = np.zeros(len(core.program.must), bool)
-        changed[
-            pairs.employee[core.pair][
-                one & (self.plan.post[pairs.employee[core.pair]] != pairs.post[core.pair])
-            ]
-        ] = True
+        changed[employee[one & (self.plan.post[employee] != post)]] = True
         found = core.repaired(one, changed, search, None, choice)
         return choice if found is None else found

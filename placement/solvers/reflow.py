@@ -15,7 +15,7 @@ from placement.lattice import Whole
 from placement.plan import Plan
 from placement.program import Program
 from placement.selector import Mask
-from placement.solvers.flow import largest_sum, safe_weights, swing
+from placement.solvers.flow import largest_sum, safe_weights, swing, widest
 from placement.solvers.nesting import Nesting, nesting
 from placement.solvers.network import Network, first_of, network_of, passed, potentials
 from placement.solvers.path import Solution, Watch
@@ -65,10 +65,11 @@ class ReflowPath:
         return cls(program, nested, plan, weight, potential)
 
     def supports(self, program: Program) -> bool:
-        """Whether the program is a flow over the same sets, with as many levels."""
+        """Whether the program is a flow over the same sets, with as many levels, and anybody has a choice."""
         nested = self.nesting(program)
         same = nested is not None and np.array_equal(nested.parent, self.nested.parent)
-        return same and len(program.priorities) == len(self.weight) and not program.impossible
+        fits = len(program.priorities) == len(self.weight) and len(program.pairs) > 0
+        return same and fits and not program.impossible
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """The best plan, optimal in every level, or infeasible; `unknown` where the change is too large."""
@@ -164,9 +165,8 @@ class _Flow:
         for level in range(len(cost) - 1, -1, -1):
             if later >= self.weight[level]:
                 return False
-            most, least = (extreme.reduceat(cost[level], first) for extreme in (np.maximum, np.minimum))
-            width = np.maximum(most, 0) - np.minimum(least, 0)
-            spread = int(np.sort(width)[-network.nodes :].sum()) + swing(network, network.arc_cost[level])
+            spread = widest(cost[level], first, network.nodes, idle=True)
+            spread += swing(network, network.arc_cost[level])
             later += int(self.weight[level]) * spread
         return largest_sum(self.weight.tolist(), cost, network.arc_cost, network) < LARGEST
 

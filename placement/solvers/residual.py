@@ -107,8 +107,8 @@ class Residual:
 def _distances(tail: Codes, head: Codes, length: Whole, sources: Mask) -> tuple[Whole, Codes]:
     """(N,) from the nearest source, and the last edge of the way there, -1 for none.
 
-    Bellman-Ford over edges of length 0 or more. No way is told beyond its distance's falling,
-    so the last edges form a forest.
+    Bellman-Ford over edges of length 0 or more. An edge is noted only where a distance falls, so
+    the last edges form a forest.
     """
     distance = np.where(sources, 0, _FAR)
     edge = np.full(len(sources), -1)

@@ -159,10 +159,8 @@ class Remedies:
             if step is not None:
                 by_rule[name].append((_length(step), employee, step))
         for name, candidates in by_rule.items():
-            spare, steps_of = (
-                self._shortage.spare(level),
-                {employee: step for _far, employee, step in candidates},
-            )
+            spare = self._shortage.spare(level)
+            steps_of = {employee: step for _far, employee, step in candidates}
             ordered = sorted(candidates, key=lambda each: (not spare[each[1]], each[0], each[1]))
             people = [employee for _far, employee, _step in ordered]
             for employee, answer in self._menders(people, post, level):
@@ -180,9 +178,7 @@ class Remedies:
         if self._up() or not self._shortage.could(people, post, level):
             return
         for employee in people[:LOOKED_AT]:
-            if shown == self._shown or tried == self._tries:
-                return
-            if self._up():
+            if shown == self._shown or tried == self._tries or self._up():
                 return
             if self._shortage.could([employee], post, level):
                 tried += 1

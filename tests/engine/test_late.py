@@ -15,7 +15,7 @@ from placement.solvers.exact import ExactPath
 from placement.solvers.path import Watch
 from placement.solvers.warm import WarmPath
 from placement.study.resolve import Resolver, close_to, forced
-from tests.study.questions import random_rules, run_of
+from tests.study.questions import random_run, run_of
 from tests.tiny import problem_of, random_problem
 
 
@@ -36,13 +36,10 @@ def test_what_is_known_by_then_lies_on_either_side_of_the_best(block: int) -> No
     unproven = 0
     for seed in range(10 * block, 10 * block + 10):
         random = np.random.default_rng(seed)
-        rules = random_rules(random, 0.2, frozenset({"equity"}))
-        problem = random_problem(random)
-        try:
-            run = run_of(problem, rules)
-        except InfeasibleError:
+        run = random_run(random, 0.2, frozenset({"equity"}))
+        if run is None:
             continue
-        program = build(problem, rules)
+        program = build(run.problem, run.scenario.rules)
         pairs, known = program.pairs, run.plan.post[program.pairs.employee] == program.pairs.post
         chosen = int(random.choice(np.flatnonzero(program.allowed)))
         near = close_to(forced(program, int(pairs.employee[chosen]), int(pairs.post[chosen])), run.plan)

@@ -20,7 +20,7 @@ from placement.scenario import SolverSettings
 from placement.solvers.flow import NetworkPath
 from placement.solvers.path import Solution, Watch
 from placement.solvers.reflow import ReflowPath
-from placement.study.resolve import close_to, forced
+from placement.study.resolve import Resolver, close_to, forced
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem
@@ -119,3 +119,17 @@ def test_it_is_for_the_same_sets_and_levels() -> None:
     assert again is not None
     assert not again.supports(program)
     assert again.supports(close_to(build(problem, rules), best))
+
+
+def test_where_nobody_has_a_choice_another_path_answers() -> None:
+    case = health_case(60, 5, 3)
+    problem, rules = problem_of(case), flow_rules(3)
+    first = Resolver(problem, rules, SolverSettings(), solve(problem, rules, SolverSettings()).plan)
+    people = {
+        name for name, table in case.tables.items() if any(str(c).startswith("employee") for c in table)
+    }
+    nobody = {name: case.tables[name].iloc[:0] for name in people}
+    again = first.after(problem_of(replace(case, tables={**case.tables, **nobody})), rules)
+    answer = again.answer(again.program)
+    assert answer is not None
+    assert len(answer.plan.post) == 0

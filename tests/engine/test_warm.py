@@ -6,14 +6,12 @@ import numpy as np
 import pytest
 
 from placement.assembly import build
-from placement.errors import InfeasibleError
 from placement.program import Duals, Program
 from placement.solvers.exact import ExactPath
 from placement.solvers.path import Solution, Watch
 from placement.solvers.warm import WarmPath
 from placement.study.resolve import close_to, forced
-from tests.study.questions import random_rules, run_of
-from tests.tiny import random_problem
+from tests.study.questions import random_run
 
 
 def solved(path: WarmPath | ExactPath, program: Program) -> Solution:
@@ -26,13 +24,10 @@ def test_a_pair_forced_or_barred_is_worth_what_a_cold_solve_says(block: int) -> 
     tried = 0
     for seed in range(12 * block, 12 * block + 12):
         random = np.random.default_rng(seed)
-        rules = random_rules(random, 0.2, frozenset({"training"}))
-        problem = random_problem(random)
-        try:
-            run = run_of(problem, rules)
-        except InfeasibleError:
+        run = random_run(random, 0.2, frozenset({"training"}))
+        if run is None:
             continue
-        program = build(problem, rules)
+        program = build(run.problem, run.scenario.rules)
         pairs = program.pairs
         for _ in range(4):
             chosen = int(random.integers(len(pairs)))

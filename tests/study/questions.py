@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from placement.engine import solve
+from placement.errors import InfeasibleError
 from placement.plan import Result
 from placement.problem import Problem
 from placement.rules.base import Rule
@@ -12,6 +13,7 @@ from placement.run import Run
 from placement.scenario import Scenario, SolverSettings
 from placement.scenario.tree import Branch, Origin
 from tests.engine.test_equivalence import PARAMETERS, mixture
+from tests.tiny import random_problem
 
 SETTINGS = SolverSettings()
 
@@ -19,6 +21,15 @@ SETTINGS = SolverSettings()
 def run_of(problem: Problem, rules: dict[str, Rule]) -> Run:
     """The solved run of rules over a problem."""
     return _run(problem, rules, solve(problem, rules, SETTINGS))
+
+
+def random_run(random: np.random.Generator, hard: float, without: frozenset[str] = frozenset()) -> Run | None:
+    """The run of random rules over a random case; None where no plan exists."""
+    rules = random_rules(random, hard, without)
+    try:
+        return run_of(random_problem(random), rules)
+    except InfeasibleError:
+        return None
 
 
 def random_rules(
