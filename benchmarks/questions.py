@@ -52,7 +52,7 @@ def measure(file: Path) -> None:
         proven.extend(each.proven for each in found.alternatives)
 
     units = np.unique(problem.post_unit)[:PEOPLE].tolist()
-    print(f"read and solve, cold: {cold:.2f} s (engine {sum(result.seconds.values()):.2f} s)")
+    print(f"read and solve, cold: {cold:.3f} s (engine {sum(result.seconds.values()):.3f} s)")
     _timed("explain --employee", why, moved)
     print(f"  proven: {sum(proven)} of {len(proven)} posts shown")
     proven.clear()
@@ -60,7 +60,9 @@ def measure(file: Path) -> None:
     print(f"  proven: {sum(proven)} of {len(proven)} posts shown")
     _timed("explain --unit", lambda unit: Remedies(run).gaps(unit), units)
     _timed("explain --short", lambda _: (Remedies(run).balance(), Remedies(run).one_more()), units[:3])
-    _timed("whatif --pin", lambda who: whatif(run, [wish("pin", today[who], problem)]), moved)
+    pins = {who: [wish("pin", today[who], problem)] for who in moved}
+    _timed("whatif --pin, a first question", lambda who: whatif(run, pins[who]), moved)
+    _timed("whatif --pin, one more", lambda who: whatif(run, pins[who], resolver=resolver), moved)
 
 
 def _timed(name: str, ask: Callable[[int], object], subjects: list[int]) -> None:
@@ -69,7 +71,7 @@ def _timed(name: str, ask: Callable[[int], object], subjects: list[int]) -> None
         started = time.perf_counter()
         ask(subject)
         seconds.append(time.perf_counter() - started)
-    print(f"{name}: {statistics.median(seconds):.2f} s (worst {max(seconds):.2f} s of {len(seconds)})")
+    print(f"{name}: {statistics.median(seconds):.3f} s (worst {max(seconds):.3f} s of {len(seconds)})")
 
 
 if __name__ == "__main__":

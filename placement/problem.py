@@ -1,10 +1,10 @@
 """What rules look at: the case as integer-coded columns, on the scenario's day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from placement.plan import Codes, Plan
 from placement.selector import Columns, Mask, Where, Who, completed_years
 
 Selected = TypeVar("Selected", bound=Columns)
+Found = TypeVar("Found")
 
 
 class Scope(BaseModel):
@@ -172,11 +173,11 @@ class Problem:
 
     def who(self, selector: Who) -> Mask:
         """(E,) the employees a rule's `who` speaks of."""
-        return self._masks.get(selector, self._who)
+        return self._mask(selector, self._who)
 
     def where(self, selector: Where) -> Mask:
         """(P,) the posts a rule's `where` speaks of; the scope's joins it."""
-        return self._masks.get(selector, lambda chosen: self.open & self._where(chosen))
+        return self._mask(selector, lambda chosen: self.open & self._where(chosen))
 
     def serving(self, who: Who, where: Where) -> Mask:
         """(E,) those of `who` whose current post is in `where`."""
@@ -190,11 +191,11 @@ class Problem:
 
     def unit_codes(self, ids: "Sequence[str] | pd.Series[str]") -> Codes:
         """Unit codes of ids, -1 where unknown or blank."""
-        return np.asarray(pd.Index(self.unit_ids).get_indexer(pd.Index(ids, dtype=object)), np.int64)
+        return np.asarray(self._units.get_indexer(pd.Index(ids, dtype=object)), np.int64)
 
     def employee_codes(self, ids: "Sequence[str] | pd.Series[str]") -> Codes:
         """Employee codes of ids, -1 where unknown or blank."""
-        return np.asarray(pd.Index(self.employee_ids).get_indexer(pd.Index(ids, dtype=object)), np.int64)
+        return np.asarray(self._employees.get_indexer(pd.Index(ids, dtype=object)), np.int64)
 
     def course_codes(self, ids: "Sequence[str] | pd.Series[str]") -> Codes:
         """Course codes of ids, -1 where unknown."""
@@ -232,6 +233,14 @@ class Problem:
         minutes[placed] = self.minutes(placed, self.post_unit[plan.post[placed]])
         return minutes
 
+    @cached_property
+    def _units(self) -> "pd.Index[str]":
+        return pd.Index(self.unit_ids)
+
+    @cached_property
+    def _employees(self) -> "pd.Index[str]":
+        return pd.Index(self.employee_ids)
+
     def _who(self, selector: Who) -> Mask:
         mask = selector.matches([self.employees])
         with np.errstate(invalid="ignore"):
@@ -254,9 +263,25 @@ class Problem:
     def _units_of_posts(self) -> pd.DataFrame:
         return self.units.iloc[self.post_unit].reset_index(drop=True)
 
+    def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        """What `make` finds, kept under the key and not to be changed: rules ask again and again."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast("Found", self._kept[key])
+
     @cached_property
-    def _masks(self) -> "Masks":
-        return Masks()
+    def _kept(self) -> dict[Hashable, Any]:
+        return {}
+
+    def _mask(self, selector: Selected, match: Callable[[Selected], Mask]) -> Mask:
+        """The mask of a selector, read-only."""
+
+        def found() -> Mask:
+            mask = match(selector)
+            mask.flags.writeable = False
+            return mask
+
+        return self.once((type(selector), selector.model_dump_json()), found)
 
     def competency(self, name: str) -> NDArray[np.int64]:
         """(E,) the level each employee holds on the day, 0 for none or an expired one."""
@@ -272,22 +297,6 @@ class Problem:
             np.maximum.at(level, self.employee_codes(held["employee"]), held["level"].to_numpy(np.int64))
             levels[str(name)] = level
         return levels
-
-
-class Masks:
-    """What selectors have matched, kept: rules ask for the same ones again and again."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[type, str], Mask] = {}
-
-    def get(self, selector: Selected, match: Callable[[Selected], Mask]) -> Mask:
-        """The mask of a selector, read-only."""
-        key = type(selector), selector.model_dump_json()
-        if key not in self._kept:
-            mask = match(selector)
-            mask.flags.writeable = False
-            self._kept[key] = mask
-        return self._kept[key]
 
 
 def take(values: Codes, codes: Codes) -> Codes:

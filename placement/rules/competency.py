@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
 from placement.language import _
@@ -49,13 +48,12 @@ class Competency(Screen):
 
     def _missing(self, pairs: "Pairs", held: Callable[[str], Codes]) -> Array:
         """(n,) levels missing, looked up by employee and by kind of requirement."""
-        problem = pairs.problem
-        required = self._required(problem)
-        if required.empty:
+        names, required = self._required(pairs.problem)
+        if not required.any():
             return np.zeros(len(pairs))
-        profiles, profile = np.unique(required.to_numpy(), axis=0, return_inverse=True)
-        missing = np.zeros((len(problem.employees), len(profiles)), np.int16)
-        for column, name in enumerate(required.columns):
+        profiles, profile = np.unique(required, axis=0, return_inverse=True)
+        missing = np.zeros((len(pairs.problem.employees), len(profiles)), np.int16)
+        for column, name in enumerate(names):
             level = held(name).astype(np.int16)
             missing += np.maximum(0, profiles[:, column].astype(np.int16) - level[:, None])
         return missing[pairs.employee, profile.reshape(-1)[pairs.post]].astype(float)
@@ -70,60 +68,44 @@ class Competency(Screen):
         if not self.incumbents:
             judged &= ~pairs.is_current
         chosen = np.flatnonzero(judged)
-        required = self._required(pairs.problem)
-        for name in required.columns:
-            level = required[name].to_numpy()[pairs.post[chosen]]
+        names, required = self._required(pairs.problem)
+        for column, name in enumerate(names):
+            level = required[pairs.post[chosen], column]
             lacking = level > pairs.problem.competency(name)[pairs.employee[chosen]]
             _demand(model, courses, name, chosen[lacking], level[lacking])
 
-    def _required(self, problem: Problem) -> pd.DataFrame:
-        """(P, competencies) the level that each post requires, 0 for none."""
+    def _required(self, problem: Problem) -> tuple[list[str], Codes]:
+        """The competencies asked for anywhere, sorted, and (P, C) the level that each post requires, or 0."""
         table = problem.case.tables["requirements"]
         if self.mandatory_only:
-            table = table[table["mandatory"] != 0]
-        posts = problem.posts[["unit", "job"]].assign(post=np.arange(len(problem.posts)))
-        anywhere = table["unit"].isna()
-        found = pd.concat(
-            [
-                posts.merge(table.loc[anywhere, ["job", "competency", "level"]], on="job"),
-                posts.merge(table.loc[~anywhere, ["job", "unit", "competency", "level"]], on=["job", "unit"]),
-            ]
-        )
-        levels = found.groupby(["post", "competency"])["level"].max().unstack("competency")
-        return levels.reindex(range(len(posts))).fillna(0).astype(np.int64)
+            return problem.once("mandatory", lambda: _levels(problem, table[table["mandatory"] != 0]))
+        return problem.once("required", lambda: _levels(problem, table))
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who lacks something; the message names what."""
         judged = np.flatnonzero(self.judged(problem, plan))
-        holder = problem.posts.iloc[plan.post[judged]].reset_index(drop=True)[["unit", "job"]]
-        holder["employee"] = problem.employee_ids[judged]
-        needed = problem.case.tables["requirements"]
-        if self.mandatory_only:
-            needed = needed[needed["mandatory"] == 1]
-        found = holder.merge(needed.rename(columns={"unit": "only"}), on="job")
-        found = found[found["only"].isna() | (found["only"] == found["unit"])]
-        found = found.groupby(["employee", "competency"])["level"].max().reset_index()
-        held = problem.case.tables["competencies"]
-        held = held[~(held["valid_until"] < pd.Timestamp(problem.date))]
-        if self.hard:
-            held = pd.concat([held, _learned(problem, plan)])
-        held = held.groupby(["employee", "competency"])["level"].max().reset_index()
-        found = found.merge(held, on=["employee", "competency"], how="left", suffixes=("", "_held"))
-        found["held"] = found["level_held"].fillna(0)
-        found["missing"] = (found["level"] - found["held"]).clip(lower=0)
-        found = found[found["missing"] > 0]
-        found["words"] = _lacks(found)
-        rows = found.groupby("employee").agg(missing=("missing", "sum"), words=("words", "; ".join))
-        return Breaches(
-            rows.index.to_numpy(object),
-            rows["missing"].to_numpy(float),
-            "{words}",
-            {"words": rows["words"].to_numpy()},
-        )
+        names, required = self._required(problem)
+        needed = required[plan.post[judged]]
+        held = np.zeros_like(needed)
+        for column, name in enumerate(names):
+            level = problem.competency(name).copy()
+            if self.hard and len(plan.course):
+                np.maximum.at(level, plan.trained, Courses.levels(problem, name)[plan.course])
+            held[:, column] = level[judged]
+        missing = np.maximum(0, needed - held)
+        amount, words = np.zeros(len(plan.post)), np.full(len(plan.post), "", object)
+        amount[judged] = missing.sum(axis=1)
+        template = _("needs level {level} in {competency}, has {held}")
+        for row in np.flatnonzero(missing.any(axis=1)).tolist():
+            words[judged[row]] = "; ".join(
+                template.format(level=needed[row, column], competency=names[column], held=held[row, column])
+                for column in np.flatnonzero(missing[row]).tolist()
+            )
+        return Breaches.where(amount, problem.employee_ids, "{words}", words=words)
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Nothing is required anywhere."""
-        if self._required(problem).empty:
+        if not self._required(problem)[1].any():
             yield Remark(
                 "warning", "", _("no post requires any competency"), _("fill the table requirements")
             )
@@ -147,21 +129,16 @@ def _demand(model: "Model", courses: Courses, competency: str, pair: Codes, leve
         )
 
 
-def _learned(problem: Problem, plan: Plan) -> pd.DataFrame:
-    """Levels that the plan's courses give: employee, competency, level."""
-    taken = pd.DataFrame(
-        {"employee": problem.employee_ids[plan.trained], "course": problem.course_ids[plan.course]}
-    )
-    found = taken.merge(problem.case.tables["courses"], on="course")
-    return found.rename(columns={"to_level": "level"})[["employee", "competency", "level"]]
-
-
-def _lacks(found: pd.DataFrame) -> NDArray[np.object_]:
-    """(k,) what each row of needed and held levels lacks, in words."""
-    template = _("needs level {level} in {competency}, has {held}")
-    columns = (found[name].tolist() for name in ("level", "competency", "held"))
-    words = [
-        template.format(level=level, competency=competency, held=int(held))
-        for level, competency, held in zip(*columns, strict=True)
-    ]
-    return np.array(words, object)
+def _levels(problem: Problem, table: pd.DataFrame) -> tuple[list[str], Codes]:
+    """The competencies in rows of `requirements`, sorted, and (P, C) the highest level for each post."""
+    column, names = pd.factorize(table["competency"], sort=True)
+    level, job = table["level"].to_numpy(np.int64), problem.jobs.get_indexer(pd.Index(table["job"]))
+    anywhere, known = table["unit"].isna().to_numpy(), job >= 0
+    of_job = np.zeros((len(problem.jobs), len(names)), np.int64)
+    rows = anywhere & known
+    np.maximum.at(of_job, (job[rows], column[rows]), level[rows])
+    required = of_job[problem.post_job]
+    post = problem.post_codes(table["unit"], table["job"])
+    rows = ~anywhere & (post >= 0)
+    np.maximum.at(required, (post[rows], column[rows]), level[rows])
+    return [str(name) for name in names], required

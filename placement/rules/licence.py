@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem, take
 from placement.rules.base import Array, Remark, Screen, places
+from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.pairs import Pairs
@@ -32,25 +33,25 @@ class Licence(Screen):
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where a licence is needed and none is valid."""
         problem = pairs.problem
-        table = problem.case.tables["licences"]
+        employee, job, valid = _licences(problem)
         lacking = np.zeros((len(problem.employees), len(problem.jobs)), bool)
-        codes = problem.jobs.get_indexer(pd.Index(table["job"]))
-        lacking[:, codes[codes >= 0]] = True
-        valid = (codes >= 0) & (table["valid_until"] >= pd.Timestamp(problem.date)).to_numpy()
-        lacking[problem.employee_codes(table["employee"])[valid], codes[valid]] = False
+        lacking[:, job] = True
+        lacking[employee[valid], job[valid]] = False
         return lacking[pairs.employee, problem.post_job[pairs.post]].astype(float)
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee placed without a licence."""
-        table = problem.case.tables["licences"]
-        last = table.groupby(["employee", "job"])["valid_until"].max()
-        place = places(problem, plan)
-        held = pd.MultiIndex.from_arrays([problem.employee_ids, place["job"]])
-        until = last.reindex(held).to_numpy()
-        lacking = np.isin(place["job"], table["job"].unique()) & ~(until >= np.datetime64(problem.date))
-        amount = self.judged(problem, plan) & lacking
-        message = _("no licence as {job} is valid on {date}")
-        return Breaches.where(amount, problem.employee_ids, message, job=place["job"], date=str(problem.date))
+        employee, job, valid = _licences(problem)
+        held = take(problem.post_job, plan.post)
+        lacking = np.isin(held, job)
+        lacking[employee[valid & (held[employee] == job)]] = False
+        return Breaches.where(
+            self.judged(problem, plan) & lacking,
+            problem.employee_ids,
+            _("no licence as {job} is valid on {date}"),
+            job=places(problem, plan)["job"],
+            date=str(problem.date),
+        )
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """The table is empty."""
@@ -61,3 +62,12 @@ class Licence(Screen):
                 _("the table licences is empty, so no licence is asked for"),
                 _("fill the table licences"),
             )
+
+
+def _licences(problem: Problem) -> tuple[Codes, Codes, Mask]:
+    """(l,) employee, job, and whether it is valid on the day, of licences for jobs that somebody has."""
+    table = problem.case.tables["licences"]
+    job = np.asarray(problem.jobs.get_indexer(pd.Index(table["job"])), np.int64)
+    valid = (table["valid_until"] >= pd.Timestamp(problem.date)).to_numpy(bool)
+    known = job >= 0
+    return problem.employee_codes(table["employee"])[known], job[known], valid[known]

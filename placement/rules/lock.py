@@ -1,17 +1,18 @@
 """Pins and forbids, person by person."""
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem
-from placement.rules.base import Array, Remark, Rule, places
+from placement.plan import Breaches, Codes, Plan
+from placement.problem import Problem, take
+from placement.rules.base import Array, Remark, Rule
 from placement.selector import Mask, nearest
 
 if TYPE_CHECKING:
@@ -53,45 +54,34 @@ class Lock(Rule):
     def screen(self, pairs: "Pairs") -> Array:
         """(n,) forbids that each pair breaks, and pins that it does not serve."""
         locks = self._locks(pairs.problem)
-        broken = np.zeros(len(pairs))
-        lock, pair = _matches(pairs, locks)
-        forbids, pins = (locks["action"] == "forbid").to_numpy(), (locks["action"] == "pin").to_numpy()
-        np.add.at(broken, pair[forbids[lock]], 1.0)
-        pinned = np.bincount(locks["code"][pins], minlength=len(pairs.problem.employees))
-        broken += pinned[pairs.employee]
-        np.subtract.at(broken, pair[pins[lock]], 1.0)
+        lock, pair = locks.matches(pairs)
+        pins = np.bincount(locks.employee[locks.pin], minlength=len(pairs.problem.employees))
+        broken = pins[pairs.employee].astype(float)
+        np.add.at(broken, pair, np.where(locks.pin[lock], -1.0, 1.0))
         return broken
 
     def post(self, model: "Model") -> None:
         """Forbids are a cost of pairs, pins a row each."""
-        pairs = model.pairs
-        locks = self._locks(pairs.problem)
-        lock, pair = _matches(pairs, locks)
-        for action, state in (
-            ("forbid", partial(model.at_most, bound=np.zeros(len(locks)))),
-            ("pin", partial(model.at_least, bound=(locks["action"] == "pin").to_numpy(float))),
-        ):
-            chosen = (locks["action"] == action).to_numpy()[lock]
-            if action in set(locks["action"]):
-                state(self, by=lock[chosen], column=pair[chosen])
+        locks = self._locks(model.pairs.problem)
+        lock, pair = locks.matches(model.pairs)
+        pinned, pins = locks.pin[lock], locks.pin.astype(float)
+        if not locks.pin.all():
+            model.at_most(self, by=lock[~pinned], bound=np.zeros(len(pins)), column=pair[~pinned])
+        if locks.pin.any():
+            model.at_least(self, by=lock[pinned], bound=pins, column=pair[pinned])
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per broken lock."""
         locks = self._locks(problem)
-        place = places(problem, plan)
-        code = locks["code"].to_numpy()
-        there = (place["unit"][code] == locks["unit"]) & (
-            locks["job"].isna() | (place["job"][code] == locks["job"])
-        )
-        broken = there.to_numpy(bool) == (locks["action"] == "forbid").to_numpy()
-        words = locks["action"].map({"pin": _("pinned to"), "forbid": _("kept out of")}).to_numpy(object)
-        post = (locks["unit"] + (":" + locks["job"]).fillna("")).to_numpy(object)
+        held = plan.post[locks.employee]
+        there = (held >= 0) & (take(problem.post_unit, held) == locks.unit)
+        there &= locks.any_job | (take(problem.post_job, held) == locks.job)
         return Breaches.where(
-            broken,
-            locks["employee"].to_numpy(object),
+            there != locks.pin,
+            problem.employee_ids[locks.employee],
             _("{words} {post}, which does not hold"),
-            words=words,
-            post=post,
+            words=np.where(locks.pin, _("pinned to"), _("kept out of")),
+            post=locks.post,
         )
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
@@ -103,15 +93,27 @@ class Lock(Rule):
                         "error", "locks", _("{word} is in no table", word=word), nearest(word, known)
                     )
 
-    def _locks(self, problem: Problem) -> pd.DataFrame:
-        """Locks the rule speaks of: employee, unit, job, action, and the employee's `code`."""
+    def _locks(self, problem: Problem) -> "_Locks":
+        """Locks the rule speaks of."""
+        key = "locks", self.locks, self.who.model_dump_json(), self.where.model_dump_json()
+        return problem.once(key, lambda: self._spoken(problem))
+
+    def _spoken(self, problem: Problem) -> "_Locks":
         columns = ["employee", "unit", "job", "action"]
         inline = pd.DataFrame([pin.model_dump() for pin in self.locks], columns=columns, dtype="str")
         table = problem.case.tables["locks"][columns]
         locks = pd.concat([table, inline], ignore_index=True).drop_duplicates(ignore_index=True)
-        locks["code"] = problem.employee_codes(locks["employee"])
-        spoken = self.who_mask(problem)[locks["code"]] & self._speaks_of(problem, locks)
-        return locks[spoken].reset_index(drop=True)
+        employee = problem.employee_codes(locks["employee"])
+        spoken = self.who_mask(problem)[employee] & self._speaks_of(problem, locks)
+        locks = locks[spoken]
+        return _Locks(
+            employee[spoken],
+            problem.unit_codes(locks["unit"]),
+            np.asarray(problem.jobs.get_indexer(pd.Index(locks["job"])), np.int64),
+            locks["job"].isna().to_numpy(bool),
+            (locks["action"] == "pin").to_numpy(bool),
+            (locks["unit"] + (":" + locks["job"]).fillna("")).to_numpy(object),
+        )
 
     def _speaks_of(self, problem: Problem, locks: pd.DataFrame) -> Mask:
         """(locks,) whose post is in `where`, though it does not exist; without a job, any of the unit's."""
@@ -136,29 +138,24 @@ class Lock(Rule):
         return self.where.matches([posts, units]) & problem.scope.where.matches([posts, units])
 
 
-def _matches(pairs: "Pairs", locks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """(k,) lock and (k,) pair, wherever a pair is the post that a lock names."""
-    problem = pairs.problem
-    touched = np.zeros(len(problem.employees), bool)
-    touched[locks["code"]] = True
-    pair = np.flatnonzero(touched[pairs.employee])
-    rows = pd.DataFrame(
-        {
-            "code": pairs.employee[pair],
-            "unit": pairs.unit[pair],
-            "job": problem.post_job[pairs.post[pair]],
-            "pair": pair,
-        }
-    )
-    named = pd.DataFrame(
-        {
-            "code": locks["code"],
-            "unit": problem.unit_codes(locks["unit"]),
-            "lock_job": problem.jobs.get_indexer(pd.Index(locks["job"])),
-            "any_job": locks["job"].isna(),
-            "lock": np.arange(len(locks)),
-        }
-    )
-    found = named.merge(rows, on=["code", "unit"])
-    found = found[found["any_job"] | (found["lock_job"] == found["job"])]
-    return found["lock"].to_numpy(np.int64), found["pair"].to_numpy(np.int64)
+@dataclass(frozen=True)
+class _Locks:
+    """l locks as codes; -1 where no unit or no post's job has the name."""
+
+    employee: Codes
+    unit: Codes
+    job: Codes
+    any_job: Mask
+    pin: Mask  # the others forbid
+    post: NDArray[np.object_]  # in words
+
+    def matches(self, pairs: "Pairs") -> tuple[Codes, Codes]:
+        """(k,) lock and (k,) pair, wherever a pair is the post that a lock names."""
+        first, last = (np.searchsorted(pairs.employee, self.employee, side) for side in ("left", "right"))
+        count = last - first
+        lock = np.repeat(np.arange(len(count)), count)
+        pair = np.arange(len(lock)) + np.repeat(first - (np.cumsum(count) - count), count)
+        post = pairs.post[pair]
+        named = pairs.problem.post_unit[post] == self.unit[lock]
+        named &= self.any_job[lock] | (pairs.problem.post_job[post] == self.job[lock])
+        return lock[named], pair[named]

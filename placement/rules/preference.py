@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from placement.language import _
 from placement.plan import Breaches, Plan
@@ -47,18 +46,18 @@ class Preference(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who is not at the first wish."""
-        table = problem.case.tables["preferences"]
-        place = places(problem, plan)
-        length = table.groupby("employee").size().reindex(problem.employee_ids).fillna(0).to_numpy(float)
-        ranks = table.set_index(["employee", "unit"])["rank"]
-        rank = ranks.reindex(pd.MultiIndex.from_arrays([problem.employee_ids, place["unit"]])).to_numpy(float)
         counted = self.who_mask(problem) & (plan.post >= 0)
         counted[counted] &= self.where_mask(problem)[plan.post[counted]]
+        table = problem.case.tables["preferences"]
+        employee = problem.employee_codes(table["employee"])
+        rank = np.bincount(employee, minlength=len(counted)).astype(float)
+        here = problem.unit_of(plan)[employee] == problem.unit_codes(table["unit"])
+        rank[employee[here]] = table["rank"].to_numpy(float)[here] - 1
         return Breaches.where(
-            np.where(counted, np.where(np.isnan(rank), length, rank - 1), 0.0),
+            np.where(counted, rank, 0.0),
             problem.employee_ids,
             _("{unit} is {amount} below the first wish"),
-            unit=place["unit"],
+            unit=places(problem, plan)["unit"],
         )
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:

@@ -48,7 +48,7 @@ class Retirement(Screen):
         soon = ((retires.dt.year * 12 + retires.dt.month) * 31 + retires.dt.day < last).to_numpy(bool)
         amount = self.judged(problem, plan) & problem.moved(plan) & soon
         message = _("retires on {retires}, within {months} months")
-        words = retires.astype("str").to_numpy(object)
+        words = retires.to_numpy("datetime64[D]")
         return Breaches.where(amount, problem.employee_ids, message, retires=words, months=self.months)
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:

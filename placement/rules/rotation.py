@@ -48,7 +48,7 @@ class Rotation(Rule):
         stays &= plan.post == problem.current
         message = _("in post since {since}, moves after {years} years")
         return Breaches.where(
-            stays, problem.employee_ids, message, since=since.astype("str").to_numpy(object), years=self.years
+            stays, problem.employee_ids, message, since=since.to_numpy("datetime64[D]"), years=self.years
         )
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:

@@ -50,7 +50,7 @@ class Tenure(Screen):
             amount,
             problem.employee_ids,
             message,
-            since=since.astype("str").to_numpy(object),
+            since=since.to_numpy("datetime64[D]"),
             years=self.years,
         )
 

@@ -46,17 +46,14 @@ class Transfer(Screen):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee moved across."""
         moved = np.flatnonzero(self.judged(problem, plan) & problem.moved(plan))
-        old, new = problem.posts.iloc[problem.current[moved]], problem.posts.iloc[plan.post[moved]]
+        old, new = problem.current[moved], plan.post[moved]
         across = np.zeros(len(plan.post), bool)
         if self.within is not None:
-            side = problem.units.set_index("unit", drop=False)[self.within]
-            across[moved] |= side[old["unit"]].to_numpy(object) != side[new["unit"]].to_numpy(object)
+            side = problem.units[self.within].to_numpy(object)[problem.post_unit]
+            across[moved] |= side[old] != side[new]
         if self.same_job:
-            across[moved] |= old["job"].to_numpy(object) != new["job"].to_numpy(object)
+            across[moved] |= problem.post_job[old] != problem.post_job[new]
         before, after = np.full(len(plan.post), "", object), np.full(len(plan.post), "", object)
-        before[moved], after[moved] = (
-            problem.post_ids[problem.current[moved]],
-            problem.post_ids[plan.post[moved]],
-        )
+        before[moved], after[moved] = problem.post_ids[old], problem.post_ids[new]
         message = _("moved across: from {before} to {after}")
         return Breaches.where(across, problem.employee_ids, message, before=before, after=after)

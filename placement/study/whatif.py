@@ -73,14 +73,17 @@ def wish(action: Literal["pin", "forbid"], text: str, problem: Problem) -> Wish:
     return Wish(action, int(codes[0]), int(codes[1]), job)
 
 
-def whatif(run: Run, wishes: Sequence[Wish], scenario: Scenario | None = None) -> Outcome:
+def whatif(
+    run: Run, wishes: Sequence[Wish], scenario: Scenario | None = None, resolver: Resolver | None = None
+) -> Outcome:
     """The best plan under the wishes (and another scenario over the same case), nearest to the run's.
 
-    Raises InfeasibleError where there is none, naming what forbids a pinned post.
+    Who asks more than one question of a run keeps its `resolver`, and spares the building.
+    Raises InfeasibleError where there is no plan, naming what forbids a pinned post.
     """
     chosen = scenario or run.scenario
     problem = run.problem if scenario is None else scenario.problem(run.case)
-    resolver = Resolver.of(run)
+    resolver = resolver or Resolver.of(run)
     if scenario is not None:
         resolver = resolver.after(problem, chosen.rules, chosen.solver)
     program = resolver.program
