@@ -1,6 +1,6 @@
 """Plans not far from a plan in hand: quickly found, good, and not proven to be the best."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,9 @@ import numpy as np
 from placement.lattice import Whole
 from placement.program import Program
 from placement.selector import Mask
+from placement.solvers.core import Core, Merged
 from placement.solvers.exact import ExactPath
+from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
 _TAKERS = 40  # people who might take a post that was lost
@@ -36,6 +38,31 @@ def around(program: Program, known: Mask, excess: Whole) -> Mask:
     taker[employee[order[left[post[order]] & allowed[order]][:_TAKERS]]] = True
     freed = loser[employee] | (holder[employee] & near) | (taker[employee] & left[post])
     return np.asarray(allowed & (kept | freed | pairs.is_current))
+
+
+def glimpses(
+    program: Program, known: Mask, excess: Whole, level: int, search: Search, least: Sequence[int] = ()
+) -> Iterator[Whole]:
+    """Choices not far from the plan in hand, ever better up to a level and the distance told by the next.
+
+    The earlier levels are at their `least`, where all can be and it is told.
+    """
+    core = Core.of(program, around(program, known, excess), level, (), lean=True)
+    merged = Merged.of(program, core.columns, level, known)
+    if merged is None:
+        return
+    if least and (choice := core.at(level, least).searched_for(merged.cost, search)[0]) is not None:
+        yield choice
+        return
+    reached: list[int] = []
+    while len(reached) <= level:
+        part = core.at(len(reached), reached)
+        choice, _ = part.searched_for(merged.cost if len(reached) == level else part.cost, search)
+        value = None if choice is None else program.value(choice)
+        if choice is None or value is None:
+            return
+        yield choice
+        reached.append(value[len(reached)])
 
 
 @dataclass(frozen=True)

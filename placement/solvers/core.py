@@ -5,6 +5,7 @@ almost whole: fixing whoever it places and solving for the rest finds a plan nea
 neighbourhoods of adjacent units mend what is left (Shaw 1998, large neighbourhood search).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from placement.solvers.exact import LinearColumns, columns_of
 from placement.solvers.highs import Array, Linear, Relaxed, Search
 
 _WHOLE = 1e-6
+_ROUNDING = 1e-6  # of a bound in floats
+_LARGEST = 2**40  # of a cost that HiGHS is given
 _RINGS = 1
 _FREED = 250  # people in a neighbourhood
 _ROUNDS = 30
@@ -187,6 +190,19 @@ class Core:
         better = None if found.x is None else self.columns.choice(self.program, found.x)
         return choice if better is None or self.value(better) >= self.value(choice) else better
 
+    def searched_for(
+        self, cost: Array, search: Search, known: Whole | None = None
+    ) -> tuple[Whole | None, bool]:
+        """The choice of least cost (columns,), and whether it is proven; not for long."""
+        if not len(cost) or search.watch.remaining == 0:
+            return None, False  # HiGHS would call it an empty model, or is not to begin
+        start = None if known is None else self.columns.completed(known)
+        found = search.minimise(self.linear, cost, start, nodes=_NODES)
+        if found.x is None:
+            return None, False
+        proven = found.bound is not None and found.bound >= int(cost @ found.x)
+        return self.columns.choice(self.program, found.x), proven
+
     def value(self, choice: Whole) -> int:
         """The level's value of a choice that keeps all hard rows."""
         value = self.program.value(choice)
@@ -209,6 +225,48 @@ class Core:
         column = side[rows].indices
         tied[program.pairs.employee[column[column < count]]] = True
         return tied
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A level and the next one, which tells the distance to a plan, in one cost; the first comes first.
+
+    What everybody costs who must be placed is counted from the pair in hand, lest the sum leaves
+    no room for the difference that matters.
+    """
+
+    cost: Array  # (columns,)
+    level: int
+    scale: int
+    shift: int  # what the cost lacks of scale × value + distance
+
+    @classmethod
+    def of(cls, program: Program, columns: LinearColumns, level: int, known: Mask) -> "Merged | None":
+        """Of the columns of a program, and the pairs (n,) of a plan; None where costs are too large."""
+        people = len(program.must)
+        scale = 1 + 2 * people  # nobody counts more than once in the distance
+        cost = scale * columns.cost[level] + columns.cost[level + 1]
+        if np.abs(cost).max(initial=0) >= _LARGEST:
+            return None
+        pair = columns.column[columns.column < len(program.pairs)]
+        employee, count = program.pairs.employee[pair], len(pair)
+        least = np.full(people, np.inf)
+        np.minimum.at(least, employee, cost[:count])
+        least[employee[known[pair]]] = cost[:count][known[pair]]
+        least = np.where(program.must & np.isfinite(least), least, 0.0)
+        cost[:count] -= least[employee]
+        constant = scale * program.constant[level] + program.constant[level + 1]
+        return cls(cost, level, scale, constant + int(least.sum()))
+
+    def of_value(self, value: Sequence[int]) -> int:
+        """The cost of a choice of that value."""
+        return self.scale * value[self.level] + value[self.level + 1] - self.shift
+
+    def level_at_least(self, cost: float) -> int:
+        """What the level is worth at least where the cost is no less, but for rounding."""
+        people = self.scale // 2
+        known = math.ceil(cost - _ROUNDING * max(1.0, abs(cost))) + self.shift
+        return -(-(known - people) // self.scale)
 
 
 def _neighbourhood(

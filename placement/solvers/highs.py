@@ -139,7 +139,7 @@ class Search:
                 return Found("unknown")
             raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
         x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
-        bound = _whole_bound(info.mip_dual_bound, _step(cost))
+        bound = whole_bound(info.mip_dual_bound, cost)
         unproven = bound is None or float(cost @ x) - bound > self.gap * abs(float(cost @ x))
         if start is not None and status == highspy.HighsModelStatus.kOptimal and unproven:
             # HiGHS 1.16 may call a start optimal that is not: its bound gives it away
@@ -167,6 +167,18 @@ class Search:
         solution = highs.getSolution()
         value = float(highs.getInfo().objective_function_value)
         return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
+
+    def begin(self, highs: Any, cost: Array, basis: Any) -> None:
+        """Other costs for a relaxation, and a basis that is best for them under other bounds, if known."""
+        highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        if basis is not None:
+            highs.setBasis(basis)
+        highs.setOptionValue("simplex_strategy", _DUAL)
+
+    def infeasible(self, highs: Any) -> bool:
+        """Whether a relaxation was found to have no solution."""
+        none = highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+        return bool(none and self.watch.remaining)
 
     def turn(self, highs: Any, cost: Array) -> None:
         """Other costs for a relaxation; it goes on by primal simplex."""
@@ -240,10 +252,11 @@ def _share(threads: int) -> None:
         _workers[:] = [threads]
 
 
-def _whole_bound(dual: float, step: int) -> int | None:
-    """The multiple of the step that a float bound implies."""
+def whole_bound(dual: float, cost: Array) -> int | None:
+    """The value that a float bound of whole costs implies, None for no bound."""
     if not math.isfinite(dual):
         return None
+    step = _step(cost)
     return step * math.ceil((dual - _ROUNDING * max(1.0, abs(dual))) / step)
 
 

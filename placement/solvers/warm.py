@@ -15,15 +15,13 @@ from placement.certificate import Priced, certified_bound, priced
 from placement.lattice import Whole
 from placement.program import Duals, Program
 from placement.selector import Mask
-from placement.solvers.around import around
-from placement.solvers.core import Core
+from placement.solvers.around import glimpses
+from placement.solvers.core import Core, Merged
 from placement.solvers.exact import duals_of
-from placement.solvers.highs import Array, Search
+from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
 _ROOMS = 0.0004, 0.0015, 0.004  # above the bound of a level, as a share of it
-_NODES = 200
-_LARGEST = 2**40  # of a cost that HiGHS is given
 _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few allow no plan
 
 
@@ -104,17 +102,8 @@ class _Levels:
         price = priced(self.program, self.warm.duals[-1], least[:-1])
         if price is None:
             return
-        core, values = around(self.program, self.warm.known, price.excess), list[int]()
-        while len(values) < len(least):
-            if len(values) == len(least) - 1:
-                choice, _ = self._both(core, len(values), values)
-            else:
-                part = Core.of(self.program, core, len(values), values, lean=True)
-                choice, _ = self._searched(part, part.cost)
-            value = None if choice is None else self._seen(choice)
-            if value is None:
-                return
-            values.append(value[len(values)])
+        for choice in glimpses(self.program, self.warm.known, price.excess, len(least) - 1, self.search):
+            self._seen(choice)
 
     def _seen(self, choice: Whole) -> tuple[int, ...] | None:
         """The value of a choice that may be shown, None where it breaks a hard row."""
@@ -199,7 +188,7 @@ class _Levels:
             most = self._most(least, level, _ROOMS[-1])
             core = self.program.allowed & price.within(most)
             part = Core.of(self.program, core, level, least[:level], lean=True)
-            choice, proven = self._searched(part, part.cost)
+            choice, proven = part.searched_for(part.cost, self.search)
             value = None if choice is None else self._seen(choice)
             if value is None:
                 continue  # an earlier one has to
@@ -212,35 +201,10 @@ class _Levels:
         return None
 
     def _both(self, core: Mask, level: int, reached: Sequence[int]) -> tuple[Whole | None, bool]:
-        """The best choice of a level and the one below within the core, and whether it is proven.
-
-        One cost stands for both. What everybody costs who must be placed is counted from the
-        pair in hand, lest the sum leaves no room for the difference that matters.
-        """
+        """The best choice of a level and the one below within the core, and whether it is proven."""
         part = Core.of(self.program, core, level, reached, lean=True)
-        count = len(part.pair)
-        if not count:
-            return None, False
-        cost = (1 + 2 * len(self.program.must)) * part.cost + part.columns.cost[level + 1]
-        if np.abs(cost).max() >= _LARGEST:
-            return None, False
-        employee = self.program.pairs.employee[part.pair]
-        least = np.full(len(self.program.must), np.inf)
-        np.minimum.at(least, employee, cost[:count])
-        kept = self.warm.known[part.pair]
-        least[employee[kept]] = cost[:count][kept]
-        cost[:count] -= np.where(self.program.must, least, 0.0)[employee]
-        return self._searched(part, cost)
-
-    def _searched(self, part: Core, cost: Array) -> tuple[Whole | None, bool]:
-        """The choice of least cost, and whether it is proven; not for long."""
-        if not len(cost) or self.search.watch.remaining == 0:
-            return None, False  # HiGHS would call it an empty model, or is not to begin
-        found = self.search.minimise(part.linear, cost, nodes=_NODES)
-        if found.x is None:
-            return None, False
-        proven = found.bound is not None and found.bound >= int(cost @ found.x)
-        return part.columns.choice(self.program, found.x), proven
+        merged = Merged.of(self.program, part.columns, level, self.warm.known) if len(part.pair) else None
+        return (None, False) if merged is None else part.searched_for(merged.cost, self.search)
 
     def _cores(self, least: list[int]) -> Iterator[tuple[float, Mask]]:
         """(n,) pairs to begin with, ever more of them: of the plan in hand, and those that look best."""

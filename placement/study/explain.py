@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -27,6 +28,7 @@ TRIED = 100
 """Posts tried at most where answers are quick."""
 
 _PART = 0.25  # of the time left, for the first look at a post
+_MOST = 0.6  # and for its proof: better some are proven than none
 
 
 @dataclass(frozen=True)
@@ -161,34 +163,44 @@ def _best(
 
     No post is tried whose bounds are above what the worst one shown costs, priority by priority:
     where a plan meets the earlier bounds exactly, the next one holds, and else it is worse already.
-    Each gets a part of the time first; what is left goes to those shown that are not proven.
+    What time is left after a first look at each goes to those that are not proven.
     """
     bounds = {post: resolver.bound(employee, post) for post in posts}
     found: dict[int, Answer] = {}
-    tried = 0
-    for post in sorted(posts, key=lambda post: bounds[post]):
-        first = [found[each].values for each in _shown(found)]
-        worst = tuple(first[-1].values()) if len(first) == SHOWN else ()
-        least = bounds[post]
-        if tried == (TRIED if resolver.quick else SHOWN) or (worst and least > worst[: len(least)]):
+    tried: list[int] = []
+    waiting = [(bounds[post], post, False) for post in posts]
+    heapify(waiting)
+    most = TRIED if resolver.quick else SHOWN
+    while waiting and len(tried) < most and (clock.remaining or not tried):
+        least, post, tight = heappop(waiting)
+        if _worse(least, found):
             break
-        if tried and clock.remaining == 0:
-            break
-        tried += 1
+        if not tight:
+            bounds[post] = max(least, resolver.relaxed(employee, post, clock.remaining))
+            heappush(waiting, (bounds[post], post, True))
+            continue
+        tried.append(post)
+        share = max(_PART, 1 / (len(waiting) + 1))
         with suppress(NoPlanError):  # time ended: others are to be told all the same
-            answer = resolver.with_pair(employee, post, seconds=clock.remaining * _PART, hurried=True)
+            answer = resolver.with_pair(employee, post, seconds=clock.remaining * share, hurried=True)
             if answer is not None:
                 found[post] = answer
-    for post in _shown(found):
-        if not found[post].proven and clock.remaining:
-            open_ = sum(not found[each].proven for each in _shown(found))
+    open_ = [post for post in tried if post in found and not found[post].proven]
+    for post in open_:
+        if clock.remaining and (post in _shown(found) or not _worse(bounds[post], found)):
             with suppress(NoPlanError):
-                answer = resolver.with_pair(employee, post, seconds=clock.remaining / open_)
+                answer = resolver.with_pair(employee, post, seconds=clock.remaining * _MOST)
                 if answer is not None and (answer.proven or _told(answer) < _told(found[post])):
                     found[post] = answer
-    return [
-        _priced(run, resolver, employee, post, found[post], bounds[post]) for post in _shown(found)
-    ], tried
+    return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in _shown(found)], len(
+        tried
+    )
+
+
+def _worse(least: tuple[Fraction, ...], found: Mapping[int, Answer]) -> bool:
+    """Whether what costs at least that is not among the cheapest."""
+    shown = _shown(found)
+    return len(shown) == SHOWN and least > _told(found[shown[-1]])[: len(least)]
 
 
 def _shown(found: Mapping[int, Answer]) -> list[int]:

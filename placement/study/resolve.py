@@ -28,8 +28,10 @@ from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
 from placement.solvers.around import AroundPath
+from placement.solvers.highs import Search
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
+from placement.solvers.pivots import GlancePath, PivotPath
 from placement.solvers.reflow import ReflowPath
 from placement.solvers.tight import tightened
 from placement.solvers.warm import WarmPath
@@ -135,10 +137,18 @@ class Resolver:
         `hurried` takes a good plan where proof is far.
         """
         program = forced(self.program, employee, post)
-        if hurried and self._around is not None:
+        if hurried and (path := self._hurried(program)) is not None:
             with suppress(NoPlanError):
-                return self.answer(program, seconds=seconds, paths=[self._around])
+                return self.answer(program, seconds=seconds, paths=[path])
         return self.answer(program, narrower=True, seconds=seconds)
+
+    def _hurried(self, program: Program) -> Path | None:
+        """Where to look first for a good plan."""
+        if _path(program) is PATHS[0]:
+            return None
+        return (
+            GlancePath(self._pivots) if self._pivots.supports(close_to(program, self.near)) else self._around
+        )
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
@@ -171,6 +181,8 @@ class Resolver:
         if solution.x is None:
             raise NoPlanError(_("the time limit came before any plan"))
         x = nearby.without_idle_courses(solution.x)
+        if program.in_order:  # time may have ended before its columns were as small as can be
+            x = tightened(program, x, settings.threads)
         value = program.value(x)
         if value is None:
             raise SolverError(_("the solver's plan breaks a hard rule"))
@@ -200,6 +212,16 @@ class Resolver:
         return [] if value is None else [max(0, a - b) for a, b in zip(value, bounds, strict=False)]
 
     @cached_property
+    def _pivots(self) -> PivotPath:
+        """The relaxation of the rules' own program, for changes that leave fewer plans."""
+        nearby, open_ = close_to(self.program, self.near), dict(enumerate(self._open))
+        return PivotPath(nearby, self._held(nearby), self.duals, open_.get(len(self.duals) - 1, 0))
+
+    def _held(self, program: Program) -> Mask:
+        """(n,) the pairs of the plan in hand."""
+        return np.asarray(self.near.post[program.pairs.employee] == program.pairs.post)
+
+    @cached_property
     def _around(self) -> AroundPath | None:
         """The plan in hand with the columns of its rules, where a good plan may have to do."""
         choice = self.program.choice(self.near) if self.program.in_order else None
@@ -210,8 +232,6 @@ class Resolver:
     def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
-        known = self.near.post[nearby.pairs.employee] == nearby.pairs.post
-        warm = WarmPath(self.duals, known, self.floor if narrower else ())
         if cold is PATHS[0] and self._reflow is not None and self._reflow.supports(nearby):
             yield self._reflow
         around = NearbyPath(self.duals, self.near, self._open)
@@ -219,6 +239,9 @@ class Resolver:
             yield around
             yield cold
             return
+        if cold is not PATHS[0] and narrower and self._pivots.supports(nearby):
+            yield self._pivots
+        warm = WarmPath(self.duals, self._held(nearby), self.floor if narrower else ())
         if cold is not PATHS[0] and warm.supports(nearby):
             yield warm
         yield cold
@@ -244,6 +267,16 @@ class Resolver:
         for price, duals in zip(self._prices, self.duals, strict=False):
             reached.append(price.after(reached, duals.multipliers).with_pair(pair))
         return tuple(program.fraction(level, least) for level, least in enumerate(reached))
+
+    def relaxed(self, employee: int, post: int, seconds: float) -> tuple[Fraction, ...]:
+        """Values that no plan with the pair falls below, by its relaxation; () where that takes long."""
+        program = close_to(forced(self.program, employee, post), self.near)
+        if _path(program) is PATHS[0] or not self._pivots.supports(program):
+            return ()
+        with Watch(seconds) as watch:
+            search = Search(0.0, self.settings.threads, self.settings.seed, watch)
+            lower = self._pivots.lower(program, search)
+        return tuple(self.program.fraction(level, least) for level, least in enumerate(lower))
 
     @cached_property
     def _prices(self) -> list[Priced]:
