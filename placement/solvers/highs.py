@@ -168,12 +168,13 @@ class Search:
         value = float(highs.getInfo().objective_function_value)
         return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
 
-    def begin(self, highs: Any, cost: Array, basis: Any) -> None:
-        """Other costs for a relaxation, and a basis that is best for them under other bounds, if known."""
+    def begin(self, highs: Any, cost: Array, basis: Any, *, best: bool) -> None:
+        """Other costs for a relaxation, and a basis if known: `best` for them under other bounds, or not."""
         highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        highs.clearSolver()  # what it did before may decide between solutions that are equal
         if basis is not None:
             highs.setBasis(basis)
-        highs.setOptionValue("simplex_strategy", _DUAL)
+        highs.setOptionValue("simplex_strategy", _DUAL if best or basis is None else _PRIMAL)
 
     def infeasible(self, highs: Any) -> bool:
         """Whether a relaxation was found to have no solution."""

@@ -134,6 +134,7 @@ class _Standing:
         self.highs: Any = None
         self.bases: dict[int, Any] = {}
         self.must = self.path.base.must
+        self.least: list[int] = []  # what the earlier levels of the base may reach
 
     def solution(self, program: Program, search: Search, hurried: bool) -> Solution:
         """The best plan of a program; `hurried` takes a good one where its relaxation is not whole."""
@@ -163,20 +164,23 @@ class _Standing:
             return _Bound(impossible=True)
         if self.highs is None:
             self.highs = search.relaxation(self.linear, self.costs[-1])
-            self._bounded(self.path.base, search)
-        return self._bounded(program, search)
-
-    def _bounded(self, program: Program, search: Search) -> _Bound:
+            self.least = self._least(self.path.base)
         found = self._at_once(program, search)
         return found if found.relaxed is not None else self._level_by_level(program, search)
 
-    def _at_once(self, program: Program, search: Search) -> _Bound:
-        """The last levels where the earlier ones are at what the old prices prove, if they can be."""
+    def _least(self, program: Program) -> list[int]:
+        """What the old prices prove of the earlier levels, as far as they do."""
         least: list[int] = []
         for duals in self.path.duals[: self.level]:
             bound = certified_bound(program, duals, least)
-            if bound is not None:
-                least.append(bound)
+            if bound is None:
+                break
+            least.append(bound)
+        return least
+
+    def _at_once(self, program: Program, search: Search) -> _Bound:
+        """The last levels where the earlier ones are at what the old prices prove, if they can be."""
+        least = self._least(program)
         return self._last(program, least, search) if len(least) == self.level else _Bound()
 
     def _level_by_level(self, program: Program, search: Search) -> _Bound:
@@ -198,6 +202,12 @@ class _Standing:
 
     def _solved(self, program: Program, level: int, least: Sequence[int], search: Search) -> Relaxed | None:
         """The best real numbers of a level where the earlier ones are no worse than the least."""
+        for known in (self.least, ()):  # prices may prove less than even real numbers reach
+            if level not in self.bases and self._run(self.path.base, level, known, search) is not None:
+                self.bases[level] = self.highs.getBasis()
+        return self._run(program, level, least, search)
+
+    def _run(self, program: Program, level: int, least: Sequence[int], search: Search) -> Relaxed | None:
         most = program.allowed[self.columns.column[self.pair]].astype(float)
         self.highs.changeColsBounds(len(self.pair), self.pair, np.zeros(len(most)), most)
         for employee in np.flatnonzero(self.must != program.must).tolist():
@@ -205,13 +215,12 @@ class _Standing:
         self.must = program.must
         first = len(self.columns.linear.lower)
         for earlier in range(self.level):
-            bound = least[earlier] - program.constant[earlier] if earlier < len(least) else INFINITY
+            known = earlier < min(level, len(least))
+            bound = least[earlier] - program.constant[earlier] if known else INFINITY
             self.highs.changeRowBounds(first + earlier, -INFINITY, float(bound))
-        search.begin(self.highs, self.costs[level], self.bases.get(level))
-        found = search.rerun(self.highs)
-        if found is not None and level not in self.bases:
-            self.bases[level] = self.highs.getBasis()
-        return found
+        best = level in self.bases  # else one that is best for other costs
+        search.begin(self.highs, self.costs[level], self.bases.get(level if best else self.level), best=best)
+        return search.rerun(self.highs)
 
     def _glimpse(self, program: Program, bound: _Bound, reduced: Array, search: Search) -> _Seen | None:
         """A plan near the one in hand."""
