@@ -51,6 +51,9 @@ def measure(file: Path) -> None:
         found = explain(Resolver.of(run), run, who, None if post is None else [post])
         proven.extend(each.proven for each in found.alternatives)
 
+    def short(remedies: Remedies) -> object:
+        return remedies.balance(), remedies.one_more()
+
     units = np.unique(problem.post_unit)[:PEOPLE].tolist()
     print(f"read and solve, cold: {cold:.3f} s (engine {sum(result.seconds.values()):.3f} s)")
     _timed("explain --employee", why, moved)
@@ -59,7 +62,7 @@ def measure(file: Path) -> None:
     _timed("explain --employee --unit", lambda who: why(who, there[who]), moved)
     print(f"  proven: {sum(proven)} of {len(proven)} posts shown")
     _timed("explain --unit", lambda unit: Remedies(run).gaps(unit), units)
-    _timed("explain --short", lambda _: (Remedies(run).balance(), Remedies(run).one_more()), units[:3])
+    _timed("explain --short", lambda _: short(Remedies(run)), units[:3])
     pins = {who: [wish("pin", today[who], problem)] for who in moved}
     _timed("whatif --pin, a first question", lambda who: whatif(run, pins[who]), moved)
     _timed("whatif --pin, one more", lambda who: whatif(run, pins[who], resolver=resolver), moved)

@@ -190,8 +190,7 @@ def _best(
         if clock.remaining and (post in _shown(found) or not _worse(bounds[post], found)):
             with suppress(NoPlanError):
                 answer = resolver.with_pair(employee, post, seconds=clock.remaining * _MOST)
-                if answer is not None and (answer.proven or _told(answer) < _told(found[post])):
-                    found[post] = answer
+                found[post] = _better(found[post], answer)
     return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in _shown(found)], len(
         tried
     )
@@ -206,6 +205,13 @@ def _worse(least: tuple[Fraction, ...], found: Mapping[int, Answer]) -> bool:
 def _shown(found: Mapping[int, Answer]) -> list[int]:
     """The cheapest posts."""
     return sorted(found, key=lambda post: (_told(found[post]), post))[:SHOWN]
+
+
+def _better(known: Answer, answer: Answer | None) -> Answer:
+    """What a longer search has found, if it is more."""
+    if answer is not None and (answer.proven or _told(answer) < _told(known)):
+        return answer
+    return known
 
 
 def _told(answer: Answer) -> tuple[Fraction, ...]:
@@ -244,11 +250,14 @@ def _asked(
     told = post_of(run.problem, post)
     if found:
         return Alternative(told, tuple(found))
-    bound = resolver.bound(employee, post)
+    bound = max(resolver.bound(employee, post), resolver.relaxed(employee, post, clock.remaining / left))
     try:
         answer = resolver.with_pair(employee, post, seconds=clock.remaining / left, hurried=True)
     except NoPlanError:
         return Alternative(told, proven=False, at_least=_at_least(run, bound))
+    if answer is not None and not answer.proven:
+        with suppress(NoPlanError):
+            answer = _better(answer, resolver.with_pair(employee, post, seconds=clock.remaining / left))
     if answer is not None:
         return _priced(run, resolver, employee, post, answer, bound)
     return Alternative(told, tuple(standing_against(run, employee, post, clock)))

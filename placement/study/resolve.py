@@ -161,18 +161,20 @@ class Resolver:
         program: Program,
         *,
         narrower: bool = False,
+        alone: bool = False,
         seconds: float = math.inf,
         paths: Sequence[Path] = (),
     ) -> Answer | None:
         """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
+        For a question that stays `alone` nothing is prepared that would make others quick.
         None where there is none. Raises NoPlanError where the time limit, or so many `seconds`,
         came before any plan.
         """
         settings, nearby = self.settings, close_to(program, self.near)
         started = time.perf_counter()
         with Watch(min(float(settings.time_limit), seconds)) as watch:
-            for path in paths or self._paths(nearby, narrower=narrower):
+            for path in paths or self._paths(nearby, narrower=narrower, alone=alone):
                 solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
                 if solution.status != "unknown" or watch.remaining == 0:
                     break
@@ -229,7 +231,7 @@ class Resolver:
             return None
         return AroundPath(tightened(self.program, choice, self.settings.threads))
 
-    def _paths(self, nearby: Program, *, narrower: bool) -> Iterator[Path]:
+    def _paths(self, nearby: Program, *, narrower: bool, alone: bool = False) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
         if cold is PATHS[0] and self._reflow is not None and self._reflow.supports(nearby):
@@ -239,7 +241,7 @@ class Resolver:
             yield around
             yield cold
             return
-        if cold is not PATHS[0] and narrower and self._pivots.supports(nearby):
+        if cold is not PATHS[0] and narrower and not alone and self._pivots.supports(nearby):
             yield self._pivots
         warm = WarmPath(self.duals, self._held(nearby), self.floor if narrower else ())
         if cold is not PATHS[0] and warm.supports(nearby):

@@ -83,13 +83,14 @@ def whatif(
     """
     chosen = scenario or run.scenario
     problem = run.problem if scenario is None else scenario.problem(run.case)
+    alone = resolver is None
     resolver = resolver or Resolver.of(run)
     if scenario is not None:
         resolver = resolver.after(problem, chosen.rules, chosen.solver)
     program = resolver.program
     for each in wishes:
         program = _narrowed(program, each)
-    answer = resolver.answer(program, narrower=True)
+    answer = resolver.answer(program, narrower=True, alone=alone)
     if answer is None:
         raise InfeasibleError(_impossible(problem, chosen.rules, run.plan, wishes))
     resolver.audited(answer)

@@ -14,11 +14,16 @@ from placement.audit import values as worth
 from placement.engine import solve
 from placement.errors import InfeasibleError
 from placement.plan import Plan
+from placement.program import Program
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.ascent import AscentPath
+from placement.solvers.exact import ExactPath
+from placement.solvers.path import Solution, Watch
 from placement.study.resolve import Resolver, certified_values, forced
 from tests.engine.test_equivalence import mixture
+from tests.rules.examples import rule
+from tests.study.questions import run_of
 from tests.tiny import random_problem
 
 
@@ -123,3 +128,34 @@ def test_the_bound_of_a_pair_is_that_of_the_program_in_which_it_is_forced(seed: 
         told = certified_values(forced(program, employee, post), result.duals)
         known = tuple(program.fraction(level, value) for level, value in enumerate(told))
         assert resolver.bound(employee, post) == known
+
+
+class Loose:
+    """A cold solve that leaves columns larger than its plan asks for, as one does when time is up."""
+
+    name = "loose"
+
+    def supports(self, program: Program) -> bool:
+        """Whether there are such columns."""
+        return bool(program.in_order)
+
+    def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
+        """The best plan."""
+        found = ExactPath().solve(program, gap, threads, seed, watch)
+        if found.x is None:
+            return found
+        x = found.x.copy()
+        columns = np.concatenate([*program.in_order.values()])
+        x[columns] = np.minimum(x[columns] + 1, program.upper[columns - len(program.pairs)])
+        return replace(found, x=x)
+
+
+def test_what_leximin_leaves_too_large_is_told_as_the_audit_finds_it() -> None:
+    problem = random_problem(np.random.default_rng(3))
+    rules = {"fair": rule("equity", over="unit", how="leximin", priority=1)}
+    run = run_of(problem, {name: each.named(name) for name, each in rules.items()})
+    resolver = Resolver.of(run)
+    assert resolver.program.in_order
+    answer = resolver.answer(resolver.program, paths=[Loose()])
+    assert answer is not None
+    resolver.audited(answer)
