@@ -113,7 +113,10 @@ def whole_duals(
     program: Program, post: Array, head: Array, side: Array, multipliers: Sequence[float]
 ) -> Duals:
     """Prices of posts, headcount rows, side rows and earlier levels, as fine as exact arithmetic allows."""
+    largest = max((float(np.abs(each).max(initial=0)) for each in (post, head, side)), default=0.0)
     for unit in _FINE:
+        if unit > 1 and largest * unit >= _HARD:
+            continue  # beyond whole numbers
         whole = np.rint(post * unit).astype(np.int64)
         np.add.at(whole, program.headcounts.post, np.rint(head * unit).astype(np.int64))
         before = tuple(max(0, round(each * unit)) for each in multipliers)

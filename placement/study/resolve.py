@@ -28,6 +28,7 @@ from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.selector import Mask
 from placement.solvers.around import AroundPath
+from placement.solvers.held import HeldPath
 from placement.solvers.highs import Search
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Path, Watch
@@ -74,6 +75,7 @@ class Resolver:
         self.problem, self.rules, self.settings, self.near = problem, rules, settings, near
         self.duals: tuple[Duals, ...] = ()
         self.floor: list[int] = []
+        self.proven = False  # that no plan is better than the one in hand
 
     @classmethod
     def of(cls, run: Run) -> Self:
@@ -82,7 +84,7 @@ class Resolver:
         Raises InputError where the prices in its folder do not fit its rules.
         """
         made = cls(run.problem, run.scenario.rules, run.scenario.solver, run.plan)
-        made.duals = run.result.duals
+        made.duals, made.proven = run.result.duals, run.result.status == "optimal"
         if run.proof:
             made.duals = read_proof(made.program, run.proof, File("certificate.json"))
         for level, unit in zip(run.result.levels, made.program.unit, strict=True):
@@ -231,6 +233,14 @@ class Resolver:
             return None
         return AroundPath(tightened(self.program, choice, self.settings.threads))
 
+    @cached_property
+    def _order_held(self) -> HeldPath | None:
+        """The best order of the rules' own program, where all its values are proven."""
+        around = self._around
+        if around is None or not self.proven or self.program.value(around.choice) != tuple(self.floor):
+            return None
+        return HeldPath(around.choice, self.floor)
+
     def _paths(self, nearby: Program, *, narrower: bool, alone: bool = False) -> Iterator[Path]:
         """How to solve a program, to be tried in turn."""
         cold = _path(nearby)
@@ -243,6 +253,8 @@ class Resolver:
             return
         if cold is not PATHS[0] and narrower and not alone and self._pivots.supports(nearby):
             yield self._pivots
+        if narrower and (held := self._order_held) is not None and held.supports(nearby):
+            yield held
         warm = WarmPath(self.duals, self._held(nearby), self.floor if narrower else ())
         if cold is not PATHS[0] and warm.supports(nearby):
             yield warm
