@@ -140,9 +140,13 @@ def _impossible(problem: Problem, rules: Mapping[str, Rule], plan: Plan, wishes:
         if each.job is not None:
             posts = posts[(problem.posts["job"] == each.job).to_numpy()[posts]]
         found = bars(problem, rules, plan, each.employee, posts)
-        if not all(found.values()):
+        if not found or not all(found.values()):
             continue
-        for post, why in found.items():
+        least = min(len(why) for why in found.values())
+        closest = {post: why for post, why in found.items() if len(why) == least}
+        for post, why in closest.items():
             told = "; ".join(f"{bar.rule}: {bar.message}" if bar.rule else bar.message for bar in why)
             lines.append(f"  {problem.employee_ids[each.employee]} → {problem.post_ids[post]}: {told}")
+        if more := len(found) - len(closest):
+            lines.append(_("  more posts there that more rules forbid: {count}", count=more))
     return "\n".join(lines)

@@ -1,15 +1,19 @@
 """A run solved again under wishes differs from it as little as can be."""
 
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from placement.commands import run as call
 from placement.errors import InfeasibleError, InputError
 from placement.run import read_run
+from placement.study.resolve import Resolver
 from placement.study.whatif import whatif, wish
 from tests.commands.clinic import write_clinic
+from tests.study.questions import random_run
 
 
 @pytest.fixture
@@ -46,6 +50,26 @@ def test_wishes_that_leave_no_plan_say_what_forbids_them(folder: Path) -> None:
         whatif(run, [wish("pin", "E4=C:nurse", run.problem)])
 
 
+def test_of_a_unit_the_posts_are_told_that_fewest_rules_forbid() -> None:
+    counted = 0
+    for seed in range(40):
+        run = random_run(np.random.default_rng(seed), 0.6)
+        if run is None:
+            continue
+        resolver = Resolver.of(run)
+        for employee, unit in product(run.problem.employee_ids, run.problem.unit_ids):
+            try:
+                whatif(run, [wish("pin", f"{employee}={unit}", run.problem)], resolver=resolver)
+            except InfeasibleError as error:
+                told = str(error).splitlines()[1:]
+                shown = [line.count(";") for line in told if "→" in line]
+                more = [int(line.rpartition(" ")[2]) for line in told if "→" not in line]
+                there = (run.problem.unit_ids[run.problem.post_unit] == unit).sum()
+                assert not shown or len(shown) + sum(more) == there
+                counted += bool(more)
+    assert counted
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [("E1", "not of the form"), ("E9=C", "E9 is in no table"), ("E1=C:clerk", "no post for")],
@@ -53,3 +77,27 @@ def test_wishes_that_leave_no_plan_say_what_forbids_them(folder: Path) -> None:
 def test_a_wish_that_names_nothing_is_told_so(folder: Path, text: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         wish("pin", text, read_run(folder).problem)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
+    asked = 0
+    for seed in range(10 * block, 10 * block + 10):
+        random = np.random.default_rng(seed)
+        run = random_run(random, 0.2)
+        if run is None:
+            continue
+        resolver = Resolver.of(run)
+        for employee, post in product(run.problem.employee_ids[:3], run.problem.post_ids[:3]):
+            wishes = [wish(random.choice(["pin", "forbid"]), f"{employee}={post}", run.problem)]
+            try:
+                first = whatif(run, wishes)
+            except InfeasibleError:
+                with pytest.raises(InfeasibleError):
+                    whatif(run, wishes, resolver=resolver)
+                continue
+            more = whatif(run, wishes, resolver=resolver)
+            asked += first.proven
+            assert (more.values, more.proven) == (first.values, first.proven)
+            assert len(more.people) == len(first.people)
+    assert asked
