@@ -251,7 +251,7 @@ class _Standing:
         if best is not None and best[0][:-2] == bound.lower[:-1]:
             room = min(self.merged.of_value(best[0]) - relaxed.value, _WIDER * room)
             known = best[1]
-        for _ in range(_TRIES):
+        for _ in range(_TRIES if known is not None else 1):  # else the bounds are hardly in reach
             worth = self.pair[(reduced[self.pair] <= room) | (relaxed.x[self.pair] > _WHOLE)]
             kept = np.zeros(len(program.pairs), bool)
             kept[self.columns.column[worth]] = True
