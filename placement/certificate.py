@@ -113,7 +113,7 @@ def whole_duals(
     program: Program, post: Array, head: Array, side: Array, multipliers: Sequence[float]
 ) -> Duals:
     """Prices of posts, headcount rows, side rows and earlier levels, as fine as exact arithmetic allows."""
-    largest = max((float(np.abs(each).max(initial=0)) for each in (post, head, side)), default=0.0)
+    largest = max(float(np.abs(each).max(initial=0)) for each in (post, head, side))
     for unit in _FINE:
         if unit > 1 and largest * unit >= _HARD:
             continue  # beyond whole numbers

@@ -76,10 +76,8 @@ class Competency(Screen):
 
     def _required(self, problem: Problem) -> tuple[list[str], Codes]:
         """The competencies asked for anywhere, sorted, and (P, C) the level that each post requires, or 0."""
-        table = problem.case.tables["requirements"]
-        if self.mandatory_only:
-            return problem.once("mandatory", lambda: _levels(problem, table[table["mandatory"] != 0]))
-        return problem.once("required", lambda: _levels(problem, table))
+        key = "requirements", self.mandatory_only
+        return problem.once(key, lambda: _levels(problem, self.mandatory_only))
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who lacks something; the message names what."""
@@ -129,8 +127,10 @@ def _demand(model: "Model", courses: Courses, competency: str, pair: Codes, leve
         )
 
 
-def _levels(problem: Problem, table: pd.DataFrame) -> tuple[list[str], Codes]:
+def _levels(problem: Problem, mandatory_only: bool) -> tuple[list[str], Codes]:
     """The competencies in rows of `requirements`, sorted, and (P, C) the highest level for each post."""
+    table = problem.case.tables["requirements"]
+    table = table[table["mandatory"] != 0] if mandatory_only else table
     column, names = pd.factorize(table["competency"], sort=True)
     level, job = table["level"].to_numpy(np.int64), problem.jobs.get_indexer(pd.Index(table["job"]))
     anywhere, known = table["unit"].isna().to_numpy(), job >= 0

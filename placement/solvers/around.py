@@ -8,7 +8,7 @@ import numpy as np
 from placement.lattice import Whole
 from placement.program import Program
 from placement.selector import Mask
-from placement.solvers.core import Core, Merged
+from placement.solvers.core import Core
 from placement.solvers.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -48,16 +48,14 @@ def glimpses(
     The earlier levels are at their `least`, where all can be and it is told.
     """
     core = Core.of(program, around(program, known, excess), level, (), lean=True)
-    merged = Merged.of(program, core.columns, level, known)
-    if merged is None:
-        return
-    if least and (choice := core.at(level, least).searched_for(merged.cost, search)[0]) is not None:
+    if least and (choice := core.at(level, least).nearest(known, search)[0]) is not None:
         yield choice
         return
     reached: list[int] = []
     while len(reached) <= level:
         part = core.at(len(reached), reached)
-        choice, _ = part.searched_for(merged.cost if len(reached) == level else part.cost, search)
+        last = len(reached) == level
+        choice, _ = part.nearest(known, search) if last else part.searched_for(part.cost, search)
         value = None if choice is None else program.value(choice)
         if choice is None or value is None:
             return

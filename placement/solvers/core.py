@@ -203,6 +203,14 @@ class Core:
         proven = found.bound is not None and found.bound >= int(cost @ found.x)
         return self.columns.choice(self.program, found.x), proven
 
+    def nearest(self, known: Mask, search: Search, start: Whole | None = None) -> tuple[Whole | None, bool]:
+        """The best choice of the level and of the next, the distance to a plan whose pairs are known.
+
+        And whether it is proven; None where costs are too large for both in one.
+        """
+        merged = Merged.of(self.program, self.columns, self.level, known) if len(self.pair) else None
+        return (None, False) if merged is None else self.searched_for(merged.cost, search, start)
+
     def value(self, choice: Whole) -> int:
         """The level's value of a choice that keeps all hard rows."""
         value = self.program.value(choice)

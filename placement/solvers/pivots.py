@@ -274,5 +274,4 @@ class _Standing:
     ) -> tuple[Whole | None, bool]:
         """The best choice of these pairs, the earlier levels at their bounds, and if that is proven."""
         part = Core.of(program, kept, self.level, bound.lower[:-1], lean=True)
-        merged = Merged.of(program, part.columns, self.level, self.path.known)
-        return (None, False) if merged is None else part.searched_for(merged.cost, search, known)
+        return part.nearest(self.path.known, search, known)

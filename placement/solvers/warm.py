@@ -16,7 +16,7 @@ from placement.lattice import Whole
 from placement.program import Duals, Program
 from placement.selector import Mask
 from placement.solvers.around import glimpses
-from placement.solvers.core import Core, Merged
+from placement.solvers.core import Core
 from placement.solvers.exact import duals_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -203,8 +203,7 @@ class _Levels:
     def _both(self, core: Mask, level: int, reached: Sequence[int]) -> tuple[Whole | None, bool]:
         """The best choice of a level and the one below within the core, and whether it is proven."""
         part = Core.of(self.program, core, level, reached, lean=True)
-        merged = Merged.of(self.program, part.columns, level, self.warm.known) if len(part.pair) else None
-        return (None, False) if merged is None else part.searched_for(merged.cost, self.search)
+        return part.nearest(self.warm.known, self.search)
 
     def _cores(self, least: list[int]) -> Iterator[tuple[float, Mask]]:
         """(n,) pairs to begin with, ever more of them: of the plan in hand, and those that look best."""

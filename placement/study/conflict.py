@@ -25,7 +25,7 @@ from placement.rules.staffing import Staffing
 from placement.rules.stay import Stay
 from placement.scenario import SolverSettings
 from placement.solvers.path import Solution, Watch
-from placement.study.resolve import forced
+from placement.study.changes import forced
 
 
 def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings) -> list[str]:

@@ -191,9 +191,8 @@ def _best(
             with suppress(NoPlanError):
                 answer = resolver.with_pair(employee, post, seconds=clock.remaining * _MOST)
                 found[post] = _better(found[post], answer)
-    return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in _shown(found)], len(
-        tried
-    )
+    shown = _shown(found)
+    return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in shown], len(tried)
 
 
 def _worse(least: tuple[Fraction, ...], found: Mapping[int, Answer]) -> bool:

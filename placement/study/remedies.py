@@ -23,9 +23,10 @@ from placement.rules.training import Courses
 from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.bars import amounts, missing, outside
+from placement.study.changes import forced
 from placement.study.gaps import Balance, Gap, Lesson, Move
 from placement.study.relaxation import Step, for_pair, paid, steps, words
-from placement.study.resolve import SECONDS, Answer, Cost, Resolver, difference, forced
+from placement.study.resolve import SECONDS, Answer, Cost, Resolver, difference
 from placement.study.shortage import LevelName, Shortage, bounded
 
 TRIED, SHOWN, HIRES = 6, 3, 10

@@ -36,6 +36,7 @@ from placement.solvers.pivots import GlancePath, PivotPath
 from placement.solvers.reflow import ReflowPath
 from placement.solvers.tight import tightened
 from placement.solvers.warm import WarmPath
+from placement.study.changes import close_to, forced
 
 Cost = dict[int, Fraction]
 """By priority."""
@@ -148,9 +149,8 @@ class Resolver:
         """Where to look first for a good plan."""
         if _path(program) is PATHS[0]:
             return None
-        return (
-            GlancePath(self._pivots) if self._pivots.supports(close_to(program, self.near)) else self._around
-        )
+        glance = GlancePath(self._pivots)
+        return glance if glance.supports(close_to(program, self.near)) else self._around
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
@@ -218,8 +218,8 @@ class Resolver:
     @cached_property
     def _pivots(self) -> PivotPath:
         """The relaxation of the rules' own program, for changes that leave fewer plans."""
-        nearby, open_ = close_to(self.program, self.near), dict(enumerate(self._open))
-        return PivotPath(nearby, self._held(nearby), self.duals, open_.get(len(self.duals) - 1, 0))
+        nearby = close_to(self.program, self.near)
+        return PivotPath(nearby, self._held(nearby), self.duals, sum(self._open[-1:]))
 
     def _held(self, program: Program) -> Mask:
         """(n,) the pairs of the plan in hand."""
@@ -323,34 +323,6 @@ def certified_values(program: Program, duals: Sequence[Duals]) -> list[int]:
             break
         reached.append(least)
     return reached
-
-
-def forced(program: Program, employee: int, post: int) -> Program:
-    """The program in which the employee holds the post."""
-    pairs = program.pairs
-    return confined(program, employee, pairs.post == post)
-
-
-def confined(program: Program, employee: int, pairs: Mask) -> Program:
-    """The program in which the employee holds one of these pairs (n,)."""
-    must = program.must.copy()
-    must[employee] = True
-    own = program.pairs.employee == employee
-    return replace(program, allowed=program.allowed & (pairs | ~own), must=must)
-
-
-def close_to(program: Program, plan: Plan) -> Program:
-    """The program with a last priority: as few as can be hold another post than under the plan."""
-    pairs = program.pairs
-    kept = plan.post[pairs.employee] == pairs.post
-    cost = np.where(kept, -1, np.where(plan.post[pairs.employee] < 0, 1, 0))
-    return replace(
-        program,
-        priorities=(*program.priorities, max(program.priorities, default=0) + 1),
-        unit=(*program.unit, 1),
-        cost=np.vstack([program.cost, cost[None, :]]).astype(np.int64),
-        constant=(*program.constant, int((plan.post >= 0).sum())),
-    )
 
 
 def _carried(plan: Plan, before: Problem, after: Problem) -> Plan:

@@ -19,7 +19,8 @@ from placement.rules.competency import Competency
 from placement.rules.training import Training
 from placement.run import Run
 from placement.selector import Mask
-from placement.study.resolve import Answer, Resolver, forced
+from placement.study.changes import forced
+from placement.study.resolve import Answer, Resolver
 
 LevelName = Literal["minimum", "target"]
 

@@ -18,8 +18,9 @@ from placement.run import Run
 from placement.scenario import Scenario
 from placement.selector import nearest
 from placement.study.bars import bars
+from placement.study.changes import confined
 from placement.study.explain import Post, post_of
-from placement.study.resolve import Resolver, confined
+from placement.study.resolve import Resolver
 
 
 @dataclass(frozen=True)

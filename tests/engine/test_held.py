@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from placement.assembly import build
-from placement.errors import InfeasibleError
 from placement.program import Program
 from placement.solvers.exact import ExactPath
 from placement.solvers.held import HeldPath
 from placement.solvers.path import Solution, Watch
 from placement.solvers.tight import tightened
-from placement.study.resolve import Resolver, close_to, forced
+from placement.study.changes import close_to, forced
+from placement.study.resolve import Resolver
 from tests.engine.test_pivots import changes
 from tests.rules.examples import rule
-from tests.study.questions import run_of
+from tests.study.questions import possible_run
 from tests.tiny import random_problem
 
 
@@ -33,9 +33,8 @@ def cases(seeds: range) -> Iterator[tuple[HeldPath, Program]]:
         }
         if seed % 4 == 0:
             del rules["staff"], rules["ways"], rules["stay"]
-        try:
-            run = run_of(problem, {name: each.named(name) for name, each in rules.items()})
-        except InfeasibleError:
+        run = possible_run(problem, {name: each.named(name) for name, each in rules.items()})
+        if run is None:
             continue
         program = build(run.problem, run.scenario.rules)
         near, choice = close_to(program, run.plan), program.choice(run.plan)
@@ -90,9 +89,8 @@ def test_a_run_of_leximin_answers_with_proof() -> None:
             "fair": rule("equity", over="unit", how="leximin", priority=1).named("fair"),
             "ways": rule("commute", priority=2).named("ways"),
         }
-        try:
-            run = run_of(problem, rules)
-        except InfeasibleError:
+        run = possible_run(problem, rules)
+        if run is None:
             continue
         resolver = Resolver.of(run)
         for post in resolver.posts(0).tolist():

@@ -15,7 +15,7 @@ from placement.solvers.ascent import AscentPath
 from placement.solvers.exact import ExactPath
 from placement.solvers.nearby import NearbyPath
 from placement.solvers.path import Solution, Watch
-from placement.study.resolve import close_to, forced
+from placement.study.changes import close_to, forced
 
 GAP = 0.01
 

@@ -13,7 +13,7 @@ from placement.solvers.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Solution, Watch
 from placement.solvers.pivots import GlancePath, PivotPath
-from placement.study.resolve import close_to, forced
+from placement.study.changes import close_to, forced
 from tests.study.questions import random_run
 
 

@@ -20,7 +20,8 @@ from placement.scenario import SolverSettings
 from placement.solvers.flow import NetworkPath
 from placement.solvers.path import Solution, Watch
 from placement.solvers.reflow import ReflowPath
-from placement.study.resolve import Resolver, close_to, forced
+from placement.study.changes import close_to, forced
+from placement.study.resolve import Resolver
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem

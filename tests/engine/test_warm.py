@@ -10,7 +10,7 @@ from placement.program import Duals, Program
 from placement.solvers.exact import ExactPath
 from placement.solvers.path import Solution, Watch
 from placement.solvers.warm import WarmPath
-from placement.study.resolve import close_to, forced
+from placement.study.changes import close_to, forced
 from tests.study.questions import random_run
 
 

@@ -23,13 +23,18 @@ def run_of(problem: Problem, rules: dict[str, Rule]) -> Run:
     return _run(problem, rules, solve(problem, rules, SETTINGS))
 
 
+def possible_run(problem: Problem, rules: dict[str, Rule]) -> Run | None:
+    """The solved run; None where no plan exists."""
+    try:
+        return run_of(problem, rules)
+    except InfeasibleError:
+        return None
+
+
 def random_run(random: np.random.Generator, hard: float, without: frozenset[str] = frozenset()) -> Run | None:
     """The run of random rules over a random case; None where no plan exists."""
     rules = random_rules(random, hard, without)
-    try:
-        return run_of(random_problem(random), rules)
-    except InfeasibleError:
-        return None
+    return possible_run(random_problem(random), rules)
 
 
 def random_rules(

@@ -20,7 +20,8 @@ from placement.scenario import SolverSettings
 from placement.solvers.ascent import AscentPath
 from placement.solvers.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.resolve import Resolver, certified_values, forced
+from placement.study.changes import forced
+from placement.study.resolve import Resolver, certified_values
 from tests.engine.test_equivalence import mixture
 from tests.rules.examples import rule
 from tests.study.questions import run_of
