@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.instances.rules import rules_of
 from benchmarks.instances.tables import DAY, case_of, problem_of
 from placement.case import Case
-from placement.pairs import Pairs
+from placement.model.pairs import Pairs
 from placement.problem import Problem
 from placement.rules.base import Rule
 

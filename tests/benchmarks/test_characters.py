@@ -10,8 +10,8 @@ from benchmarks.instances import Character, instance_of
 from benchmarks.instances.character import COUNT, Traits, character_case, character_rules
 from benchmarks.instances.tables import problem_of
 from benchmarks.records import Record
-from placement.audit import audit, broken
-from placement.plan import Plan
+from placement.problem.plan import Plan
+from placement.proof.audit import audit, broken
 
 SMALL = Traits(
     employees=120,
