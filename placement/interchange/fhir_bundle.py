@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from placement.errors import InputError
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.interchange.fhir import RESOURCES, Resource, flaws, told_of
 from placement.interchange.fhir_identity import of_a_citizen
 from placement.interchange.notes import Notes
 from placement.interchange.sheet import refused
-from placement.language import _
 
 _SITE = {"identifier", "name", "type", "partOf", "address", "implicitRules", "modifierExtension"}
 _KEPT = {

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case.values import texts
-from placement.errors import Finding, InputError
 from placement.interchange.fhir import (
     FACT,
     FACTS,
@@ -21,7 +22,6 @@ from placement.interchange.fhir import (
     url_of,
 )
 from placement.interchange.fhir_mcsd import departures, facility_type, profile
-from placement.language import _
 from placement.run import Run
 
 _UNNAMED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}

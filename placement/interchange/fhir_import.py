@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from placement.errors import InputError
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.interchange.fhir import HEALTH_WORKER, RESOURCES
 from placement.interchange.fhir_bundle import Bundle, read_bundle
 from placement.interchange.fhir_identity import means_a_citizen
@@ -15,7 +16,6 @@ from placement.interchange.fhir_people import read_people
 from placement.interchange.fhir_units import Units, read_units
 from placement.interchange.imported import Imported, merged, with_headcounts
 from placement.interchange.notes import Notes, findings
-from placement.language import _
 
 
 def read_fhir(files: Path | Sequence[Path], *, day: date, system: str = HEALTH_WORKER) -> Imported:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from placement.base.language import _
 from placement.interchange.fhir import Resource, codings
-from placement.language import _
 
 TYPES = "https://profiles.ihe.net/ITI/mCSD/CodeSystem/IHE.mCSD.Organization.Location.Types"
 _TYPES_OF_OLD = "urn:ietf:rfc:3986"

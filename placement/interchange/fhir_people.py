@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.language import _
 from placement.interchange.fhir import JOB, Resource, code_of, codings, told_of
 from placement.interchange.fhir_bundle import Bundle
 from placement.interchange.fhir_identity import ahead, chosen, names, over, resembles_nik
 from placement.interchange.fhir_units import Units
 from placement.interchange.notes import Notes
 from placement.interchange.titles import Titles
-from placement.language import _
 
 _COLUMNS = ["employee", "name", "job", "unit", "post_job", "since", "born"]
 _USES = ("official", "usual", "", "nickname", "anonymous", "temp", "maiden", "old")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.language import _
 from placement.interchange.fhir import FACT, FACTS, KIND, UNIT, Resource, code_of, codings, told_of
 from placement.interchange.fhir_bundle import Bundle
 from placement.interchange.fhir_identity import Identifier, chosen, names
 from placement.interchange.fhir_mcsd import JURISDICTION, SYSTEMS, is_of_type
 from placement.interchange.names import kind_of
 from placement.interchange.notes import Notes
-from placement.language import _
 
 _ADMINISTRATIVE = "administrativecode"
 _COLUMNS = ["unit", "name", "kind", "region", "agency", "lat", "lon"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from placement.base.errors import InputError
 from placement.case import read_case
-from placement.errors import InputError
 from placement.interchange.fhir_identity import means_a_citizen, of_a_citizen
 from placement.interchange.fhir_import import read_fhir
 from placement.interchange.fhir_mcsd import departures
