@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from placement.language import _
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
-from placement.rules.base import Rule, places
+from placement.rules.base import Nature, Rule, places
 
 if TYPE_CHECKING:
     from placement.model import Model
@@ -22,6 +22,8 @@ class Stay(Rule):
     """
 
     kind: Literal["stay"] = "stay"
+    nature = Nature.MOBILITY
+    seen = True
 
     def post(self, model: "Model") -> None:
         """1 per pair that moves somebody."""
@@ -35,3 +37,12 @@ class Stay(Rule):
         return Breaches.where(
             moved, problem.employee_ids, _("moved to {unit}:{job}"), unit=place["unit"], job=place["job"]
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons moved."""
+        return _("persons moved")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("everybody stays in their post")
