@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from placement.language import _, term
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.language import _, term
+from placement.case.selector import nearest
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Amount, Nature, Remark, Rule
 from placement.rules.looser import Looser, in_turn, longer
 from placement.rules.words import figure
-from placement.selector import nearest
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Access(Rule):

@@ -19,14 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 
-from placement.blocks import blocks
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
-from placement.selector import Mask, Where, Who
+from placement.base.blocks import blocks
+from placement.case.selector import Mask, Where, Who
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 
 if TYPE_CHECKING:
-    from placement.model import Model
-    from placement.pairs import Pairs
+    from placement.model.model import Model
+    from placement.model.pairs import Pairs
     from placement.rules.looser import Looser
     from placement.rules.training import Training
 
@@ -78,7 +78,7 @@ class Rule(BaseModel, ABC):
     """True where a move shows the breach by itself: by headcounts, minutes, wishes, or that it is one."""
 
     if TYPE_CHECKING:  # a field of every rule: the one name it has
-        kind: str
+        kind: str = ""
 
     enabled: bool = Field(True, description="false drops the rule.")
     priority: PositiveInt | None = Field(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Amount, Nature, Rule
 from placement.rules.looser import Looser, exact
 from placement.rules.training import Courses
 from placement.rules.words import figure
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Budget(Rule):

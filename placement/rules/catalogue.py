@@ -10,8 +10,8 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from placement.errors import InputError
-from placement.language import _, also
+from placement.base.errors import InputError
+from placement.base.language import _, also
 from placement.rules.base import Rule
 
 GROUP = "placement.rules"

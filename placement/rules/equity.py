@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule
 from placement.rules.groups import Groups, post_groups
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Equity(Rule):

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from placement.language import _, written
-from placement.plan import Codes
+from placement.base.language import _, written
+from placement.problem.plan import Codes
 from placement.rules.base import Rule
 
 Value = int | str | bool | Decimal | tuple[int | str, ...] | None

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, NonNegativeInt, model_validator
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.case.selector import Mask, Who
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Array, Nature, Rule, Share
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import Looser, in_turn, smaller
 from placement.rules.words import chosen, each, percent
-from placement.selector import Mask, Who
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Mix(Rule):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, field_validator
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Amount, Array, Nature, Rule
 from placement.rules.groups import Groups, current_groups
 from placement.rules.looser import Looser, exact, in_turn, larger
@@ -19,7 +19,7 @@ from placement.rules.stay import Stay
 from placement.rules.words import each, figure, percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Moves(Rule):

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem, find, take
+from placement.base.language import _
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem, find, take
 from placement.rules.base import Array, Nature, Remark, Rule, places
 
 if TYPE_CHECKING:
-    from placement.model import Model
-    from placement.pairs import Pairs
+    from placement.model.model import Model
+    from placement.model.pairs import Pairs
 
 
 class Preference(Rule):

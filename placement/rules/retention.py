@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Array, Nature, Rule, Share
 from placement.rules.groups import Groups, current_groups
 from placement.rules.looser import Looser, in_turn, smaller
 from placement.rules.words import percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Retention(Rule):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
-from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Array, Nature, Remark, Screen
 from placement.rules.looser import Looser, in_turn
 
 if TYPE_CHECKING:
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Retirement(Screen):

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.case.selector import Who
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules import base
 from placement.rules.base import Nature, Rule
 from placement.rules.groups import post_groups
 from placement.rules.looser import Looser, in_turn, smaller
 from placement.rules.mix import headcounts, possible_sizes, weigh
 from placement.rules.words import each, percent
-from placement.selector import Who
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Share(Rule):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Array, Nature, Rule
 from placement.rules.looser import Looser
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 REMOTENESS = {"urban": 1, "rural": 2, "remote": 3, "very_remote": 4}
 

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from placement.language import _
-from placement.plan import Breaches, Plan
-from placement.problem import Problem
+from placement.base.language import _
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule, places
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Stay(Rule):

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from placement.language import _
-from placement.lattice import total
-from placement.plan import Breaches, Codes, Plan
-from placement.problem import Problem
+from placement.base.decimals import total
+from placement.base.language import _
+from placement.case.selector import Mask
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Amount, Array, Nature, Remark, Rule
 from placement.rules.looser import Looser, exact
 from placement.rules.words import figure
-from placement.selector import Mask
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from placement.language import _, named, written
-from placement.selector import Columns
+from placement.base.language import _, named, written
+from placement.case.selector import Columns
 
 
 def percent(share: Decimal) -> str:
