@@ -54,7 +54,7 @@ class Apart(Rule):
 
     def asks(self) -> str:
         """What the rule asks, in words."""
-        return _("people who are tied serve in different units")
+        return _("tied people serve in different units")
 
     def subjects_of(self, problem: Problem, employee: int) -> list[str]:
         """Their ties."""

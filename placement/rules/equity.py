@@ -99,7 +99,7 @@ class Equity(Rule):
     @property
     def breach_unit(self) -> str:
         """Per mille of the need."""
-        return _("per mille of the need")
+        return _("per mille of need")
 
     def asks(self) -> str:
         """What the rule asks, in words."""

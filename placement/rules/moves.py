@@ -83,8 +83,8 @@ class Moves(Rule):
             told = _("at most {share} of those who serve move, {each}")
             return told.format(share=percent(self.at_most), each=each(self.per))
         if self.at_most == 1:
-            return _("at most one move, {each}", each=each(self.per))
-        return _("at most {count} moves, {each}", count=figure(self.at_most), each=each(self.per))
+            return _("at most one move {each}", each=each(self.per))
+        return _("at most {count} moves {each}", count=figure(self.at_most), each=each(self.per))
 
     def looser(self, problem: Problem) -> Iterator[Looser]:
         """Whole numbers above the cap; for a share first the larger shares."""

@@ -64,7 +64,7 @@ class Together(Rule):
 
     def asks(self) -> str:
         """What the rule asks, in words."""
-        return _("people who are tied serve in the same unit")
+        return _("tied people serve in the same unit")
 
     def subjects_of(self, problem: Problem, employee: int) -> list[str]:
         """Their ties."""
