@@ -18,7 +18,7 @@ from placement.errors import InfeasibleError, NoPlanError, PlacementError
 from placement.language import _
 from placement.measures import Measures, measures
 from placement.plan import Level, Result
-from placement.run import Run, write_run
+from placement.run import Run
 from placement.study.conflict import conflict
 from placement.study.grid import Combination, Grid
 from placement.study.problems import Problems
@@ -164,9 +164,9 @@ class Desk:
         except InfeasibleError as error:
             return self._infeasible(combination, error)
         seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
-        run = Run(scenario, problem, replace(result, seconds=seconds))
+        run = Run(scenario, problem, replace(result, seconds=seconds), inputs=combination.digests)
         if self.folder:
-            write_run(run, self.folder / combination.name, read=combination.digests, command=self.command)
+            run.save(self.folder / combination.name, command=self.command)
         return Outcome(result.status, run.result, measures(problem, result.plan))
 
     def _infeasible(self, combination: Combination, error: InfeasibleError) -> Outcome:
