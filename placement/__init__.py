@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from placement.api.questions import WhatIf, compare, diagnose, explain, whatif
     from placement.api.solving import check, read_case, read_run, read_scenario, solve
     from placement.api.studies import Sweep, Waves, need, sweep, waves
-    from placement.case import Case
-    from placement.errors import (
+    from placement.base.errors import (
         Finding,
         InfeasibleError,
         InputError,
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
         PlacementError,
         SolverError,
     )
-    from placement.language import speaking
+    from placement.base.language import speaking
+    from placement.case import Case
     from placement.run import Run
     from placement.scenario import Scenario
 
@@ -41,8 +41,8 @@ _HOMES = {
     "api.solving": ("check", "read_case", "read_run", "read_scenario", "solve"),
     "api.studies": ("Sweep", "Waves", "need", "sweep", "waves"),
     "case": ("Case",),
-    "errors": ("Finding", "InfeasibleError", "InputError", "NoPlanError", "PlacementError", "SolverError"),
-    "language": ("speaking",),
+    "base.errors": ("Finding", "InfeasibleError", "InputError", "NoPlanError", "PlacementError", "SolverError"),
+    "base.language": ("speaking",),
     "run": ("Run",),
     "scenario": ("Scenario",),
 }

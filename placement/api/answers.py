@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from placement.lattice import plain
-from placement.study import explain as of_people
-from placement.study import gaps as of_gaps
-from placement.study.compare import Comparison as Compared
-from placement.study.diagnose import Diagnosis as Diagnosed
-from placement.study.diagnose import Relaxation
-from placement.study.remedies import Remedies
-from placement.study.resolve import Cost
-from placement.study.whatif import Outcome
+from placement.base.decimals import plain
+from placement.study.explain import explain as of_people
+from placement.study.gaps import gaps as of_gaps
+from placement.study.again.resolve import Cost
+from placement.study.compare.compare import Comparison as Compared
+from placement.study.conflict.diagnose import Diagnosis as Diagnosed
+from placement.study.conflict.diagnose import Relaxation
+from placement.study.explain.whatif import Outcome
+from placement.study.gaps.remedies import Remedies
 
 
 class Answer:

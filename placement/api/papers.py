@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from placement.api.answers import Answer
-from placement.lattice import plain
+from placement.base.decimals import plain
 from placement.report import write_evidence
 from placement.report.evidence import Evidence
 from placement.report.letters import TEMPLATE, write_letters

@@ -9,20 +9,20 @@ import numpy as np
 
 from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
 from placement.api.solving import read_scenario
-from placement.errors import InputError
-from placement.language import _
-from placement.plan import Codes
+from placement.base.errors import InputError
+from placement.base.language import _
+from placement.case.selector import nearest
+from placement.problem.plan import Codes
 from placement.problem import Problem
 from placement.run import Run, inputs_of
 from placement.scenario import Scenario
-from placement.selector import nearest
-from placement.study import compare as comparing
-from placement.study import diagnose as diagnosing
-from placement.study import explain as explaining
-from placement.study.remedies import Remedies
-from placement.study.resolve import SECONDS, Resolver
-from placement.study.whatif import Wish, wish
-from placement.study.whatif import whatif as asked
+from placement.study.compare import compare as comparing
+from placement.study.conflict import diagnose as diagnosing
+from placement.study.explain import explain as explaining
+from placement.study.again.resolve import SECONDS, Resolver
+from placement.study.explain.whatif import Wish, wish
+from placement.study.explain.whatif import whatif as asked
+from placement.study.gaps.remedies import Remedies
 
 Place = tuple[str, str] | tuple[str, str, str] | str
 """Employee and unit, and a job where it matters; or the same as EMPLOYEE=UNIT[:JOB]."""

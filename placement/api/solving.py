@@ -10,17 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 from placement import engine
+from placement.base.errors import Finding, InputError
 from placement.case import Case
 from placement.case import read_case as read_tables
-from placement.errors import Finding, InputError
-from placement.plan import Result
+from placement.problem.plan import Result
 from placement.run import Inputs, Run, inputs_of
 from placement.run import read_run as read_folder
 from placement.scenario import Scenario
 from placement.scenario import read_scenario as read_file
 from placement.solvers.path import Progress
-from placement.study import idle
-from placement.study.nearness import placements, solve_nearest
+from placement.study import redundant
+from placement.study.again.nearness import placements, solve_nearest
 
 _LOG = logging.getLogger("placement")
 
@@ -55,7 +55,7 @@ def check(policy: Scenario | Path | str) -> pd.DataFrame:
     """
     try:
         inputs = inputs_of(_scenario(policy))
-        found = [*inputs.warnings, *idle.findings(inputs.scenario, inputs.problem)]
+        found = [*inputs.warnings, *redundant.findings(inputs.scenario, inputs.problem)]
     except InputError as error:
         found = list(error.findings) or [Finding("error", "", None, None, None, str(error), "")]
     table = pd.DataFrame([vars(finding) for finding in found], columns=list(FINDINGS))

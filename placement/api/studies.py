@@ -14,17 +14,17 @@ import pandas as pd
 
 from placement.api.answers import Answer
 from placement.api.solving import read_case, read_scenario
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.case import Case
-from placement.errors import InputError
-from placement.language import _
+from placement.case.selector import Where
 from placement.run import Run, inputs_of
 from placement.scenario import Scenario
-from placement.selector import Where
-from placement.study import need as needing
-from placement.study import sweep as sweeping
-from placement.study import waves as waving
-from placement.study.grid import MOST, Combination, Grid
-from placement.study.sweep_tables import table as as_table
+from placement.study.need import need as needing
+from placement.study.sweep import sweep as sweeping
+from placement.study.waves import waves as waving
+from placement.study.sweep.grid import MOST, Combination, Grid
+from placement.study.sweep.tables import table as as_table
 
 
 @dataclass(frozen=True, repr=False)

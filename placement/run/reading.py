@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from placement.errors import Finding, InputError
-from placement.language import _
-from placement.plan import Codes, Plan
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
+from placement.case.selector import Mask
+from placement.problem.plan import Codes, Plan
 from placement.problem import Problem
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
 from placement.run.run import CASE, SCENARIO, Run
 from placement.run.tables import BREACHES, PLACEMENT
-from placement.selector import Mask
 
 FILES = (
     "placement.csv",

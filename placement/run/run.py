@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.language import _, number, percent
 from placement.case import Case, write_case
-from placement.language import _, number, percent
-from placement.plan import Plan, Result, Status
+from placement.problem.plan import Plan, Result, Status
 from placement.problem import Problem
 from placement.run import frames
 from placement.run.document import document

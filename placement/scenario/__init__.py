@@ -7,10 +7,10 @@ from datetime import date as Day  # noqa: N812 - within the class, `date` is a f
 from pathlib import Path
 from typing import Any, Self
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case, read_case
 from placement.case.travel import TravelSettings, travel_times
-from placement.errors import Finding, InputError
-from placement.language import _
 from placement.problem import Problem, Scope
 from placement.rules.base import Rule
 from placement.scenario import writing

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from placement.errors import InputError
-from placement.language import _
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.rules.base import Rule
 from placement.scenario.tree import Branch, Listing, Node, Origin, Scalar
 
