@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from placement.base.decimals import plain
-from placement.study.explain import explain as of_people
-from placement.study.gaps import gaps as of_gaps
 from placement.study.again.resolve import Cost
 from placement.study.compare.compare import Comparison as Compared
 from placement.study.conflict.diagnose import Diagnosis as Diagnosed
 from placement.study.conflict.diagnose import Relaxation
+from placement.study.explain import explain as of_people
 from placement.study.explain.whatif import Outcome
+from placement.study.gaps import gaps as of_gaps
 from placement.study.gaps.remedies import Remedies
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from placement.api.answers import Answer
 from placement.base.decimals import plain
-from placement.report import write_evidence
-from placement.report.evidence import Evidence
-from placement.report.letters import TEMPLATE, write_letters
+from placement.reports import write_evidence
+from placement.reports.evidence import Evidence
+from placement.reports.letters import TEMPLATE, write_letters
 from placement.run import Run, Verdict
 from placement.run import verify as verified
 

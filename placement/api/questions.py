@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 
@@ -12,20 +12,30 @@ from placement.api.solving import read_scenario
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem.plan import Codes
 from placement.problem import Problem
+from placement.problem.plan import Codes
 from placement.run import Run, inputs_of
 from placement.scenario import Scenario
+from placement.study.again.resolve import SECONDS, Resolver
 from placement.study.compare import compare as comparing
 from placement.study.conflict import diagnose as diagnosing
 from placement.study.explain import explain as explaining
-from placement.study.again.resolve import SECONDS, Resolver
 from placement.study.explain.whatif import Wish, wish
 from placement.study.explain.whatif import whatif as asked
 from placement.study.gaps.remedies import Remedies
 
 Place = tuple[str, str] | tuple[str, str, str] | str
 """Employee and unit, and a job where it matters; or the same as EMPLOYEE=UNIT[:JOB]."""
+
+
+@overload
+def explain(
+    run: Run, employee: str, unit: str | None = None, job: str | None = None, *, seconds: float = SECONDS
+) -> Explanation: ...
+
+
+@overload
+def explain(run: Run, employee: None = None, *, unit: str, seconds: float = SECONDS) -> Gaps: ...
 
 
 def explain(

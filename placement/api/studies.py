@@ -22,9 +22,9 @@ from placement.run import Run, inputs_of
 from placement.scenario import Scenario
 from placement.study.need import need as needing
 from placement.study.sweep import sweep as sweeping
-from placement.study.waves import waves as waving
 from placement.study.sweep.grid import MOST, Combination, Grid
 from placement.study.sweep.tables import table as as_table
+from placement.study.waves import waves as waving
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,7 +69,7 @@ def sweep(
     scenario = policy if isinstance(policy, Scenario) else read_scenario(policy)
     lists = {key: list(values) for key, values in grid.items()}
     count = prod(map(len, lists.values()))
-    if not count:
+    if not lists or not count:
         raise InputError(_("there is nothing to vary"))
     if count > MOST:
         raise InputError(_("the grid has {count} combinations, more than {most}", count=count, most=MOST))

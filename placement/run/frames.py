@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from placement.problem import Problem
 from placement.problem.measures import posts_table
 from placement.problem.plan import Plan, Result
-from placement.problem import Problem
 from placement.rules.base import Rule
 from placement.run.tables import BREACHES, breaches_table, placement_table
 

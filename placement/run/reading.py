@@ -12,8 +12,8 @@ import pandas as pd
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case.selector import Mask
-from placement.problem.plan import Codes, Plan
 from placement.problem import Problem
+from placement.problem.plan import Codes, Plan
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
 from placement.run.run import CASE, SCENARIO, Run

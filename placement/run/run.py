@@ -10,8 +10,8 @@ import pandas as pd
 
 from placement.base.language import _, number, percent
 from placement.case import Case, write_case
-from placement.problem.plan import Plan, Result, Status
 from placement.problem import Problem
+from placement.problem.plan import Plan, Result, Status
 from placement.run import frames
 from placement.run.document import document
 from placement.run.folder import written_whole

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from placement.base.errors import InputError, PlacementError
 from placement.base.language import _
-from placement.report.blank import blank_case
-from placement.report.evidence import Evidence
-from placement.report.moves import moves
-from placement.report.page import page
-from placement.report.workbook import workbook
+from placement.reports.blank import blank_case
+from placement.reports.evidence import Evidence
+from placement.reports.moves import moves
+from placement.reports.page import page
+from placement.reports.workbook import workbook
 
 __all__ = ["HTML", "XLSX", "write_blank_case", "write_evidence", "write_report"]
 
