@@ -125,8 +125,9 @@ class Run:
     @property
     def _headline(self) -> str:
         moves = int(self.problem.moved(self.plan).sum())
-        certified = _("certified") if self.certified else _("not certified")
-        words = _("{title}: {status}, {certified}, {moves} moves")
-        return words.format(
-            title=self.scenario.label, status=_(self.status), certified=certified, moves=moves
+        words = (
+            _("{title}: optimal, proven within the gap asked for; moves: {moves}")
+            if self.status == "optimal"
+            else _("{title}: feasible, not proven to be the best; moves: {moves}")
         )
+        return words.format(title=self.scenario.label, moves=moves)

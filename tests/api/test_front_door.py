@@ -30,7 +30,7 @@ def run(policy: pm.Scenario) -> pm.Run:
 def test_a_run_tells_status_values_and_bounds(run: pm.Run) -> None:
     assert (run.status, run.certified) == ("optimal", True)
     assert repr(run).splitlines() == [
-        "Fill the gaps: optimal, certified, 1 moves",
+        "Fill the gaps: optimal, proven within the gap asked for; moves: 1",
         "  priority 1: 0, bound 0, gap 0.000%",
         "  priority 2: 1, bound 1, gap 0.000%",
         "  priority 3: 91, bound 91, gap 0.000%",
