@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from placement.base.decimals import Whole
 from placement.case.selector import Mask
 from placement.program import Duals, Headcounts, Program
+from placement.proof.whole_units import unit_bound
 
 Array = NDArray[np.float64]
 
@@ -58,7 +59,11 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     rounded up. None where the numbers are too large for exact arithmetic.
     """
     found = priced(program, duals, reached)
-    return None if found is None else found.bound
+    bounds = [] if found is None else [found.bound]
+    if duals.units is not None:
+        whole = unit_bound(program, duals.units, reached)
+        bounds += [] if whole is None else [whole]
+    return max(bounds, default=None)
 
 
 def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
