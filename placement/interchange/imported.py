@@ -157,7 +157,7 @@ def _readable(frame: pd.DataFrame) -> pd.DataFrame:
         for name in frame
         if any(isinstance(cell, str) and _CONTROL.search(cell) for cell in frame[name].array)
     ]
-    clean = {name: [_printable(cell) for cell in frame[name].array] for name in odd}
+    clean = {str(name): [_printable(cell) for cell in frame[name].array] for name in odd}
     return frame.assign(**clean) if odd else frame
 
 
