@@ -17,7 +17,8 @@ from placement.lattice import Whole
 from placement.program import Program
 from placement.selector import Mask
 from placement.solvers.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Linear, Relaxed, Search
+from placement.solvers.highs import Array, Relaxed, Search
+from placement.solvers.sound import Linear
 
 _WHOLE = 1e-6
 _ROUNDING = 1e-6  # of a bound in floats

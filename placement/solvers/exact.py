@@ -17,9 +17,10 @@ from placement.lattice import Whole
 from placement.plan import Codes
 from placement.program import Duals, Program
 from placement.selector import Mask
-from placement.solvers.highs import INFINITY, Array, Linear, Search
+from placement.solvers.highs import INFINITY, Array, Search
 from placement.solvers.leximin import leximin
 from placement.solvers.path import Solution, Watch
+from placement.solvers.sound import Linear
 
 
 class ExactPath:

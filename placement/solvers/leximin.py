@@ -5,7 +5,8 @@ import scipy.sparse as sp
 
 from placement.lattice import Whole
 from placement.plan import Codes
-from placement.solvers.highs import Array, Linear, Search
+from placement.solvers.highs import Array, Search
+from placement.solvers.sound import Linear
 
 
 def leximin(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Linear, Whole, bool]:
