@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, lines, say
-from placement.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from placement.errors import InputError
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.interchange.fhir import RESOURCES, Resource, flaws, told_of
 from placement.interchange.notes import Notes
 from placement.interchange.sheet import refused
-from placement.language import _
 
 _KEPT = {
     "Organization": {"identifier", "active", "type", "name", "partOf", "address"},

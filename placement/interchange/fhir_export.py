@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case.values import texts
-from placement.errors import Finding, InputError
 from placement.interchange.fhir import (
     FACT,
     FACTS,
@@ -20,7 +21,6 @@ from placement.interchange.fhir import (
     reference,
     url_of,
 )
-from placement.language import _
 from placement.run import Run
 
 

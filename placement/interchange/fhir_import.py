@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from placement.errors import InputError
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.interchange.fhir import FACT, FACTS, HEALTH_WORKER, JOB, KIND, UNIT, Resource, code_of, told_of
 from placement.interchange.fhir_bundle import Bundle, read_bundle
 from placement.interchange.imported import Imported, merged, with_headcounts
 from placement.interchange.names import kind_of
 from placement.interchange.notes import Notes, findings
 from placement.interchange.titles import Titles
-from placement.language import _
 
 _ADMINISTRATIVE = "administrativecode"
 _EMPLOYEE = ["employee", "name", "job", "unit", "post_job", "since", "born"]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case, read_case
 from placement.case.contract import TABLES
 from placement.case.values import texts
-from placement.errors import Finding, InputError
 from placement.interchange.mapping import FOLDER
 from placement.interchange.notes import Note, Notes, report
-from placement.language import _
 from placement.run import written_whole
 
 REPORT = f"{FOLDER}/report.csv"

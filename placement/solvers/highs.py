@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.lattice import Whole
+from placement.base.decimals import Whole
 from placement.solvers.path import Watch
 from placement.solvers.sound import Linear, posed
 

@@ -14,8 +14,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.lattice import Whole
-from placement.selector import Mask
+from placement.base.decimals import Whole
+from placement.case.selector import Mask
 
 Array = NDArray[np.float64]
 
