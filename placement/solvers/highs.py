@@ -150,7 +150,8 @@ class Search:
         if status == highspy.HighsModelStatus.kInfeasible:
             return Found("infeasible"), start is None
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return (Found("unknown"), True) if status in _STOPPED else None
+            bound = whole_bound(info.mip_dual_bound - limits.scale.constant, cost)
+            return (Found("unknown", None, bound), True) if status in _STOPPED else None
         x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
         bound = whole_bound(info.mip_dual_bound - limits.scale.constant, cost)
         if not linear.holds(x):

@@ -9,6 +9,7 @@ that stays wide is written digit by digit: with a = H h + l, and a whole column 
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -75,7 +76,7 @@ class Linear:
         """Whether a solution keeps every row and every bound of a column, exactly."""
         if (x < self.least).any() or (x > self.most).any():
             return False
-        activity: NDArray[np.generic] = self.matrix @ x.astype(float)
+        activity: NDArray[Any] = self.matrix @ x.astype(float)
         if (abs(self.matrix) @ np.abs(x).astype(float)).max(initial=0.0) >= _FLOAT:
             rows = self.matrix.tocoo()
             activity = np.zeros(len(self.lower), object)
@@ -101,7 +102,7 @@ class Posed:
         for low, bound in self.carries:
             carry = np.ceil((low @ whole - bound) / _DIGIT)
             whole = np.concatenate([whole, carry])
-        return np.rint(whole).astype(np.int64)
+        return np.asarray(np.rint(whole), np.int64)
 
 
 def posed(linear: Linear) -> Posed:
@@ -115,9 +116,7 @@ def posed(linear: Linear) -> Posed:
     part, lower, upper = _lowest_terms(rows[wide], linear.lower[wide], linear.upper[wide])
     if np.abs(part.data).max(initial=0.0) >= _FLOAT:
         return Posed(linear, False)
-    narrow = replace(
-        linear, matrix=rows[~wide].tocsc(), lower=linear.lower[~wide], upper=linear.upper[~wide]
-    )
+    narrow = replace(linear, matrix=rows[~wide].tocsc(), lower=linear.lower[~wide], upper=linear.upper[~wide])
     return _split(narrow, part, lower, upper)
 
 
