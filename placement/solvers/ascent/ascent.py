@@ -196,9 +196,11 @@ class Levels:
         if value - climb.bound <= climb.room(value):
             return climb.bound
         found = self.search.minimise(core.linear, core.cost, core.columns.completed(self.choice))
-        if found.x is None or found.bound is None:
+        if found.x is not None:
+            choice = core.columns.choice(self.program, found.x)
+            self.choice = choice if core.value(choice) < value else self.choice
+        if found.bound is None:
             return climb.bound
-        self.choice = core.columns.choice(self.program, found.x)
         return max(climb.bound, found.bound + self.program.constant[climb.level])
 
     def _tell(self, level: int, bound: int) -> None:
