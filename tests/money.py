@@ -35,7 +35,7 @@ class Purse:
     population: tuple[int, ...]
     use: tuple[tuple[Decimal, ...], ...]  # employee × unit: what they take of the unit's limit
     limit: tuple[Decimal | None, ...]
-    score: tuple[tuple[Decimal, ...], ...]
+    fit: tuple[tuple[Decimal, ...], ...]
     minutes: tuple[tuple[int, ...], ...]
     cost: tuple[tuple[Decimal, ...], ...]
     rules: Mapping[str, Mapping[str, Any]]
@@ -71,7 +71,7 @@ class Purse:
             ],
             scores=[
                 {"employee": f"E{one}", "unit": UNITS[at], "measure": measure, "value": float(table[one][at])}
-                for measure, table in (("use", self.use), ("fit", self.score))
+                for measure, table in (("use", self.use), ("fit", self.fit))
                 for one, at in cells
             ],
         )
@@ -110,12 +110,13 @@ class Purse:
     @property
     def largest(self) -> int:
         """About what a priority may come to, counted in the smallest part that anything is written in."""
-        amounts = [each for table in (self.use, self.score, self.cost) for row in table for each in row]
+        amounts = [each for table in (self.use, self.fit, self.cost) for row in table for each in row]
         amounts += [Decimal(number) for number in (*self.population, 90 * 12345)]
         fine = 10 ** max(0, *(-int(each.as_tuple().exponent) for each in amounts))
         weights = [Decimal(values.get("weight", 1)) for values in self.rules.values()]
         parts = 10 ** sum(max(0, -int(each.as_tuple().exponent)) for each in weights)
-        return int(max(amounts) * max(weights)) * len(self.home) * fine * parts
+        largest = int(max(amounts) * max(weights)) * len(self.home)
+        return largest * int(fine) * int(parts)
 
     def _moved(self, plan: tuple[int, ...]) -> list[int]:
         return [at for at, unit in enumerate(plan) if unit >= 0 <= self.home[at] != unit]
@@ -140,7 +141,7 @@ class Purse:
         )
 
     def score(self, plan: tuple[int, ...], values: Mapping[str, Any]) -> Fraction:
-        found = sum((Fraction(self.score[at][unit]) for at, unit in enumerate(plan) if unit >= 0), Fraction())
+        found = sum((Fraction(self.fit[at][unit]) for at, unit in enumerate(plan) if unit >= 0), Fraction())
         return found if values["sense"] == "minimise" else -found
 
     def capacity(self, plan: tuple[int, ...], _: Mapping[str, Any]) -> Fraction:

@@ -46,9 +46,8 @@ def test_every_size_of_money_equals_enumeration(seed: int) -> None:
     case = purse(np.random.default_rng(seed))
     try:
         found = _outcome(case, exact=bool(seed % 2))
-    except InputError as refused:
-        assert "cannot be added exactly" in str(refused)
-        assert case.largest > 2**47, case
+    except InputError:
+        assert case.largest > 2**47, case  # refused, where it cannot be added exactly
         return
     assert found == case.best(), case
 
