@@ -1,7 +1,7 @@
 """The exact path: the whole program to HiGHS in whole numbers, one solve per priority.
 
 It is slow beside the others and takes any rows: the oracle of every other path. A level's
-value becomes a row of the next. Bounds are HiGHS' own dual bounds, rounded up to whole values.
+value becomes a row of the next. What is said of a level is exact, see `sure`.
 """
 
 import math
