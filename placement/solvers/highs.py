@@ -25,6 +25,7 @@ _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
+_PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -65,12 +66,13 @@ class _Limits:
     nodes: int | None
     scale: Scale
     report: Callable[[float, float], None]
+    room: float  # between value and bound
 
     def tell(self, highs: Any, gap: float, cost: Array) -> None:
         """Tells HiGHS; it measures its gap with the constant, as a level does."""
         constant = float(self.scale.constant)
         highs.changeObjectiveOffset(constant)
-        highs.setOptionValue("mip_abs_gap", max(_CLOSE * _step(cost), gap * self.scale.unit))
+        highs.setOptionValue("mip_abs_gap", max(_CLOSE * _step(cost), gap * self.scale.unit, self.room))
         if self.target is not None:
             highs.setOptionValue("objective_target", self.target + constant)
         if self.nodes is not None:
@@ -95,6 +97,10 @@ class Search:
     seed: int
     watch: Watch
 
+    def during(self, seconds: float) -> "Search":
+        """The same for so many seconds."""
+        return replace(self, watch=self.watch.share(seconds))
+
     def minimise(
         self,
         linear: Linear,
@@ -104,18 +110,20 @@ class Search:
         target: float | None = None,
         nodes: int | None = None,
         scale: Scale = PLAIN,
+        room: float = 0.0,
     ) -> Found:
         """The least cost @ x, whole costs; `start` is a known solution, every column of it.
 
         A start lets a search end at once when time is up; so does a solution no dearer than
-        `target`, or as many `nodes` of the search tree. What HiGHS says beyond what its
+        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. What HiGHS says beyond what its
         tolerances allow is not passed on: then nothing is proven, or nothing known.
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
         given = posed(linear)
         wide = np.pad(cost, (0, len(given.linear.most) - len(cost)))
-        limits = _Limits(target, nodes if given.sound else min(nodes or _GLANCE, _GLANCE), scale, report)
+        nodes = nodes if given.sound else min(nodes or _GLANCE, _GLANCE)
+        limits = _Limits(target, nodes, scale, report, room)
         begun = None if start is None else given.completed(start)
         found = Found("unknown")
         # HiGHS 1.16 may call a start optimal that is not, and fail in presolve
@@ -157,7 +165,8 @@ class Search:
         if not linear.holds(x):
             return Found("solved", x), status in _STOPPED
         value = int(cost @ x)
-        open_ = bound is None or value - bound > limits.scale.room(value, self.gap)
+        missing = max(limits.room, limits.scale.room(value, self.gap))
+        open_ = bound is None or value - bound > missing
         lies = status == highspy.HighsModelStatus.kOptimal and open_ and start is not None
         if bound is not None and bound > value:
             return Found("solved", x), False
@@ -177,8 +186,17 @@ class Search:
         """The best real numbers of a relaxation, from where it stood; None as `relaxed`."""
         if self.watch.remaining == 0:
             return None
-        highs.setOptionValue("time_limit", highs.getRunTime() + self.watch.remaining)
+        highs.clock.watch = self.watch
+        _limit(highs, self.watch.remaining)
+        primal = highs.getOptionValue("simplex_strategy")[1] == _PRIMAL
+        pivots = max(_PIVOTS, highs.getNumRow()) if primal else highspy.kHighsIInf
+        highs.setOptionValue("simplex_iteration_limit", pivots)
         highs.run()
+        if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            highs.clearSolver()  # so far from the last optimum it is quicker to begin anew
+            highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+            highs.setOptionValue("simplex_strategy", _DUAL)
+            highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = highs.getSolution()
@@ -236,23 +254,24 @@ class Search:
         if whole:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
         _share(self.threads)
-        highs = _Quiet()  # type: ignore[no-untyped-call]
+        highs = _Quiet(self.watch)
         for option, setting in (
             ("mip_rel_gap", self.gap),
             ("mip_abs_gap", _CLOSE * _step(cost)),
             ("threads", self.threads),
             ("random_seed", self.seed),
-            ("time_limit", max(self.watch.remaining, 0.05)),
         ):
             highs.setOptionValue(option, setting)
+        _limit(highs, self.watch.remaining)
         highs.passModel(model)
         return highs
 
     def _listen(self, highs: Any, report: Callable[[float, float], None]) -> None:
         """Ends HiGHS when the watch says so, and tells the user how far it is."""
+        clock = highs.clock  # not `highs` itself: what holds its own callback is never let go
 
         def interrupt(event: Any) -> None:
-            if self.watch.interrupted:
+            if clock.watch.remaining == 0:
                 event.interrupt()
 
         def log(event: Any) -> None:
@@ -261,6 +280,11 @@ class Search:
         highs.cbMipInterrupt += interrupt
         highs.cbSimplexInterrupt += interrupt
         highs.cbMipLogging += log
+
+
+def _limit(highs: Any, seconds: float) -> None:
+    """Lets HiGHS run for so many seconds from now."""
+    highs.setOptionValue("time_limit", highs.getRunTime() + max(seconds, 0.05))
 
 
 def _share(threads: int) -> None:
@@ -285,8 +309,19 @@ def _step(cost: Array) -> int:
     return int(np.gcd.reduce(np.rint(np.abs(cost[cost != 0])).astype(np.int64))) or 1
 
 
+@dataclass
+class _Clock:
+    """Which watch a HiGHS listens to now."""
+
+    watch: Watch
+
+
 class _Quiet(highspy.Highs):
     """HiGHS without a banner: it would print one as soon as callbacks are enabled."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.clock = _Clock(watch)
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS' own name
         super().setOptionValue("output_flag", False)
