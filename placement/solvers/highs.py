@@ -115,8 +115,8 @@ class Search:
         """The least cost @ x, whole costs; `start` is a known solution, every column of it.
 
         A start lets a search end at once when time is up; so does a solution no dearer than
-        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. What HiGHS says beyond what its
-        tolerances allow is not passed on: then nothing is proven, or nothing known.
+        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. What
+        HiGHS says beyond what its tolerances allow is not passed on: then nothing is proven.
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
