@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError, NoPlanError, SolverError
 from placement.base.language import _
 from placement.problem import Problem

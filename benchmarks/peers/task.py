@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from placement.base.arrays import Codes
 from placement.problem import Problem
-from placement.problem.plan import Codes
 from placement.program import Duals, Program
 from placement.program.assembly import build
 from placement.rules.base import Rule

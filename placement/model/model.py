@@ -13,17 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 from scipy.sparse import get_index_dtype
 
+from placement.base.arrays import Array, Codes, Mask, Short
 from placement.base.blocks import blocks
-from placement.case.selector import Mask
 from placement.model.pairs import Pairs
-from placement.problem.plan import Codes
 
 if TYPE_CHECKING:
     from placement.rules.base import Rule
     from placement.rules.training import Courses
-
-Array = NDArray[np.float64]
-Short = NDArray[np.int32]
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks, joined
-from placement.case.selector import Mask
 from placement.problem import Problem, take
-from placement.problem.plan import Codes
 
 if TYPE_CHECKING:
     from placement.rules.base import Rule
@@ -111,7 +109,7 @@ class Pairs:
         return keeps
 
     @cached_property
-    def minutes(self) -> NDArray[np.float64]:
+    def minutes(self) -> Array:
         """(n,) one-way travel, NaN where no source knows the way."""
         minutes = np.empty(len(self))
         for block in blocks(len(self)):
@@ -173,7 +171,7 @@ def _training(rules: Sequence["Rule"]) -> "Training | None":
     return next((rule.trains for rule in rules if rule.trains is not None), None)
 
 
-def _classes(problem: Problem, rules: Sequence["Rule"]) -> tuple[Codes, NDArray[np.bool_]]:
+def _classes(problem: Problem, rules: Sequence["Rule"]) -> tuple[Codes, Mask]:
     """(E,) class of each employee, and (classes, P) the posts open to each class."""
     usable = problem.open & (problem.maximum > 0)
     admissions = [admitted for rule in rules if (admitted := rule.admits(problem)) is not None]

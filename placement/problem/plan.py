@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from placement.base import decimals
+from placement.base.arrays import Array, Codes
 from placement.base.language import written
 
 if TYPE_CHECKING:
     from placement.program import Duals
 
-Codes = NDArray[np.int64]
-"""Integer codes of employees, posts or units; -1 stands for none."""
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -41,7 +40,7 @@ class Breaches:
     """
 
     subject: NDArray[np.object_]  # (k,) id of an employee, "unit:job" of a post, id of a unit …
-    amount: NDArray[np.float64]  # (k,) in the rule's unit, not 0; below 0 only for a score to be maximised
+    amount: Array  # (k,) in the rule's unit, not 0; below 0 only for a score to be maximised
     message: str = ""
     values: Mapping[str, ArrayLike] = field(default_factory=dict)  # (k,) each
 

@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.case import Case
-from placement.case.selector import Columns, Mask, Where, Who, completed_years
+from placement.case.selector import Columns, Where, Who, completed_years
 from placement.case.travel import Travel, TravelSettings, travel_times
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
 
 Selected = TypeVar("Selected", bound=Columns)
 Found = TypeVar("Found")
@@ -128,7 +129,7 @@ class Problem:
         return self._holding(~self.open) | ~self._who(self.scope.who)
 
     @cached_property
-    def years_in_post(self) -> NDArray[np.float64]:
+    def years_in_post(self) -> Array:
         """(E,) completed years, NaN where `since` is blank."""
         return completed_years(self.employees["since"], self.date)
 
@@ -155,7 +156,7 @@ class Problem:
         return np.array(sorted(self.case.tables["courses"]["course"].unique()), object)
 
     @cached_property
-    def place_minutes(self) -> NDArray[np.float64]:
+    def place_minutes(self) -> Array:
         """(places, U) one-way minutes from each row of `places` to each unit, NaN where unknown."""
         places = self.case.tables["places"]
         people = pd.DataFrame({"employee": places["place"], "home": places["place"], "unit": None})
@@ -163,7 +164,7 @@ class Problem:
         way = travel_times({**self.case.tables, "employees": people}, self.travel_settings)
         return way.minutes[way.origin]
 
-    def travel_cost(self, employee: Codes, unit: Codes) -> NDArray[np.float64]:
+    def travel_cost(self, employee: Codes, unit: Codes) -> Array:
         """(n,) one-way money of employees to units, 0 where no source names it."""
         origin = self.travel.origin[employee]
         cost = np.zeros(len(origin))
@@ -216,7 +217,7 @@ class Problem:
         """(E,) who serves today and is placed in another post; losing a post is no move."""
         return np.asarray(self.serves & (plan.post >= 0) & (plan.post != self.current))
 
-    def minutes(self, employee: Codes, unit: Codes) -> NDArray[np.float64]:
+    def minutes(self, employee: Codes, unit: Codes) -> Array:
         """(n,) one-way minutes of employees to units, NaN where no source knows the way."""
         origin = self.travel.origin[employee]
         known = origin >= 0
@@ -226,7 +227,7 @@ class Problem:
         minutes[known] = self.travel.minutes[origin[known], unit[known]]
         return minutes
 
-    def minutes_of(self, plan: Plan) -> NDArray[np.float64]:
+    def minutes_of(self, plan: Plan) -> Array:
         """(E,) one-way minutes to the post held, NaN for the unplaced and for unknown ways."""
         placed = np.flatnonzero(plan.post >= 0)
         minutes = np.full(len(plan.post), np.nan)

@@ -10,10 +10,10 @@ from typing import Self
 import numpy as np
 
 from placement.base import decimals
-from placement.base.decimals import LatticeError, Whole
+from placement.base.arrays import Mask, Whole
+from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.model import Charge, Model, Rows
 from placement.model.pairs import Pairs
 from placement.problem import Problem
@@ -53,7 +53,7 @@ def exact(rule: str = "") -> Iterator[None]:
     """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
     try:
         yield
-    except LatticeError as error:
+    except DecimalsError as error:
         about = f"{rule}: " if rule else ""
         raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
 
@@ -73,7 +73,7 @@ def _stand_alone(rules: Mapping[str, Rule]) -> None:
 def assemble(model: Model, priorities: Sequence[int]) -> Program:
     """The model in whole numbers, for these priorities in their order.
 
-    Raises LatticeError where costs are too large or too fine to be added exactly.
+    Raises DecimalsError where costs are too large or too fine to be added exactly.
     """
     assembly = _Assembly.of(model, priorities)
     assembly.take(model.charges, model.rows)
@@ -199,6 +199,6 @@ def _refuse_large(program: Program) -> None:
             bound = np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))[here]
             most += float(((bound + employees * size[here]) * rows.price[here]).sum())
         if most > LARGEST:
-            raise LatticeError(
+            raise DecimalsError(
                 _("a priority adds up to too much: smaller weights, or fewer decimals, would do")
             )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from placement.base import decimals
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Whole
 
 if TYPE_CHECKING:
     import scipy.sparse as sp

@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
+from placement.base.arrays import Array, Codes, Whole
 
 if TYPE_CHECKING:
     from placement.program.program import SideRows
@@ -58,7 +56,7 @@ class Cuts:
         cut = np.searchsorted(cuts, self.cut[flips])
         return Cuts(self.row[cuts], self.modulus[cuts], cut, self.pair[flips])
 
-    def derived(self, side: "SideRows", pairs: int) -> tuple[sp.csr_array, NDArray[np.float64]]:
+    def derived(self, side: "SideRows", pairs: int) -> tuple[sp.csr_array, Array]:
         """(c, columns) coefficients and (c,) lower bounds from the rows, the first columns being pairs."""
         part = side.matrix[self.row]
         cut, width = np.repeat(np.arange(len(self)), np.diff(part.indptr)), part.shape[1]

@@ -12,14 +12,12 @@ from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
 from placement.model.pairs import Pairs
 from placement.problem import find
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
 from placement.program.couples import Couples
 from placement.program.cuts import Cuts
 from placement.rules.training import Courses
@@ -30,8 +28,8 @@ class Headcounts:
     """Rows `lower <= headcount of a post <= upper`; level -1 is hard, else price is per person."""
 
     post: Codes  # (h,)
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     level: Codes
     price: Whole
 
@@ -41,8 +39,8 @@ class SideRows:
     """Rows `lower <= matrix @ x <= upper` over columns; level -1 is hard, else price is per unit."""
 
     matrix: sp.csr_array  # (r, columns) whole
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     level: Codes
     price: Whole
 
@@ -82,7 +80,7 @@ class SideRows:
         return int(held.max(initial=0))
 
     @cached_property
-    def widest(self) -> NDArray[np.float64]:
+    def widest(self) -> Array:
         """(r,) the largest coefficient of each row, whatever its sign; 0 of an empty one."""
         widest = np.zeros(len(self.lower))
         full = np.flatnonzero(np.diff(self.matrix.indptr))

@@ -11,13 +11,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from placement.base import decimals
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks, joined
-from placement.base.decimals import LatticeError, Whole
+from placement.base.decimals import DecimalsError
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.model import Rows
 from placement.model.pairs import Pairs
-from placement.problem.plan import Codes
 from placement.program.program import Headcounts, SideRows
 
 LARGEST = 2**52  # whole numbers beyond lose their last digit in a float
@@ -74,13 +73,13 @@ class Costs:
 class WholeRows:
     """Rows of one rule in whole numbers; `price / unit` per unit of a row."""
 
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     price: Whole
     unit: int
     level: int
 
-    def breach(self, activity: NDArray[np.float64] | Whole, row: Codes) -> NDArray[np.float64]:
+    def breach(self, activity: Array | Whole, row: Codes) -> Array:
         """(k,) by how much activities miss the bounds of their rows."""
         return np.maximum(np.maximum(self.lower[row] - activity, activity - self.upper[row]), 0.0)
 
@@ -167,7 +166,7 @@ def largest_of(values: NDArray[Any]) -> Any:
 
 def _refuse(number: int) -> None:
     if abs(number) > LARGEST:
-        raise LatticeError(
+        raise DecimalsError(
             _("amounts times weights are too large: smaller ones, or fewer decimals, would do")
         )
 
@@ -227,7 +226,7 @@ def _priced(rows: Rows, scale: int) -> tuple[Whole, int]:
     return times(decimals.scaled(rows.price, fine), weight.numerator), scale * fine * weight.denominator
 
 
-def _bounds(rows: Sequence[WholeRows]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _bounds(rows: Sequence[WholeRows]) -> tuple[Array, Array]:
     """Lower and upper bound of every row."""
     lower = np.concatenate([np.zeros(0), *(each.lower for each in rows)])
     return lower, np.concatenate([np.zeros(0), *(each.upper for each in rows)])

@@ -9,13 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Array, Mask, Whole
 from placement.program import Duals, Headcounts, Program
-
-Array = NDArray[np.float64]
 
 _EXACT = 2**62
 _FAR = 2**60  # what cannot be chosen costs so much
@@ -190,7 +186,7 @@ def _value_at(rows: Headcounts, price: Whole, post: Whole, headcount: Whole) -> 
     return value
 
 
-def _nth(rows: Headcounts, bound: NDArray[np.float64], rank: int, posts: int) -> Whole:
+def _nth(rows: Headcounts, bound: Array, rank: int, posts: int) -> Whole:
     """(P,) the bound of each post's row of that rank, -1 for none."""
     order = np.argsort(rows.post, kind="stable")
     first = np.searchsorted(rows.post[order], np.arange(posts))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from placement.base.arrays import Array
 from placement.base.language import _, term
 from placement.report.evidence import Evidence
 from placement.report.geography import WIDTH, Positions, Window, coast, detail, homes, unit_positions
@@ -94,7 +95,7 @@ def drawn(evidence: Evidence) -> Map | None:
     return Map(sheets, any(sheet.land for sheet in sheets), int((~known).sum()))
 
 
-def shares(posts: pd.DataFrame, column: str, units: NDArray[np.object_]) -> NDArray[np.float64]:
+def shares(posts: pd.DataFrame, column: str, units: NDArray[np.object_]) -> Array:
     """(U,) how much of the sum of its minima each unit has, surplus left out; NaN where none is asked."""
     filled = posts[[column, "minimum"]].min(axis=1).groupby(posts["unit"]).sum()
     asked = posts.groupby("unit")["minimum"].sum()

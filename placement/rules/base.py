@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
-from placement.case.selector import Mask, Where, Who
+from placement.case.selector import Where, Who
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 
 if TYPE_CHECKING:
     from placement.model import Model
     from placement.model.pairs import Pairs
     from placement.rules.training import Training
 
-Array = NDArray[np.float64]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=9)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
@@ -84,7 +84,7 @@ class Rule(BaseModel, ABC):
         """True when no other rule may share its priority."""
         return False
 
-    def admits(self, problem: Problem) -> tuple[Codes, NDArray[np.bool_]] | None:
+    def admits(self, problem: Problem) -> tuple[Codes, Mask] | None:
         """Classes of employees, and which posts each class may ever hold; None: no say.
 
         (E,) class code and (classes, P). Pairs outside are never made; current posts are.

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Remark, Screen
+from placement.problem.plan import Breaches, Plan
+from placement.rules.base import Remark, Screen
 from placement.rules.training import Courses, attainable
 
 if TYPE_CHECKING:

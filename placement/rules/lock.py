@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask, nearest
+from placement.case.selector import nearest
 from placement.problem import Problem, take
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Remark, Rule
+from placement.problem.plan import Breaches, Plan
+from placement.rules.base import Remark, Rule
 
 if TYPE_CHECKING:
     from placement.model import Model

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, NonNegativeInt, model_validator
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask, Who
+from placement.case.selector import Who
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Rule, Share
+from placement.problem.plan import Breaches, Plan
+from placement.rules.base import Rule, Share
 from placement.rules.groups import Groups, post_groups
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, field_validator
 
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Amount, Array, Rule
+from placement.rules.base import Amount, Rule
 from placement.rules.groups import Groups, current_groups
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.problem import Problem, find, take
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Remark, Rule, places
+from placement.rules.base import Remark, Rule, places
 
 if TYPE_CHECKING:
     from placement.model import Model

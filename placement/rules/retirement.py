@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Remark, Screen
+from placement.rules.base import Remark, Screen
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.problem import Problem

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from placement.base.arrays import Codes, Mask
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case import Case
-from placement.case.selector import Mask
 from placement.problem import Problem
-from placement.problem.plan import Codes, Plan, Result
+from placement.problem.plan import Plan, Result
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
 from placement.run.tables import BREACHES, PLACEMENT

@@ -8,14 +8,11 @@ from typing import Any, Literal
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Array, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
 from placement.solvers.path import Watch
 
-Array = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 
 _HOLDS = 0.5  # rows of whole numbers hold, or are missed by one

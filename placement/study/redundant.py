@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
+from placement.base.arrays import Array, Mask, Whole
 from placement.base.blocks import blocks
-from placement.base.decimals import LatticeError, Whole
+from placement.base.decimals import DecimalsError
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.selector import Mask, Where, Who
+from placement.case.selector import Where, Who
 from placement.model import Model, Rows
 from placement.model.pairs import Pairs
 from placement.problem import Problem
@@ -86,7 +86,7 @@ class _Bench:
             keep &= self._kept[other]
         try:
             return _always_kept(rule, self._pairs.chosen(keep), others)
-        except LatticeError:
+        except DecimalsError:
             return False
 
     @cached_property
@@ -147,7 +147,7 @@ def _always_kept(rule: Rule, pairs: Pairs, others: Mapping[str, Rule]) -> bool:
     return all(_always_holds(rows, pairs, upper) for rows in model.rows)
 
 
-def _always_holds(rows: Rows, pairs: Pairs, upper: NDArray[np.float64]) -> bool:
+def _always_holds(rows: Rows, pairs: Pairs, upper: Array) -> bool:
     """Whether each row that costs anything lies within its bounds, whatever is chosen."""
     matters = (rows.price > 0) | (rows.rule is None or rows.rule.hard)
     scale, matrix = scaled(rows, len(upper))
@@ -157,9 +157,7 @@ def _always_holds(rows: Rows, pairs: Pairs, upper: NDArray[np.float64]) -> bool:
     )
 
 
-def _never_above(
-    sign: int, matrix: sp.csr_array, limit: NDArray[np.float64], pairs: Pairs, upper: NDArray[np.float64]
-) -> bool:
+def _never_above(sign: int, matrix: sp.csr_array, limit: Array, pairs: Pairs, upper: Array) -> bool:
     """Whether no choice brings any row times the sign above its limit.
 
     They are looked at some at a time, as one is enough to tell.
@@ -172,7 +170,7 @@ def _never_above(
     return True
 
 
-def _most(matrix: sp.csr_array, pairs: Pairs, upper: NDArray[np.float64]) -> Whole:
+def _most(matrix: sp.csr_array, pairs: Pairs, upper: Array) -> Whole:
     """(G,) no choice brings a row above this: each employee has one pair at most, each post its maximum."""
     entries = matrix.tocoo()
     row, column, value = entries.row.astype(np.int64), entries.col, entries.data.astype(np.int64)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
 from placement.problem import Problem

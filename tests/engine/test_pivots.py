@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.program import Program
 from placement.program.assembly import build
 from placement.solvers.again.dual_simplex import GlancePath, PivotPath

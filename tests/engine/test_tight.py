@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import SolverError
 from placement.engine import solve
 from placement.problem import Problem

@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from placement.base.blocks import blocks
-from placement.base.decimals import LatticeError
+from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
 from placement.model import Model, Rows
 from placement.model import pairs as pairs_module
@@ -94,7 +94,7 @@ def test_a_charge_of_nothing_needs_no_finer_unit() -> None:
 def test_costs_that_a_finer_unit_makes_too_large_are_refused(later: float) -> None:
     costs = Costs(np.zeros(1, np.int64))
     costs.charge(np.array([later]), Fraction(1))
-    with pytest.raises(LatticeError, match="too large"):
+    with pytest.raises(DecimalsError, match="too large"):
         costs.charge(np.array([1e-6]), Fraction(1))
 
 

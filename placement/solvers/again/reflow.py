@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
 from placement.problem.plan import Plan
 from placement.program import Program
 from placement.solvers.flow.flow import largest_sum, safe_weights, swing, widest

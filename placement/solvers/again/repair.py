@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Mask, Whole
 from placement.problem.plan import Plan
 from placement.program import Duals, Program
 from placement.proof.certificate import Priced, dearness, priced

@@ -11,8 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Mask, Whole
 from placement.problem.plan import Plan
 from placement.program import Duals, Program
 from placement.solvers.ascent.blend import blend

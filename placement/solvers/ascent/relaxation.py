@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Mask
 from placement.program import Program
 from placement.program.cuts import Cuts
 from placement.solvers.ascent.climb import Climb

@@ -13,11 +13,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Array, Mask, Whole
 from placement.program import Program
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Linear, Relaxed, Search
+from placement.solvers.highs import Linear, Relaxed, Search
 
 _WHOLE = 1e-6
 _ROUNDING = 1e-6  # of a bound in floats

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from placement.problem.plan import Codes
+from placement.base.arrays import Array, Codes
 from placement.program import Program
 from placement.program.cuts import Cuts
 from placement.solvers.ascent.relaxation import Relaxation
 from placement.solvers.ascent.restricted import Core
-from placement.solvers.highs import Array, Relaxed
+from placement.solvers.highs import Relaxed
 
 _BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a row
 _ROUNDS = 12

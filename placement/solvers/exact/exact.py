@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
 from placement.program import Duals, Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.exact.leximin import leximin
-from placement.solvers.highs import INFINITY, Array, Linear, Search
+from placement.solvers.highs import INFINITY, Linear, Search
 from placement.solvers.path import Solution, Watch
 
 

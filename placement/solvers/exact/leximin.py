@@ -3,9 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
-from placement.solvers.highs import Array, Linear, Search
+from placement.base.arrays import Array, Codes, Whole
+from placement.solvers.highs import Linear, Search
 
 
 def leximin(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Linear, Whole, bool]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.program import Program
 from placement.solvers.exact.exact import columns_of
 from placement.solvers.highs import Search

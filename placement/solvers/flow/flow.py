@@ -10,10 +10,8 @@ from dataclasses import replace
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
 from placement.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath

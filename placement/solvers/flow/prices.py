@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Mask, Whole
 from placement.program import Duals, Program
 from placement.solvers.flow.laminar import Nesting
 from placement.solvers.flow.network import Network, passed, potentials, reduced_costs

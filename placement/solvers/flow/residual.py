@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Mask, Whole
 from placement.solvers.flow.network import Network, first_of, passed, reduced_costs
 
 _FAR = 2**62

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from placement.case.selector import Mask
+from placement.base.arrays import Mask
 from placement.problem.plan import Plan
 from placement.program import Program
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from placement import engine
+from placement.base.arrays import Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Nearness, Plan, Result
+from placement.problem.plan import Breaches, Nearness, Plan, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.path import Progress

@@ -12,12 +12,12 @@ from typing import Self
 
 import numpy as np
 
+from placement.base.arrays import Codes, Mask
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.engine import PATHS
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.program import Duals, Program
 from placement.program.assembly import build
 from placement.proof.audit import audit, broken

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from placement.base.arrays import Codes
 from placement.base.decimals import fraction
 from placement.base.language import _, written
 from placement.problem import Problem
-from placement.problem.plan import Codes
 from placement.rules.access import Access
 from placement.rules.base import Rule
 from placement.rules.budget import Budget

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.model import Model
 from placement.model.pairs import Pairs
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Rule
+from placement.problem.plan import Breaches, Plan
+from placement.rules.base import Rule
 from placement.rules.competency import Competency
 from placement.rules.profession import Profession
 from placement.rules.training import Courses

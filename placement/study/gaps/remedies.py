@@ -8,13 +8,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from placement.base.arrays import Array
 from placement.base.errors import NoPlanError
 from placement.model import Model
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
 from placement.program import Program
 from placement.program.assembly import assemble, build, exact
-from placement.rules.base import Array, Rule
+from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.competency import Competency
 from placement.rules.moves import Moves

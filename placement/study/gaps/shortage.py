@@ -6,16 +6,16 @@ from typing import Literal
 
 import numpy as np
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
-from placement.case.selector import Mask
 from placement.engine import PATHS
 from placement.model import Model
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
 from placement.program import Headcounts, Program
 from placement.program.assembly import assemble, exact
-from placement.rules.base import Array, Rule
+from placement.rules.base import Rule
 from placement.rules.competency import Competency
 from placement.rules.training import Training
 from placement.run import Run

@@ -14,11 +14,12 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
+from placement.base.arrays import Codes
 from placement.base.errors import InfeasibleError, InputError, NoPlanError, PlacementError
 from placement.base.language import _
 from placement.problem import Problem
 from placement.problem.measures import headcount, today
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
 from placement.run.tables import write_table
 from placement.solvers.waves import Changes, Order, any_order, first_wave, order
 
