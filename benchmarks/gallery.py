@@ -21,7 +21,8 @@ from placement.case import Case, read_case
 from placement.engine import solve
 from placement.problem import Problem
 from placement.problem.measures import measures, posts_table, today
-from placement.problem.plan import Plan, Result
+from placement.problem.plan import Plan
+from placement.proof.result import Result
 from placement.rules.access import Access
 from placement.rules.base import Rule
 from placement.rules.budget import Budget

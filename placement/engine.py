@@ -8,12 +8,13 @@ from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError, NoPlanError, SolverError
 from placement.base.language import _
 from placement.problem import Problem
-from placement.problem.plan import Level, Plan, Result
+from placement.problem.plan import Plan
 from placement.program import Program
 from placement.program.assembly import build
 from placement.proof.audit import audit, broken
 from placement.proof.audit import levels as levels_of
 from placement.proof.certificate import certified_bound
+from placement.proof.result import Level, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath

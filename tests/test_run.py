@@ -11,7 +11,7 @@ import pytest
 
 from placement.base.errors import InputError, PlacementError
 from placement.engine import solve
-from placement.problem.plan import Breaches, Level
+from placement.problem.plan import Breaches
 from placement.run import Run, read_inputs, read_run, require_free, write_run
 from placement.run.folder import written_whole
 from placement.run.tables import amounts, breaches_table
@@ -159,7 +159,7 @@ def test_a_bound_is_read_back_exactly(run: Run, tmp_path: Path) -> None:  # noqa
     written = json.loads(file.read_text("utf-8"))
     written["levels"][2]["bound"] = 90.3
     file.write_text(json.dumps(written), "utf-8")
-    level: Level = read_run(tmp_path / "run").result.levels[2]
+    level = read_run(tmp_path / "run").result.levels[2]
     assert level.bound == Fraction("90.3")
 
 

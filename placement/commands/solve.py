@@ -18,7 +18,7 @@ from placement.commands.output import data, data_json, say
 from placement.commands.progress import progress
 
 if TYPE_CHECKING:
-    from placement.problem.plan import Result
+    from placement.proof.result import Result
     from placement.run import Inputs, Run
 
 

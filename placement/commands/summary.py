@@ -12,7 +12,7 @@ from rich.table import Table
 from placement.base.decimals import plain
 from placement.base.language import _, number, percent
 from placement.problem.measures import measures, staffing, today
-from placement.problem.plan import Level
+from placement.proof.result import Level
 from placement.run import Run
 
 WIDE = 240  # columns where no terminal sets a width: nothing is cut or wrapped

@@ -15,7 +15,7 @@ from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, lines, say
 
 if TYPE_CHECKING:
-    from placement.problem.plan import Level
+    from placement.proof.result import Level
     from placement.study.sweep.grid import Grid
     from placement.study.sweep.sweep import Outcome, Sweep, Watched
 

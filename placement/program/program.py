@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -91,33 +90,6 @@ class SideRows:
             )
             widest[full] = np.maximum(most, -least)
         return widest
-
-
-@dataclass(frozen=True)
-class Duals:
-    """Prices that bound one level from below; any do, good ones bound it well.
-
-    All are whole multiples of 1 / `unit`. `multipliers` price what the earlier levels have
-    reached, `post` a place in each post, `side` each side row that the rules state, `cut` each cut.
-    """
-
-    unit: int
-    multipliers: tuple[int, ...]
-    post: Whole  # (P,)
-    side: Whole  # (r,)
-    cuts: Cuts = field(default_factory=Cuts.none)
-    cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
-
-    @property
-    def rows(self) -> Whole:
-        """(r + c,) prices of the side rows of a program that has the cuts."""
-        return np.concatenate([self.side, self.cut])
-
-    @classmethod
-    def none(cls, program: "Program", level: int) -> Self:
-        """Prices of 0."""
-        posts, rows = len(program.pairs.problem.posts), program.stated
-        return cls(1, (0,) * level, np.zeros(posts, np.int64), np.zeros(rows, np.int64))
 
 
 @dataclass(frozen=True)

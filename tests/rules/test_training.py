@@ -9,7 +9,8 @@ from placement.base.errors import InfeasibleError, InputError
 from placement.model import Model
 from placement.model.pairs import Pairs
 from placement.problem import Problem
-from placement.problem.plan import Plan, Result
+from placement.problem.plan import Plan
+from placement.proof.result import Result
 from placement.rules.base import Rule
 from tests.rules.examples import (
     NURSES,

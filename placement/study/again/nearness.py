@@ -12,7 +12,8 @@ from placement import engine
 from placement.base.arrays import Codes, Mask
 from placement.base.language import _
 from placement.problem import Problem
-from placement.problem.plan import Breaches, Nearness, Plan, Result
+from placement.problem.plan import Breaches, Plan
+from placement.proof.result import Nearness, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.path import Progress
