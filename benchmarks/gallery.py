@@ -19,6 +19,7 @@ import numpy as np
 from benchmarks.records import processor, versions
 from placement.case import Case, read_case
 from placement.engine import solve
+from placement.model.courses import Courses
 from placement.problem import Problem
 from placement.problem.measures import measures, posts_table, today
 from placement.problem.plan import Plan
@@ -27,7 +28,6 @@ from placement.rules.access import Access
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.preference import Preference
-from placement.rules.training import Courses
 from placement.scenario import Scenario, read_scenario
 from placement.scenario.tree import Branch
 

@@ -221,7 +221,7 @@ def _sums(matrix: sp.csr_array, data: NDArray[Any]) -> Whole:
 
 def _priced(rows: Rows, scale: int) -> tuple[Whole, int]:
     """Whole prices per unit of a row scaled so, and the unit they are counted in."""
-    weight = Fraction(1) if rows.rule is None else decimals.fraction(rows.rule.weight)
+    weight = Fraction(1) if rows.terms is None else decimals.fraction(rows.terms.weight)
     fine = decimals.denominator(rows.price)
     return times(decimals.scaled(rows.price, fine), weight.numerator), scale * fine * weight.denominator
 

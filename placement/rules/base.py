@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
 from placement.case.selector import Where, Who
+from placement.model.terms import Terms
 from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
 
@@ -68,6 +69,11 @@ class Rule(BaseModel, ABC):
     def hard(self) -> bool:
         """True when the rule may not be broken."""
         return self.priority is None
+
+    @property
+    def terms(self) -> Terms:
+        """What the model is to know of the rule."""
+        return Terms(self.name, self.priority, self.weight)
 
     @property
     def needs_minutes(self) -> bool:

@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import Field
 
 from placement.base.language import _
+from placement.model.courses import Courses
 from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Amount, Rule
-from placement.rules.training import Courses
 
 if TYPE_CHECKING:
     from placement.model import Model

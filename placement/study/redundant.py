@@ -18,6 +18,7 @@ from placement.model import Model, Rows
 from placement.model.pairs import Pairs
 from placement.problem import Problem
 from placement.program.rows import scaled
+from placement.program.screening import candidates
 from placement.rules.base import Rule
 from placement.scenario import Scenario
 from placement.scenario.tree import Keys, Scalar, dotted, nearest_node
@@ -91,7 +92,7 @@ class _Bench:
 
     @cached_property
     def _pairs(self) -> Pairs:
-        return Pairs.candidates(self.problem, list(self.rules.values()))
+        return candidates(self.problem, list(self.rules.values()))
 
     @cached_property
     def _unknown(self) -> Mask:
@@ -149,7 +150,7 @@ def _always_kept(rule: Rule, pairs: Pairs, others: Mapping[str, Rule]) -> bool:
 
 def _always_holds(rows: Rows, pairs: Pairs, upper: Array) -> bool:
     """Whether each row that costs anything lies within its bounds, whatever is chosen."""
-    matters = (rows.price > 0) | (rows.rule is None or rows.rule.hard)
+    matters = (rows.price > 0) | (rows.terms is None or rows.terms.hard)
     scale, matrix = scaled(rows, len(upper))
     return all(
         _never_above(sign, matrix, np.where(matters, np.rint(limit * scale), np.inf), pairs, upper)

@@ -8,13 +8,12 @@ import numpy as np
 from placement.base.errors import NoPlanError
 from placement.base.language import _
 from placement.engine import PATHS
-from placement.model import Model
-from placement.model.pairs import Pairs
 from placement.problem import Problem
 from placement.problem.measures import today
 from placement.problem.plan import Plan
 from placement.program import Program
-from placement.program.assembly import assemble, exact
+from placement.program.assembly import assemble, exact, state
+from placement.program.screening import candidates, screened
 from placement.proof.audit import audit, broken
 from placement.rules.base import Rule, Screen
 from placement.rules.lock import Lock
@@ -137,9 +136,9 @@ class Bench:
             training = []
         stated = [rule for rule in held if rule.hard] + hard + training + ([soft] if soft else [])
         judging = [rule for rule in held if not rule.hard] + stated
-        pairs = Pairs.candidates(self.problem, judging).screened(judging)
+        pairs = screened(candidates(self.problem, judging), judging)
         with exact():
-            program = assemble(Model.of(pairs, stated), (1,) if soft else ())
+            program = assemble(state(pairs, stated), (1,) if soft else ())
         return program if self.pair is None else forced(program, *self.pair)
 
     def _solve(self, program: Program) -> Solution:

@@ -8,11 +8,11 @@ from typing import Any
 from placement.base import decimals
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
+from placement.model.courses import Courses
 from placement.problem import Problem
 from placement.problem.plan import Plan
 from placement.rules.base import Rule
 from placement.rules.competency import Competency
-from placement.rules.training import Courses, Training
 from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import Bench, broken_by
 from placement.study.conflict.loosening import Step, paid, steps, words
@@ -188,7 +188,7 @@ class _Search:
             return None
         if not any(isinstance(self._rules[each], Competency) for each in conflict):
             return None
-        free: Training = training.model_copy(update={"at_most": None})
+        free = training.model_copy(update={"at_most": None})
         plan = self._bench.least(self._bench.binding, free)
         if plan is None:
             return None

@@ -10,17 +10,17 @@ import numpy as np
 
 from placement.base.arrays import Array
 from placement.base.errors import NoPlanError
-from placement.model import Model
+from placement.model.courses import Courses
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
 from placement.program import Program
-from placement.program.assembly import assemble, build, exact
+from placement.program.assembly import assemble, build, exact, state
+from placement.program.screening import candidates
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.competency import Competency
 from placement.rules.moves import Moves
 from placement.rules.retention import Retention
-from placement.rules.training import Courses
 from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.again.changes import forced
@@ -160,10 +160,10 @@ class Remedies:
             step = self._enough(rule, employee, post)
             if step is not None:
                 by_rule[name].append((_length(step), employee, step))
-        for name, candidates in by_rule.items():
+        for name, found in by_rule.items():
             spare = self._shortage.spare(level)
-            steps_of = {employee: step for _far, employee, step in candidates}
-            ordered = sorted(candidates, key=lambda each: (not spare[each[1]], each[0], each[1]))
+            steps_of = {employee: step for _far, employee, step in found}
+            ordered = sorted(found, key=lambda each: (not spare[each[1]], each[0], each[1]))
             people = [employee for _far, employee, _step in ordered]
             for employee, answer in self._menders(people, post, level):
                 step = steps_of[employee]
@@ -305,12 +305,12 @@ class Remedies:
 def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
     """A program with the pairs that single rules forbid, and by how much each rule does."""
     rules = list(run.scenario.rules.values())
-    pairs = Pairs.candidates(run.problem, rules)
+    pairs = candidates(run.problem, rules)
     for rule in rules:
         amount = None if rule.hard else rule.screen(pairs)
         if amount is not None:
             pairs = pairs.chosen(np.isfinite(amount))
-    model = Model.of(pairs, rules)
+    model = state(pairs, rules)
     broken = amounts(model, run.scenario.rules)
     priorities = sorted({rule.priority for rule in rules if rule.priority is not None})
     with exact():

@@ -9,12 +9,11 @@ import numpy as np
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
 from placement.engine import PATHS
-from placement.model import Model
-from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
 from placement.program import Headcounts, Program
-from placement.program.assembly import assemble, exact
+from placement.program.assembly import assemble, exact, state
+from placement.program.screening import candidates, screened
 from placement.rules.base import Rule
 from placement.rules.competency import Competency
 from placement.rules.training import Training
@@ -67,7 +66,7 @@ class Shortage:
     @cached_property
     def _bare(self) -> Program:
         """The wide pairs under no rule but the maxima."""
-        return assemble(Model.of(self._wide.pairs, []), ())
+        return assemble(state(self._wide.pairs, []), ())
 
     def left(self, level: LevelName, *, courses: bool, seconds: float) -> tuple[Codes, bool]:
         """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
@@ -113,7 +112,7 @@ class Shortage:
         if courses not in self._fit:
             self._fit[courses] = self._anywhere(courses)
         pairs = self._fit[courses].pairs
-        program = assemble(Model.of(pairs, []), ())
+        program = assemble(state(pairs, []), ())
         cost = np.zeros((1, len(pairs)), np.int64)
         return replace(program, priorities=(1,), unit=(1,), constant=(0,), cost=cost)
 
@@ -139,12 +138,12 @@ class Shortage:
     def _anywhere(self, courses: bool) -> Program:
         """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
         fit = {name: rule for name, rule in self._rules.items() if rule.hard and _fitness(rule)}
-        pairs = Pairs.candidates(self._problem, list(self._rules.values()))
-        training = Training() if courses else None
-        pairs = replace(pairs, training=training).screened(list(fit.values()))
+        pairs = candidates(self._problem, list(self._rules.values()))
+        lifted = Training().reach(self._problem) if courses else None
+        pairs = screened(replace(pairs, reach=lifted), list(fit.values()))
         stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
         with exact():
-            return assemble(Model.of(pairs, stated), ())
+            return assemble(state(pairs, stated), ())
 
     def need(self, level: LevelName) -> Codes:
         """(P,) persons."""
