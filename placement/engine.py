@@ -1,6 +1,6 @@
 """One solve: problem → pairs → model → solver → audit → result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,14 +17,9 @@ from placement.proof.certificate import certified_bound
 from placement.proof.result import Level, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.solvers.ascent.ascent import AscentPath
-from placement.solvers.exact.exact import ExactPath
+from placement.solvers.choose import choose
 from placement.solvers.exact.tight import tightened
-from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path, Progress, Solution, Watch
-
-PATHS: tuple[Path, ...] = (NetworkPath(), AscentPath(), ExactPath())
-"""Fastest first; the first that supports a program solves it."""
 
 
 def solve(
@@ -32,7 +27,7 @@ def solve(
     rules: Mapping[str, Rule],
     settings: SolverSettings,
     watch: Callable[[Progress], None] = lambda _: None,
-    paths: tuple[Path, ...] = PATHS,
+    paths: Sequence[Path] = (),
 ) -> Result:
     """The best plan under the rules, audited; where time ends first, everybody may stay as they are.
 
@@ -43,7 +38,7 @@ def solve(
         clock.say("pairs")
         program = build(problem, rules)
         built = clock.seconds
-        path = next(path for path in paths if path.supports(program))
+        path = choose(program, paths)
         clock.say("solve")
         solution = path.solve(program, float(settings.gap), settings.threads, settings.seed, clock)
         if solution.status == "infeasible":

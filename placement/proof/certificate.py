@@ -57,6 +57,17 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     return None if found is None else found.bound
 
 
+def certified_bounds(program: Program, duals: Sequence[Duals]) -> list[int]:
+    """A bound of every level in which the earlier ones are at theirs, as far as it can be told."""
+    reached: list[int] = []
+    for each in duals:
+        least = certified_bound(program, each, reached)
+        if least is None:
+            break
+        reached.append(least)
+    return reached
+
+
 def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
     """What the level after the `reached` ones costs at least, as `certified_bound` says; and each pair."""
     level, unit, program = len(duals.multipliers), duals.unit, program.with_cuts(duals.cuts)

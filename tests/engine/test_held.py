@@ -8,11 +8,11 @@ import pytest
 
 from placement.program import Program
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
 from placement.solvers.again.held import HeldPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.tight import tightened
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import close_to, forced
 from placement.study.again.resolve import Resolver
 from tests.engine.test_pivots import changes
 from tests.rules.examples import rule

@@ -7,10 +7,10 @@ import pytest
 
 from placement.program import Duals, Program
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import close_to, forced
 from tests.study.questions import random_run
 
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from placement.base.errors import NoPlanError
 from placement.base.language import _
-from placement.engine import PATHS
 from placement.problem import Problem
 from placement.problem.measures import today
 from placement.problem.plan import Plan
 from placement.program import Program
 from placement.program.assembly import assemble, exact, state
+from placement.program.changes import forced
 from placement.program.screening import candidates, screened
 from placement.proof.audit import audit, broken
 from placement.rules.base import Rule, Screen
@@ -23,8 +23,8 @@ from placement.rules.rotation import Rotation
 from placement.rules.staffing import Staffing
 from placement.rules.stay import Stay
 from placement.scenario import SolverSettings
+from placement.solvers.choose import choose
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import forced
 
 
 def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings) -> list[str]:
@@ -143,10 +143,9 @@ class Bench:
 
     def _solve(self, program: Program) -> Solution:
         settings = self.settings
-        path = next(path for path in PATHS if path.supports(program))
         limit = float(settings.time_limit)
         with Watch(limit if self.clock is None else min(limit, self.clock.remaining)) as watch:
-            solution = path.solve(program, 0.0, settings.threads, settings.seed, watch)
+            solution = choose(program).solve(program, 0.0, settings.threads, settings.seed, watch)
         if solution.status == "unknown":
             raise NoPlanError(_("the time limit came before the conflict was found"))
         return solution

@@ -14,10 +14,10 @@ from placement.problem import Problem
 from placement.problem.measures import Measures, measures
 from placement.problem.plan import Plan
 from placement.program import Program
+from placement.program.changes import confined
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.scenario import Scenario
-from placement.study.again.changes import confined
 from placement.study.again.resolve import Resolver
 from placement.study.explain.bars import bars
 from placement.study.explain.explain import Post, post_of

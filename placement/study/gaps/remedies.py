@@ -15,6 +15,7 @@ from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
 from placement.program import Program
 from placement.program.assembly import assemble, build, exact, state
+from placement.program.changes import forced
 from placement.program.screening import candidates
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
@@ -23,7 +24,6 @@ from placement.rules.moves import Moves
 from placement.rules.retention import Retention
 from placement.run import Run
 from placement.solvers.path import Watch
-from placement.study.again.changes import forced
 from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
 from placement.study.conflict.loosening import Step, for_pair, paid, steps, words
 from placement.study.explain.bars import amounts, missing, outside

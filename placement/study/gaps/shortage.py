@@ -8,17 +8,17 @@ import numpy as np
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
-from placement.engine import PATHS
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
 from placement.program import Headcounts, Program
 from placement.program.assembly import assemble, exact, state
+from placement.program.changes import forced
 from placement.program.screening import candidates, screened
 from placement.rules.base import Rule
 from placement.rules.competency import Competency
 from placement.rules.training import Training
 from placement.run import Run
-from placement.study.again.changes import forced
+from placement.solvers.choose import is_flow
 from placement.study.again.resolve import Answer, Resolver
 
 LevelName = Literal["minimum", "target"]
@@ -91,7 +91,7 @@ class Shortage:
     def _left_at(self, post: int, level: LevelName, courses: bool, seconds: float) -> tuple[int, bool]:
         program, short = self._free(level, courses, post), int(self.of(self._plan, level)[post])
         least = 0
-        if not PATHS[0].supports(program):
+        if not is_flow(program):
             alone = self._resolver.answer(replace(self._alone(courses), headcounts=program.headcounts))
             least = short if alone is None else int(self.of(alone.plan, level)[post])
             if least == short:
