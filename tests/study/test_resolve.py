@@ -92,7 +92,7 @@ def test_a_flow_of_hundreds_after_another_need_or_employee(seed: int) -> None:
 
 def test_a_rich_program_of_hundreds_after_another_need_or_employee(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("placement.solvers.again.repair._SMALLEST", 0)
-    monkeypatch.setattr("placement.solvers.choose.PATHS", (AscentPath(smallest=0),) * 2)
+    monkeypatch.setattr("placement.solvers.choose.PATHS", (AscentPath(smallest=0),))
     case = health_case(300, 12, 6, couples=0.05)
     rules, settings = rich_rules(case, 6), SolverSettings.model_validate({"gap": "0.01"})
     problem = problem_of(case)
