@@ -59,7 +59,7 @@ class SideRows:
         """And these cuts of them, the first columns being pairs; the latest are remembered, as if cached."""
         known: tuple[Cuts, SideRows] | None = self.__dict__.get("_with_cuts")
         if known is None or known[0] is not cuts:
-            matrix, lower = cuts.derived(self, pairs)
+            matrix, lower = cuts.derived(self.matrix, self.lower, pairs)
             rows = SideRows(
                 sp.vstack([self.matrix, matrix], format="csr"),
                 np.concatenate([self.lower, lower]),

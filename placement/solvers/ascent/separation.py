@@ -82,7 +82,7 @@ def _slack(core: Core, relaxed: Relaxed) -> Array:
 def _depth(core: Core, cuts: Cuts, x: Array, slack: Array) -> Array:
     """(c,) how far inside what each cut takes away the solution lies, by the core's columns."""
     program = core.whole
-    matrix, lower = cuts.derived(program.side, len(program.pairs))
+    matrix, lower = cuts.derived(program.side.matrix, program.side.lower, len(program.pairs))
     inside = matrix[:, core.columns.column].astype(float)
     length = np.sqrt(1 + np.asarray(inside.power(2).sum(axis=1)).ravel())
     return np.asarray((lower - matrix @ x - slack[cuts.row]) / length, np.float64)
