@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from placement.base.errors import InputError, PlacementError
+from placement.base.files import require_free, written_whole
 from placement.engine import solve
 from placement.problem.plan import Breaches
-from placement.run import Run, read_inputs, read_run, require_free, write_run
-from placement.run.folder import written_whole
+from placement.run import Run, read_inputs, read_run, write_run
 from placement.run.tables import amounts, breaches_table
 from tests.commands.clinic import SCENARIO, write_clinic
 

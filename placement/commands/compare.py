@@ -31,7 +31,8 @@ SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 @options.as_json
 def command(runs: tuple[Path, ...], out: Path | None, force: bool, as_json: bool) -> None:
     """Read, compare, write, print."""
-    from placement.run import read_run, require_free
+    from placement.base.files import require_free
+    from placement.run import read_run
     from placement.study.compare.compare import compare
     from placement.study.compare.tables import MARK, write_comparison
 

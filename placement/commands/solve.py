@@ -49,7 +49,8 @@ def command(
 ) -> None:
     """Solve, write, print."""
     started = time.perf_counter()
-    from placement.run import RUNS, Run, document, read_inputs, read_run, require_free, write_run
+    from placement.base.files import require_free
+    from placement.run import RUNS, Run, document, read_inputs, read_run, write_run
 
     folder = out or RUNS / scenario.stem
     require_free(folder, force=force, inputs=[scenario])

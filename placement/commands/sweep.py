@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 @options.as_json
 def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:
     """Read, solve, write, print."""
-    from placement.run import RUNS, require_free
+    from placement.base.files import require_free
+    from placement.run import RUNS
     from placement.study.sweep.grid import read_grid
     from placement.study.sweep.tables import MARK, write_sweep
 

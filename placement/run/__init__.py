@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from placement.base.files import written_whole
 from placement.case import write_case
 from placement.run.document import document
-from placement.run.folder import RUNS, require_free, written_whole
 from placement.run.inputs import Inputs, read_inputs
 from placement.run.manifest import digests, manifest, write_json
 from placement.run.proof import write_proof
@@ -13,6 +13,9 @@ from placement.run.reading import CASE, SCENARIO, Run, read_run
 from placement.run.tables import breaches_table, placement_table, staffing_table, write_table
 from placement.run.verification import Flaw, Verdict, verify
 from placement.scenario.tree import plain
+
+RUNS = Path("runs")
+"""Where runs lie that were given no other place."""
 
 __all__ = [
     "RUNS",
@@ -23,10 +26,8 @@ __all__ = [
     "document",
     "read_inputs",
     "read_run",
-    "require_free",
     "verify",
     "write_run",
-    "written_whole",
 ]
 
 

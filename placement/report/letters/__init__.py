@@ -17,8 +17,9 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from placement.base.decimals import shown
 from placement.base.errors import Finding, InputError
+from placement.base.files import written_whole
 from placement.base.language import _, named, number, speaking, term, written
-from placement.run import Run, written_whole
+from placement.run import Run
 from placement.run.tables import write_table
 from placement.study.explain.reasons import Post, Reasons, holds, reasons
 
