@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from placement.base.arrays import Array
+from placement.base.arrays import Array, Codes
 from placement.case.selector import completed_years
 from placement.problem.coded import CodedCase
 
