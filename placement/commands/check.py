@@ -52,7 +52,7 @@ def _told(error: InputError) -> tuple[Finding, ...]:
 
 
 def _unknown_ways(inputs: "Inputs") -> list[Finding]:
-    """A count of the pairs that are taken away because nobody knows how long the way is."""
+    """A count of the pairs that are taken away because their travel time is unknown."""
     import numpy as np
 
     from placement.program.screening import candidates

@@ -169,7 +169,7 @@ def _called(measure: str) -> str:
         "minutes_total": lambda: _("minutes to work, one way, of all together"),
         "minutes_mean": lambda: _("minutes to work, one way, on average"),
         "minutes_longest": lambda: _("minutes to work, one way, the longest"),
-        "minutes_unknown": lambda: _("employees whose way nobody knows"),
+        "minutes_unknown": lambda: _("employees whose travel time is unknown"),
     }
     return words[measure]() if measure in words else measure
 

@@ -88,7 +88,7 @@ def _figures(run: Run, frame: box.Box | None) -> Table:
         "moves": _("employees moved"),
         "unplaced": _("employees without a post"),
         "minutes_mean": _("minutes to work, one way, on average"),
-        "minutes_unknown": _("employees whose way nobody knows"),
+        "minutes_unknown": _("employees whose travel time is unknown"),
     }
     table = _table(frame, [""], [_("today"), _("planned")])
     for name, words in told.items():

@@ -78,7 +78,7 @@ class Map:
 
     sheets: Sequence[Sheet]
     coast: bool
-    missing: int  # units whose position nobody knows
+    missing: int  # units without a known position
 
 
 def drawn(evidence: Evidence) -> Map | None:

@@ -91,7 +91,7 @@ class Rule(BaseModel, ABC):
         return False
 
     def admits(self, problem: Problem) -> tuple[Codes, Mask] | None:
-        """Classes of employees, and which posts each class may ever hold; None: no say.
+        """Classes of employees, and which posts each class may ever hold; None: all may hold all.
 
         (E,) class code and (classes, P). Pairs outside are never made; current posts are.
         """

@@ -205,7 +205,7 @@ class Resolver:
         return breaches
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
-        """Values that no plan with the pair falls below in the order of the priorities, as far as known."""
+        """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""
         program, pairs = self.program, self.program.pairs
         pair = int(np.flatnonzero((pairs.employee == employee) & (pairs.post == post))[0])
         reached: list[int] = []

@@ -43,7 +43,7 @@ class Bench:
     """Which rules hold together, tried out; with `pair`, an employee holds a post whatever comes.
 
     Only what bars plans counts: hard rules, and of soft ones that no price buys everything
-    (jobs that do not match, ways that nobody knows). Courses only ever open pairs, so a rule
+    (jobs that do not match, unknown travel times). Courses only ever open pairs, so a rule
     of training is always in force, at no price.
     """
 

@@ -65,7 +65,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for and against one move; minutes are one way, None where nobody knows.
+    """What speaks for and against one move; minutes are one way, None where unknown.
 
     A wish is the rank of a unit in the employee's list, None where the list lacks it. `kept` are
     the rules that judged the new post by itself and found nothing broken.

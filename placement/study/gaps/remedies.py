@@ -126,7 +126,7 @@ class Remedies:
         return gap
 
     def _left(self, post: int, level: LevelName, *, courses: bool) -> int:
-        """How many no loosened rule brings, as far as known."""
+        """How many persons no looser rule would bring, or fewer where time is up."""
         if self._up():
             return 0
         seconds = self._share.remaining * _PART
