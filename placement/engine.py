@@ -18,7 +18,7 @@ from placement.proof.result import Level, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.choose import choose
-from placement.solvers.exact.tight import tightened
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.path import Path, Progress, Solution, Watch
 
 
@@ -105,7 +105,7 @@ def _claimed(program: Program, x: Whole, found: Mapping[int, Level], threads: in
     claimed = program.value(x)
     if claimed is None or _fractions(program, claimed) == [found[each].value for each in program.priorities]:
         return claimed
-    return program.value(tightened(program, x, threads))
+    return program.value(trimmed(program, x, threads))
 
 
 def _fractions(program: Program, values: tuple[int, ...]) -> list[Fraction]:

@@ -14,7 +14,7 @@ from placement.commands.output import data, data_json, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.compare.compare import Comparison, Person, Policy, Post, Terms
+    from placement.study.compare.compare import Comparison, Policy
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 
@@ -99,7 +99,7 @@ def _document(found: "Comparison", runs: Sequence[Path]) -> dict[str, Any]:
     }
 
 
-def _terms(terms: "Terms | None") -> dict[str, Any] | None:
+def _terms(terms: "Standing | None") -> dict[str, Any] | None:
     from placement.base.decimals import plain
 
     return None if terms is None else {"priority": terms.priority, "weight": plain(terms.weight)}
@@ -111,7 +111,7 @@ def _plain(values: "Iterable[Fraction | None]") -> list[int | float | None]:
     return [None if value is None else plain(value) for value in values]
 
 
-def _person(person: "Person") -> dict[str, Any]:
+def _person(person: "Disagreement") -> dict[str, Any]:
     return {
         "employee": person.employee,
         "posts": [post and {"unit": post[0], "job": post[1]} for post in person.posts],
@@ -190,7 +190,7 @@ def _rules(found: "Comparison") -> str:
     return "\n".join([drawn([_("breach of the rule")], found.names, rows), note])
 
 
-def _place(terms: "Terms | None") -> str:
+def _place(terms: "Standing | None") -> str:
     if terms is None:
         return "–"
     return "!" if terms.priority is None else str(terms.priority)
@@ -227,11 +227,11 @@ def _people(found: "Comparison") -> Iterable[str]:
     yield from _more(len(people))
 
 
-def _post(post: "Post | None") -> str:
+def _post(post: "UnitJob | None") -> str:
     return "–" if post is None else f"{post[0]}:{post[1]}"
 
 
-def _speaking(found: "Comparison", person: "Person") -> str:
+def _speaking(found: "Comparison", person: "Disagreement") -> str:
     """Rules by the runs they speak for."""
     told: dict[tuple[int, ...], list[str]] = {}
     for voice in person.voices:

@@ -21,7 +21,7 @@ from placement.program.couples import Couples
 from placement.program.program import Program
 from placement.program.rows import (
     HARD,
-    LARGEST,
+    LARGEST_EXACT,
     Costs,
     WholeHeadcounts,
     WholeSideRows,
@@ -215,7 +215,7 @@ def _refuse_large(program: Program) -> None:
             here = rows.level == level
             bound = np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))[here]
             most += float(((bound + employees * size[here]) * rows.price[here]).sum())
-        if most > LARGEST:
+        if most > LARGEST_EXACT:
             raise DecimalsError(
                 _("a priority adds up to too much: smaller weights, or fewer decimals, would do")
             )

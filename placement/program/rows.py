@@ -19,7 +19,7 @@ from placement.model import Rows
 from placement.model.pairs import Pairs
 from placement.program.program import Headcounts, SideRows
 
-LARGEST = 2**52  # whole numbers beyond lose their last digit in a float
+LARGEST_EXACT = 2**52  # whole numbers beyond lose their last digit in a float
 HARD = -1  # the level of rows that must hold
 
 _SIZES = (np.int8, np.int16, np.int32, np.int64)
@@ -165,7 +165,7 @@ def largest_of(values: NDArray[Any]) -> Any:
 
 
 def _refuse(number: int) -> None:
-    if abs(number) > LARGEST:
+    if abs(number) > LARGEST_EXACT:
         raise DecimalsError(
             _("amounts times weights are too large: smaller ones, or fewer decimals, would do")
         )

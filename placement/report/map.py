@@ -57,7 +57,7 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Panel:
     """One drawing: the units through a window, today (no moves) or under the plan."""
 
     title: str
@@ -76,7 +76,7 @@ class Sheet:
 class Map:
     """All drawings; `coast` where a coastline is kept for the region."""
 
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Panel]
     coast: bool
     missing: int  # units without a known position
 
@@ -109,7 +109,7 @@ def shade(share: float) -> str:
     return next((name for limit, name in CLASSES if share < limit), "full")
 
 
-def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -> Iterator[Sheet]:
+def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -> Iterator[Panel]:
     land, dots = _land(window), _homes(evidence, window)
     kilometres, bar = window.kilometres()
     for column, when in (("before", _("today")), ("after", _("under the plan"))):
@@ -126,7 +126,7 @@ def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -
         flows = _flows(evidence, positions, window) if column == "after" else []
         title = f"{name}: {when}"
         height = round(window.height, 1)
-        yield Sheet(
+        yield Panel(
             title, words, height, land, dots, flows, markers, kilometres, bar, _corner(markers, height, bar)
         )
 

@@ -19,7 +19,7 @@ from placement.solvers.again.repair import NearbyPath
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
-from placement.solvers.exact.tight import tightened
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Path
@@ -142,7 +142,7 @@ class Again:
         choice = self.program.choice(self.near) if self.program.in_order else None
         if choice is None or self.program.courses is not None:
             return None
-        return AroundPath(tightened(self.program, choice, self.threads))
+        return AroundPath(trimmed(self.program, choice, self.threads))
 
     @cached_property
     def _order_held(self) -> HeldPath | None:

@@ -21,7 +21,7 @@ from placement.base.files import written_whole
 from placement.base.language import _, named, number, speaking, term, written
 from placement.run import Run
 from placement.run.tables import write_table
-from placement.study.explain.reasons import Post, Reasons, holds, reasons
+from placement.study.explain.reasons import MoveEnd, Reasons, holds, reasons
 
 __all__ = ["FIELDS", "LIST", "TEMPLATE", "Letter", "write_letters"]
 
@@ -182,7 +182,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _post(post: Post, units: Rows) -> dict[str, str]:
+def _post(post: MoveEnd, units: Rows) -> dict[str, str]:
     return {**units[post.unit], "unit_name": _text(post.unit_name), "job": _text(term(post.job))}
 
 

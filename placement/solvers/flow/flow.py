@@ -21,7 +21,7 @@ from placement.solvers.flow.prices import prices
 from placement.solvers.path import Solution, Watch
 
 _FEW = 1000
-LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
+LARGEST_COST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
 
 
 class NetworkPath:
@@ -117,7 +117,7 @@ class _CostRangeError(Exception):
 
 
 def safe_weights(
-    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST
+    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST_COST
 ) -> Whole | None:
     """Weights that make one cost of the levels done … last − 1 without changing any optimum.
 

@@ -28,7 +28,7 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.solvers.choose import Again, is_flow
-from placement.solvers.exact.tight import tightened
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Watch
 
@@ -175,7 +175,7 @@ class Resolver:
             raise NoPlanError(_("the time limit came before any plan"))
         x = nearby.without_idle_courses(solution.x)
         if program.in_order:  # time may have ended before its columns were as small as can be
-            x = tightened(program, x, settings.threads)
+            x = trimmed(program, x, settings.threads)
         value = program.value(x)
         if value is None:
             raise SolverError(_("the solver's plan breaks a hard rule"))

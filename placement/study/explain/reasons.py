@@ -21,7 +21,7 @@ TOLD_OTHERWISE = frozenset({"staffing", "commute", "preference", "stay"})
 
 
 @dataclass(frozen=True)
-class Post:
+class MoveEnd:
     """One end of a move: what the post needs, and its headcount today and under the plan."""
 
     unit: str
@@ -72,8 +72,8 @@ class Reasons:
     """
 
     employee: str
-    old: Post
-    new: Post
+    old: MoveEnd
+    new: MoveEnd
     leaving: int  # how many, today in the new post, move away from it
     arriving: int  # how many move into the old post
     minutes_before: float | None
@@ -183,11 +183,11 @@ class _People:
         for employee, unit, rank in zip(table["employee"], table["unit"], table["rank"], strict=True):
             self.wishes.setdefault(employee, {})[unit] = int(rank)
 
-    def post(self, code: int) -> Post:
+    def post(self, code: int) -> MoveEnd:
         """The post of a code, with its headcounts."""
         problem = self._problem
         unit, name, region = self._units[problem.post_unit[code]]
-        return Post(
+        return MoveEnd(
             unit=str(unit),
             unit_name=str(name),
             region=str(region),
@@ -218,7 +218,11 @@ def _said(breaches: Breaches) -> Said:
 
 
 def _effects(
-    rules: Mapping[str, Rule], audits: Mapping[str, tuple[Said, Said]], employee: str, old: Post, new: Post
+    rules: Mapping[str, Rule],
+    audits: Mapping[str, tuple[Said, Said]],
+    employee: str,
+    old: MoveEnd,
+    new: MoveEnd,
 ) -> Iterator[Effect]:
     """What the rules find otherwise than today, first priorities first, then hard rules."""
     subjects = dict.fromkeys([employee, new.id, old.id, new.unit, old.unit, new.region, old.region])

@@ -17,7 +17,7 @@ from placement.solvers.path import Watch
 _SECONDS = 60.0  # far more than it takes: no pair is left to choose
 
 
-def tightened(program: Program, x: Whole, threads: int) -> Whole:
+def trimmed(program: Program, x: Whole, threads: int) -> Whole:
     """The choice with the same pairs and courses, and no more breach in any level than they cause."""
     columns = columns_of(program)
     fixed = np.arange(len(columns.column)) < program.allowed.sum()
