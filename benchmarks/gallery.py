@@ -20,9 +20,9 @@ from benchmarks.records import processor, versions
 from placement.case import Case, read_case
 from placement.engine import solve
 from placement.model.courses import Courses
-from placement.problem import Problem
 from placement.problem.measures import measures, posts_table, today
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.proof.result import Result
 from placement.rules.access import Access
 from placement.rules.base import Rule

@@ -7,10 +7,10 @@ from fractions import Fraction
 from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError, NoPlanError, SolverError
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.program import Program
 from placement.proof.audit import audit, broken
 from placement.proof.audit import levels as levels_of
 from placement.proof.certificate import certified_bound

@@ -1,7 +1,6 @@
 """A case and its policies by one name, such as health-5000-mild-0."""
 
 import re
-from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from benchmarks.instances.health import health_case, size_of
 from benchmarks.instances.rules import SIDES, flow_rules, neighbours, rules_of, side_rules, single_rules
 from benchmarks.instances.tables import problem_of
 from placement.case import Case
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
 
 SERVICES = ("health", "facilities", "civil")
@@ -26,14 +25,6 @@ _CIVIL: dict[str, dict[str, object]] = {
     "retirement": {"months": 12},
     "pppk": {"kind": "transfer", "within": "agency", "who": {"employment": "pppk"}},
 }
-
-
-def instance_name(text: str) -> str:
-    """The text, if it names an instance; an error for argparse otherwise."""
-    try:
-        return str(Instance.named(text))
-    except ValueError as error:
-        raise ArgumentTypeError(error) from error
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from math import floor
 import numpy as np
 
 from placement.case import Case
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.screening import candidates, screened
 from placement.rules import KINDS
 from placement.rules.base import Rule

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from benchmarks.peers.task import Ending, UnsuitedError
 from placement.base.arrays import Codes
-from placement.program import Headcounts, Program, SideRows
+from placement.program.program import Headcounts, Program, SideRows
 
 Array = NDArray[np.float64]
 

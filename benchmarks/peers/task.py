@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Literal
 
 from placement.base.arrays import Codes
-from placement.problem import Problem
-from placement.program import Duals, Program
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.rules.base import Rule
 
 Ending = Literal["proven", "limit", "infeasible", "no plan"]
@@ -46,6 +47,7 @@ class Found:
     post: Codes | None = None  # (E,) as in Plan
     bound: Fraction | None = None  # of the only priority's value, by the tool's word
     first: float | None = None  # seconds until the first plan
+    bounds: tuple[Fraction, ...] = ()  # of every priority, where the tool knows several
     duals: tuple[Duals, ...] = ()  # prices that prove the bound, where the tool has any
 
 

@@ -14,7 +14,7 @@ from placement.commands.output import data, data_json, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.compare.compare import Comparison, Policy
+    from placement.study.compare.compare import Comparison, Disagreement, Policy, Standing, UnitJob
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 

@@ -8,7 +8,7 @@ from placement.base.language import _, number, term
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.problem import Problem
+    from placement.problem.problem import Problem
     from placement.run import Run
     from placement.study.explain.explain import Alternative, Explanation
     from placement.study.gaps.gaps import Gap

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from placement.base.arrays import Array, Codes, Mask
-from placement.problem import Problem
+from placement.problem.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import numpy as np
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
 from placement.model.courses import Reach
-from placement.problem import Problem, take
+from placement.problem.coded import take
+from placement.problem.problem import Problem
 
 Admission = tuple[Codes, Mask]
 """Classes of employees, (E,) class code, and (classes, P) which posts each class may ever hold."""

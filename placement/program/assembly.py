@@ -14,9 +14,9 @@ from placement.base.arrays import Mask, Whole
 from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.model import Charge, Model, Rows
+from placement.model.model import Charge, Model, Rows
 from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.couples import Couples
 from placement.program.program import Program
 from placement.program.rows import (

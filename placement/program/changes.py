@@ -6,7 +6,7 @@ import numpy as np
 
 from placement.base.arrays import Mask
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.program.program import Program
 
 
 def forced(program: Program, employee: int, post: int) -> Program:

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from placement.base import decimals
 from placement.base.arrays import Codes, Whole
-from placement.model import Model
+from placement.model.model import Model
 
 
 @dataclass(frozen=True)

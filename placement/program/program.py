@@ -16,7 +16,7 @@ from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks
 from placement.model.courses import Courses
 from placement.model.pairs import Pairs
-from placement.problem import find
+from placement.problem.coded import find
 from placement.problem.plan import Plan
 from placement.program.couples import Couples
 from placement.program.cuts import Cuts

@@ -15,7 +15,7 @@ from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks, joined
 from placement.base.decimals import DecimalsError
 from placement.base.language import _
-from placement.model import Rows
+from placement.model.model import Rows
 from placement.model.pairs import Pairs
 from placement.program.program import Headcounts, SideRows
 

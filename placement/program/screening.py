@@ -7,7 +7,7 @@ import numpy as np
 from placement.base.blocks import joined
 from placement.model.courses import Reach
 from placement.model.pairs import Choices, Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
 
 _BLOCK = 2**20  # pairs that are made and judged at once

@@ -7,8 +7,8 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.proof.result import Level
 from placement.rules.base import Rule
 

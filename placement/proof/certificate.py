@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from placement.base.arrays import Array, Mask, Whole
-from placement.program import Duals, Headcounts, Program
+from placement.program.duals import Duals
+from placement.program.program import Headcounts, Program
 
 _EXACT = 2**62
 _FAR = 2**60  # what cannot be chosen costs so much

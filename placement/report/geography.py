@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from placement.base.arrays import Array, Mask
-from placement.problem import Problem
+from placement.problem.problem import Problem
 
 Positions = Array
 """(n, 2) longitude and latitude, NaN where unknown."""

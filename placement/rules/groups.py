@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placement.base.arrays import Codes
-from placement.problem import Problem, take
+from placement.problem.coded import take
+from placement.problem.problem import Problem
 
 
 @dataclass(frozen=True)

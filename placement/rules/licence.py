@@ -8,9 +8,10 @@ import pandas as pd
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.problem import Problem, take
+from placement.problem.coded import take
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Remark, Screen, places
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Screen, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -29,6 +30,7 @@ class Licence(Screen):
     """
 
     kind: Literal["licence"] = "licence"
+    nature = Nature.FITNESS
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where a licence is needed and none is valid."""
@@ -52,6 +54,15 @@ class Licence(Screen):
             job=places(problem, plan)["job"],
             date=str(problem.date),
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons without a licence."""
+        return _("persons without a licence")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("the licence to practise is valid")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """The table is empty."""

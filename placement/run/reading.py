@@ -14,8 +14,8 @@ from placement.base.arrays import Codes, Mask
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case import Case
-from placement.problem import Problem
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.proof.result import Result
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs

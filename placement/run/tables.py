@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from placement.base.files import csv_text
-from placement.problem import Problem
 from placement.problem.measures import posts_table
 from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
 
 PLACEMENT = ("employee", "name", "unit", "job", "from_unit", "from_job", "moved", "minutes", "course")

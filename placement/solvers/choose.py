@@ -8,8 +8,9 @@ import numpy as np
 
 from placement.base.arrays import Mask
 from placement.problem.plan import Plan
-from placement.program import Duals, Program
 from placement.program.changes import close_to
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import certified_bounds
 from placement.solvers.again.around import AroundPath
 from placement.solvers.again.dual_simplex import GlancePath, PivotPath

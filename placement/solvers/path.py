@@ -9,7 +9,8 @@ from types import FrameType, TracebackType
 from typing import Literal, Protocol, Self
 
 from placement.base.arrays import Whole
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 
 
 @dataclass(frozen=True)

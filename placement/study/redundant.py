@@ -14,9 +14,9 @@ from placement.base.decimals import DecimalsError
 from placement.base.errors import Finding
 from placement.base.language import _
 from placement.case.selector import Where, Who
-from placement.model import Model, Rows
+from placement.model.model import Model, Rows
 from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.rows import scaled
 from placement.program.screening import candidates
 from placement.rules.base import Rule
@@ -126,7 +126,7 @@ class _Bench:
 
     def _teaches(self, rule: Rule, others: Mapping[str, Rule]) -> bool:
         """Whether a course could open a pair: courses lift hard screens of competence alone."""
-        if not any(other.hard and getattr(other, "kind", None) == "competency" for other in others.values()):
+        if not any(other.teachable for other in others.values()):
             return False
         model = Model(self._pairs)
         rule.columns(model)

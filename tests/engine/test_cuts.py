@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from benchmarks.instances import Instance
 from placement.base.errors import InputError
-from placement.program import Duals, Program, SideRows
 from placement.program.assembly import build
 from placement.program.cuts import Cuts
+from placement.program.duals import Duals
+from placement.program.program import Program, SideRows
 from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
 from placement.solvers.ascent import ascent

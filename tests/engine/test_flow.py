@@ -10,7 +10,7 @@ import pytest
 from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.assembly import build
 from placement.proof.result import Result
 from placement.rules.base import Rule

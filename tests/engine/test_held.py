@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.program import Program
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
+from placement.program.program import Program
 from placement.solvers.again.held import HeldPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.trimming import trimmed

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
 from placement.rules import KINDS

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from placement.base.arrays import Whole
-from placement.program import Program
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
+from placement.program.program import Program
 from placement.solvers.again.dual_simplex import GlancePath, PivotPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search

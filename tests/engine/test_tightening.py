@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.assembly import build, state
 from placement.program.rows import HARD, WholeSideRows
 from placement.program.screening import candidates

@@ -8,8 +8,8 @@ import pytest
 from placement.base.arrays import Whole
 from placement.base.errors import SolverError
 from placement.engine import solve
-from placement.problem import Problem
-from placement.program import Program
+from placement.problem.problem import Problem
+from placement.program.program import Program
 from placement.proof.result import Result
 from placement.rules import KINDS
 from placement.scenario import SolverSettings

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from placement.base.blocks import blocks
 from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
-from placement.model import Rows
+from placement.model.model import Rows
 from placement.program import rows as whole
 from placement.program import screening
 from placement.program.assembly import assemble, build, state

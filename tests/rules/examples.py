@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from placement.engine import solve
-from placement.problem import Problem, Scope
+from placement.problem.problem import Problem
+from placement.problem.scope import Scope
 from placement.program.screening import candidates, screened
 from placement.proof.result import Result
 from placement.rules import KINDS

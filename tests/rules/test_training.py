@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from placement.base.errors import InfeasibleError, InputError
-from placement.model import Model
-from placement.problem import Problem
+from placement.model.model import Model
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.program.screening import candidates
 from placement.proof.result import Result
 from placement.rules.base import Rule

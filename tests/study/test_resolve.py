@@ -12,9 +12,9 @@ from benchmarks.instances.tables import problem_of
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
 from placement.problem.plan import Plan
-from placement.program import Program
 from placement.program.assembly import build
 from placement.program.changes import forced
+from placement.program.program import Program
 from placement.proof.audit import values as worth
 from placement.proof.certificate import certified_bounds
 from placement.rules import KINDS

@@ -21,7 +21,7 @@ from placement.base.files import written_whole
 from placement.base.language import _, named, number, speaking, term, written
 from placement.run import Run
 from placement.run.tables import write_table
-from placement.study.explain.reasons import MoveEnd, Reasons, holds, reasons
+from placement.study.explain.reasons import MoveEnd, Reasons, reasons
 
 __all__ = ["FIELDS", "LIST", "TEMPLATE", "Letter", "write_letters"]
 
@@ -173,7 +173,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         "minutes_after": _minutes(each.minutes_after),
         "gains": [*map(_text, each.gains)],
         "prices": [*map(_text, each.prices)],
-        "kept": [*dict.fromkeys(_text(holds(rules[name])) for name in each.kept)],
+        "kept": [*dict.fromkeys(_text(rules[name].asks()) for name in each.kept)],
         "courses": [*map(_text, each.courses)],
         "scenario": {
             "title": named(run.scenario.title or run.scenario.path.stem),

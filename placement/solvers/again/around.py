@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from placement.base.arrays import Mask, Whole
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search

@@ -15,7 +15,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from placement.base.arrays import Array, Mask, Whole
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.solvers.again.around import glimpses
 from placement.solvers.ascent.restricted import Core, Merged

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from placement.base.arrays import Array, Whole
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.again.around import AroundPath
 from placement.solvers.ascent.restricted import Merged
 from placement.solvers.exact.exact import LinearColumns, columns_of

@@ -13,7 +13,7 @@ import numpy as np
 from placement.base.arrays import Mask, Whole
 from placement.base.errors import SolverError
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.flow.flow import largest_sum, safe_weights, swing, widest
 from placement.solvers.flow.laminar import Nesting, nesting
 from placement.solvers.flow.network import Network, first_of, network_of, passed, potentials

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from placement.base.arrays import Mask, Whole
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import Priced, certified_bound, priced
 from placement.solvers.again.around import glimpses
 from placement.solvers.ascent.restricted import Core

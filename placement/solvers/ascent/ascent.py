@@ -13,7 +13,8 @@ import numpy as np
 
 from placement.base.arrays import Mask, Whole
 from placement.problem.plan import Plan
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.climb import Climb
 from placement.solvers.ascent.relaxation import Relaxation, polished

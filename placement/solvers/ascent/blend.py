@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from placement.base.arrays import Whole
-from placement.program import Program
+from placement.program.program import Program
 
 _MARGIN = 5  # how many dear changes of the next level one small change of a level outweighs
 

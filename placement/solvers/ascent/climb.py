@@ -9,7 +9,8 @@ from scipy.optimize import Bounds, minimize
 from threadpoolctl import threadpool_limits
 
 from placement.base.arrays import Array, Mask
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.solvers.ascent.dual import Dual, Single, Singles
 from placement.solvers.path import Watch

@@ -20,7 +20,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from placement.base.arrays import Array, Codes, Mask
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.ascent.joint import Joint
 

@@ -7,8 +7,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from placement.base.arrays import Codes, Mask
-from placement.program import Program
 from placement.program.cuts import Cuts
+from placement.program.program import Program
 from placement.solvers.ascent.climb import Climb
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.highs import Relaxed, Search

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from placement.base.arrays import Array, Mask, Whole
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.exact.exact import LinearColumns, columns_of
 from placement.solvers.highs import Linear, Relaxed, Search
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from placement.base.arrays import Array, Codes
-from placement.program import Program
 from placement.program.cuts import Cuts
+from placement.program.program import Program
 from placement.solvers.ascent.relaxation import Relaxation
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.highs import Relaxed

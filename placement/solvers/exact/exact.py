@@ -13,7 +13,8 @@ import scipy.sparse as sp
 
 from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.exact.leximin import leximin
 from placement.solvers.highs import INFINITY, Linear, Search

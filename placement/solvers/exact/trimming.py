@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from placement.base.arrays import Whole
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.exact.exact import columns_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch

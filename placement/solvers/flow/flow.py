@@ -12,7 +12,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow.laminar import nesting

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from placement.base.arrays import Array, Codes, Whole
-from placement.program import Program
+from placement.program.program import Program
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.flow.laminar import Nesting
 
 _UNBOUNDED = 2**62  # persons

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from placement.base.arrays import Codes, Mask, Whole
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.solvers.flow.laminar import Nesting
 from placement.solvers.flow.network import Network, passed, potentials, reduced_costs
 

@@ -15,11 +15,12 @@ import numpy as np
 from placement.base.arrays import Codes
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.program import Duals, Program
+from placement.problem.problem import Problem
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.audit import audit, broken
 from placement.proof.audit import values as values_of
 from placement.proof.certificate import Priced, priced

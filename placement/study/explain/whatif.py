@@ -10,11 +10,11 @@ import numpy as np
 from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem import Problem
 from placement.problem.measures import Measures, measures
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.problem.problem import Problem
 from placement.program.changes import confined
+from placement.program.program import Program
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.scenario import Scenario

@@ -10,23 +10,17 @@ from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
-from placement.program import Headcounts, Program
 from placement.program.assembly import assemble, exact, state
 from placement.program.changes import forced
+from placement.program.program import Headcounts, Program
 from placement.program.screening import candidates, screened
-from placement.rules.base import Rule
-from placement.rules.competency import Competency
-from placement.rules.training import Training
+from placement.rules import EVERY_COURSE
+from placement.rules.base import Nature, Rule
 from placement.run import Run
 from placement.solvers.choose import is_flow
 from placement.study.again.resolve import Answer, Resolver
 
 LevelName = Literal["minimum", "target"]
-
-MOBILITY = frozenset(
-    {"travel_limit", "transfer", "tenure", "retirement", "moves", "retention", "budget", "stay", "rotation"}
-)
-"""Kinds that say who may move, how far and how often; not who is fit for a post."""
 
 
 class Shortage:
@@ -137,11 +131,11 @@ class Shortage:
 
     def _anywhere(self, courses: bool) -> Program:
         """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
-        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _fitness(rule)}
+        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _stays(rule)}
         pairs = candidates(self._problem, list(self._rules.values()))
-        lifted = Training().reach(self._problem) if courses else None
+        lifted = EVERY_COURSE.reach(self._problem) if courses else None
         pairs = screened(replace(pairs, reach=lifted), list(fit.values()))
-        stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
+        stated = [rule for rule in fit.values() if not (courses and rule.teachable)]
         with exact():
             return assemble(state(pairs, stated), ())
 
@@ -159,8 +153,9 @@ class Shortage:
         return np.asarray(over[self._plan.post])
 
 
-def _fitness(rule: Rule) -> bool:
-    return getattr(rule, "kind", "") not in MOBILITY and rule.trains is None
+def _stays(rule: Rule) -> bool:
+    """Whether a rule says something else than who may move, how far and how often."""
+    return rule.nature is not Nature.MOBILITY and rule.trains is None
 
 
 def bounded(heads: Headcounts, post: int, lower: float, upper: float) -> Headcounts:
