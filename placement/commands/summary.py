@@ -12,7 +12,7 @@ from placement.run import Run
 
 def summary(run: Run, folder: Path) -> str:
     """The text, its tables fitted to the width where standard output is a terminal."""
-    parts = [_("{title}: {status}", title=run.scenario.title or run.scenario.path.stem, status=_status(run))]
+    parts = [_("{title}: {status}", title=run.scenario.label, status=_status(run))]
     if run.result.levels:
         parts += ["", _levels(run)]
     parts += ["", _staffing(run), "", _figures(run), ""]

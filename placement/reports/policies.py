@@ -9,7 +9,7 @@ import numpy as np
 from placement.base.decimals import shown
 from placement.base.language import _, named
 from placement.problem.plan import Breaches
-from placement.report.evidence import Evidence
+from placement.reports.evidence import Evidence
 from placement.rules.base import Rule
 
 

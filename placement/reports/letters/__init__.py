@@ -176,7 +176,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         "kept": [*dict.fromkeys(_text(rules[name].asks()) for name in each.kept)],
         "courses": [*map(_text, each.courses)],
         "scenario": {
-            "title": named(run.scenario.title or run.scenario.path.stem),
+            "title": named(run.scenario.label),
             "date": _text(run.scenario.date),
         },
     }
