@@ -11,7 +11,9 @@ from placement.commands import program
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# Command line
 
-`placement COMMAND --help` says the same in a terminal, in English or Indonesian (`placement --language id`). Data goes to files and standard output, progress and messages to standard error.
+`placement COMMAND --help` says the same in a terminal, in English or Indonesian
+(`placement --language id`). Data goes to files and standard output, progress and messages to standard
+error.
 
 | exit code | means |
 |--:|---|

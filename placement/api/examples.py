@@ -6,9 +6,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from placement.base.errors import InputError
+from placement.base.files import written_whole
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.run import written_whole
 
 EXAMPLES = ("sorong",)
 """Their names."""
