@@ -30,7 +30,7 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in OUTSIDE]
 OF_TABLES: Mapping[str, set[str]] = {
     "case/contract.py": {"competency", "together", "apart"},
     "problem/problem.py": {"competency"},
-    "report/notes.py": {"competency"},
+    "reports/notes.py": {"competency"},
     "scenario/checks.py": {"competency"},
 }
 """Columns of the tables, the two kinds of `ties`, and a key of selectors, which are no kinds of rules."""
