@@ -14,8 +14,10 @@ from placement.language import named
 from placement.measures import Measures, measures, posts_table, today
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
+from placement.report.shifts import Shift, shifts
 from placement.run import Run, read_run
 from placement.run.reading import read_json
+from placement.study.money import Money, money
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,16 @@ class Evidence:
             short_before=np.maximum(0, posts["minimum"] - posts["before"]),
             unit_name=self.unit_names[self.problem.post_unit],
         )
+
+    @cached_property
+    def shifts(self) -> list[Shift]:
+        """Units that gain or lose, who loses most first."""
+        return shifts(self.posts)
+
+    @cached_property
+    def money(self) -> tuple[Money, ...]:
+        """What the plan spends, by the rules that speak of money."""
+        return money(self.problem, self.run.scenario.rules, self.run.plan)
 
     @cached_property
     def unit_names(self) -> NDArray[np.object_]:

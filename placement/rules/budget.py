@@ -1,15 +1,17 @@
 """The plan stays within its money."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.language import _
+from placement.lattice import fraction, total
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
-from placement.rules.base import Amount, Rule
+from placement.rules.base import Amount, Rule, Spending
 from placement.rules.training import Courses
 
 if TYPE_CHECKING:
@@ -63,23 +65,24 @@ class Budget(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row, when the plan costs too much."""
-        spent = self._moves(problem, plan) + self._courses(problem, plan)
-        above = max(0.0, round(spent - float(self.at_most), 9))
+        spent, limit = self.spending(problem, plan).spent, fraction(self.at_most)
         message = _("costs {spent}, the limit is {limit}")
-        return Breaches.where([above], ["all"], message, spent=spent, limit=float(self.at_most))
+        above = float(max(Fraction(0), spent - limit))
+        return Breaches.where([above], ["all"], message, spent=float(spent), limit=float(limit))
 
-    def _moves(self, problem: Problem, plan: Plan) -> float:
-        """Money for the moves that the rule speaks of."""
+    def spending(self, problem: Problem, plan: Plan) -> Spending:
+        """Money for the moves and courses that the rule speaks of."""
         moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
         moved = moved[self.where_mask(problem)[plan.post[moved]]]
         unit = problem.post_unit[plan.post[moved]]
-        spent = float(self.per_move) * len(moved)
-        spent += float(self.per_minute) * float(np.nansum(problem.minutes(moved, unit)))
-        return spent + (float(problem.travel_cost(moved, unit).sum()) if self.travel_cost else 0.0)
-
-    def _courses(self, problem: Problem, plan: Plan) -> float:
-        """Money for courses."""
-        if not self.training:
-            return 0.0
-        spoken = self.who_mask(problem)[plan.trained]
-        return float(Courses.prices(problem)[plan.course[spoken]].sum())
+        minutes = problem.minutes(moved, unit)
+        ways = fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
+        if self.travel_cost:
+            ways += total(problem.travel_cost(moved, unit))
+        spoken = self.who_mask(problem)[plan.trained] & self.training
+        parts = {
+            "moves": fraction(self.per_move) * len(moved),
+            "ways": ways,
+            "courses": total(Courses.prices(problem)[plan.course[spoken]]),
+        }
+        return Spending(parts, fraction(self.at_most))

@@ -13,6 +13,7 @@ from placement.plan import Breaches, Codes, Plan
 from placement.problem import Problem
 from placement.rules.base import Array, Remark, Screen
 from placement.rules.training import Courses, attainable
+from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.model import Model
@@ -100,6 +101,15 @@ class Competency(Screen):
                 for column in np.flatnonzero(missing[row]).tolist()
             )
         return Breaches.where(amount, problem.employee_ids, "{words}", words=words)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) holders of posts that require something."""
+        asking = self._required(problem)[1].any(axis=1)
+        return np.asarray(self.judged(problem, plan) & np.append(asking, False)[plan.post])
+
+    def lacking(self) -> str:
+        """No requirements."""
+        return _("the tables ask for no competence in this post")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Nothing is required anywhere."""

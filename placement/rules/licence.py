@@ -53,6 +53,15 @@ class Licence(Screen):
             date=str(problem.date),
         )
 
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) holders of posts for whose job the tables know any licence."""
+        _employee, job, _valid = _licences(problem)
+        return self.judged(problem, plan) & np.isin(take(problem.post_job, plan.post), job)
+
+    def lacking(self) -> str:
+        """No licences for the job."""
+        return _("the tables hold no licences for the job of this post")
+
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """The table is empty."""
         if problem.case.tables["licences"].empty:

@@ -84,6 +84,12 @@ class Lock(Rule):
             post=locks.post,
         )
 
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) those whom a lock names."""
+        named = np.zeros(len(plan.post), bool)
+        named[self._locks(problem).employee] = True
+        return named
+
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Inline locks that name nobody or no place."""
         for pin in self.locks:

@@ -10,6 +10,7 @@ from placement.language import _
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
 from placement.rules.base import Array, Remark, Screen
+from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.pairs import Pairs
@@ -50,6 +51,15 @@ class Retirement(Screen):
         message = _("retires on {retires}, within {months} months")
         words = retires.to_numpy("datetime64[D]")
         return Breaches.where(amount, problem.employee_ids, message, retires=words, months=self.months)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers whose day of retirement is known."""
+        known = problem.employees["retires"].notna().to_numpy(bool)
+        return self.judged(problem, plan) & problem.moved(plan) & known
+
+    def lacking(self) -> str:
+        """No `retires`."""
+        return _("the tables do not tell when this employee retires")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Whom the rule cannot judge."""

@@ -10,6 +10,7 @@ from placement.language import _
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
 from placement.rules.base import Array, Remark, Screen
+from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.pairs import Pairs
@@ -53,6 +54,15 @@ class Tenure(Screen):
             since=since.to_numpy("datetime64[D]"),
             years=self.years,
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers of whom is known since when they hold their post."""
+        known = problem.employees["since"].notna().to_numpy(bool)
+        return self.judged(problem, plan) & problem.moved(plan) & known
+
+    def lacking(self) -> str:
+        """No `since`."""
+        return _("the tables do not tell since when this employee holds the post")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Whom the rule cannot judge."""

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from placement.language import _
+from placement.lattice import fraction, total
 from placement.plan import Breaches, Codes, Plan
 from placement.problem import Problem
-from placement.rules.base import Amount, Array, Remark, Rule
+from placement.rules.base import Amount, Array, Remark, Rule, Spending
 from placement.selector import Mask
 
 if TYPE_CHECKING:
@@ -137,6 +138,11 @@ class Training(Rule):
         amount = np.concatenate([stranger + (0.0 if self.hard else each), full, [dear]])
         subject = np.concatenate([problem.employee_ids, problem.course_ids, ["all"]])
         return Breaches.where(amount, subject, _("courses for {amount}"))
+
+    def spending(self, problem: Problem, plan: Plan) -> Spending:
+        """Money for courses."""
+        limit = None if self.at_most is None else fraction(self.at_most)
+        return Spending({"courses": total(Courses.prices(problem)[plan.course])}, limit)
 
     def _entitled(self, problem: Problem, plan: Plan) -> Mask:
         """(E,) who may take courses under the plan."""

@@ -9,6 +9,7 @@ from placement.language import _
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
 from placement.rules.base import Array, Screen
+from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.pairs import Pairs
@@ -57,3 +58,12 @@ class Transfer(Screen):
         before[moved], after[moved] = problem.post_ids[old], problem.post_ids[new]
         message = _("moved across: from {before} to {after}")
         return Breaches.where(across, problem.employee_ids, message, before=before, after=after)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers, where there is any border."""
+        bounded = self.within is not None or self.same_job
+        return self.judged(problem, plan) & problem.moved(plan) & bounded
+
+    def lacking(self) -> str:
+        """No border."""
+        return _("the rule names no border")

@@ -9,6 +9,7 @@ from placement.language import _
 from placement.plan import Breaches, Plan
 from placement.problem import Problem
 from placement.rules.base import Amount, Array, Screen, places
+from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.pairs import Pairs
@@ -53,6 +54,14 @@ class TravelLimit(Screen):
             limit=float(self.minutes),
             unit=places(problem, plan)["unit"],
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) those whose way is known."""
+        return self.judged(problem, plan) & ~np.isnan(problem.minutes_of(plan))
+
+    def lacking(self) -> str:
+        """No minutes."""
+        return _("no source knows how long the way is")
 
 
 def _above(minutes: Array, limit: float) -> Array:
