@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Sheet, text_cells
 from placement.case.contract import Table
-from placement.errors import Finding
-from placement.language import _
 
 _SEPARATORS = ",;\t"
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import delimited, parquet, workbook
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, table_named
 from placement.case.headers import unknown_table, without_file
-from placement.errors import Finding, InputError
-from placement.language import _
 
 _READERS = {".csv": delimited.read, ".parquet": parquet.read}
 _FOREIGN = {".tsv", ".xls", ".xlsm", ".xlsb", ".ods"}

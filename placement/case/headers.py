@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, Table
 from placement.case.spelling import Lexicon
-from placement.errors import Finding
-from placement.language import _
 
 
 def arranged(sheet: Sheet) -> tuple[pd.DataFrame, set[str], list[Finding]]:

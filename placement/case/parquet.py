@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import EXACT, Sheet, lost_digits, plain, text_cells
 from placement.case.contract import Column, Table
-from placement.errors import Finding
-from placement.language import _
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,11 +11,11 @@ from typing import IO, Any, Literal
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import EXACT, Sheet, lost_digits, plain, text_cells
 from placement.case.contract import Column, Table, table_named
 from placement.case.headers import unknown_table
-from placement.errors import Finding
-from placement.language import _
 
 Rows = Sequence[Sequence[Any]]
 Severity = Literal["error", "warning"]

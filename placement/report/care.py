@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.measures import headcount
-from placement.plan import Plan
+from placement.case.selector import Mask
 from placement.problem import Problem
-from placement.selector import Mask
+from placement.problem.measures import headcount
+from placement.problem.plan import Plan
 
 NINE_KINDS = (
     "physician",

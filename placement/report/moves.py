@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.language import _, named, number
+from placement.base.language import _, named, number
 from placement.report.evidence import Evidence
-from placement.study.equals import Equals, equals
-from placement.study.reasons import Reasons, reasons
+from placement.study.explain.equals import Equals, equals
+from placement.study.explain.reasons import Reasons, reasons
 
 LISTED = 5
 """Equal colleagues told by id."""

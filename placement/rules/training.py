@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from placement.language import _
-from placement.lattice import fraction, total
-from placement.plan import Breaches, Codes, Plan
+from placement.base.decimals import fraction, total
+from placement.base.language import _
+from placement.case.selector import Mask
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Amount, Array, Remark, Rule, Spending
-from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.model import Model

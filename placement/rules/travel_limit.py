@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
+from placement.case.selector import Mask
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Amount, Array, Screen, places
-from placement.selector import Mask
 
 if TYPE_CHECKING:
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class TravelLimit(Screen):

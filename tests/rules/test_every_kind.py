@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from placement.pairs import Pairs
+from placement.model.pairs import Pairs
 from placement.problem import Problem
 from placement.rules import KINDS, TaggedRule
 from placement.rules.base import Rule, Screen
@@ -93,7 +93,7 @@ BLANK: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def test_what_is_blank_is_not_checked(kind: str) -> None:
     told = []
     for given in BLANK[kind]:
-        tables = {name: rows for name, rows in given.items() if isinstance(rows, list)}
+        tables: dict[str, Any] = {name: rows for name, rows in given.items() if isinstance(rows, list)}
         own = {name: cell for name, cell in given.items() if not isinstance(cell, list)}
         people = [nurse("E1", "A", **own), {"employee": "E9", "job": "clerk"}]
         problem = town(employees=people, **tables)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from placement.audit import audit, broken, values
-from placement.plan import Plan
 from placement.problem import Problem
+from placement.problem.plan import Plan
+from placement.proof.audit import audit, broken, values
 from placement.rules.base import Rule
-from placement.study.equals import equals
+from placement.study.explain.equals import equals
 from tests.rules.examples import NURSES, WAYS, nurse, rule, town
 from tests.tiny import plan_of
 
