@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from placement.base import decimals
-from placement.base.language import written
+from placement.base.language import day, written
 
 if TYPE_CHECKING:
     from placement.program import Duals
@@ -137,4 +138,6 @@ class Result:
 
 
 def _worded(value: Any) -> str:
+    if isinstance(value, date):
+        return day(value)
     return written(decimals.shown(value)) if isinstance(value, int | float) else str(value)

@@ -50,7 +50,7 @@ class Licence(Screen):
             problem.employee_ids,
             _("no licence as {job} is valid on {date}"),
             job=places(problem, plan)["job"],
-            date=str(problem.date),
+            date=np.datetime64(problem.date),
         )
 
     def informed(self, problem: Problem, plan: Plan) -> Mask:
