@@ -16,21 +16,30 @@ from placement.report.workbook import workbook
 __all__ = ["HTML", "XLSX", "write_blank_case", "write_report"]
 
 HTML, XLSX = "report.html", "report.xlsx"
+PUBLIC_HTML, PUBLIC_XLSX = "report-public.html", "report-public.xlsx"
 
 
 def write_report(
-    run: Path, folder: Path, *, compare: Sequence[Path] = (), force: bool = False
+    run: Path,
+    folder: Path,
+    *,
+    compare: Sequence[Path] = (),
+    force: bool = False,
+    anonymous: bool = False,
 ) -> tuple[Path, Path]:
     """The HTML and the XLSX file of a run, other runs beside it, in a folder that is made if need be.
+
+    Anonymous, both have names of their own and name no employee.
 
     Both are written, or none. Raises InputError for a folder that holds no run and for files
     that exist, PlacementError where writing fails.
     """
-    files = folder / HTML, folder / XLSX
+    files = folder / (PUBLIC_HTML if anonymous else HTML), folder / (PUBLIC_XLSX if anonymous else XLSX)
     _require_free(files, force=force)
     evidences = [Evidence.of(each) for each in (run, *compare)]
-    told = list(moves(evidences[0]))
-    _write({files[0]: page(evidences, told).encode(), files[1]: workbook(evidences[0], told)})
+    told = [] if anonymous else list(moves(evidences[0]))
+    html = page(evidences, told, anonymous=anonymous)
+    _write({files[0]: html.encode(), files[1]: workbook(evidences[0], None if anonymous else told)})
     return files
 
 

@@ -14,6 +14,7 @@ from placement.base.language import named
 from placement.problem import Problem
 from placement.problem.measures import Measures, measures, posts_table, today
 from placement.problem.plan import Breaches, Plan
+from placement.report.network import Network, network
 from placement.report.shifts import Shift, shifts
 from placement.run import Run, read_run
 from placement.run.reading import read_json
@@ -83,6 +84,11 @@ class Evidence:
     def shifts(self) -> list[Shift]:
         """Units that gain or lose, who loses most first."""
         return shifts(self.posts)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The links between places and the movers on them."""
+        return network(self.problem, self.run.plan)
 
     @cached_property
     def money(self) -> tuple[Money, ...]:

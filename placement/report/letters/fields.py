@@ -126,11 +126,14 @@ def _way(each: Reasons) -> str:
         )
     if each.minutes_before is None and each.minutes_after is None:
         return _("not known")
-    return _(
+    told = _(
         "today {before} minutes, as proposed {after} minutes",
         before=_minutes(each.minutes_before),
         after=_minutes(each.minutes_after),
     )
+    if 0 in (each.minutes_before, each.minutes_after):
+        told += " " + _("(0: the unit lies in the place where the employee lives)")
+    return told
 
 
 def _rows(table: pd.DataFrame, key: str) -> Rows:

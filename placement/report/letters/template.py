@@ -144,7 +144,8 @@ ENGLISH = Words(
     ),
     equals="Why this employee and not a colleague",
     source="This proposal was computed from data as of {{ scenario.date }} under the scenario "
-    "“{{ scenario.title }}”. The original papers and the employee's own view have to be looked at before anything is decided.",
+    "“{{ scenario.title }}”. The original papers and the employee's own view have to be looked at before "
+    "anything is decided.",
     closing="Thank you for your attention.",
     signature=("……………………, ……………………", "(position)", "", "", "(full name)", "NIP ……………………"),
     annex="ANNEX: LIST OF THE EMPLOYEES PROPOSED",
@@ -212,8 +213,10 @@ def _annex(page: Page, words: Words) -> None:
     _cell(table.rows[1].cells[0], "{%tr for each in people %}")
     for label, name in words.annex_notes:
         value = f"{{{{ each.{name} | join('; ') }}}}" if name == "unchecked" else f"{{{{ each.{name} }}}}"
-        last = table.rows[2].cells[-1].add_paragraph(f"{{% if each.{name} %}}{label}{value}{{% endif %}}")
-        last.runs[0].font.size = Pt(8)
+        for line in (f"{{%p if each.{name} %}}", label + value, "{%p endif %}"):
+            last = table.rows[2].cells[-1].add_paragraph(line)
+            last.runs[0].font.size = Pt(8)
+            last.paragraph_format.space_after = Pt(0)
     _cell(table.rows[3].cells[0], "{%tr endfor %}")
     repeat = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - docx has no word for a header that repeats
     repeat.append(repeat.makeelement(_HEADER, {}))
