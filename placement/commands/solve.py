@@ -131,7 +131,7 @@ def _conflict(inputs: "Inputs") -> list[str]:
         return []
     for name in names:
         origin = nearest_node(scenario.document, ("rules", name)).origin
-        kind = getattr(scenario.rules[name], "kind", name)
+        kind = scenario.rules[name].kind
         say(_("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin))
     return names
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placement.case.selector import Mask
-from placement.problem import Problem
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 
 NINE_KINDS = (
     "physician",

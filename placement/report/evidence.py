@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from placement.base.language import named
-from placement.problem import Problem
 from placement.problem.measures import Measures, measures, posts_table, today
 from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.report.network import Network, network
 from placement.report.shifts import Shift, shifts
 from placement.run import Run, read_run

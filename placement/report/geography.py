@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placement.problem import Problem
+from placement.problem.problem import Problem
 
 Positions = NDArray[np.float64]
 """(n, 2) longitude and latitude, NaN where unknown."""

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from placement.problem import Problem
 from placement.problem.plan import Codes, Plan
+from placement.problem.problem import Problem
 from placement.report.geography import place_positions
 
 _NONE = -9999

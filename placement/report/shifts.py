@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placement.problem import Problem
 from placement.problem.measures import from_unit, today
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from pydantic import Field
 
 from placement.base.decimals import fraction, total
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Amount, Rule, Spending
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Nature, Rule, Spending
+from placement.rules.looser import Looser, exact
 from placement.rules.training import Courses
+from placement.rules.words import figure
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Budget(Rule):
@@ -32,6 +34,7 @@ class Budget(Rule):
     """
 
     kind: Literal["budget"] = "budget"
+    nature = Nature.MOBILITY
     at_most: Amount = Field(description="Money.")
     per_move: Amount = Field(Decimal(0), description="Money per move.")
     per_minute: Amount = Field(Decimal(0), description="Money per minute of a mover's one-way travel.")
@@ -69,6 +72,20 @@ class Budget(Rule):
         message = _("costs {spent}, the limit is {limit}")
         above = float(max(Fraction(0), spent - limit))
         return Breaches.where([above], ["all"], message, spent=float(spent), limit=float(limit))
+
+    @property
+    def breach_unit(self) -> str:
+        """Money above the limit."""
+        return _("money above the limit")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("moves and courses cost at most {limit}", limit=figure(self.at_most))
+
+    def looser_by(self, problem: Problem, breach: Fraction) -> Looser:
+        """So much more money."""
+        told = _("{after} would have to be spent, the limit is {before}")
+        return Looser.of(self, "at_most", exact(Fraction(self.at_most) + breach), told)
 
     def spending(self, problem: Problem, plan: Plan) -> Spending:
         """Money for the moves and courses that the rule speaks of."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from placement.problem import Problem
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Rule, Spending
 
 

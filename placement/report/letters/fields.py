@@ -14,7 +14,7 @@ from placement.base.language import _, day, named, number, term, written
 from placement.report.moves import chosen, could_go
 from placement.run import Run
 from placement.study.explain.equals import equals
-from placement.study.explain.reasons import Post, Reasons, holds, reasons
+from placement.study.explain.reasons import Post, Reasons, reasons
 
 PERSON = (
     "id",
@@ -90,7 +90,7 @@ def common(run: Run, legal_basis: Sequence[str], count: int) -> dict[str, Any]:
 def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, Any]:
     rules = run.scenario.rules
     unchecked = (
-        _("{rule}: {lacking}", rule=holds(rules[name]), lacking=rules[name].lacking())
+        _("{rule}: {lacking}", rule=rules[name].asks(), lacking=rules[name].lacking())
         for name in each.unchecked
     )
     return {
@@ -103,7 +103,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         "minutes_after": _minutes(each.minutes_after),
         "gains": [*map(text, each.gains)],
         "prices": [*map(text, each.prices)],
-        "kept": [*dict.fromkeys(text(holds(rules[name])) for name in each.kept)],
+        "kept": [*dict.fromkeys(text(rules[name].asks()) for name in each.kept)],
         "unchecked": [*dict.fromkeys(map(text, unchecked))],
         "courses": [*map(text, each.courses)],
     }

@@ -37,13 +37,19 @@
   };
   for (const table of document.querySelectorAll("table.sortable")) {
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
+      const button = document.createElement("span"); // a button is not drawn again on the next page of paper
+      button.setAttribute("role", "button");
+      button.tabIndex = 0;
       button.title = words.sort;
       button.append(...head.childNodes);
       head.append(button);
       head.classList.add("sorts");
       button.addEventListener("click", () => sort(table, column, head));
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        sort(table, column, head);
+      });
     });
     const tools = document.createElement("p");
     const button = document.createElement("button");

@@ -10,9 +10,9 @@ import numpy as np
 from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem import Problem
 from placement.problem.measures import Measures, measures
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.program import Program
 from placement.rules.base import Rule
 from placement.run import Run
