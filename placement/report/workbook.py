@@ -54,9 +54,9 @@ def workbook(evidence: Evidence, moves: Sequence[Move] | None) -> bytes:
     book.set_properties({"title": evidence.title, "created": born})
     styles = {kind: book.add_format(dict(style)) for kind, style in FORMATS.items()}
     about = f"{evidence.title} · {day(evidence.run.scenario.date)}"
-    _summary(book, styles, evidence, about)
     if moves is not None:
         _sheet(book, styles, _("Proposals"), about, _proposal_columns(), _proposals(evidence, moves))
+    _summary(book, styles, evidence, about)
     _sheet(book, styles, _("Posts"), about, _post_columns(), _posts(evidence))
     _sheet(book, styles, _("Shortages"), about, _shortage_columns(), _shortages(evidence))
     _sheet(book, styles, _("Rules"), about, _rule_columns(), _rules(evidence, named=moves is not None))
