@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from placement.base.errors import InputError, PlacementError
+from placement.base.files import require_free, written_whole
 from placement.engine import solve
-from placement.problem.plan import Breaches, Level
-from placement.run import Run, read_inputs, read_run, require_free, write_run
-from placement.run.folder import written_whole
+from placement.problem.plan import Breaches
+from placement.run import Run, read_inputs, read_run
 from placement.run.tables import amounts, breaches_table
 from tests.commands.clinic import SCENARIO, write_clinic
 
@@ -27,10 +27,9 @@ def scenario(tmp_path: Path) -> Path:
 def run(scenario: Path, tmp_path: Path) -> Run:
     """A solved run, written to the folder `run`."""
     inputs = read_inputs(scenario, ["solver.seed=7"])
-    run = Run(
-        inputs.scenario, inputs.problem, solve(inputs.problem, inputs.scenario.rules, inputs.scenario.solver)
-    )
-    write_run(run, tmp_path / "run", read=inputs.digests, command=["placement", "solve"])
+    result = solve(inputs.problem, inputs.scenario.rules, inputs.scenario.solver)
+    run = Run(inputs.scenario, inputs.problem, result, inputs=inputs.digests)
+    run.save(tmp_path / "run", command=["placement", "solve"])
     return run
 
 
@@ -159,7 +158,7 @@ def test_a_bound_is_read_back_exactly(run: Run, tmp_path: Path) -> None:  # noqa
     written = json.loads(file.read_text("utf-8"))
     written["levels"][2]["bound"] = 90.3
     file.write_text(json.dumps(written), "utf-8")
-    level: Level = read_run(tmp_path / "run").result.levels[2]
+    level = read_run(tmp_path / "run").result.levels[2]
     assert level.bound == Fraction("90.3")
 
 

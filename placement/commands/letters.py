@@ -53,8 +53,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Merge, write, count."""
-    from placement.report.letters import LIST, template_of, write_letters
-    from placement.run import read_run, require_free
+    from placement.base.files import require_free
+    from placement.reports.letters import LIST, template_of, write_letters
+    from placement.run import read_run
 
     folder = out or run.resolve().with_name(f"{run.resolve().name}-letters")
     require_free(folder, force=force, inputs=[run, *([template] if template else [])], mark=LIST)

@@ -45,7 +45,7 @@ def command(
     force: bool,
 ) -> None:
     """Write, and name the files."""
-    from placement.report import write_report
+    from placement.reports import write_report
 
     page, workbook = write_report(
         run, out or run, compare=[*compare, *others], force=force, anonymous=anonymous

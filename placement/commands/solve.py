@@ -18,7 +18,7 @@ from placement.commands.output import data, data_json, say
 from placement.commands.progress import progress
 
 if TYPE_CHECKING:
-    from placement.problem.plan import Result
+    from placement.proof.result import Result
     from placement.run import Inputs, Run
 
 
@@ -49,7 +49,8 @@ def command(
 ) -> None:
     """Solve, write, print."""
     started = time.perf_counter()
-    from placement.run import RUNS, Run, document, read_inputs, read_run, require_free, write_run
+    from placement.base.files import require_free
+    from placement.run import RUNS, Run, document, read_inputs, read_run
 
     folder = out or RUNS / scenario.stem
     require_free(folder, force=force, inputs=[scenario])
@@ -66,9 +67,9 @@ def command(
             data_json(_without_plan(error))
         raise
     seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
-    run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds))
+    run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=digests)
     with _plan_in_hand():
-        write_run(run, folder, read=digests, command=["placement", *sys.argv[1:]], force=force)
+        run.save(folder, command=["placement", *sys.argv[1:]], force=force)
     if as_json:
         data_json(document(run.problem, run.result))
     else:

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from placement.case.selector import Mask
-from placement.problem.plan import Codes, Plan
+from placement.base.arrays import Codes, Mask
+from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 
 Measures = dict[str, int | float | None]

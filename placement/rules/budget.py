@@ -9,11 +9,11 @@ from pydantic import Field
 
 from placement.base.decimals import fraction, total
 from placement.base.language import _
+from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Nature, Rule, Spending
-from placement.rules.looser import Looser, exact
-from placement.rules.training import Courses
+from placement.rules.base import Amount, Looser, Nature, Rule, Spending
+from placement.rules.looser import exact
 from placement.rules.words import figure
 
 if TYPE_CHECKING:
@@ -92,8 +92,10 @@ class Budget(Rule):
         moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
         moved = moved[self.where_mask(problem)[plan.post[moved]]]
         unit = problem.post_unit[plan.post[moved]]
-        minutes = problem.minutes(moved, unit)
-        ways = fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
+        ways = Fraction(0)
+        if self.per_minute > 0:
+            minutes = problem.minutes(moved, unit)
+            ways += fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
         if self.travel_cost:
             ways += total(problem.travel_cost(moved, unit))
         spoken = self.who_mask(problem)[plan.trained] & self.training
@@ -103,3 +105,21 @@ class Budget(Rule):
             "courses": total(Courses.prices(problem)[plan.course[spoken]]),
         }
         return Spending(parts, fraction(self.at_most))
+
+    def _moves(self, problem: Problem, plan: Plan) -> Fraction:
+        """Money for the moves that the rule speaks of."""
+        moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
+        moved = moved[self.where_mask(problem)[plan.post[moved]]]
+        unit = problem.post_unit[plan.post[moved]]
+        spent = Fraction(self.per_move) * len(moved)
+        if self.per_minute > 0:
+            minutes = problem.minutes(moved, unit)
+            spent += Fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
+        return spent + (total(problem.travel_cost(moved, unit)) if self.travel_cost else 0)
+
+    def _courses(self, problem: Problem, plan: Plan) -> Fraction:
+        """Money for courses."""
+        if not self.training:
+            return Fraction(0)
+        spoken = self.who_mask(problem)[plan.trained]
+        return total(Courses.prices(problem)[plan.course[spoken]])

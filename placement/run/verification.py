@@ -11,15 +11,17 @@ from placement.base.decimals import plain
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.problem.measures import measures
-from placement.problem.plan import Breaches, Level
+from placement.problem.plan import Breaches
 from placement.program.assembly import build
 from placement.proof.audit import audit, broken
 from placement.proof.audit import levels as levels_of
 from placement.proof.certificate import certified_bound
+from placement.proof.result import Level
 from placement.run.document import COUNTED
 from placement.run.manifest import digests
 from placement.run.proof import read_proof
-from placement.run.reading import CASE, SCENARIO, Run, read_json, read_run, read_table
+from placement.run.reading import read_json, read_run, read_table
+from placement.run.run import CASE, SCENARIO, Run
 from placement.run.tables import BREACHES, PLACEMENT, POSTS, breaches_table, placement_table, staffing_table
 
 

@@ -6,9 +6,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from placement.report import write_report
-from placement.report.evidence import Evidence
-from placement.report.story import sentences
+from placement.reports import write_report
+from placement.reports.evidence import Evidence
+from placement.reports.story import sentences
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Duals, Program
+from placement.base.arrays import Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import Priced, certified_bound, priced
 from placement.solvers.again.around import glimpses
 from placement.solvers.ascent.restricted import Core
@@ -143,8 +143,8 @@ class _Levels:
             bound = certified_bound(self.program, self.warm.duals[level], least)
             if bound is None:
                 return None
-            if least == self.warm.floor[:level]:
-                bound = max(bound, *self.warm.floor[level : level + 1])
+            if least == [*self.warm.floor[:level]]:
+                bound = max([bound, *self.warm.floor[level : level + 1]])
             least.append(bound)
         self.lower = max(self.lower, tuple(least))
         return least

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.case.selector import Mask
+from placement.base.arrays import Codes, Mask
 from placement.problem import Problem, find
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
 from placement.program import Program
 from placement.program.assembly import build
 from placement.rules.base import Rule
