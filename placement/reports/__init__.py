@@ -29,7 +29,8 @@ def write_report(
     """The HTML and the XLSX file of a run, other runs beside it, in a folder that is made if need be.
 
     Anonymous, both have names of their own and name no employee. Both are written, or none.
-    Raises InputError for a folder that holds no run and for files that exist, PlacementError where writing fails.
+    Raises InputError for a folder that holds no run and for files that exist,
+    PlacementError where writing fails.
     """
     require_free_files(_both(folder, anonymous=anonymous), force=force, new_folder=True)
     evidences = [Evidence.of(each) for each in (run, *compare)]

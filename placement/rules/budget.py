@@ -105,21 +105,3 @@ class Budget(Rule):
             "courses": total(Courses.prices(problem)[plan.course[spoken]]),
         }
         return Spending(parts, fraction(self.at_most))
-
-    def _moves(self, problem: Problem, plan: Plan) -> Fraction:
-        """Money for the moves that the rule speaks of."""
-        moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
-        moved = moved[self.where_mask(problem)[plan.post[moved]]]
-        unit = problem.post_unit[plan.post[moved]]
-        spent = Fraction(self.per_move) * len(moved)
-        if self.per_minute > 0:
-            minutes = problem.minutes(moved, unit)
-            spent += Fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
-        return spent + (total(problem.travel_cost(moved, unit)) if self.travel_cost else 0)
-
-    def _courses(self, problem: Problem, plan: Plan) -> Fraction:
-        """Money for courses."""
-        if not self.training:
-            return Fraction(0)
-        spoken = self.who_mask(problem)[plan.trained]
-        return total(Courses.prices(problem)[plan.course[spoken]])

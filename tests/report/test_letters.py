@@ -118,7 +118,7 @@ def test_a_way_that_nobody_knows_is_not_called_0_minutes(tmp_path: Path, letters
     assert write(solve(scenario, tmp_path / "run"), letters) == 0
     (file,) = letters.glob("*.docx")
     text = text_of(file)
-    assert "tempat tinggal tidak tercatat; dari unit saat ini ke unit yang diusulkan 75,5 menit" in text
+    assert "tempat tinggal tidak tercatat; dari unit saat ini ke unit yang diusulkan 30 menit" in text
     assert " 0 menit" not in text
 
 
