@@ -5,7 +5,7 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: demo test equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: site docs demo test equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: .venv/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
@@ -16,7 +16,8 @@ test: .venv/installed
 
 # Thousands of random mixtures of rules against trying all plans, instead of hundreds
 equivalence: .venv/installed
-	PLACEMENT_MIXTURES=5000 $(BIN)/python -m pytest -n 2 -q tests/engine/test_equivalence.py
+	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 $(BIN)/python -m pytest -n 2 -q \
+	  tests/engine/test_equivalence.py tests/engine/test_money.py
 
 check: .venv/installed
 	$(BIN)/ruff check $(LINTED)
@@ -40,7 +41,12 @@ bench-lock: .venv/installed
 # What follows from the rules: the page that explains them, and the schema for editors
 docs: .venv/installed
 	$(BIN)/python -m docs.rules
+	$(BIN)/python -m docs.commands
 	$(BIN)/placement scenario schema > scenarios/schema/scenario.json
+
+# The pages as a site in site/: the notebooks are executed, links are checked
+site: docs
+	$(BIN)/mkdocs build --quiet --clean
 
 format: .venv/installed
 	$(BIN)/ruff check --fix $(LINTED)

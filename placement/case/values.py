@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from placement.base.arrays import Mask
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.cells import EXACT, Mask, lost_digits, plain
+from placement.case.cells import EXACT, lost_digits, plain
 from placement.case.contract import Column, Kind, Table
 
 _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand

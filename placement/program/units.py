@@ -14,8 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Whole
 from placement.program.program import Program
 
 Costs = NDArray[Any]  # whole or not: what comes in goes out

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.program import Program, UnitPrices
 from placement.program.units import FAR, Units
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.problem.problem import Problem, take
-from placement.rules.base import Array, Nature, Remark, Screen, places
+from placement.problem.coded import take
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Screen, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -51,8 +52,17 @@ class Licence(Screen):
             problem.employee_ids,
             _("no licence as {job} is valid on {date}"),
             job=places(problem, plan)["job"],
-            date=str(problem.date),
+            date=np.datetime64(problem.date),
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) holders of posts for whose job the tables know any licence."""
+        _employee, job, _valid = _licences(problem)
+        return self.judged(problem, plan) & np.isin(take(problem.post_job, plan.post), job)
+
+    def lacking(self) -> str:
+        """No licences for the job."""
+        return _("the tables hold no licences for the job of this post")
 
     @property
     def breach_unit(self) -> str:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
+from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Remark, Screen
-from placement.rules.looser import Looser
+from placement.rules.base import Looser, Nature, Remark, Screen
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
@@ -56,6 +56,15 @@ class Tenure(Screen):
             since=since.to_numpy("datetime64[D]"),
             years=self.years,
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers of whom is known since when they hold their post."""
+        known = problem.employees["since"].notna().to_numpy(bool)
+        return self.judged(problem, plan) & problem.moved(plan) & known
+
+    def lacking(self) -> str:
+        """No `since`."""
+        return _("the tables do not tell since when this employee holds the post")
 
     @property
     def breach_unit(self) -> str:

@@ -57,7 +57,7 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
     "rotation": lambda random: {"years": int(random.integers(1, 6))},
     "placed": lambda random: {"include_new": bool(random.integers(2))},
     "staffing": lambda random: {
-        "level": ["minimum", "target"][random.integers(2)],
+        "level": ["minimum", "target", "kept"][random.integers(3)],
         "weight_by": ["none", "population", "remoteness"][random.integers(3)],
     },
     "stay": lambda _: {},
@@ -77,6 +77,12 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
         }
         | _part(random)
     ),
+    "headcount": lambda random: {
+        **[{"at_most": int(random.integers(3))}, {"at_least": 2}, {"at_least": 1, "at_most": 2}][
+            random.integers(3)
+        ],
+        "per": ["all", "unit", "region", "agency", "job", "kind"][random.integers(6)],
+    },
     "mix": lambda random: (
         {
             "having": [{"min_performance": 3}, {"competency": {"talk": 3}}][random.integers(2)],

@@ -24,7 +24,7 @@ from placement.rules import KINDS
 from placement.run.proof import read_proof, write_proof
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
-from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Watch
@@ -147,15 +147,15 @@ def test_numbers_that_are_too_large_prove_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def small() -> tuple[Program, Climb]:
+def small() -> tuple[Program, DualAscent]:
     """300 people in units of ten, with a share in each, and prices that bound them with all rows priced."""
     traits = Traits(employees=300, size=10, jobs=4, reach=6, moves=0.1, money=0.35, share=0.3, retention=0.8)
     problem = problem_of(character_case(traits, 2))
     program = build(problem, character_rules(problem, traits))
-    return program, Climb(program, 0, (), 0.0, Watch(60.0))
+    return program, DualAscent(program, 0, (), 0.0, Watch(60.0))
 
 
-def test_patterns_raise_the_bound_above_that_of_priced_rows(small: tuple[Program, Climb]) -> None:
+def test_patterns_raise_the_bound_above_that_of_priced_rows(small: tuple[Program, DualAscent]) -> None:
     program, climb = small
     before = climb.bound
     patterns = Patterns(Units.of(program), (), *climb.prices())
@@ -170,7 +170,7 @@ def test_patterns_raise_the_bound_above_that_of_priced_rows(small: tuple[Program
     assert climb.bound == certified_bound(program, climb.duals, ())
 
 
-def test_prices_of_whole_units_read_back(small: tuple[Program, Climb], tmp_path: Path) -> None:
+def test_prices_of_whole_units_read_back(small: tuple[Program, DualAscent], tmp_path: Path) -> None:
     program, climb = small
     patterns = Patterns(Units.of(program), (), *climb.prices())
     duals = replace(climb.duals, units=patterns.prices())

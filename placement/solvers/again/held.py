@@ -1,7 +1,7 @@
 """A program whose columns were made small in order, with fewer plans: none has them in a better order.
 
 So where the order that the wider program reached can be held, it is the best one (see `leximin`),
-and only those levels after it are solved that a plan near the one in hand leaves open.
+and only those levels after it are solved that a plan near the incumbent leaves open.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.program import Program
+from placement.base.arrays import Array, Whole
+from placement.program.program import Program
 from placement.solvers.again.around import AroundPath
 from placement.solvers.ascent.restricted import Merged
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Linear, Search
+from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
+from placement.solvers.sound import Linear
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,18 @@ from typing import Self
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Array, Mask, Whole
 from placement.program import Duals, Program
 from placement.program.cuts import Cuts
 from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
-from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import Relaxation, polished
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.search import searched
 from placement.solvers.ascent.separation import cut
-from placement.solvers.highs import Array, Relaxed, Search
+from placement.solvers.highs import Relaxed, Search
 
 NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
 _PASSES = 3  # cuts, then the pairs that they make cheap, and so on
@@ -60,9 +59,9 @@ class Levels:
         self._duals_before: dict[int, Duals] = dict(enumerate(self.known))
         self._price: dict[int, Array] = {}
         self._done: set[int] = set()  # of which nothing is left to search
-        self._after: dict[int, tuple[Core, Relaxed]] = {}  # each level's relaxation with cuts
+        self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
-        self._climb: Climb | None = None  # the last one
+        self._climb: DualAscent | None = None  # the last one
 
     def solved(self) -> Self:
         """All of them, and searched as long as a gap is open and time is left."""
@@ -84,7 +83,7 @@ class Levels:
         if self._levels == 1:
             return
         search = self.search.during(_BLEND * self.search.watch.time_limit)
-        climb = Climb(blend(self.program), 0, (), self.gap, search.watch)
+        climb = DualAscent(blend(self.program), 0, (), self.gap, search.watch)
         choice = self._plan(climb, search)
         self.kept = climb.cheapest(WIDE)
         if choice is not None and self.program.value(choice) is not None:
@@ -99,7 +98,7 @@ class Levels:
             return False
         search, reached = self._share(level), tuple(self.reached[:level])
         ascend = not self._duals_before and self.relaxation is None
-        self._climb = climb = Climb(
+        self._climb = climb = DualAscent(
             self.program, level, reached, self.gap, search.watch, ascend=ascend, price=self._price_of(level)
         )
         if level in self._duals_before:
@@ -113,7 +112,7 @@ class Levels:
         if self.choice is None:
             return False
         if not ascend and level not in self._loose:  # the relaxation took too long: climb after all
-            climb = Climb(self.program, level, reached, self.gap, self.search.watch)
+            climb = DualAscent(self.program, level, reached, self.gap, self.search.watch)
         self._note(climb, climb.bound)
         if thorough and self._open(level):
             self._search(level, 0)
@@ -137,7 +136,7 @@ class Levels:
         rows += len(program.side.lower) - len(program.couples.rows)
         return np.insert(price, [len(price) - level] * (rows + level - len(price)), 0.0)
 
-    def _note(self, climb: Climb, bound: int) -> None:
+    def _note(self, climb: DualAscent, bound: int) -> None:
         """Remembers what a level has come to."""
         level = climb.level
         value = None if self.choice is None else self.program.value(self.choice)
@@ -151,7 +150,7 @@ class Levels:
         self._price[level] = climb.price
         self._tell(level, bound)
 
-    def _is_open(self, climb: Climb, value: int, bound: int | None = None) -> bool:
+    def _is_open(self, climb: DualAscent, value: int, bound: int | None = None) -> bool:
         return value - max(climb.bound, bound or climb.bound) > climb.room(value)
 
     def _search_all(self, effort: int) -> bool:
@@ -191,7 +190,9 @@ class Levels:
         fresh = climb is not None and climb.program.cuts is self.program.cuts
         if climb is None or not fresh or (climb.level, climb.reached) != (level, reached):
             price = self._price_of(level)
-            climb = Climb(self.program, level, reached, self.gap, search.watch, ascend=False, price=price)
+            climb = DualAscent(
+                self.program, level, reached, self.gap, search.watch, ascend=False, price=price
+            )
             climb.offer(self.duals[level])
             self._climb = climb
         if self.choice is None:
@@ -211,13 +212,13 @@ class Levels:
         if found.done:
             self._done.add(level)
 
-    def _plan(self, climb: Climb, search: Search) -> Whole | None:
+    def _plan(self, climb: DualAscent, search: Search) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
         relaxation = self._relaxation(climb, search)
         core, relaxed = polished(climb, relaxation, _LOOSE)
         if relaxed is None:
             return self.choice
-        self._loose[climb.level] = core.torn(relaxed.x)
+        self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         small, x = core.narrowed(self._core(climb, WIDE), relaxed)
         choice = small.plan(x, climb.bound, room, search, self.choice)
@@ -226,11 +227,11 @@ class Levels:
             return choice
         core, relaxed = self._cut(climb, relaxation, small.value(choice))
         if relaxed is not None and len(climb.program.cuts):
-            self._loose[climb.level] = core.torn(relaxed.x)
+            self._loose[climb.level] = core.fractional(relaxed.x)
             self._after[climb.level] = core, relaxed
         return choice
 
-    def _planned_again(self, climb: Climb, search: Search) -> None:
+    def _planned_again(self, climb: DualAscent, search: Search) -> None:
         """A better plan from the relaxation with cuts, if there is one."""
         known = self._after.pop(climb.level, None)
         if known is None or self.choice is None or known[0].reached != climb.reached:
@@ -241,7 +242,7 @@ class Levels:
         found = small.plan(x, climb.bound, room, search, self.choice)
         self.choice = self.choice if found is None else found
 
-    def _whole(self, climb: Climb, search: Search) -> None:
+    def _whole(self, climb: DualAscent, search: Search) -> None:
         """A bound, and a plan, from units kept whole."""
         level, choice = climb.level, self.choice
         if choice is None:
@@ -259,14 +260,16 @@ class Levels:
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
             return
         kept = self._core(climb, WIDE) | (patterns.share > _SOME)
-        core = Core.of(climb.program, kept, level, climb.reached)
+        core = Restricted.of(climb.program, kept, level, climb.reached)
         share = patterns.share[core.pair]
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
         found = core.plan(x, climb.bound, room, search, choice)
         self.choice = choice if found is None else found
 
-    def _cut(self, climb: Climb, relaxation: Relaxation, value: int) -> tuple[Core, Relaxed | None]:
+    def _cut(
+        self, climb: DualAscent, relaxation: Relaxation, value: int
+    ) -> tuple[Restricted, Relaxed | None]:
         """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
         core, relaxed = polished(climb, relaxation)
         for _ in range(_PASSES):
@@ -283,11 +286,11 @@ class Levels:
         self.program = self.program.with_cuts(climb.program.cuts)
         return core, relaxed
 
-    def _relaxation(self, climb: Climb, search: Search) -> Relaxation:
+    def _relaxation(self, climb: DualAscent, search: Search) -> Relaxation:
         """The relaxation of a level's first core, from where the level before has left it."""
         kept = self._core(climb, NARROW)
         if self.relaxation is None:
-            core = Core.of(climb.program, kept, climb.level, climb.reached)
+            core = Restricted.of(climb.program, kept, climb.level, climb.reached)
             self.relaxation = Relaxation(core, search)
         else:
             self.relaxation.search = search
@@ -295,7 +298,7 @@ class Levels:
             self.relaxation.grow(kept)
         return self.relaxation
 
-    def _core(self, climb: Climb, factor: float) -> Mask:
+    def _core(self, climb: DualAscent, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
         kept = self.kept | climb.cheapest(factor)
         return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.base.arrays import Array, Codes
 from placement.program.cuts import Cuts
+from placement.program.program import Program
 from placement.solvers.ascent.relaxation import Relaxation
-from placement.solvers.ascent.restricted import Core
-from placement.solvers.highs import Array, Relaxed
+from placement.solvers.ascent.restricted import Restricted
+from placement.solvers.highs import Relaxed
 
 _BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a row
 _ROUNDS = 12
@@ -32,7 +32,7 @@ def cut(relaxation: Relaxation, value: int) -> float:
     return (values[-1] - values[0]) / max(1.0, goal - values[0]) if values else 0.0
 
 
-def _broken(core: Core, relaxed: Relaxed) -> Cuts:
+def _broken(core: Restricted, relaxed: Relaxed) -> Cuts:
     """Of each soft row the deepest cut that the relaxed solution breaks, if any.
 
     The pairs that are rather chosen than not are flipped; as moduli serve the row's largest
@@ -69,7 +69,7 @@ def _flipped(program: Program, row: Codes, modulus: Codes, x: Array) -> Cuts:
     return Cuts(row, modulus, cut[flip], part.indices[flip].astype(np.int64))
 
 
-def _slack(core: Core, relaxed: Relaxed) -> Array:
+def _slack(core: Restricted, relaxed: Relaxed) -> Array:
     """(side rows,) by how much the relaxed solution lifts each row from below."""
     program, columns = core.program, core.columns
     first = len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post)
@@ -79,10 +79,10 @@ def _slack(core: Core, relaxed: Relaxed) -> Array:
     return slack
 
 
-def _depth(core: Core, cuts: Cuts, x: Array, slack: Array) -> Array:
+def _depth(core: Restricted, cuts: Cuts, x: Array, slack: Array) -> Array:
     """(c,) how far inside what each cut takes away the solution lies, by the core's columns."""
     program = core.whole
-    matrix, lower = cuts.derived(program.side, len(program.pairs))
+    matrix, lower = cuts.derived(program.side.matrix, program.side.lower, len(program.pairs))
     inside = matrix[:, core.columns.column].astype(float)
     length = np.sqrt(1 + np.asarray(inside.power(2).sum(axis=1)).ravel())
     return np.asarray((lower - matrix @ x - slack[cuts.row]) / length, np.float64)

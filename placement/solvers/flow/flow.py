@@ -10,20 +10,18 @@ from dataclasses import replace
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
-from placement.solvers.flow.laminar import nesting
+from placement.solvers.flow.laminar import laminar
 from placement.solvers.flow.network import Network, first_of, network_of, potentials, reduced_costs
 from placement.solvers.flow.prices import prices
 from placement.solvers.path import Solution, Watch
 
 _FEW = 1000
-LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
+LARGEST_COST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
 
 
 class NetworkPath:
@@ -33,14 +31,14 @@ class NetworkPath:
 
     def supports(self, program: Program) -> bool:
         """Whether every row is a headcount of a post or of a set of pairs that nests with them."""
-        return nesting(program) is not None
+        return laminar(program) is not None
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Proven optimal in every level, or infeasible; it does not stop half-way.
 
         Where the costs of one level alone are too large for the flow, other paths solve the program.
         """
-        nested = nesting(program)
+        nested = laminar(program)
         if nested is None:
             raise SolverError("the rows do not nest")
         network = None if program.impossible else network_of(program, nested)
@@ -119,7 +117,7 @@ class _CostRangeError(Exception):
 
 
 def safe_weights(
-    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST
+    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST_COST
 ) -> Whole | None:
     """Weights that make one cost of the levels done … last − 1 without changing any optimum.
 
@@ -140,6 +138,8 @@ def safe_weights(
             0, 1 + sum(weight * each for weight, each in zip(weights, spread[level:], strict=True))
         )
     levels = slice(done, last)
+    if max(weights) >= largest:
+        return None
     if largest_sum(weights, network.link_cost[levels], network.arc_cost[levels], network) >= largest:
         return None
     return np.array(weights[: last - done], np.int64)

@@ -3,28 +3,26 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.base.arrays import Array, Codes, Whole
+from placement.program.program import Program
 
 
 @dataclass(frozen=True)
-class Nesting:
+class Laminar:
     """S sets of pairs, any two of them disjoint or one inside the other; rows bound their headcounts."""
 
     leaf: Codes  # (n,) the smallest set that holds each pair
     parent: Codes  # (S,) the smallest set around each, -1 for none
     capacity: Whole  # (S,) most persons
     set: Codes  # (r,) of each row
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     level: Codes
     price: Whole
 
 
-def nesting(program: Program) -> Nesting | None:
+def laminar(program: Program) -> Laminar | None:
     """The forest of posts and side rows; None where a row weighs persons or sets cross."""
     heads, side, posts = program.headcounts, program.side, len(program.pairs.problem.posts)
     if len(program.upper):
@@ -40,7 +38,7 @@ def nesting(program: Program) -> Nesting | None:
         leaf, parent, of_row = found
     capacity = np.full(len(parent), len(program.must), np.int64)
     capacity[:posts] = program.pairs.problem.maximum
-    return Nesting(
+    return Laminar(
         leaf,
         parent,
         capacity,

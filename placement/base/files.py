@@ -1,0 +1,139 @@
+"""Folders and files that are written whole or not at all."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pandas as pd
+
+from placement.base.errors import InputError, PlacementError
+from placement.base.language import _
+
+MARK = "result.json"
+"""The file that tells a run folder from any other."""
+
+Content = str | bytes
+"""Of a file; text is written as UTF-8, its line ends as they are."""
+
+
+def require_free(folder: Path, *, force: bool, inputs: Iterable[Path] = (), mark: str = MARK) -> None:
+    """Nothing stands in the way of a folder there; with `force` one that holds a file `mark` may.
+
+    Folders above it that are missing are made when it is written. Raises InputError. A folder
+    that holds an input, or the working folder, is never replaced.
+    """
+    _probe(folder)
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise InputError(_("{folder} is a file: choose another --out", folder=folder))
+    if not force:
+        raise InputError(
+            _("{folder} exists: choose another --out, or replace it with --force", folder=folder)
+        )
+    held = [path for path in (*inputs, Path()) if path.resolve().is_relative_to(folder.resolve())]
+    if held:
+        raise InputError(_("{folder} holds what is read or worked in: choose another --out", folder=folder))
+    if any(folder.iterdir()) and not (folder / mark).is_file():
+        message = _("{folder} holds no {mark}, so --force leaves it alone: choose another --out")
+        raise InputError(message.format(folder=folder, mark=mark))
+
+
+@contextmanager
+def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Path]:
+    """An empty sibling folder that takes the name when the block ends well.
+
+    Otherwise, an interrupt included, nothing stays of it, and what bore the name before is
+    unharmed. Raises InputError where the name is taken, PlacementError where writing fails.
+    """
+    require_free(folder, force=force, mark=mark)
+    folder = folder.resolve()
+    made = [above for above in folder.parents if not above.exists()]
+    fresh, old = _sibling(folder), _sibling(folder)
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh
+        if folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+    except OSError as error:
+        reason = error.strerror or error
+        raise PlacementError(
+            _("{folder} could not be written: {reason}", folder=folder, reason=reason)
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+        for above in made if not folder.exists() else ():
+            with suppress(OSError):
+                above.rmdir()
+
+
+def require_free_files(
+    files: Iterable[Path], *, force: bool, inputs: Iterable[Path] = (), new_folder: bool = False
+) -> None:
+    """Nothing stands in the way of these files; with `force` other files there may, but no input.
+
+    With `new_folder` the folder itself may be missing. Raises InputError.
+    """
+    read = {path.resolve() for path in inputs}
+    for file in files:
+        folder = file.parent.parent if new_folder and not file.parent.exists() else file.parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            raise InputError(_("{parent} is no folder to write to: choose another place", parent=file.parent))
+        if file.is_dir():
+            raise InputError(_("{file} is a folder: choose another place", file=file))
+        if os.path.lexists(file) and not force:
+            raise InputError(_("{file} exists: choose another place, or replace it with --force", file=file))
+        if file.resolve() in read:
+            raise InputError(_("{file} is a table of the case: choose another place", file=file))
+
+
+def write_files(contents: Mapping[Path, Content]) -> None:
+    """Each content in its file, all of them or none: each is made beside its place first.
+
+    Raises PlacementError where writing fails.
+    """
+    fresh = {file: _sibling(file) for file in contents}
+    file = Path()
+    try:
+        for file, content in contents.items():
+            file.parent.mkdir(exist_ok=True)
+            fresh[file].write_bytes(content if isinstance(content, bytes) else content.encode())
+        for file, made in fresh.items():
+            made.replace(file)
+    except OSError as error:
+        reason = error.strerror or error
+        raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
+    finally:
+        for made in fresh.values():
+            made.unlink(missing_ok=True)
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """The table as CSV, as all of Placement's files are written."""
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def _sibling(path: Path) -> Path:
+    """A path beside this one that nobody else uses."""
+    return path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+
+
+def _probe(folder: Path) -> None:
+    """Raises InputError where no such folder can be made: no rights, a full disk, too long a name."""
+    folder = folder.resolve()
+    lowest = next(path for path in (folder, *folder.parents) if path.parent.exists())
+    trial = _sibling(lowest)
+    try:
+        trial.mkdir()
+        trial.rmdir()
+    except OSError as error:
+        reason = error.strerror or error
+        message = _("{folder} cannot be made ({reason}): choose another --out", folder=folder, reason=reason)
+        raise InputError(message) from error
