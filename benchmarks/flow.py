@@ -12,14 +12,14 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from benchmarks.instances import flow_rules, health_case, problem_of
 from benchmarks.peers.judge import confirm
-from placement.assembly import build
 from placement.engine import solve
 from placement.problem import Problem
+from placement.program.assembly import build
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.solvers.flow import safe_weights
-from placement.solvers.nesting import nesting
-from placement.solvers.network import network_of
+from placement.solvers.flow.flow import safe_weights
+from placement.solvers.flow.laminar import nesting
+from placement.solvers.flow.network import network_of
 
 
 def main() -> None:

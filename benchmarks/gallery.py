@@ -19,9 +19,9 @@ import numpy as np
 from benchmarks.records import processor, versions
 from placement.case import Case, read_case
 from placement.engine import solve
-from placement.measures import measures, posts_table, today
-from placement.plan import Plan, Result
 from placement.problem import Problem
+from placement.problem.measures import measures, posts_table, today
+from placement.problem.plan import Plan, Result
 from placement.rules.access import Access
 from placement.rules.base import Rule
 from placement.rules.budget import Budget

@@ -13,10 +13,10 @@ import numpy as np
 
 from placement.engine import solve
 from placement.run import Run, read_inputs
-from placement.study.explain import explain
-from placement.study.remedies import Remedies
-from placement.study.resolve import Resolver
-from placement.study.whatif import whatif, wish
+from placement.study.again.resolve import Resolver
+from placement.study.explain.explain import explain
+from placement.study.explain.whatif import whatif, wish
+from placement.study.gaps.remedies import Remedies
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios" / "sorong"
 PEOPLE = 10

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from placement.engine import solve
-from placement.plan import Plan
 from placement.problem import Problem
+from placement.problem.plan import Plan
 from placement.run import Inputs, read_inputs
-from placement.study.nearness import placements, solve_nearest
+from placement.study.again.nearness import placements, solve_nearest
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "sorong" / "balanced.yaml"
 LEAVERS = 20

@@ -22,7 +22,7 @@ from benchmarks.records import Record, stamp, store
 from placement.engine import solve
 from placement.run import Run, read_inputs
 from placement.scenario import SolverSettings
-from placement.study.resolve import Answer, Resolver
+from placement.study.again.resolve import Answer, Resolver
 
 BENCHMARK = "warm"
 INSTANCES = ("health-5000-flow-0", "health-5000-levels-0", "health-5000-mild-0", "health-20000-mild-0")

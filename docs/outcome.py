@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from placement.audit import audit
+from placement.base.decimals import plain
 from placement.engine import solve
-from placement.lattice import plain
-from placement.plan import Plan
 from placement.problem import Problem
+from placement.problem.plan import Plan
+from placement.proof.audit import audit
 from placement.rules.base import Rule
 from placement.run import read_inputs
 

@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from placement.assembly import build
-from placement.audit import audit, broken
-from placement.audit import levels as levels_of
-from placement.certificate import certified_bound
-from placement.errors import InfeasibleError, NoPlanError, SolverError
-from placement.language import _
-from placement.lattice import Whole
-from placement.plan import Level, Plan, Result
+from placement.base.decimals import Whole
+from placement.base.errors import InfeasibleError, NoPlanError, SolverError
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Level, Plan, Result
 from placement.program import Program
+from placement.program.assembly import build
+from placement.proof.audit import audit, broken
+from placement.proof.audit import levels as levels_of
+from placement.proof.certificate import certified_bound
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import AscentPath
-from placement.solvers.exact import ExactPath
-from placement.solvers.flow import NetworkPath
+from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.tight import tightened
+from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path, Progress, Solution, Watch
-from placement.solvers.tight import tightened
 
 PATHS: tuple[Path, ...] = (NetworkPath(), AscentPath(), ExactPath())
 """Fastest first; the first that supports a program solves it."""

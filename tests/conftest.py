@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from placement import language
+from placement.base import language
 
 # No deadline: the machine may be busy with another worker. A build server repeats the same search.
 settings.register_profile("placement", deadline=None, derandomize="CI" in os.environ)

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from placement.audit import STRUCTURE, audit, broken, structure, values
-from placement.plan import Breaches
 from placement.problem import Problem
+from placement.problem.plan import Breaches
+from placement.proof.audit import STRUCTURE, audit, broken, structure, values
 from tests.rules.examples import NURSES, WAYS, nurse, rule, solved, town, value
 from tests.tiny import plan_of
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from placement import language
+from placement.base import language
+from placement.base.language import _
 from placement.commands import run
-from placement.language import _
 from tests.commands.clinic import write_clinic
 from tests.rules.examples import Row, nurse, rule, town
 from tests.rules.examples import words as said

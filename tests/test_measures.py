@@ -4,9 +4,9 @@ from typing import Literal
 
 import pytest
 
-from placement.measures import Measures, measures, posts_table, staffing, today
-from placement.plan import Plan
 from placement.problem import Problem
+from placement.problem.measures import Measures, measures, posts_table, staffing, today
+from placement.problem.plan import Plan
 from tests.tiny import plan_of, problem_of
 
 

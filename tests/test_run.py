@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from placement.base.errors import InputError, PlacementError
 from placement.engine import solve
-from placement.errors import InputError, PlacementError
-from placement.plan import Breaches, Level
+from placement.problem.plan import Breaches, Level
 from placement.run import Run, read_inputs, read_run, require_free, write_run
 from placement.run.folder import written_whole
 from placement.run.tables import amounts, breaches_table

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+from placement.case.selector import SelectorError, Where, Who, completed_months, completed_years, nearest
 from placement.problem import Problem
-from placement.selector import SelectorError, Where, Who, completed_months, completed_years, nearest
 from tests.rules.examples import Row, nurse, town
 
 PEOPLE: list[Row] = [

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from placement.audit import broken, structure, values
 from placement.case import Case
 from placement.case.completion import completed, settled
 from placement.case.contract import TABLES
 from placement.case.travel import TravelSettings, travel_times
-from placement.plan import Plan
 from placement.problem import Problem, Scope
+from placement.problem.plan import Plan
+from placement.proof.audit import broken, structure, values
 from placement.rules.base import Rule
 from placement.rules.equity import Equity
 

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 from ruamel.yaml import YAML
 
-from placement.language import DOMAIN, FOLDER, TERMS
+from placement.base.language import DOMAIN, FOLDER, TERMS
 
 ID = str | tuple[str, str]
 """A string, or the singular and the plural of one."""
@@ -90,7 +90,7 @@ def gathered() -> Catalog:
             for _line, _function, words, _comments in babel_extract(source, ["_"], [], {}):
                 catalog.add(_first(words), locations=[(_place(file), 0)])
     for code in TERMS:
-        catalog.add(code.replace("_", " "), locations=[("placement/language.py", 0)], context="term")
+        catalog.add(code.replace("_", " "), locations=[("placement/base/language.py", 0)], context="term")
     for name in shipped():
         catalog.add(name, locations=[("scenarios/sorong", 0)], context="scenario")
     for own in CLICK:

@@ -7,7 +7,7 @@ from math import floor
 import numpy as np
 
 from placement.case import Case
-from placement.pairs import Pairs
+from placement.model.pairs import Pairs
 from placement.problem import Problem
 from placement.rules import KINDS
 from placement.rules.base import Rule

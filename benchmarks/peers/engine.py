@@ -3,8 +3,8 @@
 import time
 
 from benchmarks.peers.task import Found, Task
+from placement.base.errors import InfeasibleError, NoPlanError
 from placement.engine import solve as solve_problem
-from placement.errors import InfeasibleError, NoPlanError
 from placement.scenario import SolverSettings
 from placement.solvers.path import Progress
 

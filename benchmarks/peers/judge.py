@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from benchmarks.peers.task import Found
-from placement.assembly import build
-from placement.audit import audit, broken, values
-from placement.certificate import certified_bound
-from placement.lattice import plain
-from placement.plan import Plan, Result
+from placement.base.decimals import plain
 from placement.problem import Problem
+from placement.problem.plan import Plan, Result
 from placement.program import Program
+from placement.program.assembly import build
+from placement.proof.audit import audit, broken, values
+from placement.proof.certificate import certified_bound
 from placement.rules.base import Rule
 
 

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from benchmarks.peers.task import Ending, UnsuitedError
-from placement.plan import Codes
+from placement.problem.plan import Codes
 from placement.program import Headcounts, Program, SideRows
 
 Array = NDArray[np.float64]

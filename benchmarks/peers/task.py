@@ -6,10 +6,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from placement.assembly import build
-from placement.plan import Codes
 from placement.problem import Problem
+from placement.problem.plan import Codes
 from placement.program import Duals, Program
+from placement.program.assembly import build
 from placement.rules.base import Rule
 
 Ending = Literal["proven", "limit", "infeasible", "no plan"]

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.peers.task import Task, UnsuitedError
-from placement.lattice import Whole, fraction
-from placement.plan import Codes
+from placement.base.decimals import Whole, fraction
+from placement.problem.plan import Codes
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.commute import Commute

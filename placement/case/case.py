@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from placement.errors import Finding
+from placement.base.errors import Finding
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placement.errors import Finding
-from placement.language import _
+from placement.base.errors import Finding
+from placement.base.language import _
 
 if TYPE_CHECKING:
     from placement.case.contract import Table

@@ -5,10 +5,10 @@ from typing import Literal
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Tables
 from placement.case.completion import headcounts
-from placement.errors import Finding
-from placement.language import _
 
 _WORKING_AGE = 15
 

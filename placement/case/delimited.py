@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case import limits
 from placement.case.encoding import decoded
 from placement.case.pages import TITLE_ROWS, Book, Page, Row, unreadable
-from placement.errors import Finding
-from placement.language import _
 
 _SEPARATORS = ",;|\t"
 _SAID = re.compile(r'"?sep=(?P<separator>[^\r\n])"?\r?\n?', re.IGNORECASE)

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import parquet
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, Table, table_named
@@ -11,8 +13,6 @@ from placement.case.headers import hidden_sheet, unknown_table, unread_sheet, wi
 from placement.case.opening import read_pages
 from placement.case.pages import Page, text
 from placement.case.sheets import sheet_of
-from placement.errors import Finding, InputError
-from placement.language import _
 
 _READ = {".csv", ".parquet", ".xlsx"}
 _FOREIGN = {".tsv", ".xls", ".xlsm", ".xlsb", ".ods", ".gz", ".zip", ".feather", ".dbf", ".sav", ".dta"}

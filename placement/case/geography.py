@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Tables
 from placement.case.references import unknown
 from placement.case.spelling import Lexicon
-from placement.errors import Finding
-from placement.language import _
 
 _LISTED = (("places", "place"), ("links", "from"), ("links", "to"))
 _USED = (("employees", "home"), ("units", "place"))

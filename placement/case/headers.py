@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, Column, Table
 from placement.case.pages import Page, text
@@ -13,8 +15,6 @@ from placement.case.sheets import recognised
 from placement.case.spelling import Lexicon
 from placement.case.synonyms import meant, table_meant
 from placement.case.words import plain_text
-from placement.errors import Finding
-from placement.language import _
 
 _NEAR = 0.8
 _TOTAL = r"(?i)(?:(?:grand |sub ?)?totals?|jumlah(?: total| seluruhnya)?|sum) ?:?"

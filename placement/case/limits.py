@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.case.pages import unreadable
-from placement.errors import InputError
-from placement.language import _
 
 COLUMNS = 16_384
 """Columns of one table, as many as a spreadsheet has."""

@@ -6,9 +6,9 @@ Every reader of the package starts here: a case's tables and other systems' file
 from collections.abc import Iterable
 from pathlib import Path
 
+from placement.base.language import _
 from placement.case import delimited, workbook
 from placement.case.pages import Book, unreadable
-from placement.language import _
 
 TEXTS = {".csv", ".tsv", ".txt"}
 

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from placement.base.errors import Finding, InputError
 from placement.case.cells import plain
-from placement.errors import Finding, InputError
 
 Value = str | bool | int | float | datetime | date | time | timedelta | None
 Row = tuple[int, Sequence[Value]]

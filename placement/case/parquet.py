@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case import limits
 from placement.case.cells import EXACT, Sheet, lost_digits, plain
 from placement.case.contract import Column, Table
@@ -13,8 +15,6 @@ from placement.case.sheets import normalised
 from placement.case.synonyms import meant
 from placement.case.values import exact
 from placement.case.words import plain_text
-from placement.errors import Finding
-from placement.language import _
 
 if TYPE_CHECKING:
     import pyarrow as pa

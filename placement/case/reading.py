@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import consistency, geography, references, spelling
 from placement.case.case import Case
 from placement.case.cells import Sheet, Tables
@@ -15,8 +17,6 @@ from placement.case.files import Files
 from placement.case.headers import arranged
 from placement.case.schemas import violations
 from placement.case.values import valued
-from placement.errors import Finding, InputError
-from placement.language import _
 
 _CHECKS = (
     references.duplicates,

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Set
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Tables
 from placement.case.contract import TABLES, Table
 from placement.case.spelling import Lexicon
-from placement.errors import Finding
-from placement.language import _
 
 _IDS = {"employees": "employee", "units": "unit"}
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.contract import Column, Table
 from placement.case.spelling import Lexicon
-from placement.errors import Finding
-from placement.language import _
 
 if TYPE_CHECKING:
     import pandera.pandas as pa

@@ -8,14 +8,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import EXACT, Mask, Sheet, lost_digits, plain
 from placement.case.contract import Column, Table
 from placement.case.pages import Page, Row, text
 from placement.case.synonyms import meant
 from placement.case.values import exact
 from placement.case.words import plain_text, plain_texts
-from placement.errors import Finding
-from placement.language import _
 
 Severity = Literal["error", "warning"]
 

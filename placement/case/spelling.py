@@ -7,10 +7,10 @@ from functools import cached_property, partial
 from heapq import nlargest
 from itertools import takewhile
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case.cells import Tables
 from placement.case.contract import TABLES
-from placement.errors import Finding
-from placement.language import _
 
 _CUTOFF = 0.7
 _MANY = 500

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from placement.language import _
+from placement.base.language import _
 
 Source = Literal["table", "links", "straight_line"]
 Tables = Mapping[str, pd.DataFrame]

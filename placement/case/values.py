@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.case import limits
 from placement.case.cells import Mask, lost_digits, plain
 from placement.case.contract import Column, Kind, Table
-from placement.errors import Finding
-from placement.language import _
 
 _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand
 _DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.case import limits
 from placement.case.pages import Book, Lost, Merged, Page, Row, Value, unreadable
-from placement.errors import InputError
-from placement.language import _
 
 _ZEROS = re.compile(r"0+(?:\.0+)?")
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|007[fF])_")  # how the format writes control characters

@@ -10,11 +10,11 @@ from keyword import iskeyword
 
 import rich_click as click
 
-from placement import language
+from placement.base import language
+from placement.base.errors import InputError, PlacementError
+from placement.base.language import _
 from placement.commands.output import lines, say
 from placement.commands.wording import speak
-from placement.errors import InputError, PlacementError
-from placement.language import _
 
 COMMANDS = (
     "solve",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, lines
-from placement.errors import Finding, InputError
-from placement.language import _
 
 if TYPE_CHECKING:
     from placement.run import Inputs
@@ -37,13 +37,13 @@ def command(ctx: click.Context, scenario: Path, overrides: tuple[str, ...], as_j
 
 def _findings(path: Path, overrides: tuple[str, ...]) -> list[Finding]:
     from placement.run import read_inputs
-    from placement.study import idle
+    from placement.study import redundant
 
     try:
         inputs = read_inputs(path, overrides)
     except InputError as error:
         return [*_told(error)]
-    return [*inputs.warnings, *_unknown_ways(inputs), *idle.findings(inputs.scenario, inputs.problem)]
+    return [*inputs.warnings, *_unknown_ways(inputs), *redundant.findings(inputs.scenario, inputs.problem)]
 
 
 def _told(error: InputError) -> tuple[Finding, ...]:
@@ -55,7 +55,7 @@ def _unknown_ways(inputs: "Inputs") -> list[Finding]:
     """A count of the pairs that are taken away because nobody knows how long the way is."""
     import numpy as np
 
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
     rules = list(inputs.scenario.rules.values())
     if not any(rule.needs_minutes for rule in rules):

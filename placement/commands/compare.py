@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _, number
 from placement.commands import options
 from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, say
-from placement.language import _, number
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.compare import Comparison, Person, Policy, Post, Terms
+    from placement.study.compare.compare import Comparison, Person, Policy, Post, Terms
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 
@@ -32,8 +32,8 @@ SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 def command(runs: tuple[Path, ...], out: Path | None, force: bool, as_json: bool) -> None:
     """Read, compare, write, print."""
     from placement.run import read_run, require_free
-    from placement.study.compare import compare
-    from placement.study.comparison_tables import MARK, write_comparison
+    from placement.study.compare.compare import compare
+    from placement.study.compare.tables import MARK, write_comparison
 
     if out:
         require_free(out, force=force, inputs=runs, mark=MARK)
@@ -99,13 +99,13 @@ def _document(found: "Comparison", runs: Sequence[Path]) -> dict[str, Any]:
 
 
 def _terms(terms: "Terms | None") -> dict[str, Any] | None:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     return None if terms is None else {"priority": terms.priority, "weight": plain(terms.weight)}
 
 
 def _plain(values: "Iterable[Fraction | None]") -> list[int | float | None]:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     return [None if value is None else plain(value) for value in values]
 

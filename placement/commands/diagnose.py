@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
-from placement.language import _
 
 if TYPE_CHECKING:
     from placement.run import Inputs
-    from placement.study.diagnose import Diagnosis, Relaxation
+    from placement.study.conflict.diagnose import Diagnosis, Relaxation
 
 SHOWN = 3
 
@@ -26,10 +26,10 @@ SHOWN = 3
 @options.as_json
 def command(scenario: Path, overrides: tuple[str, ...], keep: tuple[str, ...], as_json: bool) -> None:
     """Read, search, print."""
-    from placement.errors import InputError
+    from placement.base.errors import InputError
+    from placement.case.selector import nearest
     from placement.run import read_inputs
-    from placement.selector import nearest
-    from placement.study.diagnose import diagnose
+    from placement.study.conflict.diagnose import diagnose
 
     inputs = read_inputs(scenario, overrides)
     rules = inputs.scenario.rules

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.explanation import employee_words, short_words, unit_words
 from placement.commands.output import data, data_json, say
-from placement.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from placement.plan import Codes
+    from placement.problem.plan import Codes
     from placement.run import Run
-    from placement.study.explain import Alternative, Explanation
-    from placement.study.gaps import Gap
-    from placement.study.remedies import Remedies
+    from placement.study.explain.explain import Alternative, Explanation
+    from placement.study.gaps.gaps import Gap
+    from placement.study.gaps.remedies import Remedies
 
 
 @click.command("explain", help=_("Why somebody is placed so, why not elsewhere, and what would mend a gap."))
@@ -49,7 +49,7 @@ def command(
     """Read the run, ask, print."""
     _require_one(employee, unit, job, short=short)
     from placement.run import read_run
-    from placement.study.resolve import SECONDS
+    from placement.study.again.resolve import SECONDS
 
     read, seconds = read_run(run), SECONDS if seconds is None else seconds
     if read.result.status != "optimal":
@@ -58,7 +58,7 @@ def command(
         found = _explained(read, employee, unit, job, seconds)
         data_json(_employee(found)) if as_json else data("\n".join(employee_words(read, found)))
         return
-    from placement.study.remedies import Remedies
+    from placement.study.gaps.remedies import Remedies
 
     remedies = Remedies(read, seconds)
     if unit is not None:
@@ -81,10 +81,10 @@ def _require_one(employee: str | None, unit: str | None, job: str | None, *, sho
 def _explained(run: "Run", employee: str, unit: str | None, job: str | None, seconds: float) -> "Explanation":
     import numpy as np
 
-    from placement.errors import InputError
-    from placement.selector import nearest
-    from placement.study.explain import SHOWN, explain
-    from placement.study.resolve import Resolver
+    from placement.base.errors import InputError
+    from placement.case.selector import nearest
+    from placement.study.again.resolve import Resolver
+    from placement.study.explain.explain import SHOWN, explain
 
     problem = run.problem
     code = _code(problem.employee_codes([employee]), employee, problem.employee_ids)
@@ -105,8 +105,8 @@ def _explained(run: "Run", employee: str, unit: str | None, job: str | None, sec
 
 
 def _code(codes: "Codes", word: str, known: "Sequence[str] | Any") -> int:
-    from placement.errors import InputError
-    from placement.selector import nearest
+    from placement.base.errors import InputError
+    from placement.case.selector import nearest
 
     if codes[0] < 0:
         raise InputError(_("{word} is in no table: {remedy}", word=word, remedy=nearest(word, known)))
@@ -115,7 +115,7 @@ def _code(codes: "Codes", word: str, known: "Sequence[str] | Any") -> int:
 
 def cost(found: "Mapping[int, Fraction]") -> dict[str, int | float]:
     """A cost per priority as JSON has it."""
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     return {str(priority): plain(value) for priority, value in found.items()}
 
@@ -155,7 +155,7 @@ def _unit(unit: str, gaps: "list[Gap]") -> dict[str, Any]:
 
 
 def _gap(gap: "Gap") -> dict[str, Any]:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     return {
         "job": gap.job,

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from placement.language import _, number, term
+from placement.base.language import _, number, term
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from placement.problem import Problem
     from placement.run import Run
-    from placement.study.explain import Alternative, Explanation
-    from placement.study.gaps import Gap
-    from placement.study.remedies import Remedies
+    from placement.study.explain.explain import Alternative, Explanation
+    from placement.study.gaps.gaps import Gap
+    from placement.study.gaps.remedies import Remedies
 
 LONG = 5.0
 """Seconds from which on an answer is worth a word."""

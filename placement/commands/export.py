@@ -6,9 +6,9 @@ from typing import Any
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
-from placement.language import _
 
 BUNDLE, VALUES = Path("bundle.json"), Path("datavalues.json")
 

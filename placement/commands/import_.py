@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, lines, say
-from placement.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ SHOWN = 12
 """Notes of one status that are printed; the report holds them all."""
 
 _file = click.argument("file", type=click.Path(path_type=Path))
+_files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 _out = click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -79,7 +80,7 @@ def dreams(file: Path, case: Path | None, mapping: Path | None, **output: Any) -
 @command.command(
     help=_("Read a staff directory, a FHIR R4 Bundle (JSON): employees, units, posts, licences.")
 )
-@_file
+@_files
 @_out
 @click.option(
     "--system", metavar="URI", help=_("The system of the identifiers that become ids (default: SATUSEHAT's).")
@@ -88,17 +89,17 @@ def dreams(file: Path, case: Path | None, mapping: Path | None, **output: Any) -
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
-    help=_("Roles that ended before this day do not count (default: today)."),
+    help=_("Roles that ended before this day, or begin after it, do not count (default: today)."),
 )
 @_force
 @options.as_json
-def fhir(file: Path, system: str | None, day: datetime | None, **output: Any) -> None:
+def fhir(files: tuple[Path, ...], system: str | None, day: datetime | None, **output: Any) -> None:
     """Read, write, tell."""
     from placement.interchange.fhir import HEALTH_WORKER
     from placement.interchange.fhir_import import read_fhir
 
     date = (day or datetime.now().astimezone()).date()
-    _deliver(lambda: read_fhir(file, day=date, system=system or HEALTH_WORKER), file, **output)
+    _deliver(lambda: read_fhir(files, day=date, system=system or HEALTH_WORKER), *files, **output)
 
 
 def _read(case: Path | None) -> "Case | None":
@@ -107,13 +108,12 @@ def _read(case: Path | None) -> "Case | None":
     return None if case is None else read_case(case)
 
 
-def _deliver(read: "Callable[[], Imported]", file: Path, *, out: Path, force: bool, as_json: bool) -> None:
+def _deliver(read: "Callable[[], Imported]", *files: Path, out: Path, force: bool, as_json: bool) -> None:
     from placement.interchange.imported import REPORT
     from placement.run import require_free
 
-    require_free(out, force=force, inputs=[file], mark=REPORT)
-    imported = read()
-    warnings = imported.write(out, force=force)
+    require_free(out, force=force, inputs=files, mark=REPORT)
+    imported, warnings = read().write(out, force=force)
     for line in lines(warnings, sys.stderr):
         say(line)
     if as_json:

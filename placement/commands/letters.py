@@ -5,9 +5,9 @@ from pathlib import Path
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json
-from placement.language import _
 
 
 @click.command(

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _, written
 from placement.commands import options
 from placement.commands.output import data, data_json, lines, say
-from placement.language import _, written
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from placement.study.need import Need
+    from placement.study.need.need import Need
 
 POSTS = Path("posts.need.csv")
 _NUMBER = r"-?[0-9]+([.,][0-9]+)?"
@@ -93,8 +93,8 @@ def command(
 ) -> None:
     """Compute, write, print."""
     from placement.case import read_case
-    from placement.selector import Where
-    from placement.study.need import need, write_posts
+    from placement.case.selector import Where
+    from placement.study.need.need import need, write_posts
 
     given = {name: value for name, value in method.items() if value is not None}
     found = need(read_case(case), where=Where.model_validate(where), **given)
@@ -117,7 +117,7 @@ def _say_what_is_assumed(given: Container[str]) -> None:
 
 
 def _document(found: "Need", file: Path) -> dict[str, Any]:
-    from placement.lattice import fraction, plain
+    from placement.base.decimals import fraction, plain
 
     return {
         "method": found.method.name,
@@ -180,7 +180,7 @@ def _words(found: "Need", file: Path) -> str:
 
 
 def _summary(found: "Need") -> Iterator[str]:
-    from placement.lattice import shown
+    from placement.base.decimals import shown
 
     method, frame = found.method, found.frame
     yield _(

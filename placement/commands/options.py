@@ -4,7 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from placement.language import _
+from placement.base.language import _
 
 scenario = click.argument("scenario", type=click.Path(path_type=Path))
 run = click.argument("run", type=click.Path(path_type=Path))

@@ -10,8 +10,8 @@ from typing import IO
 
 import rich_click as click
 
-from placement.errors import Finding
-from placement.language import _
+from placement.base.errors import Finding
+from placement.base.language import _
 
 FOLDED_ABOVE, SHOWN = 20, 10
 COLOURS = {"error": "red", "warning": "yellow"}

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from placement.base.language import _, percent, written
 from placement.commands.output import say
-from placement.language import _, percent, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import rich_click as click
 
-from placement import language
+from placement.base import language
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data
-from placement.language import _
 
 
 @click.command(

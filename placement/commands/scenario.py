@@ -5,9 +5,9 @@ from pathlib import Path
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
-from placement.language import _
 
 
 @click.group("scenario", help=_("Begin or show a scenario, or the schema that scenario files follow."))

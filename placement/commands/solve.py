@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from placement.base.errors import InfeasibleError, NoPlanError, PlacementError
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
 from placement.commands.progress import progress
-from placement.errors import InfeasibleError, NoPlanError, PlacementError
-from placement.language import _
 
 if TYPE_CHECKING:
-    from placement.plan import Result
+    from placement.problem.plan import Result
     from placement.run import Inputs, Run
 
 
@@ -101,7 +101,7 @@ def _digest(run: Path, scenario: Path) -> dict[str, str]:
 
 def _solved(inputs: "Inputs", earlier: "Run | None", near: Path | None) -> "Result":
     from placement.engine import solve
-    from placement.study.nearness import placements, solve_nearest
+    from placement.study.again.nearness import placements, solve_nearest
 
     scenario = inputs.scenario
     question = inputs.problem, scenario.rules, scenario.solver
@@ -121,7 +121,7 @@ def _conflict(inputs: "Inputs") -> list[str]:
     None when that cannot be found out.
     """
     from placement.scenario.tree import nearest_node
-    from placement.study.conflict import conflict
+    from placement.study.conflict.conflict import conflict
 
     scenario = inputs.scenario
     say(_("No plan satisfies the hard rules; looking for those that stand against each other."))

@@ -9,10 +9,10 @@ from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from placement.language import _, number, percent
-from placement.lattice import plain
-from placement.measures import measures, staffing, today
-from placement.plan import Level
+from placement.base.decimals import plain
+from placement.base.language import _, number, percent
+from placement.problem.measures import measures, staffing, today
+from placement.problem.plan import Level
 from placement.run import Run
 
 WIDE = 240  # columns where no terminal sets a width: nothing is cut or wrapped

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.errors import SolverError
+from placement.base.language import _, number, written
 from placement.commands import options
 from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, lines, say
-from placement.errors import SolverError
-from placement.language import _, number, written
 
 if TYPE_CHECKING:
-    from placement.plan import Level
-    from placement.study.grid import Grid
-    from placement.study.sweep import Outcome, Sweep, Watched
+    from placement.problem.plan import Level
+    from placement.study.sweep.grid import Grid
+    from placement.study.sweep.sweep import Outcome, Sweep, Watched
 
 
 @click.command("sweep", help=_("Solve every combination of a grid of settings, and compare the plans."))
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:
     """Read, solve, write, print."""
     from placement.run import RUNS, require_free
-    from placement.study.grid import read_grid
-    from placement.study.sweep_tables import MARK, write_sweep
+    from placement.study.sweep.grid import read_grid
+    from placement.study.sweep.tables import MARK, write_sweep
 
     folder = out or RUNS / sweep.stem
     require_free(folder, force=force, inputs=[sweep], mark=MARK)
@@ -101,7 +101,7 @@ def _progress(grid: "Grid") -> "Iterator[Watched]":
 
 
 def _document(found: "Sweep", folder: Path) -> dict[str, Any]:
-    from placement.study.sweep import MEASURES
+    from placement.study.sweep.sweep import MEASURES
 
     return {
         "title": found.grid.title,
@@ -127,7 +127,7 @@ def _document(found: "Sweep", folder: Path) -> dict[str, Any]:
 
 
 def _level(level: "Level") -> dict[str, Any]:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     return {
         "priority": level.priority,
@@ -152,7 +152,7 @@ def _words(found: "Sweep", folder: Path) -> Iterator[str]:
 
 def _table(found: "Sweep") -> str:
     """What differs between the combinations, against what differs between their plans."""
-    from placement.study.sweep import MEASURES
+    from placement.study.sweep.sweep import MEASURES
 
     measures = [name for name in MEASURES if name not in _shared(found)]
     grid = found.grid
@@ -183,7 +183,7 @@ def _alike(found: "Sweep") -> Iterator[str]:
 
 def _shared(found: "Sweep") -> dict[str, float]:
     """The measures that two plans or more have in common, all of them."""
-    from placement.study.sweep import MEASURES
+    from placement.study.sweep.sweep import MEASURES
 
     plans = [outcome.measures for outcome in found.outcomes if outcome.measures]
     figures = {name: {plan[name] for plan in plans} for name in MEASURES if len(plans) > 1}
@@ -191,7 +191,7 @@ def _shared(found: "Sweep") -> dict[str, float]:
 
 
 def _setting(value: Any) -> str:
-    from placement.study.grid import written_value
+    from placement.study.sweep.grid import written_value
 
     figure = isinstance(value, int | float) and not isinstance(value, bool)
     return number(value, 9) if figure else written_value(value)
@@ -199,8 +199,8 @@ def _setting(value: Any) -> str:
 
 def _value(level: "Level | None") -> str:
     """The value, behind it the gap where it is not proven to be the least."""
-    from placement.language import percent
-    from placement.lattice import plain
+    from placement.base.decimals import plain
+    from placement.base.language import percent
 
     if level is None:
         return "–"

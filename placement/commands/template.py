@@ -4,8 +4,8 @@ from pathlib import Path
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands.output import data
-from placement.language import _
 
 FILE = Path("case.xlsx")
 

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.errors import SolverError
+from placement.base.language import _, percent, written
 from placement.commands import options
 from placement.commands.output import data, data_json
-from placement.errors import SolverError
-from placement.language import _, percent, written
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from placement.plan import Level
+    from placement.problem.plan import Level
     from placement.run import Verdict
 
 
@@ -42,7 +42,7 @@ def _document(verdict: "Verdict") -> dict[str, Any]:
 
 
 def _level(level: "Level", gap: "Decimal") -> dict[str, Any]:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     proven = level.certified_bound
     return {
@@ -62,7 +62,7 @@ def _words(verdict: "Verdict") -> str:
 
 
 def _worth(level: "Level") -> str:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     value, bound = (written(str(plain(figure))) for figure in (level.value, level.bound))
     values = {"priority": level.priority, "value": value, "bound": bound}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _
 from placement.commands import options
 from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json
-from placement.language import _
 
 if TYPE_CHECKING:
-    from placement.study.waves import Waves
+    from placement.study.waves.waves import Waves
 
 SIZE, DAYS = 25, 14
 _BAR = 40  # characters of the longest bar
@@ -59,7 +59,7 @@ def command(
 ) -> None:
     """Order, write, print."""
     from placement.run import read_run
-    from placement.study.waves import require_free_file, waves, write_waves
+    from placement.study.waves.waves import require_free_file, waves, write_waves
 
     if out:
         require_free_file(out, force=force)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.language import _, number
 from placement.commands import options
 from placement.commands.output import data, data_json
-from placement.language import _, number
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.explain import Post
-    from placement.study.whatif import Outcome
+    from placement.study.explain.explain import Post
+    from placement.study.explain.whatif import Outcome
 
 
 @click.command("whatif", help=_("Solve a run again with somebody pinned or kept out, or a setting changed."))
@@ -43,7 +43,7 @@ def command(
         raise click.UsageError(_("say --pin, --forbid or --set"))
     from placement.run import read_inputs, read_run
     from placement.run.reading import SCENARIO
-    from placement.study.whatif import whatif, wish
+    from placement.study.explain.whatif import whatif, wish
 
     read = read_run(run)
     wishes = [wish("pin", text, read.problem) for text in pins]
@@ -71,7 +71,7 @@ def _document(found: "Outcome") -> dict[str, Any]:
 
 
 def _plain(value: "Fraction | None") -> int | float | None:
-    from placement.lattice import plain
+    from placement.base.decimals import plain
 
     return None if value is None else plain(value)
 

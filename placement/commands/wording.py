@@ -6,8 +6,8 @@ import os
 import rich_click as click
 from rich_click import rich_click as frames
 
-from placement import language
-from placement.language import _
+from placement.base import language
+from placement.base.language import _
 
 
 class Help(click.RichHelpFormatter):

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from placement.errors import Finding, InputError
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.interchange.sheet import read_sheet
-from placement.language import _
-from placement.measures import posts_table
+from placement.problem.measures import posts_table
 from placement.run import Run
 
 Period = Literal["month", "quarter", "year"]

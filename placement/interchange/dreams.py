@@ -12,17 +12,17 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case
 from placement.case.completion import headcounts
 from placement.case.contract import TABLES
-from placement.errors import Finding, InputError
 from placement.interchange.imported import Imported, case_tables, merged
 from placement.interchange.mapping import Layout, require_mappings
 from placement.interchange.names import Register, spelled
 from placement.interchange.notes import Notes, findings
 from placement.interchange.sheet import Row, read_rows, word
 from placement.interchange.titles import Titles
-from placement.language import _
 
 Readings = dict[tuple[str, str], "pd.Series[Any]"]
 """Cells as written, by kind and measure."""

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ValidationError
 
+from placement.interchange.fhir_identity import resembles_nik
 from placement.interchange.notes import Notes
 
 Resource = dict[str, Any]
@@ -42,14 +43,29 @@ def concept(system: str, code: str) -> Resource:
     return {"coding": [{"system": system, "code": code}], "text": code}
 
 
-def code_of(value: Any, system: str) -> str:
-    """The code of the system in a CodeableConcept, or the first of a list; else its text, display or code."""
-    first = value[0] if isinstance(value, list) and value else value
-    if not isinstance(first, dict):
-        return ""
-    codings = first.get("coding") or [{}]
-    own = next((str(coding.get("code", "")) for coding in codings if coding.get("system") == system), "")
-    return own or str(first.get("text") or codings[0].get("display") or codings[0].get("code") or "")
+def concepts(value: Any) -> Iterator[Resource]:
+    """The CodeableConcepts of an element, one or a list of them."""
+    yield from (part for part in (value if isinstance(value, list) else [value]) if isinstance(part, dict))
+
+
+def codings(value: Any) -> list[Resource]:
+    """The codings of all concepts of an element."""
+    return [coding for each in concepts(value) for coding in each.get("coding") or ()]
+
+
+def code_of(value: Any, system: str, *, beside: frozenset[str] = frozenset()) -> str:
+    """The code of the system in an element; else the text, display or code of its first concept.
+
+    Concepts with a coding of the systems `beside` say something else, and do not count.
+    """
+    own = [coding for coding in codings(value) if coding.get("system") == system]
+    if own:
+        return str(own[0].get("code", ""))
+    for each in concepts(value):
+        said = codings(each) or [{}]
+        if not beside & {coding.get("system") for coding in said}:
+            return str(each.get("text") or said[0].get("display") or said[0].get("code") or "")
+    return ""
 
 
 def flaws(resource: Resource) -> Iterator[tuple[str, str]]:
@@ -70,6 +86,7 @@ def _model(resource: str) -> type[BaseModel]:
 
 
 def told_of(resource: Resource, element: str, row: int, notes: Notes, message: str, remedy: str = "") -> None:
-    """A note that something of a resource was left out."""
+    """A note that something of a resource was left out; an id that may be an identity number stays unsaid."""
     name = f"{resource.get('resourceType', '')}.{element}".strip(".")
-    notes.add("left_out", name, [row], message, value=resource.get("id", ""), remedy=remedy)
+    key = str(resource.get("id", ""))
+    notes.add("left_out", name, [row], message, value="" if resembles_nik(key) else key, remedy=remedy)

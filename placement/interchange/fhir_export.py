@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case.values import texts
-from placement.errors import Finding, InputError
 from placement.interchange.fhir import (
     FACT,
     FACTS,
@@ -20,8 +21,11 @@ from placement.interchange.fhir import (
     reference,
     url_of,
 )
-from placement.language import _
+from placement.interchange.fhir_mcsd import departures, facility_type, profile
 from placement.run import Run
+
+_UNNAMED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}
+"""mCSD asks for a name: this says that there is one, and that the case does not know it."""
 
 
 def bundle(run: Run, system: str = HEALTH_WORKER) -> Resource:
@@ -29,7 +33,7 @@ def bundle(run: Run, system: str = HEALTH_WORKER) -> Resource:
 
     Roles begin on the scenario's date; who has no post has no role. `system` is that of the
     employees' ids. Birthdays, grades, ratings and wishes stay in the case. Raises InputError
-    where a cell holds what R4 has no room for.
+    where a cell holds what R4, or its profile mCSD, has no room for.
     """
     entries = [*_units(run), *_people(run, system), *_roles(run)]
     wrong = [
@@ -37,7 +41,7 @@ def bundle(run: Run, system: str = HEALTH_WORKER) -> Resource:
             "error", entry["resource"]["resourceType"], None, place, name, message, _("correct the table")
         )
         for name, entry in entries
-        for place, message in flaws(entry["resource"])
+        for place, message in (*flaws(entry["resource"]), *departures(entry["resource"]))
     ]
     if wrong:
         raise InputError(_("the run does not fit FHIR R4"), wrong)
@@ -51,7 +55,8 @@ def bundle(run: Run, system: str = HEALTH_WORKER) -> Resource:
 def _entry(name: str, resource: Resource) -> tuple[str, Resource]:
     url = url_of(resource["resourceType"], name)
     kept = {key: value for key, value in resource.items() if value not in ("", [], {}, None)}
-    return name, {"fullUrl": url, "resource": {**kept, "id": url.removeprefix("urn:uuid:")}}
+    meta = profile(resource["resourceType"])
+    return name, {"fullUrl": url, "resource": {**kept, "id": url.removeprefix("urn:uuid:"), "meta": meta}}
 
 
 def _units(run: Run) -> Iterator[tuple[str, Resource]]:
@@ -64,7 +69,7 @@ def _unit(unit: dict[str, str]) -> Iterator[tuple[str, Resource]]:
     common: Resource = {
         "identifier": [{"system": UNIT, "value": unit["unit"]}],
         "name": unit["name"] or unit["unit"],
-        "type": [concept(KIND, unit["kind"])],
+        "type": [facility_type(), concept(KIND, unit["kind"])],
     }
     above = {"partOf": reference("Organization", unit["parent"])} if unit["parent"] else {}
     yield _entry(unit["unit"], {"resourceType": "Organization", "active": True, **common, **above})
@@ -106,7 +111,7 @@ def _people(run: Run, system: str) -> Iterator[tuple[str, Resource]]:
             "resourceType": "Practitioner",
             "identifier": [{"system": system, "value": employee}],
             "active": True,
-            "name": [{"text": name}] if name else [],
+            "name": [{"text": name} if name else {"extension": [_UNNAMED]}],
             "qualification": [_qualification(each, until.get((employee, each))) for each in jobs],
         }
         yield _entry(employee, resource)

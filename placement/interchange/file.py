@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from secrets import token_hex
 
-from placement.errors import InputError, PlacementError
-from placement.language import _
+from placement.base.errors import InputError, PlacementError
+from placement.base.language import _
 
 
 def write_files(files: Mapping[Path, str], *, force: bool, beside: Path) -> None:

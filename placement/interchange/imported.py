@@ -1,21 +1,27 @@
 """What an import makes: the tables of a case, the mappings for review, the report."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case, read_case
 from placement.case.contract import TABLES
 from placement.case.values import texts
-from placement.errors import Finding, InputError
 from placement.interchange.mapping import FOLDER
 from placement.interchange.notes import Note, Notes, report
-from placement.language import _
 from placement.run import written_whole
 
 REPORT = f"{FOLDER}/report.csv"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_ROUNDS = 20
+"""Leaving out a unit leaves its people without one: each round may find what the one before it caused."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +33,12 @@ class Imported:
     notes: tuple[Note, ...]
     rows: int
 
-    def write(self, folder: Path, *, force: bool = False) -> tuple[Finding, ...]:
-        """The case in a folder, written whole or not at all, with `mapping/` in it; what is doubtful in it.
+    def write(self, folder: Path, *, force: bool = False) -> tuple["Imported", tuple[Finding, ...]]:
+        """The case in a folder, written whole or not at all, with `mapping/` in it.
 
-        Raises InputError where the folder exists and `force` is not set, or holds other files.
+        Cells and rows that no case may have are left out and told; what is returned is what was
+        written, and what is doubtful in it. Raises InputError where the folder exists and
+        `force` is not set, or holds other files.
         """
         names = {f"{name}.csv" for name in TABLES} | {FOLDER}
         own = {path.name for path in folder.iterdir()} - names if folder.is_dir() else set()
@@ -39,20 +47,63 @@ class Imported:
             raise InputError(message.format(folder=folder, names=", ".join(sorted(own))))
         with written_whole(folder, force=force, mark=REPORT) as fresh:
             (fresh / FOLDER).mkdir()
-            for name in self.tables:
-                _write(self.tables[name], fresh / f"{name}.csv")
-            for name, table in self.mappings.items():
+            sound, warnings = _sound(self, fresh)
+            for name, table in sound.mappings.items():
                 _write(table, fresh / FOLDER / f"{name}.csv")
-            _write(report(self.notes), fresh / REPORT)
-            return _doubts(fresh)
+            _write(report(sound.notes), fresh / REPORT)
+            return sound, warnings
 
 
-def _doubts(folder: Path) -> tuple[Finding, ...]:
-    try:
-        return read_case(folder).warnings
-    except InputError as error:
-        message = _("the tables that the file gives have errors, so nothing is written")
-        raise InputError(message, error.findings) from error
+def _sound(imported: Imported, folder: Path) -> tuple[Imported, tuple[Finding, ...]]:
+    """Writes the tables without what no case may have; the tables written, and the case's warnings."""
+    for _round in range(_ROUNDS):
+        for name, table in imported.tables.items():
+            _write(table, folder / f"{name}.csv")
+        try:
+            return imported, read_case(folder).warnings
+        except InputError as error:
+            mended = _mended(imported, error.findings)
+            if mended is None:
+                message = _("the tables that the file gives have errors, so nothing is written")
+                raise InputError(message, error.findings) from error
+            imported = mended
+    message = _("the tables that the file gives have errors, so nothing is written")
+    raise InputError(message)
+
+
+def _mended(imported: Imported, findings: Sequence[Finding]) -> Imported | None:
+    """Without the cells that are errors, or their rows where a cell must be filled; None where nothing helps.
+
+    A finding's rows are those of the tables as written, the header first.
+    """
+    notes = Notes()
+    tables = dict(imported.tables)
+    wrong: dict[str, dict[int, list[Finding]]] = {}
+    for each in findings:
+        if each.severity == "error" and each.table in tables and each.row and each.row >= 2:
+            wrong.setdefault(each.table, {}).setdefault(each.row - 2, []).append(each)
+    for name, rows in wrong.items():
+        table = tables[name].copy()
+        told = table.index if table.index.name == "row" else pd.RangeIndex(2, len(table) + 2)
+        lost = []
+        for place, found in rows.items():
+            for each in found:
+                column = TABLES[name].column(each.column or "")
+                if column is None or column.required or _blank(table, place, column.name):
+                    lost.append(place)
+                else:
+                    table[column.name] = table[column.name].mask(np.arange(len(table)) == place, "")
+                left = f"{name}.{each.column}" if each.column else name
+                notes.add(
+                    "left_out", left, [told[place]], each.message, value=each.value or "", remedy=each.remedy
+                )
+        tables[name] = table[~np.isin(np.arange(len(table)), lost)]
+    return replace(imported, tables=tables, notes=(*notes.all(), *imported.notes)) if wrong else None
+
+
+def _blank(table: pd.DataFrame, place: int, column: str) -> bool:
+    """Whether the cell says nothing, so that leaving it out would change nothing."""
+    return column not in table or table[column].iloc[place] in {"", None}
 
 
 def with_headcounts(posts: pd.DataFrame, employees: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -86,7 +137,7 @@ def case_tables(case: Case | None) -> dict[str, pd.DataFrame]:
 
 def merged(case: Case | None, fresh: Mapping[str, pd.DataFrame], notes: Notes) -> dict[str, pd.DataFrame]:
     """The case's tables with the fresh ones in their place, without rows on employees that are gone."""
-    tables = {**case_tables(case), **fresh}
+    tables = {**case_tables(case), **{name: frame.map(_readable) for name, frame in fresh.items()}}
     people = set(tables["employees"]["employee"])
     for name, frame in tables.items():
         columns = [column.name for column in TABLES[name] if column.refers == "employees"]
@@ -97,6 +148,13 @@ def merged(case: Case | None, fresh: Mapping[str, pd.DataFrame], notes: Notes) -
             notes.add("left_out", name, lost, message)
         tables[name] = frame[known]
     return {name: frame for name, frame in tables.items() if len(frame) or TABLES[name].required}
+
+
+def _readable(cell: Any) -> Any:
+    """The cell without control characters, which no table can hold."""
+    if not isinstance(cell, str) or not _CONTROL.search(cell):
+        return cell
+    return " ".join(_CONTROL.sub(" ", cell).split())
 
 
 def _write(table: pd.DataFrame, file: Path) -> None:

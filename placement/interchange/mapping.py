@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from placement.errors import Finding, InputError
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.interchange.sheet import read_sheet
-from placement.language import _
 
 FOLDER = "mapping"
 STATUSES = ("matched", "guessed", "unknown")

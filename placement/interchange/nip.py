@@ -8,8 +8,8 @@ import re
 
 import pandas as pd
 
+from placement.base.language import _
 from placement.interchange.notes import Notes
-from placement.language import _
 
 _COLUMN = "nip_baru"
 _EXPONENT = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from placement.errors import Finding
+from placement.base.errors import Finding
 
 Status = Literal["mapped", "guessed", "left_out"]
 STATUSES: tuple[Status, ...] = ("mapped", "guessed", "left_out")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from placement.errors import Finding, InputError
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.interchange.mapping import RETIREMENT
 from placement.interchange.notes import Notes
-from placement.language import _
 
 OTHER = "other"
 AGES = {OTHER: "58", "ahli madya": "60", "pimpinan tinggi": "60", "ahli utama": "65"}

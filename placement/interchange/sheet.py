@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case.cells import EXACT, plain
-from placement.errors import Finding, InputError
-from placement.language import _
 
 Row = tuple[int, list[str]]
 

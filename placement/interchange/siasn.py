@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.case import Case
-from placement.errors import InputError
 from placement.interchange import nip
 from placement.interchange.imported import Imported, case_tables, merged, with_headcounts
 from placement.interchange.mapping import JOBS, RETIREMENT, STANDING, UNITS, require_mappings
@@ -21,7 +22,6 @@ from placement.interchange.sheet import Sheet, read_sheet
 from placement.interchange.standing import served
 from placement.interchange.titles import Titles
 from placement.interchange.workplaces import placed, workplaces
-from placement.language import _
 
 REQUIRED = ("nip_baru", "jabatan_nama", "unor_nama")
 COLUMNS = (

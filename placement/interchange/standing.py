@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from placement.errors import Finding, InputError
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.interchange.mapping import STANDING
 from placement.interchange.notes import Notes
-from placement.language import _
 
 _COLUMN = "kedudukan_hukum_nama"
 _GONE = r"pensiun|meninggal|wafat|henti|keluar|hilang|tewas"

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case
 from placement.case.spelling import Lexicon
-from placement.errors import Finding, InputError
 from placement.interchange.mapping import UNITS
 from placement.interchange.names import Register, kind_of, region_of, spelled
 from placement.interchange.notes import Notes
-from placement.language import _
 
 UNKNOWN = "unknown"
 _KEY = ["unor_id", "unor_nama"]

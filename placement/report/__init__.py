@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from placement.errors import InputError, PlacementError
-from placement.language import _
+from placement.base.errors import InputError, PlacementError
+from placement.base.language import _
 from placement.report.blank import blank_case
 from placement.report.evidence import Evidence
 from placement.report.moves import moves

@@ -7,8 +7,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from placement.base.language import _
 from placement.case.contract import TABLES, Column, Table
-from placement.language import _
 from placement.report.notes import note
 
 LAST_ROW = 20_000

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.measures import headcount
-from placement.plan import Plan
+from placement.case.selector import Mask
 from placement.problem import Problem
+from placement.problem.measures import headcount
+from placement.problem.plan import Plan
 from placement.rules.access import Access
-from placement.selector import Mask
 
 NINE_KINDS = (
     "physician",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
-from placement import language
-from placement.language import _, term
+from placement.base import language
+from placement.base.language import _, term
 from placement.report.evidence import Evidence
 
 BEFORE, AFTER = "#b85c00", "#1f5f99"

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placement.language import named
-from placement.measures import Measures, measures, posts_table, today
-from placement.plan import Breaches, Plan
+from placement.base.language import named
 from placement.problem import Problem
+from placement.problem.measures import Measures, measures, posts_table, today
+from placement.problem.plan import Breaches, Plan
 from placement.run import Run, read_run
 from placement.run.reading import read_json
 

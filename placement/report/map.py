@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placement.language import _, term
+from placement.base.language import _, term
 from placement.report.evidence import Evidence
 from placement.report.geography import WIDTH, Positions, Window, coast, detail, homes, unit_positions
 from placement.report.numerals import number, percent

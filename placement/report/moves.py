@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.language import _
+from placement.base.language import _
 from placement.report.evidence import Evidence
-from placement.study.reasons import Reasons, reasons
+from placement.study.explain.reasons import Reasons, reasons
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What each column of a case means, in a sentence."""
 
-from placement.language import _
+from placement.base.language import _
 
 
 def note(table: str, column: str) -> str:

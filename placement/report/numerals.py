@@ -4,8 +4,8 @@ from datetime import date
 from fractions import Fraction
 from math import isnan
 
-from placement import language
-from placement.language import _
+from placement.base import language
+from placement.base.language import _
 
 Number = int | float | Fraction
 

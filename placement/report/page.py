@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from placement import language
-from placement.language import _, named, term
+from placement.base import language
+from placement.base.language import _, named, term
 from placement.report import charts, sources
 from placement.report.evidence import Evidence
 from placement.report.gaps import by_job, by_post

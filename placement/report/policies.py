@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from placement.language import _, named
-from placement.lattice import shown
-from placement.plan import Breaches
+from placement.base.decimals import shown
+from placement.base.language import _, named
+from placement.problem.plan import Breaches
 from placement.report.evidence import Evidence
 from placement.rules.base import Rule
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from placement.language import _, named
+from placement.base.language import _, named
 from placement.report.evidence import Evidence
 from placement.report.numerals import day, number
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from placement.language import _, named
+from placement.base.language import _, named
 from placement.report.care import NEAR, care
 from placement.report.evidence import Evidence
 from placement.report.gaps import by_job

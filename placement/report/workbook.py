@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from placement.language import _, term
+from placement.base.language import _, term
 from placement.report.evidence import Evidence
 from placement.report.gaps import by_job
 from placement.report.moves import Move

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
+from placement.case.selector import nearest
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Amount, Remark, Rule
-from placement.selector import nearest
 
 if TYPE_CHECKING:
     from placement.model import Model

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Rule
 from placement.rules.ties import held, ties
 

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 
-from placement.blocks import blocks
-from placement.plan import Breaches, Codes, Plan
+from placement.base.blocks import blocks
+from placement.case.selector import Mask, Where, Who
 from placement.problem import Problem
-from placement.selector import Mask, Where, Who
+from placement.problem.plan import Breaches, Codes, Plan
 
 if TYPE_CHECKING:
     from placement.model import Model
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
     from placement.rules.training import Training
 
 Array = NDArray[np.float64]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Amount, Rule
 from placement.rules.training import Courses
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
+from placement.case.selector import nearest
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Array, Remark, Rule
 from placement.rules.score import known_measure, scores
-from placement.selector import nearest
 
 if TYPE_CHECKING:
     from placement.model import Model

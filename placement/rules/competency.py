@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Array, Remark, Screen
 from placement.rules.training import Courses, attainable
 
 if TYPE_CHECKING:
     from placement.model import Model
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Competency(Screen):

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Rule
 from placement.rules.groups import Groups, post_groups
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.plan import Codes
 from placement.problem import Problem, take
+from placement.problem.plan import Codes
 
 
 @dataclass(frozen=True)

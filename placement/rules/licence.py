@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
+from placement.case.selector import Mask
 from placement.problem import Problem, take
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Array, Remark, Screen, places
-from placement.selector import Mask
 
 if TYPE_CHECKING:
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Licence(Screen):

@@ -9,15 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
+from placement.case.selector import Mask, nearest
 from placement.problem import Problem, take
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Array, Remark, Rule
-from placement.selector import Mask, nearest
 
 if TYPE_CHECKING:
     from placement.model import Model
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Pin(BaseModel):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, NonNegativeInt, model_validator
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
+from placement.case.selector import Mask, Who
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Array, Rule, Share
 from placement.rules.groups import Groups, post_groups
-from placement.selector import Mask, Who
 
 if TYPE_CHECKING:
     from placement.model import Model

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, field_validator
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Amount, Array, Rule
 from placement.rules.groups import Groups, current_groups
 

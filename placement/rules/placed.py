@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
+from placement.case.selector import Mask
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Rule
-from placement.selector import Mask
 
 if TYPE_CHECKING:
     from placement.model import Model

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
 from placement.problem import Problem, find, take
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Array, Remark, Rule, places
 
 if TYPE_CHECKING:
     from placement.model import Model
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Preference(Rule):

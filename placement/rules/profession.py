@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
+from placement.case.selector import nearest
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Amount, Array, Remark, Screen, places
-from placement.selector import nearest
 
 if TYPE_CHECKING:
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Profession(Screen):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from placement.language import _
-from placement.plan import Breaches, Codes, Plan
+from placement.base.language import _
+from placement.case.selector import nearest
 from placement.problem import Problem, find, take
+from placement.problem.plan import Breaches, Codes, Plan
 from placement.rules.base import Array, Remark, Rule, places
-from placement.selector import nearest
 
 if TYPE_CHECKING:
     from placement.model import Model

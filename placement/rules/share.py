@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
+from placement.case.selector import Who
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules import base
 from placement.rules.base import Rule
 from placement.rules.groups import post_groups
 from placement.rules.mix import headcounts, weigh
-from placement.selector import Who
 
 if TYPE_CHECKING:
     from placement.model import Model

@@ -9,7 +9,7 @@ from placement.problem import Problem
 from placement.rules.base import Rule
 
 if TYPE_CHECKING:
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 def ties(rule: Rule, problem: Problem, kind: str) -> pd.DataFrame:

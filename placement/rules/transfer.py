@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.language import _
-from placement.plan import Breaches, Plan
+from placement.base.language import _
 from placement.problem import Problem
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Array, Screen
 
 if TYPE_CHECKING:
-    from placement.pairs import Pairs
+    from placement.model.pairs import Pairs
 
 
 class Transfer(Screen):

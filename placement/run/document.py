@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from placement.lattice import plain
-from placement.measures import measures
-from placement.plan import Breaches, Level, Nearness, Plan, Result
+from placement.base.decimals import plain
 from placement.problem import Problem
+from placement.problem.measures import measures
+from placement.problem.plan import Breaches, Level, Nearness, Plan, Result
 
 COUNTED = ("moves", "unplaced", "short_of_minimum", "short_of_target")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from placement.errors import InputError, PlacementError
-from placement.language import _
+from placement.base.errors import InputError, PlacementError
+from placement.base.language import _
 
 RUNS = Path("runs")
 """Where runs lie that were given no other place."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import read_case
-from placement.errors import Finding, InputError
-from placement.language import _
 from placement.problem import Problem
 from placement.run.manifest import digests
 from placement.scenario import Scenario, read_scenario

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from placement.cuts import Cuts
-from placement.errors import InputError
-from placement.language import _
-from placement.lattice import Whole
+from placement.base.decimals import Whole
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.problem import Problem
 from placement.program import Duals, Program
+from placement.program.cuts import Cuts
 from placement.run.manifest import write_json
 
 _MOST = 2**40  # a modulus so large would leave the whole numbers of 64 bits

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case
-from placement.errors import Finding, InputError
-from placement.language import _
-from placement.plan import Codes, Plan, Result
+from placement.case.selector import Mask
 from placement.problem import Problem
+from placement.problem.plan import Codes, Plan, Result
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
 from placement.run.tables import BREACHES, PLACEMENT
 from placement.scenario import Scenario
-from placement.selector import Mask
 
 SCENARIO, CASE = "scenario.yaml", "case"
 FILES = (

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from placement.measures import posts_table
-from placement.plan import Breaches, Plan
 from placement.problem import Problem
+from placement.problem.measures import posts_table
+from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Rule
 
 PLACEMENT = ("employee", "name", "unit", "job", "from_unit", "from_job", "moved", "minutes", "course")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from placement.assembly import build
-from placement.audit import audit, broken
-from placement.audit import levels as levels_of
-from placement.certificate import certified_bound
-from placement.errors import InputError
-from placement.language import _
-from placement.lattice import plain
-from placement.measures import measures
-from placement.plan import Breaches, Level
+from placement.base.decimals import plain
+from placement.base.errors import InputError
+from placement.base.language import _
+from placement.problem.measures import measures
+from placement.problem.plan import Breaches, Level
+from placement.program.assembly import build
+from placement.proof.audit import audit, broken
+from placement.proof.audit import levels as levels_of
+from placement.proof.certificate import certified_bound
 from placement.run.document import COUNTED
 from placement.run.manifest import digests
 from placement.run.proof import read_proof

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case import Case
 from placement.case.travel import TravelSettings, travel_times
-from placement.errors import Finding, InputError
-from placement.language import _
 from placement.problem import Problem, Scope
 from placement.rules.base import Rule
 from placement.scenario import writing

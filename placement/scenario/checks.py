@@ -8,12 +8,12 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel
 
-from placement.errors import Finding
-from placement.language import _
+from placement.base.errors import Finding
+from placement.base.language import _
+from placement.case.selector import Columns, SelectorError, Where, Who, nearest
 from placement.problem import Problem, Scope
 from placement.rules.base import Rule
 from placement.scenario.tree import Branch, Keys, Scalar, dotted, nearest_node
-from placement.selector import Columns, SelectorError, Where, Who, nearest
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from placement.errors import Finding
-from placement.language import _
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.scenario.reading import COMMAND_LINE, parse_file, parse_value
 from placement.scenario.tree import (
     Branch,

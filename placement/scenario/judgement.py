@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from placement.errors import Finding
-from placement.language import _
+from placement.base.errors import Finding
+from placement.base.language import _
+from placement.case.selector import nearest
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario.messages import in_words
 from placement.scenario.settings import Head
 from placement.scenario.tree import Branch, Node, Scalar, dotted, nearest_node, plain
-from placement.selector import nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from placement.language import _
+from placement.base.language import _
+from placement.case.selector import nearest
 from placement.scenario.tree import dotted
-from placement.selector import nearest
 
 Words = tuple[str, str]
 """A message and a remedy."""

@@ -8,8 +8,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
 
-from placement.errors import Finding
-from placement.language import _
+from placement.base.errors import Finding
+from placement.base.language import _
 from placement.scenario.tree import Branch, Keys, Listing, Node, Origin, Scalar, dotted
 
 COMMAND_LINE = "--set"

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from placement.base.language import _
 from placement.case.travel import TravelSettings
-from placement.language import _
 from placement.problem import Scope
 
 

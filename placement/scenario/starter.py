@@ -4,8 +4,8 @@ from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from placement.errors import InputError
-from placement.language import _
+from placement.base.errors import InputError
+from placement.base.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.errors import SolverError
-from placement.lattice import Whole
-from placement.selector import Mask
+from placement.base.decimals import Whole
+from placement.base.errors import SolverError
+from placement.case.selector import Mask
 from placement.solvers.path import Watch
 
 Array = NDArray[np.float64]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Literal, Protocol, Self
 
-from placement.lattice import Whole
+from placement.base.decimals import Whole
 from placement.program import Duals, Program
 
 

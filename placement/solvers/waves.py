@@ -9,8 +9,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from placement.errors import SolverError
-from placement.plan import Codes
+from placement.base.errors import SolverError
+from placement.problem.plan import Codes
 
 EFFORT = 3.0
 """CP-SAT's deterministic seconds for one question: no clock's, so that the answer is the same everywhere."""

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.instances import FORMS, SERVICES, Instance, write_instance
 from benchmarks.instances.rules import SIDES
-from placement.assembly import build
-from placement.pairs import Pairs
+from placement.model.pairs import Pairs
+from placement.program.assembly import build
 from placement.rules.moves import Moves
 from placement.run import read_inputs
 

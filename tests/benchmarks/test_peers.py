@@ -16,8 +16,8 @@ from benchmarks.peers.runner import measure
 from benchmarks.peers.task import Found, Task, UnsuitedError
 from benchmarks.peers.terms import Terms
 from benchmarks.peers.tools import TOOLS
-from placement.audit import audit, values
-from placement.plan import Plan
+from placement.problem.plan import Plan
+from placement.proof.audit import audit, values
 
 EXACT = ("placement", "cpsat", "highs", "cbc")
 NAMES = ("health-40-flow-0", "health-40-binding-0", "facilities-60-mild-1", "civil-60-hard-1-2")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from placement.base.errors import Finding, InputError
 from placement.case import read_case
-from placement.errors import Finding, InputError
 
 SMALLEST = {
     "employees": "employee,job,unit\n1,nurse,A\n",

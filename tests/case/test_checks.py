@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from placement.errors import Finding
+from placement.base.errors import Finding
 
 Folder = Callable[..., Path]
 Findings = Callable[[Path], tuple[Finding, ...]]

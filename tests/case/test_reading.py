@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from placement.base.errors import Finding, InputError
 from placement.case import read_case
-from placement.errors import Finding, InputError
 
 Folder = Callable[..., Path]
 Findings = Callable[[Path], tuple[Finding, ...]]

@@ -10,8 +10,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from placement.base.errors import Finding
 from placement.case import read_case
-from placement.errors import Finding
 
 Findings = Callable[[Path], tuple[Finding, ...]]
 Book = Callable[..., Path]

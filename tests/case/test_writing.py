@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from placement.base.errors import InputError
 from placement.case import Case, read_case, write_case
 from placement.case.contract import TABLES
-from placement.errors import InputError
 
 LETTERS = st.characters(exclude_categories=["C", "Z"])
 WORDS = st.text(LETTERS, min_size=1, max_size=8)

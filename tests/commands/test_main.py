@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from placement import language
 from placement import scenario as scenarios
+from placement.base import language
 from placement.commands import COMMANDS
 from tests.commands.conftest import Call
 

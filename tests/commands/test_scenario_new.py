@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from placement.assembly import build
+from placement.program.assembly import build
 from placement.rules import KINDS
 from placement.run import read_inputs
 from placement.scenario import read_scenario
 from placement.scenario.starter import starter
-from placement.study import idle
+from placement.study import redundant
 from tests.commands.conftest import Call
 
 DAY = date(2027, 1, 1)
@@ -54,7 +54,7 @@ def test_nothing_is_wrong_or_doubtful_with_it_over_sorong(tmp_path: Path, sorong
     path.write_text(starter(DAY), "utf-8")
     inputs = read_inputs(path, [sorong])
     assert inputs.warnings == ()
-    assert list(idle.findings(inputs.scenario, inputs.problem)) == []
+    assert list(redundant.findings(inputs.scenario, inputs.problem)) == []
 
 
 def test_check_agrees(placement: Call, sorong: str) -> None:

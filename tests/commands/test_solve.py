@@ -10,9 +10,9 @@ import pytest
 
 from placement import engine
 from placement import run as runs
-from placement.errors import NoPlanError
+from placement.base.errors import NoPlanError
 from placement.run.manifest import manifest
-from placement.study import conflict
+from placement.study.conflict import conflict
 from tests.commands.clinic import PLACEMENT, POSTS, SCENARIO, rows_of, write_table
 from tests.commands.conftest import Call
 

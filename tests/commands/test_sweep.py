@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from placement.study import sweep as study
-from placement.study.sweep import Outcome
-from placement.study.workers import Lost
+from placement.study.sweep import sweep as study
+from placement.study.sweep.sweep import Outcome
+from placement.study.sweep.workers import Lost
 from tests.commands.clinic import rows_of
 from tests.commands.conftest import Call
 from tests.commands.grids import NAMES, write_sweep_file

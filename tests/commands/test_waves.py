@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from placement.commands import waves as command
-from placement.study.waves import DAYS, SIZE, waves
+from placement.study.waves.waves import DAYS, SIZE, waves
 from tests.commands.conftest import Call
 
 

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from benchmarks.instances import health_case, problem_of, rich_rules
-from placement.assembly import build
+from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.errors import InfeasibleError
-from placement.plan import Result
 from placement.problem import Problem
+from placement.problem.plan import Result
+from placement.program.assembly import build
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import AscentPath
-from placement.solvers.elastic import elastic
-from placement.solvers.exact import ExactPath
+from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.phase_one import elastic
 from placement.solvers.path import Path, Watch
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import problem_of as tiny

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from placement.assembly import build
-from placement.certificate import certified_bound, dearness
+from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.errors import InfeasibleError
-from placement.plan import Result
+from placement.problem.plan import Result
 from placement.program import Duals
+from placement.program.assembly import build
+from placement.proof.certificate import certified_bound, dearness
 from placement.scenario import SolverSettings
-from placement.solvers.exact import ExactPath
-from placement.solvers.flow import NetworkPath
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import best_by_enumeration, random_problem

@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.instances import Instance
-from placement.assembly import build
-from placement.certificate import certified_bound
-from placement.cuts import Cuts
-from placement.errors import InputError
+from placement.base.errors import InputError
 from placement.program import Duals, Program, SideRows
+from placement.program.assembly import build
+from placement.program.cuts import Cuts
+from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
-from placement.solvers import ascent
-from placement.solvers.climb import Climb
-from placement.solvers.core import Core
-from placement.solvers.exact import ExactPath, columns_of
+from placement.solvers.ascent import ascent
+from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.relaxation import Relaxation
+from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.separation import cut
+from placement.solvers.exact.exact import ExactPath, columns_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
-from placement.solvers.relaxation import Relaxation
-from placement.solvers.rounding import cut
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import best_by_enumeration, random_problem
 

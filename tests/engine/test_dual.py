@@ -8,20 +8,20 @@ import pytest
 from benchmarks.instances.health import health_case
 from benchmarks.instances.rules import levelled_rules
 from benchmarks.instances.tables import problem_of
-from placement.assembly import build
-from placement.certificate import certified_bound, priced
-from placement.couples import Couples
 from placement.program import Program
+from placement.program.assembly import build
+from placement.program.couples import Couples
+from placement.proof.certificate import certified_bound, priced
 from placement.rules import KINDS
-from placement.solvers.ascent import AscentPath
-from placement.solvers.climb import Climb
-from placement.solvers.core import Core
-from placement.solvers.dual import Dual
-from placement.solvers.exact import ExactPath
+from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.dual import Dual
+from placement.solvers.ascent.joint import Joint
+from placement.solvers.ascent.relaxation import Relaxation
+from placement.solvers.ascent.restricted import Core
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
-from placement.solvers.joint import Joint
 from placement.solvers.path import Watch
-from placement.solvers.relaxation import Relaxation
 from tests.engine.test_cuts import cuts_at_random
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import random_problem

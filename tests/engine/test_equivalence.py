@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from placement.assembly import build
+from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.errors import InfeasibleError
+from placement.program.assembly import build
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.rules.equity import Equity
 from placement.scenario import SolverSettings
-from placement.solvers.exact import ExactPath
-from placement.solvers.flow import NetworkPath
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path
 from tests.tiny import best_by_enumeration, in_order, random_problem
 

@@ -7,17 +7,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from placement.assembly import build
+from placement.base.decimals import Whole
+from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.errors import InfeasibleError
-from placement.lattice import Whole
-from placement.plan import Result
 from placement.problem import Problem
+from placement.problem.plan import Result
+from placement.program.assembly import build
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.solvers import flow
-from placement.solvers.flow import NetworkPath
-from placement.solvers.network import Network
+from placement.solvers.flow import flow
+from placement.solvers.flow.flow import NetworkPath
+from placement.solvers.flow.network import Network
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem

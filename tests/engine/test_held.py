@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.assembly import build
 from placement.program import Program
-from placement.solvers.exact import ExactPath
-from placement.solvers.held import HeldPath
+from placement.program.assembly import build
+from placement.solvers.again.held import HeldPath
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.tight import tightened
 from placement.solvers.path import Solution, Watch
-from placement.solvers.tight import tightened
-from placement.study.changes import close_to, forced
-from placement.study.resolve import Resolver
+from placement.study.again.changes import close_to, forced
+from placement.study.again.resolve import Resolver
 from tests.engine.test_pivots import changes
 from tests.rules.examples import rule
 from tests.study.questions import possible_run

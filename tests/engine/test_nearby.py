@@ -6,16 +6,16 @@ import pytest
 from benchmarks.instances.health import health_case
 from benchmarks.instances.rules import levelled_rules, rich_rules
 from benchmarks.instances.tables import problem_of
-from placement.assembly import build
 from placement.engine import solve
-from placement.plan import Result
+from placement.problem.plan import Result
 from placement.program import Program
+from placement.program.assembly import build
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import AscentPath
-from placement.solvers.exact import ExactPath
-from placement.solvers.nearby import NearbyPath
+from placement.solvers.again.repair import NearbyPath
+from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.changes import close_to, forced
+from placement.study.again.changes import close_to, forced
 
 GAP = 0.01
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.assembly import build
-from placement.lattice import Whole
+from placement.base.decimals import Whole
 from placement.program import Program
-from placement.solvers.exact import ExactPath
+from placement.program.assembly import build
+from placement.solvers.again.dual_simplex import GlancePath, PivotPath
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Solution, Watch
-from placement.solvers.pivots import GlancePath, PivotPath
-from placement.study.changes import close_to, forced
+from placement.study.again.changes import close_to, forced
 from tests.study.questions import random_run
 
 

@@ -10,18 +10,18 @@ from benchmarks.instances.civil import civil_case
 from benchmarks.instances.health import health_case
 from benchmarks.instances.rules import flow_rules
 from benchmarks.instances.tables import problem_of
-from placement.assembly import build
+from placement.base.errors import InfeasibleError
 from placement.case import Case
 from placement.engine import solve
-from placement.errors import InfeasibleError
-from placement.plan import Plan
+from placement.problem.plan import Plan
 from placement.program import Program
+from placement.program.assembly import build
 from placement.scenario import SolverSettings
-from placement.solvers.flow import NetworkPath
+from placement.solvers.again.reflow import ReflowPath
+from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Solution, Watch
-from placement.solvers.reflow import ReflowPath
-from placement.study.changes import close_to, forced
-from placement.study.resolve import Resolver
+from placement.study.again.changes import close_to, forced
+from placement.study.again.resolve import Resolver
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem

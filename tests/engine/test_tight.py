@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from placement.base.decimals import Whole
+from placement.base.errors import SolverError
 from placement.engine import solve
-from placement.errors import SolverError
-from placement.lattice import Whole
-from placement.plan import Result
 from placement.problem import Problem
+from placement.problem.plan import Result
 from placement.program import Program
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
-from placement.solvers.exact import ExactPath
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
 from tests.tiny import problem_of
 

@@ -5,13 +5,13 @@ import itertools
 import numpy as np
 import pytest
 
-from placement.assembly import build
 from placement.model import Model
-from placement.pairs import Pairs
+from placement.model.pairs import Pairs
 from placement.problem import Problem
+from placement.program.assembly import build
+from placement.program.rows import HARD, WholeSideRows
+from placement.program.tightening import tightened
 from placement.rules import KINDS
-from placement.tightening import tightened
-from placement.whole import HARD, WholeSideRows
 from tests.tiny import problem_of, random_problem
 
 

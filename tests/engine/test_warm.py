@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.assembly import build
 from placement.program import Duals, Program
-from placement.solvers.exact import ExactPath
+from placement.program.assembly import build
+from placement.solvers.again.warm import WarmPath
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.solvers.warm import WarmPath
-from placement.study.changes import close_to, forced
+from placement.study.again.changes import close_to, forced
 from tests.study.questions import random_run
 
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from placement import pairs as pairs_module
-from placement import whole
-from placement.assembly import assemble, build
-from placement.blocks import blocks
-from placement.errors import InputError
-from placement.lattice import LatticeError
+from placement.base.blocks import blocks
+from placement.base.decimals import LatticeError
+from placement.base.errors import InputError
 from placement.model import Model, Rows
-from placement.pairs import Pairs
+from placement.model import pairs as pairs_module
+from placement.model.pairs import Pairs
+from placement.program import rows as whole
+from placement.program.assembly import assemble, build
+from placement.program.rows import Costs, WholeSideRows, side_rows
 from placement.rules import KINDS
-from placement.whole import Costs, WholeSideRows, side_rows
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import random_problem
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from placement.base.errors import InputError
 from placement.case import Case, read_case
-from placement.errors import InputError
 from placement.interchange.dreams import read_dreams
 from tests.interchange.conftest import row
 

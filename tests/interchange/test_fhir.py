@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
+from placement.base.errors import InputError
 from placement.case import read_case
-from placement.errors import InputError
 from placement.interchange.fhir import HEALTH_WORKER
 from placement.interchange.fhir_import import read_fhir
 from placement.interchange.imported import Imported

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 
+from placement.base.errors import InputError
 from placement.case import Case, read_case
-from placement.errors import InputError
 from placement.interchange.imported import Imported
 from placement.interchange.notes import Note
 from placement.interchange.siasn import read_siasn

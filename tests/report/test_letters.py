@@ -11,8 +11,8 @@ from docx import Document
 from docx.document import Document as Page
 from docx.table import Table
 
+from placement.base.errors import InputError
 from placement.commands import run
-from placement.errors import InputError
 from placement.report.letters import FIELDS, LIST, TEMPLATE, write_letters
 from placement.report.letters.template import template
 from placement.run import read_run

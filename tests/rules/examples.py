@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from placement.engine import solve
-from placement.pairs import Pairs
-from placement.plan import Result
+from placement.model.pairs import Pairs
 from placement.problem import Problem, Scope
+from placement.problem.plan import Result
 from placement.rules import KINDS
 from placement.rules.base import Remark, Rule
 from placement.scenario import SolverSettings

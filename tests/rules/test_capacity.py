@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from placement.errors import InfeasibleError
+from placement.base.errors import InfeasibleError
 from placement.problem import Problem
 from tests.rules.examples import (
     NURSES,

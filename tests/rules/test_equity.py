@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from placement.errors import InfeasibleError, InputError
+from placement.base.errors import InfeasibleError, InputError
 from placement.problem import Problem
 from tests.rules.examples import Row, Rows, breaches, nurse, rule, solved, town, value, words
 from tests.tiny import plan_of

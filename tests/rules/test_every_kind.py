@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from placement.pairs import Pairs
+from placement.model.pairs import Pairs
 from placement.problem import Problem
 from placement.rules import KINDS, TaggedRule
 from placement.rules.base import Rule

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from placement.errors import InfeasibleError
+from placement.base.errors import InfeasibleError
 from placement.problem import Problem
 from tests.rules.examples import (
     Rows,

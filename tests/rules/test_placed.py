@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from placement.errors import InfeasibleError
+from placement.base.errors import InfeasibleError
 from placement.problem import Problem
 from tests.rules.examples import Rows, breaches, held, nurse, rule, solved, town, value, words
 

@@ -3,7 +3,7 @@ import math
 import pytest
 from pydantic import ValidationError
 
-from placement.errors import InfeasibleError
+from placement.base.errors import InfeasibleError
 from placement.problem import Problem
 from tests.rules.examples import allowed, breaches, held, nurse, remarks, rule, solved, town, value, words
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from placement.errors import InfeasibleError
+from placement.base.errors import InfeasibleError
 from tests.rules.examples import breaches, held, nurse, remarks, rule, solved, town, value, words
 
 

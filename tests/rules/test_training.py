@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from placement.errors import InfeasibleError, InputError
+from placement.base.errors import InfeasibleError, InputError
 from placement.model import Model
-from placement.pairs import Pairs
-from placement.plan import Plan, Result
+from placement.model.pairs import Pairs
 from placement.problem import Problem
+from placement.problem.plan import Plan, Result
 from placement.rules.base import Rule
 from tests.rules.examples import (
     NURSES,

@@ -1,9 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
-from placement.audit import audit
-from placement.errors import InfeasibleError
+from placement.base.errors import InfeasibleError
 from placement.problem import Problem
+from placement.proof.audit import audit
 from tests.rules.examples import WAYS, Rows, allowed, breaches, held, nurse, rule, solved, town, value, words
 from tests.tiny import plan_of
 

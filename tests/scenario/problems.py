@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from placement.errors import Finding, InputError
+from placement.base.errors import Finding, InputError
 from placement.scenario import read_scenario
 
 

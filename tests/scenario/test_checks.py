@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from placement.base.errors import Finding
 from placement.case import Case
-from placement.errors import Finding
 from placement.scenario import read_scenario
 from tests.scenario.conftest import Write
 

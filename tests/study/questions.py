@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
+from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.errors import InfeasibleError
-from placement.plan import Result
 from placement.problem import Problem
+from placement.problem.plan import Result
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.scenario import Scenario, SolverSettings

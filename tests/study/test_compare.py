@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from placement.base.errors import InputError
 from placement.engine import solve
-from placement.errors import InputError
 from placement.run import Run, read_inputs
-from placement.study.compare import Comparison, Person, Terms, Voice, compare
-from placement.study.comparison_tables import tables, write_comparison
+from placement.study.compare.compare import Comparison, Person, Terms, Voice, compare
+from placement.study.compare.tables import tables, write_comparison
 from tests.commands.clinic import TABLES, write_clinic, write_table
 
 NOBODY_MOVES = ("rules.few_moves.priority=null",)

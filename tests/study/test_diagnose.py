@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from placement.errors import SolverError
+from placement.base.errors import SolverError
 from placement.problem import Problem
 from placement.rules import KINDS
 from placement.rules.base import Rule
-from placement.study import conflict
-from placement.study.diagnose import Relaxation, diagnose
+from placement.study.conflict import conflict
+from placement.study.conflict.diagnose import Relaxation, diagnose
 from tests.study.questions import SETTINGS, random_rules
 from tests.tiny import best_by_enumeration, problem_of, random_problem
 

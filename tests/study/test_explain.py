@@ -6,14 +6,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from placement.errors import InfeasibleError, NoPlanError
-from placement.plan import Plan
+from placement.base.errors import InfeasibleError, NoPlanError
 from placement.problem import Problem
+from placement.problem.plan import Plan
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import Run
-from placement.study.explain import Alternative, explain
-from placement.study.resolve import Answer, Resolver
+from placement.study.again.resolve import Answer, Resolver
+from placement.study.explain.explain import Alternative, explain
 from tests import tiny
 from tests.study.questions import random_rules, run_of
 from tests.tiny import problem_of, random_problem

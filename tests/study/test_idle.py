@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from placement.audit import structure
-from placement.errors import Finding
-from placement.plan import Plan
+from placement.base.errors import Finding
 from placement.problem import Problem
+from placement.problem.plan import Plan
+from placement.proof.audit import structure
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import read_inputs
-from placement.study.idle import findings, idle
+from placement.study.redundant import findings, idle
 from tests.commands.clinic import write_clinic, write_table
 from tests.engine.test_equivalence import mixture
 from tests.rules.examples import NURSES, WAYS, nurse, rule, town

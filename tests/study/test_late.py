@@ -5,15 +5,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from placement.base.errors import NoPlanError
+from placement.base.language import speaking
 from placement.commands.explanation import employee_words, short_words, unit_words
-from placement.errors import NoPlanError
-from placement.language import speaking
 from placement.run import Run
 from placement.solvers.path import Watch
-from placement.study.explain import Alternative, Explanation, Post, explain, standing_against
-from placement.study.gaps import Gap, Lesson, Move
-from placement.study.remedies import Remedies
-from placement.study.resolve import Resolver
+from placement.study.again.resolve import Resolver
+from placement.study.explain.explain import Alternative, Explanation, Post, explain, standing_against
+from placement.study.gaps.gaps import Gap, Lesson, Move
+from placement.study.gaps.remedies import Remedies
 from tests.study.questions import possible_run, random_rules, run_of
 from tests.study.test_remedies import RULES, case
 from tests.tiny import random_problem
@@ -47,7 +47,7 @@ def test_where_time_is_up_the_rules_that_bar_a_post_together_are_not_guessed(
     def late(*_: object) -> None:
         raise NoPlanError("the time limit came before the conflict was found")
 
-    monkeypatch.setattr("placement.study.explain.Bench.conflict", late)
+    monkeypatch.setattr("placement.study.explain.explain.Bench.conflict", late)
     (bar,) = standing_against(run, 0, 4, Watch(0))
     assert bar.rule == ""
     assert bar.message.startswith("several rules together leave no plan with it; time was up")

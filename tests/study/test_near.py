@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.plan import Plan
 from placement.problem import Problem
+from placement.problem.plan import Plan
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.study.nearness import Near, placements, solve_nearest
+from placement.study.again.nearness import Near, placements, solve_nearest
 from tests.tiny import best_by_enumeration, every_plan, plan_of, problem_of, random_problem
 
 EXACT = SolverSettings(gap=Decimal(0))

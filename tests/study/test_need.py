@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from placement.base.errors import InputError
 from placement.case import read_case
-from placement.errors import InputError
-from placement.selector import Where
-from placement.study.need import Method, Need, need, persons, whole, write_posts
+from placement.case.selector import Where
+from placement.study.need.need import Method, Need, need, persons, whole, write_posts
 
 HEALTH = Method("health", 72_000, 10)
 UNITS = "unit,kind,region,setting,inpatient\nA,puskesmas,north,urban,1\nB,puskesmas,north,rural,0\n"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from placement import language
+from placement.base import language
 from placement.problem import Problem
 from placement.rules.base import Rule
-from placement.study.reasons import Effect, Reasons, holds, reasons
+from placement.study.explain.reasons import Effect, Reasons, holds, reasons
 from tests.rules.examples import NURSES, WAYS, nurse, rule, town
 from tests.tiny import plan_of
 

@@ -7,8 +7,8 @@ import pytest
 from placement.problem import Problem
 from placement.rules import KINDS
 from placement.rules.base import Rule
-from placement.study.gaps import Balance, Gap
-from placement.study.remedies import Remedies
+from placement.study.gaps.gaps import Balance, Gap
+from placement.study.gaps.remedies import Remedies
 from tests.study.questions import run_of
 from tests.tiny import problem_of
 

@@ -9,19 +9,19 @@ from benchmarks.instances.changes import changes
 from benchmarks.instances.health import health_case
 from benchmarks.instances.rules import flow_rules, rich_rules
 from benchmarks.instances.tables import problem_of
-from placement.assembly import build
-from placement.audit import values as worth
+from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.errors import InfeasibleError
-from placement.plan import Plan
+from placement.problem.plan import Plan
 from placement.program import Program
+from placement.program.assembly import build
+from placement.proof.audit import values as worth
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import AscentPath
-from placement.solvers.exact import ExactPath
+from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.changes import forced
-from placement.study.resolve import Resolver, certified_values
+from placement.study.again.changes import forced
+from placement.study.again.resolve import Resolver, certified_values
 from tests.engine.test_equivalence import mixture
 from tests.rules.examples import rule
 from tests.study.questions import run_of
@@ -90,8 +90,8 @@ def test_a_flow_of_hundreds_after_another_need_or_employee(seed: int) -> None:
 
 
 def test_a_rich_program_of_hundreds_after_another_need_or_employee(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("placement.solvers.nearby._SMALLEST", 0)
-    monkeypatch.setattr("placement.study.resolve.PATHS", (AscentPath(smallest=0),) * 2)
+    monkeypatch.setattr("placement.solvers.again.repair._SMALLEST", 0)
+    monkeypatch.setattr("placement.study.again.resolve.PATHS", (AscentPath(smallest=0),) * 2)
     case = health_case(300, 12, 6, couples=0.05)
     rules, settings = rich_rules(case, 6), SolverSettings.model_validate({"gap": "0.01"})
     problem = problem_of(case)

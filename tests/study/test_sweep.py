@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from placement.errors import InputError, NoPlanError
+from placement.base.errors import InputError, NoPlanError
 from placement.run import read_run
-from placement.study import sweep as module
-from placement.study.grid import MOST, Grid, read_grid
-from placement.study.sweep import Desk, Outcome, Sweep, sweep
-from placement.study.sweep_tables import table, write_sweep
-from placement.study.workers import Lost, answers
+from placement.study.sweep import sweep as module
+from placement.study.sweep.grid import MOST, Grid, read_grid
+from placement.study.sweep.sweep import Desk, Outcome, Sweep, sweep
+from placement.study.sweep.tables import table, write_sweep
+from placement.study.sweep.workers import Lost, answers
 from tests.commands.grids import NAMES, write_sweep_file
 
 Written = Callable[[str], Path]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placement.errors import InfeasibleError, InputError
-from placement.measures import headcount
-from placement.plan import Codes, Plan
+from placement.base.errors import InfeasibleError, InputError
 from placement.problem import Problem
-from placement.study.waves import Waves, waves
+from placement.problem.measures import headcount
+from placement.problem.plan import Codes, Plan
+from placement.study.waves.waves import Waves, waves
 from tests.tiny import plan_of, problem_of, random_problem
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from placement.base.errors import InfeasibleError, InputError
 from placement.commands import run as call
-from placement.errors import InfeasibleError, InputError
 from placement.run import read_run
-from placement.study.resolve import Resolver
-from placement.study.whatif import whatif, wish
+from placement.study.again.resolve import Resolver
+from placement.study.explain.whatif import whatif, wish
 from tests.commands.clinic import write_clinic
 from tests.study.questions import random_run
 

@@ -15,12 +15,12 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from placement.errors import Finding, InputError
-from placement.language import _, named, number, speaking, term, written
-from placement.lattice import shown
+from placement.base.decimals import shown
+from placement.base.errors import Finding, InputError
+from placement.base.language import _, named, number, speaking, term, written
 from placement.run import Run, written_whole
 from placement.run.tables import write_table
-from placement.study.reasons import Post, Reasons, holds, reasons
+from placement.study.explain.reasons import Post, Reasons, holds, reasons
 
 __all__ = ["FIELDS", "LIST", "TEMPLATE", "Letter", "write_letters"]
 

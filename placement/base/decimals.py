@@ -1,0 +1,73 @@
+"""Decimals as whole numbers: every amount is a multiple of a power of a tenth, and is added exactly.
+
+Tables and scenarios hold decimals as they are written (0.29 is 29/100). Solvers, bounds and
+comparisons work on whole numbers, `amount × denominator`, so that no rounding ever decides.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from placement.base.blocks import blocks
+from placement.base.language import _
+
+Whole = NDArray[np.int64]
+
+_FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
+_FLOAT = 2**53  # below, floats hold every whole number
+_TOLERANCE = 2.0**-46  # of an amount: above the error of a few float operations, below the ninth decimal
+
+
+class LatticeError(ValueError):
+    """An amount has more decimals than are counted exactly."""
+
+
+def denominator(values: ArrayLike) -> int:
+    """The least power of ten (up to 10**9) that makes all the values whole.
+
+    Raises LatticeError where there is none.
+    """
+    array = np.asarray(values, float).ravel()
+    scale = 1
+    while scale <= _FINEST:
+        if all(_whole(array[block] * scale) for block in blocks(len(array))):
+            return scale
+        scale *= 10
+    raise LatticeError(_("an amount has more than nine decimals"))
+
+
+def _whole(values: NDArray[np.float64]) -> bool:
+    """Whether all the values are whole, but for the errors of a few float operations."""
+    off = values - np.rint(values)
+    return not off.any() or bool((np.abs(off) <= _TOLERANCE * np.maximum(1.0, np.abs(values))).all())
+
+
+def scaled(values: ArrayLike, denominator: int) -> Whole:
+    """(…) the values as whole multiples of 1 / denominator."""
+    return np.asarray(np.rint(np.asarray(values, float) * denominator), np.int64)
+
+
+def fraction(value: Decimal | float) -> Fraction:
+    """The value as the decimal it was written as."""
+    return Fraction(value) if isinstance(value, Decimal) else Fraction(str(value))
+
+
+def total(values: ArrayLike) -> Fraction:
+    """The exact sum of the values."""
+    array = np.asarray(values, float)
+    scale = denominator(array)
+    return Fraction(int(scaled(array, scale).sum()), scale)
+
+
+def plain(value: Fraction) -> int | float:
+    """A whole number where it is one, else the nearest float."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def shown(value: float) -> str:
+    """The number as people write it: no trailing zeros, no exponent, at most nine decimals."""
+    if abs(value) < _FLOAT and value == int(value) and value:
+        return str(int(value))
+    return np.format_float_positional(round(value, 9), trim="-")

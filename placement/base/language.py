@@ -1,0 +1,102 @@
+"""The words and numbers a user sees, in English and Indonesian (gettext catalogues under `locale/`)."""
+
+import gettext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LANGUAGES = ("en", "id")
+FOLDER = Path(__file__).parents[1] / "locale"
+DOMAIN = "placement"
+
+TERMS = frozenset(
+    {
+        "administration",
+        "dentist",
+        "environmental_health",
+        "laboratory",
+        "midwife",
+        "nurse",
+        "nutrition",
+        "pharmacy",
+        "physician",
+        "public_health",
+        "support",
+    }
+)
+"""Codes that are words of everybody's: jobs of health facilities."""
+
+_COMMAS_AND_POINTS = str.maketrans(",.", ".,")
+_spoken = "en"
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(language: str) -> None:
+    """Speak this language from now on: "en" or "id"."""
+    global _spoken, _catalogue  # noqa: PLW0603 - one process speaks one language at a time
+    _spoken = language
+    _catalogue = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+
+
+def spoken() -> str:
+    """The language in use: "en" or "id"."""
+    return _spoken
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within the block this language is in use, after it the one before."""
+    before = _spoken
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def preferred() -> str:
+    """The language of PLACEMENT_LANGUAGE, else of the locale, else English."""
+    for variable in ("PLACEMENT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(variable, "")[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def _(message: str, /, **values: object) -> str:
+    """The message in the language in use, its {names} filled with the values."""
+    text = _catalogue.gettext(message)
+    return text.format(**values) if values else text
+
+
+def term(code: str) -> str:
+    """What people call a code of the tables: `public_health` is public health, or kesehatan masyarakat.
+
+    A code that the catalogue does not know stays as it is written, with blanks for underscores.
+    """
+    return _catalogue.pgettext("term", code.replace("_", " ")) if code in TERMS else code.replace("_", " ")
+
+
+def named(name: str) -> str:
+    """A name that a scenario or a case gives, such as `minimum_staff`, as people read it.
+
+    Names of the scenarios that come with Placement are translated; others are the user's own words.
+    """
+    return _catalogue.pgettext("scenario", name.replace("_", " "))
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """Thousands apart and at most so many decimals: 1,234.5 in English, 1.234,5 in Indonesian."""
+    places = 0 if float(value).is_integer() else decimals
+    return written(f"{value:,.{places}f}")
+
+
+def percent(share: float, decimals: int = 3) -> str:
+    """A share in percent: 0.05 is 5.000% in English, 5,000% in Indonesian."""
+    return written(f"{share:.{decimals}%}")
+
+
+def written(figure: str) -> str:
+    """A figure formatted as in English, with the commas and points of the language in use."""
+    return figure.translate(_COMMAS_AND_POINTS) if _spoken == "id" else figure

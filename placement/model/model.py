@@ -1,0 +1,200 @@
+"""The linear model as arrays: a binary column per pair, named rows, costs per priority.
+
+Rules speak its verbs and name a bound; the model decides who pays for breaking it. Hard
+rules' rows must hold; a soft rule's row is lifted by a slack at the rule's weight. Columns
+are numbered: the pairs first, then whole-number columns that single rules declare.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+from scipy.sparse import get_index_dtype
+
+from placement.base.blocks import blocks
+from placement.case.selector import Mask
+from placement.model.pairs import Pairs
+from placement.problem.plan import Codes
+
+if TYPE_CHECKING:
+    from placement.rules.base import Rule
+    from placement.rules.training import Courses
+
+Array = NDArray[np.float64]
+Short = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """G rows: `lower <= Σ coefficient × column <= upper`, entry by entry.
+
+    A soft rule's rows may be missed at `price` (before its weight) per unit; rows without a
+    rule define columns and always hold.
+    """
+
+    rule: "Rule | None"
+    group: Codes | Short  # (k,) the row of each entry
+    column: Codes | Short | None  # (k,) the column of each entry; None: every pair, in order
+    coefficient: Array | None  # (k,); None: 1 everywhere
+    lower: Array  # (G,)
+    upper: Array  # (G,)
+    price: Array  # (G,)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A breach of each pair by itself: a cost, or for a hard rule the end of the pair."""
+
+    rule: "Rule"
+    amount: Array | Mask  # (n,)
+
+
+@dataclass(frozen=True)
+class Bonds:
+    """Rows of a rule in other words: t couples, each in one group of posts or at its price."""
+
+    rule: "Rule"
+    ends: Codes  # (t, 2) employees
+    group: Codes  # (P,) of each post; -1 is like having none
+    column: Codes  # (t,) which counts a couple that is split
+
+
+@dataclass
+class Model:
+    """What the rules build over the pairs."""
+
+    pairs: Pairs
+    rows: list[Rows] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    upper: list[Array] = field(default_factory=list)  # of the columns beyond the pairs, as declared
+    courses: "Courses | None" = None  # declared by a training rule, asked for by others
+    bonds: list[Bonds] = field(default_factory=list)
+    in_order: dict[int, Codes] = field(default_factory=dict)  # priority → columns, the largest first
+    screened: bool = False  # the hard rules have taken away the pairs that break them by themselves
+
+    @classmethod
+    def of(cls, pairs: Pairs, rules: Sequence["Rule"]) -> "Model":
+        """The model that the rules state over the pairs."""
+        model = cls.declared(pairs, rules)
+        for rule in rules:
+            rule.post(model)
+        return model
+
+    @classmethod
+    def declared(cls, pairs: Pairs, rules: Sequence["Rule"], *, screened: bool = False) -> "Model":
+        """The columns alone that the rules declare over the pairs; no rule is stated yet."""
+        model = cls(pairs, screened=screened)
+        for rule in rules:
+            rule.columns(model)
+        return model
+
+    def drained(self) -> tuple[list[Charge], list[Rows]]:
+        """What was stated since the last time; the model keeps it no longer."""
+        charges, rows = self.charges, self.rows
+        self.charges, self.rows = [], []
+        return charges, rows
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.pairs) + sum(len(upper) for upper in self.upper)
+
+    def columns(self, upper: ArrayLike) -> Codes:
+        """(k,) new whole-number columns between 0 and `upper` (k,)."""
+        first = self.width
+        self.upper.append(np.atleast_1d(np.asarray(upper, float)))
+        return np.arange(first, self.width)
+
+    def bind(self, rule: "Rule", ends: Codes, group: Codes, column: Codes) -> None:
+        """Says what the rows over `column` state: (t, 2) employees in one group (P,) of posts, or split.
+
+        It states nothing more; who solves may look at a couple as a whole instead of at its rows.
+        """
+        self.bonds.append(Bonds(rule, ends, group, column))
+
+    def leximin(self, rule: "Rule", column: Codes) -> None:
+        """The rule's priority makes these columns small: the largest first, then the second, and so on."""
+        if rule.priority is not None:
+            self.in_order[rule.priority] = column
+
+    def charge(self, rule: "Rule", amount: ArrayLike) -> None:
+        """Each pair breaks the rule by so much, (n,): soft it costs that, hard it is not allowed."""
+        found = np.asarray(amount)
+        self.charges.append(Charge(rule, found if found.dtype == bool else found.astype(float, copy=False)))
+
+    def at_least(
+        self,
+        rule: "Rule",
+        by: Codes,
+        bound: ArrayLike,
+        *,
+        where: Mask | None = None,
+        column: Codes | None = None,
+        coefficient: ArrayLike | None = None,
+        price: ArrayLike = 1.0,
+    ) -> None:
+        """In every group the coefficients of the chosen pairs sum to the bound or more.
+
+        `by` is the group of every pair (or of every entry of `column`), -1 for none; `where`
+        keeps some of them; `bound` and `price` are per group, `price` per unit short.
+        """
+        self._state(rule, by, bound, np.inf, where, column, coefficient, price)
+
+    def at_most(
+        self,
+        rule: "Rule",
+        by: Codes,
+        bound: ArrayLike,
+        *,
+        where: Mask | None = None,
+        column: Codes | None = None,
+        coefficient: ArrayLike | None = None,
+        price: ArrayLike = 1.0,
+    ) -> None:
+        """In every group the coefficients of the chosen pairs sum to the bound or less."""
+        self._state(rule, by, -np.inf, bound, where, column, coefficient, price)
+
+    def link(self, by: Codes, column: Codes, coefficient: ArrayLike, lower: ArrayLike) -> None:
+        """Defines columns: in every group the entries sum to `lower` or more, whatever the rules cost."""
+        self._state(None, by, lower, np.inf, None, column, coefficient, 1.0)
+
+    def _state(
+        self,
+        rule: "Rule | None",
+        by: Codes,
+        lower: ArrayLike,
+        upper: ArrayLike,
+        where: Mask | None,
+        column: Codes | None,
+        coefficient: ArrayLike | None,
+        price: ArrayLike,
+    ) -> None:
+        low, high, cost = np.broadcast_arrays(
+            np.atleast_1d(lower), np.atleast_1d(upper), np.atleast_1d(price)
+        )
+        factor = None if coefficient is None else np.broadcast_to(np.asarray(coefficient, float), by.shape)
+        keep = by >= 0
+        if where is not None:
+            keep &= where
+        if factor is not None:
+            keep &= factor != 0
+        if not keep.all():
+            kind = get_index_dtype(maxval=max(len(low), self.width))
+            column = _chosen(np.arange(len(keep), dtype=kind) if column is None else column, keep, kind)
+            by = _chosen(by, keep, kind)
+            factor = None if factor is None else _chosen(factor, keep, np.float64)
+        self.rows.append(
+            Rows(rule, by, column, factor, low.astype(float), high.astype(float), cost.astype(float))
+        )
+
+
+def _chosen(values: NDArray[Any], keep: Mask, kind: DTypeLike) -> NDArray[Any]:
+    """(k,) the values that the mask keeps, in a type that holds them."""
+    chosen, at = np.empty(np.count_nonzero(keep), kind), 0
+    for block in blocks(len(keep)):
+        here = values[block][keep[block]]
+        chosen[at : at + len(here)] = here
+        at += len(here)
+    return chosen

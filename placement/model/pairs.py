@@ -1,0 +1,187 @@
+"""Allowed (employee, post) pairs as arrays; a pair is a row, never an object."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placement.base.blocks import blocks, joined
+from placement.case.selector import Mask
+from placement.problem import Problem, take
+from placement.problem.plan import Codes
+
+if TYPE_CHECKING:
+    from placement.rules.base import Rule
+    from placement.rules.training import Training
+
+_BLOCK = 2**20  # pairs that are made and judged at once
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """n pairs, sorted by employee, then post."""
+
+    problem: Problem
+    employee: Codes  # (n,)
+    post: Codes  # (n,)
+    training: "Training | None" = None  # the rule whose courses may open pairs
+
+    def __len__(self) -> int:
+        return len(self.post)
+
+    @classmethod
+    def candidates(cls, problem: Problem, rules: Sequence["Rule"] = ()) -> "Pairs":
+        """Every pair worth a look: open posts with places, and current posts.
+
+        Rules that judge whole classes of employees (`Rule.admits`) keep the others from
+        being made at all; whoever the scope keeps has the current post alone.
+        """
+        return cls(
+            problem, *_Choices.of(problem, rules).pairs(slice(0, len(problem.serves))), _training(rules)
+        )
+
+    @classmethod
+    def allowed(cls, problem: Problem, rules: Sequence["Rule"]) -> "Pairs":
+        """The candidates, screened.
+
+        They are made and judged some employees at a time: of those that are taken away there
+        are often as many as of the others, and all of them are never held together.
+        """
+        choices, training = _Choices.of(problem, rules), _training(rules)
+        parts = [
+            cls(problem, *choices.pairs(employees), training).screened(rules)
+            for employees in choices.blocks(_BLOCK)
+        ]
+        employee, post = [part.employee for part in parts], [part.post for part in parts]
+        return cls(problem, joined(employee), joined(post), training)
+
+    def screened(self, rules: Sequence["Rule"]) -> "Pairs":
+        """Without the pairs that a hard rule breaks, or whose minutes are needed and unknown."""
+        keep = np.ones(len(self), bool)
+        for rule in rules:
+            amount = rule.screen(self)
+            if amount is not None:
+                keep &= amount <= 0 if rule.hard else np.isfinite(amount)
+        if any(rule.needs_minutes for rule in rules):
+            keep &= self.is_current | ~np.isnan(self.minutes)
+        return self.chosen(keep)
+
+    def chosen(self, keep: Mask) -> "Pairs":
+        """Only the pairs of a mask."""
+        return replace(self, employee=self.employee[keep], post=self.post[keep])
+
+    def part(self, rows: slice) -> "Pairs":
+        """Those of a slice, as views."""
+        return replace(self, employee=self.employee[rows], post=self.post[rows])
+
+    @cached_property
+    def unit(self) -> Codes:
+        """(n,) unit of the post."""
+        return self.problem.post_unit[self.post]
+
+    @cached_property
+    def current_unit(self) -> Codes:
+        """(n,) where the pair's employee serves today, -1 for nowhere."""
+        return self.problem.current_unit[self.employee]
+
+    @cached_property
+    def is_current(self) -> Mask:
+        """(n,) pairs that keep things as they are."""
+        current = np.empty(len(self), bool)
+        for block in blocks(len(self)):
+            current[block] = self.problem.current[self.employee[block]] == self.post[block]
+        return current
+
+    @cached_property
+    def is_move(self) -> Mask:
+        """(n,) pairs that move somebody who serves today."""
+        return self.problem.serves[self.employee] & ~self.is_current
+
+    @cached_property
+    def keeps_unit(self) -> Mask:
+        """(n,) pairs in the unit where the employee serves today, in whatever job."""
+        problem, keeps = self.problem, np.empty(len(self), bool)
+        for block in blocks(len(self)):
+            here = problem.post_unit[self.post[block]]
+            keeps[block] = here == problem.current_unit[self.employee[block]]
+        return keeps
+
+    @cached_property
+    def minutes(self) -> NDArray[np.float64]:
+        """(n,) one-way travel, NaN where no source knows the way."""
+        minutes = np.empty(len(self))
+        for block in blocks(len(self)):
+            unit = self.problem.post_unit[self.post[block]]
+            minutes[block] = self.problem.minutes(self.employee[block], unit)
+        return minutes
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """Which posts are worth a look for each employee: those open to a class, and the current one."""
+
+    problem: Problem
+    post: Codes  # the posts open to each class, class by class, ascending
+    first: Codes  # (E,) where those of the employee's class begin
+    count: Codes  # (E,) how many there are for the employee
+    rank: Codes  # (E,) how many of them come before a current post that is not among them, else -1
+
+    @classmethod
+    def of(cls, problem: Problem, rules: Sequence["Rule"]) -> "_Choices":
+        """Those that the scope, the maxima and the rules' classes leave."""
+        group, open_posts = _classes(problem, rules)
+        places = max(1, open_posts.shape[1])
+        choice = np.flatnonzero(open_posts)  # class × places + post
+        length = open_posts.sum(axis=1, dtype=np.int64)
+        first = (np.cumsum(length) - length)[group]
+        count = np.where(problem.frozen, 0, length[group])
+        current = group * places + problem.current
+        at = np.searchsorted(choice, current)
+        missing = problem.serves & (
+            problem.frozen | (take(choice, np.where(at < len(choice), at, -1)) != current)
+        )
+        rank = np.where(missing, np.where(problem.frozen, 0, at - first), -1)
+        return cls(problem, choice % places, first, count, rank)
+
+    def blocks(self, pairs: int) -> Iterator[slice]:
+        """Slices of employees with about so many pairs each."""
+        total = np.cumsum(self.count + (self.rank >= 0))
+        last = int(total[-1]) if len(total) else 0
+        ends = np.unique(np.searchsorted(total, np.arange(pairs, last, pairs)) + 1)
+        bounds = np.unique([0, *ends.tolist(), len(total)]).tolist()
+        return (slice(start, end) for start, end in pairwise(bounds))
+
+    def pairs(self, employees: slice) -> tuple[Codes, Codes]:
+        """(n,) employee and post of every pair of some employees, sorted."""
+        count, rank = self.count[employees], self.rank[employees]
+        start, total = np.cumsum(count) - count, int(count.sum())
+        offset = np.arange(total)
+        offset += np.repeat(self.first[employees] - start, count)
+        post = self.post[offset]
+        missing = np.flatnonzero(rank >= 0)
+        if len(missing):
+            post = np.insert(post, (start + rank)[missing], self.problem.current[employees][missing])
+        return np.repeat(np.arange(employees.start, employees.stop), count + (rank >= 0)), post
+
+
+def _training(rules: Sequence["Rule"]) -> "Training | None":
+    """The rule whose courses may open pairs."""
+    return next((rule.trains for rule in rules if rule.trains is not None), None)
+
+
+def _classes(problem: Problem, rules: Sequence["Rule"]) -> tuple[Codes, NDArray[np.bool_]]:
+    """(E,) class of each employee, and (classes, P) the posts open to each class."""
+    usable = problem.open & (problem.maximum > 0)
+    admissions = [admitted for rule in rules if (admitted := rule.admits(problem)) is not None]
+    if not admissions:
+        return np.zeros(len(problem.employees), np.int64), usable[None, :]
+    codes = np.column_stack([group for group, _ in admissions])
+    distinct, group = np.unique(codes, axis=0, return_inverse=True)
+    posts = np.tile(usable, (len(distinct), 1))
+    for column, (_, fits) in enumerate(admissions):
+        posts &= fits[distinct[:, column]]
+    return group.reshape(-1).astype(np.int64), posts

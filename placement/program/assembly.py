@@ -1,0 +1,204 @@
+"""From the model to whole numbers: scaling, and folding of rows that concern one employee only."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import lcm
+from typing import Self
+
+import numpy as np
+
+from placement.base import decimals
+from placement.base.decimals import LatticeError, Whole
+from placement.base.errors import InputError
+from placement.base.language import _
+from placement.case.selector import Mask
+from placement.model import Charge, Model, Rows
+from placement.model.pairs import Pairs
+from placement.problem import Problem
+from placement.program.couples import Couples
+from placement.program.program import Program
+from placement.program.rows import (
+    HARD,
+    LARGEST,
+    Costs,
+    WholeHeadcounts,
+    WholeSideRows,
+    headcounts,
+    largest_of,
+    side_rows,
+)
+from placement.program.tightening import tightened
+from placement.rules.base import Rule
+
+
+def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
+    """The program that the rules state over the problem."""
+    chosen = list(rules.values())
+    _stand_alone(rules)
+    model = Model.declared(Pairs.allowed(problem, chosen), chosen, screened=True)
+    priorities = sorted({rule.priority for rule in chosen if rule.priority is not None})
+    assembly = _Assembly.of(model, priorities)
+    for name, rule in rules.items():  # one by one: what a rule states is long, until it is whole numbers
+        with exact(name):
+            rule.post(model)
+            assembly.take(*model.drained())
+    with exact():
+        return assembly.program(model)
+
+
+@contextmanager
+def exact(rule: str = "") -> Iterator[None]:
+    """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
+    try:
+        yield
+    except LatticeError as error:
+        about = f"{rule}: " if rule else ""
+        raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
+
+
+def _stand_alone(rules: Mapping[str, Rule]) -> None:
+    """Refuses what cannot be combined: two rules of training, leximin beside others in its priority."""
+    training = [name for name, rule in rules.items() if rule.trains is not None]
+    if len(training) > 1:
+        raise InputError(_("{names}: only one rule can offer training", names=", ".join(training)))
+    for name, rule in rules.items():
+        beside = [other for other, each in rules.items() if each.priority == rule.priority and other != name]
+        if rule.stands_alone and beside:
+            message = _("{name} needs a priority of its own, and shares it with {others}")
+            raise InputError(message.format(name=name, others=", ".join(beside)))
+
+
+def assemble(model: Model, priorities: Sequence[int]) -> Program:
+    """The model in whole numbers, for these priorities in their order.
+
+    Raises LatticeError where costs are too large or too fine to be added exactly.
+    """
+    assembly = _Assembly.of(model, priorities)
+    assembly.take(model.charges, model.rows)
+    return assembly.program(model)
+
+
+@dataclass
+class _Assembly:
+    """What is known of pairs and employees, and the rows that concern more than one of them."""
+
+    pairs: Pairs
+    priorities: tuple[int, ...]
+    cost: Whole  # (K, n)
+    levels: list[Costs]  # of every row of `cost`
+    allowed: Mask
+    must: Mask
+    impossible: bool = False
+    heads: list[WholeHeadcounts] = field(default_factory=list)
+    sides: list[WholeSideRows] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, model: Model, priorities: Sequence[int]) -> Self:
+        """Nothing but the scope: whom it keeps has to be placed."""
+        pairs, problem = model.pairs, model.pairs.problem
+        cost = np.zeros((len(priorities), len(pairs)), np.int64)
+        levels = [Costs(total) for total in cost]
+        allowed, must = np.ones(len(pairs), bool), problem.frozen & problem.serves
+        return cls(pairs, tuple(priorities), cost, levels, allowed, must)
+
+    @property
+    def order(self) -> dict[int, int]:
+        """The level of each priority."""
+        return {priority: level for level, priority in enumerate(self.priorities)}
+
+    def take(self, charges: Sequence[Charge], stated: Sequence[Rows]) -> None:
+        """What rules state, in whole numbers."""
+        for charge in charges:
+            self._charge(charge)
+        for rows in stated:
+            rule = rows.rule
+            level = HARD if rule is None or rule.priority is None else self.order[rule.priority]
+            if rows.group is self.pairs.post and rows.column is None and rows.coefficient is None:
+                self.heads.append(WholeHeadcounts.of(rows, level))
+                continue
+            width = len(self.pairs) if rows.column is None else int(rows.column.max(initial=-1)) + 1
+            side = tightened(WholeSideRows.of(rows, level, width), self.pairs)
+            alone = side.of_one_employee(self.pairs)
+            self._fold(side.chosen(alone))
+            self.sides.append(side.chosen(~alone))
+
+    def program(self, model: Model) -> Program:
+        """All that was taken."""
+        unit = tuple(
+            lcm(term.unit, *(rows.unit for rows in (*self.heads, *self.sides) if rows.level == level))
+            for level, term in enumerate(self.levels)
+        )
+        for term, scale in zip(self.levels, unit, strict=True):
+            term.count_in(scale)
+        heads, side = headcounts(self.heads, unit), side_rows(self.sides, unit, model.width)
+        done = Program(
+            pairs=replace(self.pairs),  # without what rules looked up
+            priorities=self.priorities,
+            unit=unit,
+            allowed=self.allowed,
+            upper=np.concatenate([np.zeros(0), *model.upper]).astype(np.int64),
+            must=self.must,
+            impossible=self.impossible,
+            cost=self.cost,
+            constant=tuple(int(term.constant * scale) for term, scale in zip(self.levels, unit, strict=True)),
+            headcounts=heads,
+            side=side,
+            couples=Couples.of(model, self.order, unit, side.matrix),
+            courses=model.courses,
+            in_order={self.order[priority]: column for priority, column in model.in_order.items()},
+        )
+        _refuse_large(done)
+        return done
+
+    def _charge(self, charge: Charge) -> None:
+        """A breach of each pair by itself."""
+        if charge.rule.priority is None:
+            self.allowed &= charge.amount <= 0
+        else:
+            level = self.levels[self.order[charge.rule.priority]]
+            level.charge(charge.amount, decimals.fraction(charge.rule.weight))
+
+    def _fold(self, rows: WholeSideRows) -> None:
+        """Rows of one employee each: at most one of their pairs is chosen, so each is a cost."""
+        matrix, count = rows.matrix, len(rows.lower)
+        if not count:
+            return
+        row = np.repeat(np.arange(count), np.diff(matrix.indptr))
+        idle = rows.breach(np.zeros(count), np.arange(count))
+        breach = rows.breach(matrix.data, row)
+        if rows.level != HARD:
+            level = self.levels[rows.level]
+            more = np.rint(breach - idle[row]).astype(np.int64) * rows.price[row]
+            level.add(matrix.indices.astype(np.int64), more, rows.unit)
+            level.constant += Fraction(int((np.rint(idle).astype(np.int64) * rows.price).sum()), rows.unit)
+            return
+        self.allowed[matrix.indices[breach > 0]] = False
+        demanding = idle > 0
+        filled = np.diff(matrix.indptr) > 0
+        self.impossible |= bool((demanding & ~filled).any())
+        employee = self.pairs.employee[matrix.indices[matrix.indptr[:-1][demanding & filled]]]
+        self.must[employee] = True
+        demands = np.bincount(employee, minlength=len(self.must))
+        served = np.bincount(matrix.indices[demanding[row]], minlength=len(self.pairs))
+        self.allowed &= served == demands[self.pairs.employee]
+
+
+def _refuse_large(program: Program) -> None:
+    """Every level's largest possible value must be exact in a float."""
+    employees = float(len(program.must))
+    for level in range(len(program.priorities)):
+        most = employees * float(largest_of(program.cost[level]))
+        most += abs(float(program.constant[level]))
+        for rows, size in (
+            (program.headcounts, np.ones(len(program.headcounts.post))),
+            (program.side, program.side.widest),
+        ):
+            here = rows.level == level
+            bound = np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))[here]
+            most += float(((bound + employees * size[here]) * rows.price[here]).sum())
+        if most > LARGEST:
+            raise LatticeError(
+                _("a priority adds up to too much: smaller weights, or fewer decimals, would do")
+            )

@@ -1,0 +1,255 @@
+"""The model in whole numbers: what every solver path reads.
+
+Each priority's value is counted in a unit small enough (a tenth, a hundredth …) that all its
+costs are whole; rows are scaled alike. Rows that concern one employee only become costs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from placement.base.blocks import blocks
+from placement.base.decimals import Whole
+from placement.case.selector import Mask
+from placement.model.pairs import Pairs
+from placement.problem import find
+from placement.problem.plan import Codes, Plan
+from placement.program.couples import Couples
+from placement.program.cuts import Cuts
+from placement.rules.training import Courses
+
+
+@dataclass(frozen=True)
+class Headcounts:
+    """Rows `lower <= headcount of a post <= upper`; level -1 is hard, else price is per person."""
+
+    post: Codes  # (h,)
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    level: Codes
+    price: Whole
+
+
+@dataclass(frozen=True)
+class SideRows:
+    """Rows `lower <= matrix @ x <= upper` over columns; level -1 is hard, else price is per unit."""
+
+    matrix: sp.csr_array  # (r, columns) whole
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    level: Codes
+    price: Whole
+
+    def first(self, count: int) -> "SideRows":
+        """So many of them."""
+        if count == len(self.lower):
+            return self
+        return SideRows(
+            self.matrix[:count],
+            self.lower[:count],
+            self.upper[:count],
+            self.level[:count],
+            self.price[:count],
+        )
+
+    def with_cuts(self, cuts: Cuts, pairs: int) -> "SideRows":
+        """And these cuts of them, the first columns being pairs; the latest are remembered, as if cached."""
+        known: tuple[Cuts, SideRows] | None = self.__dict__.get("_with_cuts")
+        if known is None or known[0] is not cuts:
+            matrix, lower = cuts.derived(self, pairs)
+            rows = SideRows(
+                sp.vstack([self.matrix, matrix], format="csr"),
+                np.concatenate([self.lower, lower]),
+                np.concatenate([self.upper, np.full(len(cuts), np.inf)]),
+                np.concatenate([self.level, self.level[cuts.row]]),
+                np.concatenate([self.price, self.price[cuts.row]]),
+            )
+            known = self.__dict__["_with_cuts"] = cuts, rows
+        return known[1]
+
+    @cached_property
+    def most_held(self) -> int:
+        """In how many rows the column is that is in the most."""
+        held = np.zeros(self.matrix.shape[1], np.int32)
+        for block in blocks(self.matrix.nnz):
+            np.add.at(held, self.matrix.indices[block], 1)
+        return int(held.max(initial=0))
+
+    @cached_property
+    def widest(self) -> NDArray[np.float64]:
+        """(r,) the largest coefficient of each row, whatever its sign; 0 of an empty one."""
+        widest = np.zeros(len(self.lower))
+        full = np.flatnonzero(np.diff(self.matrix.indptr))
+        if len(full):
+            most, least = (
+                extreme.reduceat(self.matrix.data, self.matrix.indptr[full])
+                for extreme in (np.maximum, np.minimum)
+            )
+            widest[full] = np.maximum(most, -least)
+        return widest
+
+
+@dataclass(frozen=True)
+class Duals:
+    """Prices that bound one level from below; any do, good ones bound it well.
+
+    All are whole multiples of 1 / `unit`. `multipliers` price what the earlier levels have
+    reached, `post` a place in each post, `side` each side row that the rules state, `cut` each cut.
+    """
+
+    unit: int
+    multipliers: tuple[int, ...]
+    post: Whole  # (P,)
+    side: Whole  # (r,)
+    cuts: Cuts = field(default_factory=Cuts.none)
+    cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
+
+    @property
+    def rows(self) -> Whole:
+        """(r + c,) prices of the side rows of a program that has the cuts."""
+        return np.concatenate([self.side, self.cut])
+
+    @classmethod
+    def none(cls, program: "Program", level: int) -> Self:
+        """Prices of 0."""
+        posts, rows = len(program.pairs.problem.posts), program.stated
+        return cls(1, (0,) * level, np.zeros(posts, np.int64), np.zeros(rows, np.int64))
+
+
+@dataclass(frozen=True)
+class Program:
+    """Choose at most one allowed pair per employee, at most `maximum` per post: K levels, n pairs.
+
+    A choice x gives every column a whole number: the pairs 0 or 1, then the columns that
+    rules declared, 0 … `upper`. The value of level k is constant + costs of the chosen pairs
+    + price times breach of the soft rows, in 1 / unit[k] of the rules' own terms.
+    """
+
+    pairs: Pairs
+    priorities: tuple[int, ...]  # (K,)
+    unit: tuple[int, ...]  # (K,) a value of 1 counts as so many
+    allowed: Mask  # (n,)
+    upper: Whole  # (columns − n,) of the columns beyond the pairs
+    must: Mask  # (E,) who has to be placed
+    impossible: bool  # a hard row without pairs cannot hold
+    cost: Whole  # (K, n)
+    constant: tuple[int, ...]  # (K,)
+    headcounts: Headcounts
+    side: SideRows
+    couples: Couples
+    courses: Courses | None  # columns that stand for courses taken
+    in_order: Mapping[int, Codes]  # level → columns to be made small in order, the largest first
+    cuts: Cuts = field(
+        default_factory=Cuts.none
+    )  # the last of the side rows, which lift nothing of their own
+
+    @property
+    def stated(self) -> int:
+        """How many of the side rows the rules state."""
+        return len(self.side.lower) - len(self.cuts)
+
+    def with_cuts(self, cuts: Cuts) -> "Program":
+        """The same program with these cuts, and no others, as side rows."""
+        if cuts is self.cuts or not len(cuts) + len(self.cuts):
+            return self
+        more = self.side.first(self.stated).with_cuts(cuts, len(self.pairs))
+        return replace(self, side=more, cuts=cuts)
+
+    @property
+    def everybody_has_a_choice(self) -> bool:
+        """Whether no hard row is empty, and whoever has to be placed could be."""
+        choices = np.bincount(self.pairs.employee[self.allowed], minlength=len(self.must))
+        return not self.impossible and bool((choices[self.must] > 0).all())
+
+    def plan(self, x: Whole) -> Plan:
+        """The plan of a choice."""
+        chosen = np.flatnonzero(x[: len(self.pairs)])
+        post = np.full(len(self.pairs.problem.employees), -1, np.int64)
+        post[self.pairs.employee[chosen]] = self.pairs.post[chosen]
+        if self.courses is None:
+            return Plan(post)
+        taken = np.flatnonzero(x[self.courses.column])
+        return Plan(post, self.courses.employee[taken], self.courses.course[taken])
+
+    def without_idle_courses(self, x: Whole) -> Whole:
+        """The choice without courses that no row needs, the dearest left out first."""
+        if self.courses is None:
+            return x
+        x, activity = x.copy(), self.side.matrix @ x
+        by_column = self.side.matrix.tocsc()
+        for taken in np.argsort(-self.courses.cost, kind="stable"):
+            column = self.courses.column[taken]
+            entries = slice(by_column.indptr[column], by_column.indptr[column + 1])
+            rows, coefficients = by_column.indices[entries], by_column.data[entries]
+            if x[column] and (activity[rows] - coefficients >= self.side.lower[rows]).all():
+                x[column] = 0
+                activity[rows] -= coefficients
+        return x
+
+    def idle_courses(self) -> Mask:
+        """(columns − n,) courses that no row can need, whatever allowed pairs are chosen."""
+        count = len(self.pairs)
+        idle = np.zeros(len(self.upper), bool)
+        if self.courses is None:
+            return idle
+        idle[self.courses.column - count] = True
+        open_ = np.concatenate([self.allowed, ~idle])
+        rows = self.side.matrix.tocoo()
+        for sign, bound in ((1, self.side.lower), (-1, self.side.upper)):
+            finite = np.isfinite(bound)
+            asked = finite & (sign * np.where(finite, bound, 0) > 0)
+            asked[rows.row[open_[rows.col] & (sign * rows.data < 0)]] = True
+            helps = (sign * rows.data > 0) & (finite & asked)[rows.row] & (rows.col >= count)
+            idle[rows.col[helps] - count] = False
+        return idle
+
+    def choice(self, plan: Plan) -> Whole | None:
+        """The choice of a plan, 0 beyond the pairs; None where it uses a pair that is not allowed."""
+        pairs, posts = self.pairs, len(self.pairs.problem.posts)
+        placed = np.flatnonzero(plan.post >= 0)
+        at = find(pairs.employee * posts + pairs.post, placed * posts + plan.post[placed])
+        if (at < 0).any() or not self.allowed[at].all():
+            return None
+        x = np.zeros(len(pairs) + len(self.upper), np.int64)
+        x[at] = 1
+        return x
+
+    def value(self, x: Whole) -> tuple[int, ...] | None:
+        """(K,) the value of every level, in its unit; None where a hard row does not hold."""
+        pairs = self.pairs
+        chosen = np.flatnonzero(x[: len(pairs)])
+        headcount = np.bincount(pairs.post[chosen], minlength=len(pairs.problem.posts))
+        placed = np.zeros(len(self.must), bool)
+        placed[pairs.employee[chosen]] = True
+        if self.impossible or (self.must & ~placed).any() or (headcount > pairs.problem.maximum).any():
+            return None
+        value = list(self.constant)
+        for rows, activity in (
+            (self.headcounts, headcount[self.headcounts.post].astype(float)),
+            (self.side, self.side.matrix @ x),
+        ):
+            breach = np.maximum(np.maximum(rows.lower - activity, activity - rows.upper), 0)
+            if rows is self.side:
+                breach[self.stated :] = 0
+            if breach[rows.level < 0].any():
+                return None
+            paid = np.rint(breach).astype(np.int64) * rows.price
+            for level in range(len(value)):
+                value[level] += int(paid[rows.level == level].sum())
+        return tuple(sum_ + int(self.cost[level, chosen].sum()) for level, sum_ in enumerate(value))
+
+    def fraction(self, level: int, value: int) -> Fraction:
+        """A level's value in the rules' own terms."""
+        return Fraction(value, self.unit[level])
+
+    def floor(self, level: int) -> int:
+        """A value that no plan falls below, by looking at each employee alone."""
+        best = np.zeros(len(self.must), np.int64)
+        np.minimum.at(best, self.pairs.employee, self.cost[level])
+        return self.constant[level] + int(best.sum())

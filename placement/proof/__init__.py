@@ -1,0 +1,1 @@
+"""Trust by plain arithmetic, without a solver: breaches of a plan and bounds from prices."""

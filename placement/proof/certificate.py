@@ -1,0 +1,229 @@
+"""Bounds re-computed from dual prices in whole numbers, without any solver.
+
+Price every row: a plan then costs at least what each employee, post and further column would
+cost at best, taken alone. So any prices give a valid bound (Lagrangian relaxation; Geoffrion
+1974, "Lagrangean relaxation for integer programming"), and a solver need not be trusted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placement.base.decimals import Whole
+from placement.case.selector import Mask
+from placement.program import Duals, Headcounts, Program
+
+Array = NDArray[np.float64]
+
+_EXACT = 2**62
+_FAR = 2**60  # what cannot be chosen costs so much
+_FINE = 10**8, 10**7, 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
+_HARD = 2**44  # a hard row's price has no limit; whatever a dual says lies below
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What a level costs at least under dual prices, in 1 / `unit` of the level's unit."""
+
+    base: int  # no plan costs less
+    excess: Whole  # (n,) what a plan with each pair costs at least, above the base
+    unit: int
+
+    @property
+    def bound(self) -> int:
+        """A whole number that the level never falls below."""
+        return -(-self.base // self.unit)
+
+    def after(self, reached: Sequence[int], multipliers: Sequence[int]) -> "Priced":
+        """The same where the earlier levels, taken at 0 so far, are at these values."""
+        less = sum(price * value for price, value in zip(multipliers, reached, strict=True))
+        return replace(self, base=self.base - less)
+
+    def with_pair(self, pair: int) -> int:
+        """A whole number that the level never falls below in plans with the pair."""
+        return -(-(self.base + int(self.excess[pair])) // self.unit)
+
+    def within(self, value: int) -> Mask:
+        """(n,) pairs of which a plan may hold that costs no more than the value."""
+        room = value * self.unit - self.base
+        return np.asarray(self.excess <= min(max(room, -1), _EXACT))
+
+
+def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> int | None:
+    """A whole number that the level after the `reached` ones never falls below.
+
+    Over all plans that are no worse in the earlier levels than reached, in the level's unit,
+    rounded up. None where the numbers are too large for exact arithmetic.
+    """
+    found = priced(program, duals, reached)
+    return None if found is None else found.bound
+
+
+def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
+    """What the level after the `reached` ones costs at least, as `certified_bound` says; and each pair."""
+    level, unit, program = len(duals.multipliers), duals.unit, program.with_cuts(duals.cuts)
+    if len(reached) != level or min(duals.multipliers, default=0) < 0:
+        raise ValueError("one multiplier, not negative, for each level before")
+    weight = np.array([*duals.multipliers, unit], np.int64)
+    if _too_large(program, duals, weight):
+        return None
+    price = _price_of_rows(program.side.level, program.side.price, weight)
+    side = np.clip(
+        duals.rows,
+        np.where(np.isfinite(program.side.upper), -price, 0),
+        np.where(np.isfinite(program.side.lower), price, 0),
+    )
+    side[program.couples.rows] = 0  # couples are looked at as a whole
+    _share(program, price, side)
+    total = sum(int(each) * program.constant[k] for k, each in enumerate(weight))
+    total -= sum(int(each) * reached[k] for k, each in enumerate(duals.multipliers))
+    at = np.where(side > 0, program.side.lower, program.side.upper)
+    total += _sum(side * np.where(side == 0, 0, at).astype(np.int64))
+    reduced = weight @ program.cost[: level + 1]
+    rows = program.side.matrix.T @ side
+    reduced = reduced - rows[: len(reduced)] - duals.post[program.pairs.post]
+    best = _best_of_employees(program, reduced)
+    excess = reduced - best[program.pairs.employee]
+    total += _sum(best) + _sum(_best_of_couples(program, reduced, weight, excess))
+    total += _sum(np.minimum(0, -rows[len(reduced) :]) * program.upper)
+    total += _sum(_best_headcounts(program, duals.post, weight))
+    return Priced(total, excess, unit)
+
+
+def _share(program: Program, price: Whole, side: Whole) -> None:
+    """Lowers prices of cuts: with those of their row they are no more than a unit of its breach costs."""
+    stated, order = program.stated, np.argsort(program.cuts.row, kind="stable")
+    row, each = program.cuts.row[order], side[stated:][order]
+    until = np.cumsum(each) - each
+    left = (price - np.abs(side))[row] - (until - until[np.searchsorted(row, row)])
+    side[stated + order] = np.clip(left, 0, each)
+
+
+def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
+    """(P,) how much dearer each post's headcount is under the prices than the best one would be."""
+    weight = np.array([*duals.multipliers, duals.unit], np.int64)
+    price = _price_of_rows(program.headcounts.level, program.headcounts.price, weight)
+    now = _value_at(program.headcounts, price, duals.post, headcount)
+    return np.asarray(now - _best_headcounts(program, duals.post, weight))
+
+
+def whole_duals(
+    program: Program, post: Array, head: Array, side: Array, multipliers: Sequence[float]
+) -> Duals:
+    """Prices of posts, headcount rows, side rows and earlier levels, as fine as exact arithmetic allows."""
+    largest = max(float(np.abs(each).max(initial=0)) for each in (post, head, side))
+    for unit in _FINE:
+        if unit > 1 and largest * unit >= _HARD:
+            continue  # beyond whole numbers
+        whole = np.rint(post * unit).astype(np.int64)
+        np.add.at(whole, program.headcounts.post, np.rint(head * unit).astype(np.int64))
+        before = tuple(max(0, round(each * unit)) for each in multipliers)
+        rows = np.rint(side * unit).astype(np.int64)
+        found = Duals(unit, before, whole, rows[: program.stated], program.cuts, rows[program.stated :])
+        if not _too_large(program, found, np.array([*before, unit], np.int64)):
+            break
+    return found
+
+
+def _best_of_employees(program: Program, reduced: Whole) -> Whole:
+    """(E,) the cheapest allowed pair of each; nothing where that is cheaper and allowed, and for couples."""
+    best = np.where(program.must, _EXACT, 0)
+    allowed = program.allowed
+    np.minimum.at(best, program.pairs.employee[allowed], reduced[allowed])
+    best[program.couples.ends] = 0
+    return best
+
+
+def _best_of_couples(program: Program, reduced: Whole, weight: Whole, excess: Whole) -> Whole:
+    """(t,) the cheapest choice of each couple, together or split; their pairs' part of `excess` is set.
+
+    Two in one group of posts cost what each costs at best there; split, what each costs at best
+    anywhere, and the price.
+    """
+    couples, pairs = program.couples, program.pairs
+    seat = couples.seat(len(program.must))
+    pair = np.flatnonzero(seat[pairs.employee] >= 0)
+    seat = seat[pairs.employee[pair]]
+    group = couples.group_of(seat, pairs.post[pair])
+    least = np.full((couples.ends.size, couples.groups), _FAR)
+    allowed = program.allowed[pair]
+    np.minimum.at(least, (seat[allowed], group[allowed]), reduced[pair[allowed]])
+    free = ~program.must[couples.ends.reshape(-1)]
+    least[free, -1] = np.minimum(least[free, -1], 0)
+    split = np.where(couples.level < 0, _FAR, _price_of_rows(couples.level, couples.price, weight))
+    anywhere = least.min(axis=1)
+    together = (least[::2] + least[1::2]).min(axis=1)
+    best = np.minimum(together, split + anywhere[::2] + anywhere[1::2])
+    other, couple = seat ^ 1, seat // 2
+    partner = np.minimum(least[other, group], split[couple] + anywhere[other])
+    excess[pair] = reduced[pair] + partner - best[couple]
+    return np.asarray(best, np.int64)
+
+
+def _best_headcounts(program: Program, post: Whole, weight: Whole) -> Whole:
+    """(P,) the least of a post's price times headcount plus penalties, over 0 … maximum.
+
+    The penalties are convex and piecewise linear in the headcount, so the least lies where a
+    row begins to hold or at an end.
+    """
+    rows, maximum = program.headcounts, program.pairs.problem.maximum
+    price = _price_of_rows(rows.level, rows.price, weight)
+    best = _value_at(rows, price, post, np.zeros(len(maximum), np.int64))
+    best = np.minimum(best, _value_at(rows, price, post, maximum))
+    for rank in range(int(np.bincount(rows.post, minlength=1).max(initial=0))):
+        for bound in (rows.lower, rows.upper):
+            at = _nth(rows, bound, rank, len(maximum))
+            at = np.clip(np.where(at < 0, 0, at), 0, maximum)
+            best = np.minimum(best, _value_at(rows, price, post, at))
+    return best
+
+
+def _value_at(rows: Headcounts, price: Whole, post: Whole, headcount: Whole) -> Whole:
+    """(P,) price × headcount + penalties, at one headcount of each post."""
+    here = headcount[rows.post]
+    short = np.where(np.isfinite(rows.lower), np.maximum(0, rows.lower - here), 0)
+    above = np.where(np.isfinite(rows.upper), np.maximum(0, here - rows.upper), 0)
+    value = post * headcount
+    np.add.at(value, rows.post, np.rint(short + above).astype(np.int64) * price)
+    return value
+
+
+def _nth(rows: Headcounts, bound: NDArray[np.float64], rank: int, posts: int) -> Whole:
+    """(P,) the bound of each post's row of that rank, -1 for none."""
+    order = np.argsort(rows.post, kind="stable")
+    first = np.searchsorted(rows.post[order], np.arange(posts))
+    count = np.bincount(rows.post, minlength=posts)
+    row = order[np.minimum(first + rank, max(0, len(order) - 1))] if len(order) else np.zeros(posts, np.int64)
+    value = bound[row] if len(order) else np.full(posts, -1.0)
+    return np.where((rank < count) & np.isfinite(value), value, -1).astype(np.int64)
+
+
+def _price_of_rows(level: Whole, price: Whole, weight: Whole) -> Whole:
+    """(rows,) what a unit of breach costs: hard rows without end, later levels nothing."""
+    known = np.append(weight, 0)[np.minimum(level, len(weight))]
+    return np.where(level < 0, _HARD, price * known)
+
+
+def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
+    """Whether a product or a sum could leave the whole numbers of 64 bits."""
+    cost = sum(
+        float(each) * float(np.abs(row).max(initial=0))
+        for each, row in zip(weight, program.cost, strict=False)
+    )
+    each = np.abs(duals.rows).astype(float) * program.side.widest
+    rows = float(each.max(initial=0)) * max(1, program.side.most_held)
+    posts = float(np.abs(duals.post).max(initial=0)) * max(1, len(program.must))
+    known = np.append(weight, 0).astype(float)
+    prices = [
+        float((kind.price * known[np.minimum(kind.level, len(weight))]).max(initial=0))
+        for kind in (program.headcounts, program.side)
+    ]
+    largest = max(cost + rows + posts, max(prices) * max(1, len(program.must)), float(each.max(initial=0)))
+    return largest >= _HARD / 2
+
+
+def _sum(values: Whole) -> int:
+    """The exact sum, whatever its size."""
+    return int(values.astype(object).sum()) if len(values) else 0

@@ -1,0 +1,110 @@
+"""The relaxation of a core that grows: whatever was solved before is where the next solve starts."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.sparse as sp
+
+from placement.case.selector import Mask
+from placement.problem.plan import Codes
+from placement.program import Program
+from placement.program.cuts import Cuts
+from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.restricted import Core
+from placement.solvers.highs import Relaxed, Search
+
+_ROUNDS = 40
+_WIDER = 2.0  # pairs per employee, where a core has no plan
+_WHOLE = 1e-6
+
+
+class Relaxation:
+    """A core's linear program, kept in HiGHS with its basis."""
+
+    def __init__(self, core: Core, search: Search) -> None:
+        self.core = core
+        self._search = search
+        self._program = search.relaxation(core.linear, core.cost)
+        self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
+        self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
+
+    @property
+    def late(self) -> bool:
+        """Whether time is up."""
+        return self._search.watch.remaining == 0
+
+    def solve(self) -> Relaxed | None:
+        """The best real numbers, None where there are none or time is up."""
+        found = self._search.rerun(self._program)
+        return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
+
+    def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
+        """The same pairs for another level of a program with the same rows, and these values reached."""
+        rows = len(self.core.linear.lower)
+        self.core = core = Core.of(program, self.core.program.allowed, level, reached)
+        cost = np.empty(len(core.cost))
+        cost[self._place] = core.cost
+        self._search.turn(self._program, cost)
+        self._add_rows(np.arange(rows, len(core.linear.lower)))
+
+    def cut(self, cuts: Cuts) -> None:
+        """The same program with these further cuts."""
+        old = self.core
+        whole = old.whole.with_cuts(old.whole.cuts + cuts)
+        self.core = core = Core.of(whole, old.program.allowed, old.level, old.reached)
+        last = len(core.linear.lower) - len(old.reached)
+        self._add_rows(np.arange(last - len(cuts), last), broken=True)
+
+    def _add_rows(self, row: Codes, *, broken: bool = False) -> None:
+        """Hands over rows of the core, in rising order, that HiGHS does not have yet."""
+        linear = self.core.linear
+        self._row = np.insert(self._row, row - np.arange(len(row)), len(self._row) + np.arange(len(row)))
+        more = linear.matrix.tocsr()[row]
+        more = sp.csr_array((more.data, self._place[more.indices], more.indptr), shape=more.shape)
+        self._search.add_rows(self._program, more, linear.lower[row], linear.upper[row], broken=broken)
+
+    def grow(self, kept: Mask) -> None:
+        """Adds the pairs of a mask (n,)."""
+        old = self.core
+        self.core = core = Core.of(old.whole, old.program.allowed | kept, old.level, old.reached)
+        before, after = len(old.pair), len(core.pair)
+        added = np.flatnonzero(~old.program.allowed[core.pair])
+        place = np.empty(len(core.cost), np.int64)
+        place[added] = len(self._place) + np.arange(len(added))
+        place[:after][old.program.allowed[core.pair]] = self._place[:before]
+        place[after:] = self._place[before:]
+        self._place = place
+        matrix = core.linear.matrix[:, added]
+        matrix = sp.csc_array((matrix.data, self._row[matrix.indices], matrix.indptr), shape=matrix.shape)
+        least, most = core.linear.least[added], core.linear.most[added]
+        self._search.add_columns(self._program, matrix, core.cost[added], least, most)
+
+
+def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[Core, Relaxed | None]:
+    """A core that holds the best relaxed solution, or nearly, and that solution; the bound is raised.
+
+    Column generation: whatever pair the core's prices call cheap joins, until the bound is as
+    high as the relaxation, but for that part of the gap.
+    """
+    core, relaxed = relaxation.core, None
+    for _ in range(_ROUNDS):
+        found = relaxation.solve()
+        if relaxation.late:
+            break
+        if found is None:
+            relaxation.grow(climb.cheapest(_WIDER))
+            continue
+        relaxed, core = found, relaxation.core
+        if _close(climb, relaxed, loose):
+            break
+        joining = climb.learn(climb.dual.of_rows(*core.prices(relaxed)), core.program.allowed)
+        if _close(climb, relaxed, loose):
+            break
+        relaxation.grow(joining)
+    return core, relaxed
+
+
+def _close(climb: Climb, relaxed: Relaxed, loose: float) -> bool:
+    value = relaxed.value + climb.program.constant[climb.level]
+    return math.ceil(value - _WHOLE) - climb.bound <= loose * climb.room(value)

@@ -1,0 +1,1 @@
+"""The exact path: the whole program to HiGHS, one solve per priority."""

@@ -1,0 +1,222 @@
+"""The exact path: the whole program to HiGHS in whole numbers, one solve per priority.
+
+It is slow beside the others and takes any rows: the oracle of every other path. A level's
+value becomes a row of the next. Bounds are HiGHS' own dual bounds, rounded up to whole values.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from placement.base.decimals import Whole
+from placement.base.errors import SolverError
+from placement.case.selector import Mask
+from placement.problem.plan import Codes
+from placement.program import Duals, Program
+from placement.proof.certificate import whole_duals
+from placement.solvers.exact.leximin import leximin
+from placement.solvers.highs import INFINITY, Array, Linear, Search
+from placement.solvers.path import Solution, Watch
+
+
+class ExactPath:
+    """Every program."""
+
+    name = "exact"
+
+    def supports(self, program: Program) -> bool:
+        """Always."""
+        return True
+
+    def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
+        """Level by level; stopped early, later levels keep the plan found and a trivial bound."""
+        if program.impossible:
+            return Solution("infeasible")
+        columns = columns_of(program)
+        if not len(columns.linear.most):
+            return _nobody(program)
+        levels = _Levels(program, columns, Search(gap, threads, seed, watch))
+        if not program.priorities:
+            return levels.any_plan()
+        while len(levels.bounds) < len(program.priorities) and levels.advance():
+            pass
+        return levels.solution()
+
+
+@dataclass(frozen=True)
+class LinearColumns:
+    """A program as a linear one: its columns (pairs that are not allowed left out), then slack."""
+
+    column: Codes  # (c,) the program's column of each of the first
+    slack_row: Codes  # (s,) the row that each slack lifts
+    sign: Array  # (s,) 1 where it lifts towards the lower bound, -1 the upper
+    linear: Linear
+    cost: Array  # (K, columns)
+
+    def completed(self, choice: Whole) -> Whole:
+        """(c + s,) a choice of the program with the slack it needs."""
+        x = choice[self.column]
+        activity = (self.linear.matrix[:, : len(x)] @ x)[self.slack_row]
+        short = np.where(
+            self.sign > 0,
+            self.linear.lower[self.slack_row] - activity,
+            activity - self.linear.upper[self.slack_row],
+        )
+        return np.concatenate([x, np.rint(np.maximum(0, short)).astype(np.int64)])
+
+    def choice(self, program: Program, x: Whole) -> Whole:
+        """The program's choice in a solution."""
+        choice = np.zeros(len(program.pairs) + len(program.upper), np.int64)
+        choice[self.column] = x[: len(self.column)]
+        return choice
+
+
+@dataclass
+class _Levels:
+    """How far the priorities are solved."""
+
+    program: Program
+    columns: LinearColumns
+    search: Search
+
+    def __post_init__(self) -> None:
+        self.bounds: list[int] = []
+        self.duals: list[Duals] = []
+        self.level_rows: list[int] = []  # which row holds each level that is done
+        self.found: Solution = Solution("unknown")
+        self.complete = True
+        self.beyond: Whole = np.zeros(0, np.int64)  # values of leximin's own columns
+
+    def any_plan(self) -> Solution:
+        """A plan, where nothing is to be minimised."""
+        found = self.search.minimise(self.columns.linear, np.zeros(len(self.columns.linear.most)))
+        x = None if found.x is None else self.columns.choice(self.program, found.x)
+        return Solution(found.status, x)
+
+    def advance(self) -> bool:
+        """Solves the next level; False where no plan or no time is left."""
+        level, linear = len(self.bounds), self.columns.linear
+        cost = np.zeros(len(linear.most))
+        cost[: self.columns.cost.shape[1]] = self.columns.cost[level]
+        start = None if self.found.x is None else self._start(self.found.x)
+        found = self.search.minimise(linear, cost, start, self._report(level))
+        if found.x is None:
+            if self.found.x is None:
+                self.found = Solution(found.status)
+            self.complete = False
+            return False
+        choice = self.columns.choice(self.program, found.x)
+        value = _value(self.program, choice)[level]
+        floor, constant = self.program.floor(level), self.program.constant[level]
+        self.bounds.append(floor if found.bound is None else min(value, max(floor, found.bound + constant)))
+        self.found = Solution("solved", choice)
+        if level == len(self.duals) and (best := self.search.relaxed(linear, cost)) is not None:
+            self.duals.append(duals_of(self.program, best.price, self.level_rows))
+        self.level_rows.append(len(linear.lower))
+        linear = linear.with_rows(sp.csr_array(cost[None, :]), np.array([float(value - constant)]))
+        if level in self.program.in_order:
+            at = np.searchsorted(self.columns.column, self.program.in_order[level])
+            linear, x, self.complete = leximin(linear, at, found.x, self.search)
+            self.beyond = x[self.columns.cost.shape[1] :]
+            self.found = Solution("solved", self.columns.choice(self.program, x))
+        self.columns = replace(self.columns, linear=linear)
+        return self.complete
+
+    def _start(self, choice: Whole) -> Whole:
+        """The plan so far as a solution of the linear program, leximin's columns included."""
+        return np.concatenate([self.columns.completed(choice), self.beyond])
+
+    def solution(self) -> Solution:
+        """What is found, with trivial bounds for the levels that time did not reach."""
+        if self.found.x is None:
+            return self.found
+        left = range(len(self.bounds), len(self.program.priorities))
+        bounds = (*self.bounds, *(self.program.floor(level) for level in left))
+        return Solution("solved", self.found.x, bounds, tuple(self.duals), self.complete)
+
+    def _report(self, level: int) -> Callable[[float, float], None]:
+        program = self.program
+
+        def report(*values: float) -> None:
+            shown = [
+                (value + program.constant[level]) / program.unit[level] if math.isfinite(value) else None
+                for value in values
+            ]
+            self.search.watch.say("solve", program.priorities[level], *shown)
+
+        return report
+
+
+def _nobody(program: Program) -> Solution:
+    """The only plan where no pair is allowed, which HiGHS would call an empty model."""
+    x = np.zeros(len(program.pairs), np.int64)
+    value = program.value(x)
+    return Solution("infeasible") if value is None else Solution("solved", x, value)
+
+
+def _value(program: Program, x: Whole) -> tuple[int, ...]:
+    value = program.value(x)
+    if value is None:
+        raise SolverError("the solver's plan breaks a hard row")
+    return value
+
+
+def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals:
+    """Prices of the rows of `columns_of`; rows added since, but for the levels', count nothing."""
+    sizes = np.cumsum(
+        [len(program.pairs.problem.posts), len(program.headcounts.post), len(program.side.lower)]
+    )
+    post, head, side, _ = np.split(price[len(program.must) :], sizes)
+    return whole_duals(program, post, head, side, [-float(price[row]) for row in level_rows])
+
+
+def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
+    """Columns of the program, and one slack per soft row and side; `idle` ones beyond the pairs left out.
+
+    The slack of a row lifts its cuts too.
+    """
+    pairs, problem = program.pairs, program.pairs.problem
+    pair = np.flatnonzero(program.allowed)
+    busy = np.arange(len(program.upper)) if idle is None else np.flatnonzero(~idle)
+    own = len(pairs) + busy
+    column, entry = np.concatenate([pair, own]), np.arange(len(pair))
+    count, ones = len(column), np.ones(len(pair))
+    one = sp.csr_array((ones, (pairs.employee[pair], entry)), shape=(len(program.must), count))
+    post = sp.csr_array((ones, (pairs.post[pair], entry)), shape=(len(problem.posts), count))
+    heads, side = program.headcounts, program.side
+    rows = sp.vstack([post[heads.post], side.matrix[:, column]], format="csr").astype(float)
+    lower, upper = np.concatenate([heads.lower, side.lower]), np.concatenate([heads.upper, side.upper])
+    level, price = np.concatenate([heads.level, side.level]), np.concatenate([heads.price, side.price])
+    own_slack = (level >= 0) & (np.arange(len(level)) < len(heads.post) + program.stated)
+    short, above = (np.flatnonzero(own_slack & np.isfinite(bound)) for bound in (lower, upper))
+    row, slack = np.concatenate([short, above]), np.arange(len(short) + len(above))
+    sign = np.concatenate([np.ones(len(short)), -np.ones(len(above))])
+    lift = _lift(program, row, sign)
+    cost = np.zeros((len(program.priorities), count + len(slack)))
+    cost[:, : len(pair)] = program.cost[:, pair]
+    cost[level[row], count + slack] = price[row]
+    plain = sp.vstack([one, post])
+    matrix = sp.vstack(
+        [sp.hstack([plain, sp.csr_array((plain.shape[0], len(slack)))]), sp.hstack([rows, lift])],
+        format="csc",
+    )
+    linear = Linear(
+        matrix,
+        np.concatenate([program.must, np.full(len(problem.posts), -np.inf), lower]),
+        np.concatenate([np.ones(len(program.must)), problem.maximum, upper]),
+        np.zeros(count + len(slack)),
+        np.concatenate([ones, program.upper[busy], np.full(len(slack), INFINITY)]),
+    )
+    return LinearColumns(column, len(program.must) + len(problem.posts) + row, sign, linear, cost)
+
+
+def _lift(program: Program, row: Codes, sign: Array) -> sp.csr_array:
+    """(headcount and side rows, s) what the slack of each `row` (s,) lifts: the row, and cuts from below."""
+    heads = len(program.headcounts.post)
+    shape = (heads + len(program.side.lower), len(row))
+    lift = sp.csr_array((sign, (row, np.arange(len(row)))), shape=shape)
+    from_below = lift.maximum(0)[heads + program.cuts.row]
+    return sp.vstack([lift[: heads + program.stated], from_below], format="csr")

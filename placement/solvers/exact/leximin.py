@@ -1,0 +1,70 @@
+"""The largest of some columns as small as can be, then the second largest, and so on."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from placement.base.decimals import Whole
+from placement.problem.plan import Codes
+from placement.solvers.highs import Array, Linear, Search
+
+
+def leximin(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Linear, Whole, bool]:
+    """The linear program held to its leximin solutions, one of them, and whether it is proven.
+
+    `x` makes the largest column as small as can be, T. Then in turn: as few columns as
+    possible reach T (a binary column b each: t <= T − 1 + (T₁ − T + 1) b); of the others the
+    largest is made as small as can be (t <= w + T₁ b). Both values become rows, and w the
+    next T. See Ogryczak and Śliwiński, "On direct methods for lexicographic min-max
+    optimization", ICCSA 2006.
+    """
+    count = len(column)
+    first = top = int(x[column].max(initial=0))
+    while top > 0:
+        reach = _new(linear, count)
+        linear = linear.with_columns(np.ones(count)).with_rows(
+            *_below(linear, column, reach, float(first - top + 1), top - 1.0)
+        )
+        x = np.concatenate([x, x[column] >= top]).astype(np.int64)
+        linear, x, many, proven = _settle(linear, reach, x, search)
+        if not proven or many == count:
+            return linear, x, proven
+        worst = _new(linear, 1)
+        linear = linear.with_columns(np.array([top - 1.0])).with_rows(
+            *_below(linear, column, reach, float(first), 0.0, worst)
+        )
+        x = np.append(x, int(x[column][x[reach] == 0].max(initial=0)))
+        linear, x, top, proven = _settle(linear, worst, x, search)
+        if not proven:
+            return linear, x, False
+    return linear, x, True
+
+
+def _new(linear: Linear, count: int) -> Codes:
+    """The numbers that the next columns get."""
+    return np.arange(len(linear.most), len(linear.most) + count)
+
+
+def _below(
+    linear: Linear, column: Codes, reach: Codes, room: float, limit: float, worst: Codes | None = None
+) -> tuple[sp.csr_array, Array]:
+    """Rows t − room × b (− w) <= limit."""
+    count = len(column)
+    parts = [(np.ones(count), column), (np.full(count, -room), reach)]
+    if worst is not None:
+        parts.append((-np.ones(count), np.repeat(worst, count)))
+    entries, where = (np.concatenate(each) for each in zip(*parts, strict=True))
+    width = max(len(linear.most), int(where.max()) + 1)
+    rows = np.tile(np.arange(count), len(parts))
+    return sp.csr_array((entries, (rows, where)), shape=(count, width)), np.full(count, limit)
+
+
+def _settle(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Linear, Whole, int, bool]:
+    """Minimises the sum of columns and holds it there; the last says whether that is proven."""
+    cost = np.zeros(len(linear.most))
+    cost[column] = 1.0
+    found = search.minimise(linear, cost, x)
+    if found.x is None or found.bound is None:
+        return linear, x, 0, False
+    value = int(found.x[column].sum())
+    held = linear.with_rows(sp.csr_array(cost[None, :]), np.array([float(value)]))
+    return held, found.x, value, found.bound >= value

@@ -1,0 +1,1 @@
+"""The flow path: a minimum-cost flow, exact for rows that nest."""

@@ -1,0 +1,1 @@
+"""One program, many questions: the best plan under a change."""

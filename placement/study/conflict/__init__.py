@@ -1,0 +1,1 @@
+"""Why no plan exists, and by how little a rule would have to give."""

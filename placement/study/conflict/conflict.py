@@ -1,0 +1,171 @@
+"""Which rules stand against each other, when no plan satisfies them all."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from placement.base.errors import NoPlanError
+from placement.base.language import _
+from placement.engine import PATHS
+from placement.model import Model
+from placement.model.pairs import Pairs
+from placement.problem import Problem
+from placement.problem.measures import today
+from placement.problem.plan import Plan
+from placement.program import Program
+from placement.program.assembly import assemble, exact
+from placement.proof.audit import audit, broken
+from placement.rules.base import Rule, Screen
+from placement.rules.lock import Lock
+from placement.rules.moves import Moves
+from placement.rules.placed import Placed
+from placement.rules.rotation import Rotation
+from placement.rules.staffing import Staffing
+from placement.rules.stay import Stay
+from placement.scenario import SolverSettings
+from placement.solvers.path import Solution, Watch
+from placement.study.again.changes import forced
+
+
+def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings) -> list[str]:
+    """Names of hard rules that cannot hold together, while all but any one of them can.
+
+    Soft rules are named only where no hard one is needed. Empty where not even the structure
+    (maxima, scope) allows a plan. Raises NoPlanError where a question stays open within the time
+    limit.
+    """
+    found = Bench(problem, rules, settings).conflict()
+    return [name for name in found if rules[name].hard] or found
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Which rules hold together, tried out; with `pair`, an employee holds a post whatever comes.
+
+    Only what bars plans counts: hard rules, and of soft ones that no price buys everything
+    (jobs that do not match, ways that nobody knows). Courses only ever open pairs, so a rule
+    of training is always in force, at no price.
+    """
+
+    problem: Problem
+    rules: Mapping[str, Rule]
+    settings: SolverSettings
+    pair: tuple[int, int] | None = None
+    clock: Watch | None = None  # of all questions together
+    _known: dict[frozenset[Rule | str], bool] = field(default_factory=dict)
+
+    @property
+    def binding(self) -> list[str]:
+        """Names of the rules that may bar plans."""
+        return [name for name, rule in self.rules.items() if rule.trains is None and self._bars(rule)]
+
+    def conflict(self, among: Collection[str] | None = None, keep: Collection[str] = ()) -> list[str]:
+        """A minimal set of the rules `among` (default: all binding) that cannot hold together.
+
+        A deletion filter: each rule in turn is left out, for good where the others still cannot
+        hold; those of `keep` first, so that as few of them as can be remain, then those that weigh
+        many people against each other. Soft rules come last: they count as given.
+        """
+        kept = list(self.binding if among is None else among)
+        first = sorted(
+            kept, key=lambda name: (not self.rules[name].hard, name not in keep, self._light(name))
+        )
+        for name in first:
+            without = [other for other in kept if other != name]
+            if not self.feasible(without):
+                kept = without
+        return kept
+
+    def patient(self, seconds: float) -> "Bench":
+        """The same bench, with at most so many seconds for each question."""
+        limit = min(seconds, self.settings.time_limit)
+        return replace(self, settings=self.settings.model_copy(update={"time_limit": limit}))
+
+    def feasible(self, names: Collection[str], instead: Rule | None = None) -> bool:
+        """Whether a plan satisfies these rules, and `instead` in the place of a relaxed one."""
+        key: frozenset[Rule | str] = frozenset([*names, *([instead.model_dump_json()] if instead else [])])
+        if key not in self._known:
+            light = [name for name in names if self._light(name)]
+            if len(light) < len(names) and not self.feasible(light):
+                return False
+            if instead is None and self._today(names):
+                return True
+            self._known[key] = self._holds(names, instead)
+        return self._known[key]
+
+    def _holds(self, names: Collection[str], instead: Rule | None) -> bool:
+        """A cap on all moves alone is asked for the fewest moves, which is a flow where a cap is none."""
+        given = [instead] if instead else []
+        caps = [rule for rule in (*(self.rules[name] for name in names), *given) if _caps_moves(rule)]
+        if len(caps) != 1:
+            return self._solve(self._program(names, given, None)).status == "solved"
+        (cap,) = caps
+        others = [name for name in names if self.rules[name] is not cap]
+        plan = self.least(others, cap, None if instead is cap else instead)
+        return plan is not None and not len(cap.audit(self.problem, plan).amount)
+
+    def least(self, names: Collection[str], softened: Rule, within: Rule | None = None) -> Plan | None:
+        """A plan that satisfies these rules (and `within`) and breaks another as little as can be."""
+        priced: Rule = softened
+        if _caps_moves(softened):
+            priced = Stay(who=softened.who, where=softened.where).named(softened.name)
+        soft = priced.model_copy(update={"priority": 1})
+        program = self._program(names, [within] if within else [], soft)
+        solution = self._solve(program)
+        return None if solution.x is None else program.plan(program.without_idle_courses(solution.x))
+
+    def _today(self, names: Collection[str]) -> bool:
+        """Whether nobody has to move: then no solver is asked."""
+        if self.pair is not None:
+            return False
+        rules = {name: rule for name, rule in self.rules.items() if name in names}
+        return not broken(rules, audit(self.problem, rules, today(self.problem)))
+
+    def _light(self, name: str) -> bool:
+        """Whether the rule speaks of employees or posts one by one: such rules are quickly tried."""
+        rule = self.rules[name]
+        return isinstance(rule, Screen | Placed | Rotation | Stay | Staffing | Lock)
+
+    def _bars(self, rule: Rule) -> bool:
+        return rule.hard or rule.needs_minutes or rule.admits(self.problem) is not None
+
+    def _program(self, names: Collection[str], hard: list[Rule], soft: Rule | None) -> Program:
+        held = [self.rules[name] for name in self.rules if name in names]
+        training = [_free(rule) for rule in self.rules.values() if rule.trains is not None]
+        if soft is not None and soft.trains is not None:
+            training = []
+        stated = [rule for rule in held if rule.hard] + hard + training + ([soft] if soft else [])
+        judging = [rule for rule in held if not rule.hard] + stated
+        pairs = Pairs.candidates(self.problem, judging).screened(judging)
+        with exact():
+            program = assemble(Model.of(pairs, stated), (1,) if soft else ())
+        return program if self.pair is None else forced(program, *self.pair)
+
+    def _solve(self, program: Program) -> Solution:
+        settings = self.settings
+        path = next(path for path in PATHS if path.supports(program))
+        limit = float(settings.time_limit)
+        with Watch(limit if self.clock is None else min(limit, self.clock.remaining)) as watch:
+            solution = path.solve(program, 0.0, settings.threads, settings.seed, watch)
+        if solution.status == "unknown":
+            raise NoPlanError(_("the time limit came before the conflict was found"))
+        return solution
+
+
+def broken_by(rule: Rule, problem: Problem, plan: Plan) -> list[tuple[str, str]]:
+    """Subject and words of each breach of the rule under the plan, the largest first."""
+    breaches = rule.audit(problem, plan)
+    words = breaches.messages()
+    order = np.argsort(-breaches.amount, kind="stable")
+    return [(str(breaches.subject[row]), words[row]) for row in order]
+
+
+def _caps_moves(rule: Rule) -> bool:
+    """Whether the rule caps the moves of all together: then the fewest moves break it least."""
+    return isinstance(rule, Moves) and rule.per == "all" and rule.hard
+
+
+def _free(training: Rule) -> Rule:
+    """Courses within seats and money, at no price."""
+    return training.model_copy(update={"priority": None})

@@ -1,0 +1,202 @@
+"""Why no plan exists: rules that cannot hold together, and the least that would have to give."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from placement.base import decimals
+from placement.base.errors import NoPlanError, SolverError
+from placement.base.language import _
+from placement.problem import Problem
+from placement.problem.plan import Plan
+from placement.rules.base import Rule
+from placement.rules.competency import Competency
+from placement.rules.training import Courses, Training
+from placement.scenario import SolverSettings
+from placement.study.conflict.conflict import Bench, broken_by
+from placement.study.conflict.loosening import Step, paid, steps, words
+
+PATIENCE = 10.0
+"""Seconds for each question on the way to a relaxation, where the scenario allows no less."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """One rule loosened just enough for a plan to exist, together with what `also` has to go.
+
+    `parameter` is one of the rule's own; "priority" where the rule becomes a wish, "enabled" where
+    it goes. `breaches` are subjects and words of what the old rule finds on such a plan.
+    """
+
+    rule: str
+    parameter: str
+    before: Any
+    after: Any
+    message: str
+    also: tuple[str, ...] = ()
+    breaches: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A minimal conflict, and for each of its rules the least relaxation; empty for what has a plan.
+
+    `besides` are soft rules without which the conflict would be none: no price buys what they bar.
+    """
+
+    conflict: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    unknown: tuple[str, ...] = ()  # rules whose relaxation was not found within the time limit
+
+    @property
+    def feasible(self) -> bool:
+        """Whether a plan exists."""
+        return not self.conflict
+
+
+def diagnose(
+    problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings, keep: Collection[str] = ()
+) -> Diagnosis:
+    """What stands against a plan; rules of `keep` are never relaxed.
+
+    Raises SolverError where no rule explains that no plan is found, NoPlanError where a question
+    stays open within the time limit.
+    """
+    return _Search(problem, rules, settings, keep).diagnosis()
+
+
+class _Search:
+    def __init__(
+        self,
+        problem: Problem,
+        rules: Mapping[str, Rule],
+        settings: SolverSettings,
+        keep: Collection[str],
+    ) -> None:
+        self._problem, self._rules, self._keep = problem, rules, keep
+        self._bench = Bench(problem, rules, settings)
+
+    def diagnosis(self) -> Diagnosis:
+        """The conflict, checked by the audit, then its relaxations."""
+        bench = self._bench
+        if bench.feasible(bench.binding):
+            return Diagnosis()
+        found = bench.conflict(keep=self._keep)
+        if not found:
+            raise SolverError(_("the solver finds no plan, and no rule explains why"))
+        for name in found:
+            self._confirm(name, found)
+        self._bench = self._bench.patient(PATIENCE)
+        relaxations, unknown = [], []
+        for name in found:
+            try:
+                relaxations.append(None if name in self._keep else self._relaxation(name, found))
+            except NoPlanError:
+                unknown.append(name)
+        relaxations.append(self._training(found))
+        known = tuple(each for each in relaxations if each is not None)
+        strict = [name for name in found if self._rules[name].hard] or found
+        besides = [name for name in found if name not in strict]
+        return Diagnosis(tuple(strict), tuple(besides), known, tuple(unknown))
+
+    def _confirm(self, name: str, conflict: Sequence[str]) -> None:
+        """The others have a plan, and by the audit it breaks this rule: no solver is taken at its word."""
+        others, rule = [other for other in conflict if other != name], self._rules[name]
+        plan = self._bench.least(others, rule) if rule.hard else None
+        if plan is not None and not len(rule.audit(self._problem, plan).amount):
+            raise SolverError(_("the solver finds no plan, and by the audit there is one"))
+
+    def _relaxation(self, name: str, found: Collection[str]) -> Relaxation | None:
+        """The least relaxation of a rule; None where others of its conflict have to give in any case."""
+        gone = self._correction(name, found)
+        if gone is None:
+            return None
+        rest = [other for other in self._bench.binding if other not in gone]
+        step = self._step(self._rules[name], rest)
+        if step is None:
+            return self._away(name, rest, gone[1:])
+        plan = self._bench.least(rest, self._rules[name], step.rule)
+        before, after = step.shown
+        return Relaxation(
+            name, step.parameter, before, after, words(step), gone[1:], self._broken(name, plan)
+        )
+
+    def _correction(self, name: str, found: Collection[str]) -> tuple[str, ...] | None:
+        """The rule, and others of further conflicts; None where there is no such set."""
+        gone, untouched = [name], {*self._keep, *found}
+        while True:
+            rest = [other for other in self._bench.binding if other not in gone]
+            if self._bench.feasible(rest):
+                break
+            further = [other for other in self._bench.conflict(rest, self._keep) if other not in untouched]
+            if not further:
+                return None
+            gone.append(further[-1])
+        for other in tuple(gone[1:]):
+            back = [each for each in gone if each != other]
+            if self._bench.feasible([each for each in self._bench.binding if each not in back]):
+                gone = back
+        return tuple(gone)
+
+    def _step(self, rule: Rule, rest: list[str]) -> Step | None:
+        """The nearest looser parameter at which a plan exists, found by halving."""
+        if not rule.hard:
+            return None
+        plan = self._bench.least(rest, rule)
+        if plan is None:
+            return None
+        step = paid(rule, rule.audit(self._problem, plan).total, self._problem)
+        if step is not None:
+            return step if self._bench.feasible(rest, step.rule) else None
+        ladder = steps(rule, self._problem)
+        one_way = not ladder or ladder[0].parameter in {"within", "level"}
+        if one_way:
+            return next((each for each in ladder if self._bench.feasible(rest, each.rule)), None)
+        if not self._bench.feasible(rest, ladder[-1].rule):
+            return None
+        low, high = 0, len(ladder) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._bench.feasible(rest, ladder[middle].rule):
+                high = middle
+            else:
+                low = middle + 1
+        return ladder[high]
+
+    def _away(self, name: str, rest: list[str], also: tuple[str, ...]) -> Relaxation:
+        """A rule without a parameter that helps becomes a wish; where even that is too strict, it goes."""
+        rule = self._rules[name]
+        plan = self._bench.least(rest, rule) if rule.hard else None
+        if plan is None:
+            message = _("without this rule there is a plan")
+            return Relaxation(name, "enabled", True, False, message, also)
+        last = max((each.priority or 0 for each in self._rules.values()), default=0) + 1
+        total = decimals.shown(float(rule.audit(self._problem, plan).total))
+        message = _("as a wish (priority {priority}) it would be broken by {amount}")
+        broken = self._broken(name, plan)
+        return Relaxation(
+            name, "priority", None, last, message.format(priority=last, amount=total), also, broken
+        )
+
+    def _training(self, conflict: Sequence[str]) -> Relaxation | None:
+        """More money for courses, where that alone makes a plan exist."""
+        name = next((name for name, rule in self._rules.items() if rule.trains is not None), None)
+        training = None if name is None else self._rules[name].trains
+        if name is None or training is None or training.at_most is None or name in self._keep:
+            return None
+        if not any(isinstance(self._rules[each], Competency) for each in conflict):
+            return None
+        free: Training = training.model_copy(update={"at_most": None})
+        plan = self._bench.least(self._bench.binding, free)
+        if plan is None:
+            return None
+        money = decimals.total(Courses.prices(self._problem)[plan.course])
+        after = Decimal(money.numerator) / Decimal(money.denominator)
+        step = Step("at_most", training.at_most, after, training.model_copy(update={"at_most": after}))
+        before, needed = step.shown
+        return Relaxation(name, "at_most", before, needed, words(step))
+
+    def _broken(self, name: str, plan: Plan | None) -> tuple[tuple[str, str], ...]:
+        return () if plan is None else tuple(broken_by(self._rules[name], self._problem, plan))

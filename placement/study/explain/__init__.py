@@ -1,0 +1,1 @@
+"""Why somebody is placed where the plan says, why not elsewhere, and what if."""

@@ -1,0 +1,294 @@
+"""Why somebody is placed where the plan says, why not elsewhere, and what that would cost."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from placement.base import decimals
+from placement.base.errors import NoPlanError
+from placement.base.language import _
+from placement.problem import Problem
+from placement.problem.plan import Breaches
+from placement.proof.audit import audit
+from placement.run import Run
+from placement.solvers.path import Watch
+from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
+from placement.study.conflict.conflict import Bench, broken_by
+from placement.study.explain.bars import Bar, bars, counts, said
+from placement.study.explain.reasons import Reasons, reasons
+
+SHOWN = 5
+"""Next best posts told, and where answers are slow the most that are tried."""
+
+TRIED = 100
+"""Posts tried at most where answers are quick."""
+
+_PART = 0.25  # of the time left, for the first look at a post
+_MOST = 0.6  # and for its proof: better some are proven than none
+
+
+@dataclass(frozen=True)
+class Post:
+    """A place for one job in one unit."""
+
+    unit: str
+    job: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """What a rule finds broken of one placement: 0 and no words where it is kept."""
+
+    breach: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another post: what forbids it, or how much worse each priority becomes with it.
+
+    `also_moves` are all others whose post is then another than under the plan. Where the cost is not
+    `proven` to be the least, or not known at all, no plan with the post costs less than `at_least`,
+    priority by priority.
+    """
+
+    post: Post
+    bars: tuple[Bar, ...] = ()
+    cost: Cost | None = None
+    also_moves: tuple[str, ...] = ()
+    proven: bool = True
+    seconds: float = 0.0
+    at_least: Cost | None = None
+
+    @property
+    def allowed(self) -> bool | None:
+        """Whether some plan has the pair; None where time did not suffice to find out."""
+        return True if self.cost is not None else False if self.bars else None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Of one employee; `tried` of `others` posts that no rule forbids by itself were solved.
+
+    `barred` counts by rule the posts it forbids, of `fitting` ones that suit the profession.
+    `late`: time was up before all was proven that could be.
+    """
+
+    employee: str
+    post: Post | None
+    rules: dict[str, Say]
+    alternatives: tuple[Alternative, ...]
+    reasons: Reasons | None  # of a move
+    others: int
+    tried: int
+    barred: dict[str, int]
+    fitting: int
+    late: bool = False
+
+
+def explain(
+    resolver: Resolver,
+    run: Run,
+    employee: int,
+    posts: Sequence[int] | None = None,
+    seconds: float = SECONDS,
+) -> Explanation:
+    """Why the employee is where the plan of a run says, and what the posts (default: the best) would cost.
+
+    The resolver is of the run. Every answer shown is audited; what so many seconds do not suffice
+    to prove is told as such.
+    """
+    clock = Watch(seconds)
+    problem, plan, rules = run.problem, run.plan, run.scenario.rules
+    held = int(plan.post[employee])
+    id_ = str(problem.employee_ids[employee])
+    why = next((each for each in reasons(problem, rules, plan) if each.employee == id_), None)
+    barred, fitting = counts(problem, rules, employee)
+    says = _says(run, employee)
+    if posts is None:
+        candidates = [post for post in resolver.posts(employee).tolist() if post != held]
+        alternatives, tried = _best(run, resolver, employee, candidates, clock)
+    else:
+        candidates, tried = list(posts), len(posts)
+        found = bars(problem, rules, plan, employee, np.asarray(posts, np.int64))
+        alternatives = [
+            _asked(run, resolver, employee, post, found[post], clock, len(posts) - done)
+            for done, post in enumerate(posts)
+        ]
+        alternatives.sort(key=_rank)
+    return Explanation(
+        id_,
+        post_of(problem, held) if held >= 0 else None,
+        says,
+        tuple(alternatives),
+        why,
+        len(candidates),
+        tried,
+        barred,
+        fitting,
+        late=clock.remaining == 0,
+    )
+
+
+def post_of(problem: Problem, post: int) -> Post:
+    """The post of a code."""
+    return Post(str(problem.posts["unit"].iloc[post]), str(problem.posts["job"].iloc[post]))
+
+
+def _says(run: Run, employee: int) -> dict[str, Say]:
+    """By rule, what it finds of the employee and of the post held."""
+    problem, held = run.problem, int(run.plan.post[employee])
+    about = {str(problem.employee_ids[employee])} | ({str(problem.post_ids[held])} if held >= 0 else set())
+    found = audit(problem, run.scenario.rules, run.plan)
+    return {name: _say(found[name], about) for name in run.scenario.rules}
+
+
+def _say(breaches: Breaches, about: set[str]) -> Say:
+    """A tie is about both whom it binds."""
+    subjects = {
+        str(subject) for subject in breaches.subject if about & {str(subject), *str(subject).split(" + ")}
+    }
+    rows = np.isin(breaches.subject.astype(str), list(subjects))
+    return Say(float(decimals.plain(decimals.total(breaches.amount[rows]))), said(breaches, subjects))
+
+
+def _best(
+    run: Run, resolver: Resolver, employee: int, posts: list[int], clock: Watch
+) -> tuple[list[Alternative], int]:
+    """The cheapest posts, and how many were tried; the most promising first, by lower bounds.
+
+    No post is tried whose bounds are above what the worst one shown costs, priority by priority:
+    where a plan meets the earlier bounds exactly, the next one holds, and else it is worse already.
+    What time is left after a first look at each goes to those that are not proven.
+    """
+    bounds = {post: resolver.bound(employee, post) for post in posts}
+    found: dict[int, Answer] = {}
+    tried: list[int] = []
+    waiting = [(bounds[post], post, False) for post in posts]
+    heapify(waiting)
+    most = TRIED if resolver.quick else SHOWN
+    while waiting and len(tried) < most and (clock.remaining or not tried):
+        least, post, tight = heappop(waiting)
+        if _worse(least, found):
+            break
+        if not tight:
+            bounds[post] = max(least, resolver.relaxed(employee, post, clock.remaining))
+            heappush(waiting, (bounds[post], post, True))
+            continue
+        tried.append(post)
+        share = max(_PART, 1 / (len(waiting) + 1))
+        with suppress(NoPlanError):  # time ended: others are to be told all the same
+            answer = resolver.with_pair(employee, post, seconds=clock.remaining * share, hurried=True)
+            if answer is not None:
+                found[post] = answer
+    open_ = [post for post in tried if post in found and not found[post].proven]
+    for post in open_:
+        if clock.remaining and (post in _shown(found) or not _worse(bounds[post], found)):
+            with suppress(NoPlanError):
+                answer = resolver.with_pair(employee, post, seconds=clock.remaining * _MOST)
+                found[post] = _better(found[post], answer)
+    shown = _shown(found)
+    return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in shown], len(tried)
+
+
+def _worse(least: tuple[Fraction, ...], found: Mapping[int, Answer]) -> bool:
+    """Whether what costs at least that is not among the cheapest."""
+    shown = _shown(found)
+    return len(shown) == SHOWN and least > _told(found[shown[-1]])[: len(least)]
+
+
+def _shown(found: Mapping[int, Answer]) -> list[int]:
+    """The cheapest posts."""
+    return sorted(found, key=lambda post: (_told(found[post]), post))[:SHOWN]
+
+
+def _better(known: Answer, answer: Answer | None) -> Answer:
+    """What a longer search has found, if it is more."""
+    if answer is not None and (answer.proven or _told(answer) < _told(known)):
+        return answer
+    return known
+
+
+def _told(answer: Answer) -> tuple[Fraction, ...]:
+    return tuple(answer.values.values())
+
+
+def _priced(
+    run: Run, resolver: Resolver, employee: int, post: int, answer: Answer, bound: tuple[Fraction, ...]
+) -> Alternative:
+    problem = run.problem
+    resolver.audited(answer)
+    before = {level.priority: level.value for level in run.result.levels}
+    others = answer.changed(run.plan)
+    return Alternative(
+        post_of(problem, post),
+        (),
+        difference(answer.values, before),
+        tuple(str(problem.employee_ids[other]) for other in others if other != employee),
+        answer.proven,
+        answer.seconds,
+        None if answer.proven else _at_least(run, max(answer.least, bound)),
+    )
+
+
+def _at_least(run: Run, least: tuple[Fraction, ...]) -> Cost:
+    """What every plan costs more than the plan in hand, in the order of the priorities."""
+    return {
+        level.priority: value - level.value for level, value in zip(run.result.levels, least, strict=False)
+    }
+
+
+def _asked(
+    run: Run, resolver: Resolver, employee: int, post: int, found: list[Bar], clock: Watch, left: int
+) -> Alternative:
+    """The answer for one post, whatever it is, in its share of the time for those `left`."""
+    told = post_of(run.problem, post)
+    if found:
+        return Alternative(told, tuple(found))
+    bound = max(resolver.bound(employee, post), resolver.relaxed(employee, post, clock.remaining / left))
+    try:
+        answer = resolver.with_pair(employee, post, seconds=clock.remaining / left, hurried=True)
+    except NoPlanError:
+        return Alternative(told, proven=False, at_least=_at_least(run, bound))
+    if answer is not None and not answer.proven:
+        with suppress(NoPlanError):
+            answer = _better(answer, resolver.with_pair(employee, post, seconds=clock.remaining / left))
+    if answer is not None:
+        return _priced(run, resolver, employee, post, answer, bound)
+    return Alternative(told, tuple(standing_against(run, employee, post, clock)))
+
+
+def standing_against(run: Run, employee: int, post: int, clock: Watch) -> list[Bar]:
+    """Rules that together leave no plan with the pair, each with what it would have to bear."""
+    bench = Bench(run.problem, run.scenario.rules, run.scenario.solver, (employee, post), clock)
+    try:
+        return _standing_against(bench)
+    except NoPlanError:
+        return [
+            Bar("", _("several rules together leave no plan with it; time was up before it was known which"))
+        ]
+
+
+def _standing_against(bench: Bench) -> list[Bar]:
+    problem, rules, names = bench.problem, bench.rules, bench.conflict()
+    found = []
+    for name in names:
+        others = [other for other in names if other != name]
+        plan = bench.least(others, rules[name]) if rules[name].hard else None
+        words = (
+            []
+            if plan is None
+            else [f"{subject}: {message}" for subject, message in broken_by(rules[name], problem, plan)]
+        )
+        found.append(Bar(name, "; ".join(words[:3]) or _("forbids every plan with this pair")))
+    return found or [Bar("", _("everybody whom the scope keeps fills the post"))]
+
+
+def _rank(alternative: Alternative) -> tuple[object, ...]:
+    """Allowed ones first, the cheapest first; then by how much forbids them."""
+    cost = alternative.cost
+    return cost is None, tuple(cost.values()) if cost else (), len(alternative.bars)

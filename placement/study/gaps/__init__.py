@@ -1,0 +1,1 @@
+"""Who is short, and what would reduce the shortage."""

@@ -1,0 +1,1 @@
+"""How many persons each post needs."""

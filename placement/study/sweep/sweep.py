@@ -1,0 +1,199 @@
+"""Every combination of a grid solved, on several processor cores, told in the grid's order."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cached_property
+from glob import escape
+from pathlib import Path
+from typing import Literal
+
+from placement.base import language
+from placement.base.errors import InfeasibleError, NoPlanError, PlacementError
+from placement.base.language import _
+from placement.case import Case
+from placement.engine import solve
+from placement.problem.measures import Measures, measures
+from placement.problem.plan import Level, Result
+from placement.run import Run, write_run
+from placement.study.conflict.conflict import conflict
+from placement.study.sweep.grid import Combination, Grid
+from placement.study.sweep.problems import Problems
+from placement.study.sweep.workers import Lost, answers
+
+MEASURES = ("moves", "unplaced", "short_of_minimum", "short_of_target", "minutes_mean")
+"""Of each plan's figures those that a sweep shows, less of each being better; see `problem.measures`."""
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown", "failed", "stopped"]
+"""As a run's; `failed`: no answer that passed the audit; `stopped`: Ctrl-C came first."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one combination; result and measures are None without a plan."""
+
+    status: Status
+    result: Result | None = None
+    measures: Measures | None = None
+    message: str = ""  # why there is no plan
+    conflict: tuple[str, ...] = ()  # rules that stand against each other, where none satisfies them all
+    seconds: float = 0.0
+
+    @property
+    def levels(self) -> Mapping[int, Level]:
+        """By priority, its value and bound; empty without a plan."""
+        return {level.priority: level for level in self.result.levels} if self.result else {}
+
+
+Watched = Callable[[int, Outcome], None]
+"""Told the number of a combination and what became of it."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A grid and what became of it; the outcomes are in the order of the grid's combinations."""
+
+    grid: Grid
+    outcomes: tuple[Outcome, ...]
+
+    @cached_property
+    def priorities(self) -> tuple[int, ...]:
+        """Of all plans."""
+        return tuple(sorted({priority for outcome in self.outcomes for priority in outcome.levels}))
+
+    @cached_property
+    def best(self) -> dict[str, tuple[int, ...]]:
+        """By measure, the combinations that do best; none where all are alike, or of several cases."""
+        found = {}
+        for name in MEASURES:
+            told = {
+                at: value
+                for at, outcome in enumerate(self.outcomes)
+                if outcome.measures and (value := outcome.measures[name]) is not None
+            }
+            if len(set(told.values())) < 2 or len(self.grid.cases) > 1:
+                continue
+            found[name] = tuple(at for at, value in told.items() if value == min(told.values()))
+        return found
+
+    @property
+    def stopped(self) -> int:
+        """Combinations that Ctrl-C left unsolved."""
+        return sum(outcome.status == "stopped" for outcome in self.outcomes)
+
+    def run(self, number: int) -> Run | None:
+        """The plan of a combination with all that made it; None where there is none."""
+        scenario, result = self.grid.combinations[number].scenario, self.outcomes[number].result
+        if result is None:
+            return None
+        return Run(scenario, scenario.problem(self.grid.cases[scenario.case]), result)
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def sweep(
+    grid: Grid,
+    *,
+    jobs: int | None = None,
+    folder: Path | None = None,
+    command: Sequence[str] = (),
+    watch: Watched = lambda _number, _outcome: None,
+) -> Sweep:
+    """Every combination solved, in `jobs` processes at once (default: one per core).
+
+    With a `folder` each run is written there under its combination's name. `watch` hears of each
+    combination that is done, by its number. The outcomes do not depend on `jobs`. Ctrl-C ends it with
+    what is done; raises NoPlanError where that is nothing.
+    """
+    desk = Desk(grid.cases, language.spoken(), folder, tuple(command))
+    outcomes = [Outcome("stopped", message=_("stopped before it was solved"))] * len(grid.combinations)
+    try:
+        with closing(answers(desk, grid.combinations, jobs or cores())) as coming:
+            for number, answer in coming:
+                outcomes[number] = _lost(answer) if isinstance(answer, Lost) else answer
+                watch(number, outcomes[number])
+    except KeyboardInterrupt:
+        if all(outcome.status == "stopped" for outcome in outcomes):
+            raise NoPlanError(_("stopped before any combination was solved")) from None
+    found = Sweep(grid, tuple(outcomes))
+    if folder:
+        _tidy(found, folder)
+    return found
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a process needs to solve combinations, one after the other."""
+
+    cases: Mapping[Path, Case]
+    language: str
+    folder: Path | None
+    command: tuple[str, ...]
+
+    def __call__(self, combination: Combination) -> Outcome:
+        """The outcome, whatever it is; its plan is written where there is a folder."""
+        language.use(self.language)
+        started = time.perf_counter()
+        try:
+            outcome = self._solved(combination)
+        except NoPlanError as error:
+            outcome = Outcome("unknown", message=str(error))
+        except PlacementError as error:
+            outcome = Outcome("failed", message=str(error))
+        except Exception as error:  # noqa: BLE001 - one combination's fault is not the others'
+            outcome = Outcome("failed", message=f"{type(error).__name__}: {error}")
+        return replace(outcome, seconds=time.perf_counter() - started)
+
+    @cached_property
+    def _problems(self) -> Problems:
+        return Problems(dict(self.cases))
+
+    def _solved(self, combination: Combination) -> Outcome:
+        started = time.perf_counter()
+        scenario = combination.scenario
+        problem = self._problems.of(scenario)
+        read = time.perf_counter() - started
+        try:
+            result = solve(problem, scenario.rules, scenario.solver)
+        except InfeasibleError as error:
+            return self._infeasible(combination, error)
+        seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
+        run = Run(scenario, problem, replace(result, seconds=seconds))
+        if self.folder:
+            write_run(run, self.folder / combination.name, read=combination.digests, command=self.command)
+        return Outcome(result.status, run.result, measures(problem, result.plan))
+
+    def _infeasible(self, combination: Combination, error: InfeasibleError) -> Outcome:
+        """Without a plan, and which rules stand against each other where that can be found out."""
+        scenario = combination.scenario
+        names = tuple(error.conflict)
+        try:
+            problem = self._problems.of(scenario)
+            names = names or tuple(conflict(problem, scenario.rules, scenario.solver))
+        except PlacementError:
+            names = ()
+        message = str(error)
+        if names:
+            rules = ", ".join(names)
+            message = _("no plan satisfies the hard rules; these stand against each other: {rules}")
+            message = message.format(rules=rules)
+        return Outcome("infeasible", message=message, conflict=names)
+
+
+def _lost(answer: Lost) -> Outcome:
+    message = _("its process ended (code {code}); with less memory per core, try fewer --jobs")
+    return Outcome("failed", message=message.format(code=answer.code))
+
+
+def _tidy(found: Sweep, folder: Path) -> None:
+    """Nothing stays of runs that were being written when they were stopped."""
+    for combination, outcome in zip(found.grid.combinations, found.outcomes, strict=True):
+        if outcome.result is None:
+            for path in (folder / combination.name, *folder.glob(f".{escape(combination.name)}-*")):
+                shutil.rmtree(path, ignore_errors=True)

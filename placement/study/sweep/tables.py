@@ -1,0 +1,82 @@
+"""A sweep as a table and as files: a row per combination, a run folder for each that has a plan."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from placement.base.decimals import plain, shown
+from placement.run import written_whole
+from placement.run.tables import write_table
+from placement.study.sweep.grid import Combination, Grid, written_value
+from placement.study.sweep.sweep import MEASURES, Outcome, Sweep, Watched, sweep
+
+MARK = "sweep.csv"
+"""The file that tells a folder of a sweep from any other."""
+
+
+def table(found: Sweep) -> pd.DataFrame:
+    """One row per combination, in the grid's order; blank (None) where there is nothing to tell.
+
+    Columns run, scenario, the grid's keys, status, value_N, bound_N and gap_N of every priority
+    N, moves, unplaced, short_of_minimum, short_of_target, minutes_mean, seconds, message.
+    """
+    rows = [
+        [*_asked(each), outcome.status, *_reached(found, outcome), round(outcome.seconds, 3), outcome.message]
+        for each, outcome in zip(found.grid.combinations, found.outcomes, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=[*_columns(found)], dtype=object)
+
+
+def write_sweep(
+    grid: Grid,
+    folder: Path,
+    *,
+    jobs: int | None = None,
+    command: Sequence[str] = (),
+    watch: Watched = lambda _number, _outcome: None,
+    force: bool = False,
+) -> Sweep:
+    """The grid solved; its runs and `sweep.csv` in one folder, written whole or not at all.
+
+    After Ctrl-C the folder holds what was done by then. Raises InputError where the folder is taken,
+    PlacementError where writing fails, NoPlanError where nothing was done.
+    """
+    with written_whole(folder, force=force, mark=MARK) as fresh:
+        found = sweep(grid, jobs=jobs, folder=fresh, command=command, watch=watch)
+        rows = table(found)
+        words = {
+            name: [written_value(cell) if name in grid.keys else _text(cell) for cell in rows[name]]
+            for name in rows.columns
+        }
+        write_table(pd.DataFrame(words, dtype=object), fresh / MARK)
+    return found
+
+
+def _columns(found: Sweep) -> Iterator[str]:
+    yield from ("run", "scenario", *found.grid.keys, "status")
+    for priority in found.priorities:
+        yield from (f"value_{priority}", f"bound_{priority}", f"gap_{priority}")
+    yield from (*MEASURES, "seconds", "message")
+
+
+def _asked(combination: Combination) -> list[Any]:
+    values = [
+        written_value(value) if isinstance(value, list | dict) else value
+        for value in combination.settings.values()
+    ]
+    return [combination.name, combination.base, *values]
+
+
+def _reached(found: Sweep, outcome: Outcome) -> Iterator[Any]:
+    for priority in found.priorities:
+        level = outcome.levels.get(priority)
+        yield from (plain(level.value), plain(level.bound), level.gap) if level else (None, None, None)
+    yield from (outcome.measures[name] if outcome.measures else None for name in MEASURES)
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    return shown(cell) if isinstance(cell, float) else written_value(cell)

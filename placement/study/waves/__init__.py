@@ -1,0 +1,1 @@
+"""A plan's moves in dated waves."""
