@@ -17,6 +17,8 @@ _MISREAD = re.compile(
     _LETTER + rb"{4}"  # four letters beyond ASCII in a row: Cyrillic, Greek, Chinese …
     rb"|[a-z][\xc0-\xd6\xd8-\xde\x8a\x8c\x8e\x9f](?![A-Z\xc0-\xde])"  # a capital within a word: Mac Roman
     rb"|[A-Za-z][\x80\x82-\x89\x8b\x93-\x95\x98\x99\x9b\xa1-\xac\xae-\xb6\xb8-\xbf\xd7\xf7][a-z]"  # DOS
+    rb"|[a-z][\x82-\x84\x86-\x89\x8b\x98]"
+    rb"|" + _LETTER + rb"[\xa1-\xaa\xac\xae\xaf\xb1-\xb6\xb8-\xba\xbc-\xbf\xd7\xf7]"  # Chinese, Japanese
 )
 """What no text in Windows-1252 has, and one that was saved otherwise does."""
 

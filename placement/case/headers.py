@@ -1,5 +1,6 @@
 """Headers and names matched with the contract."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -17,7 +18,8 @@ from placement.case.synonyms import meant, table_meant
 from placement.case.words import plain_text
 
 _NEAR = 0.8
-_TOTAL = r"(?i)(?:(?:grand |sub ?)?totals?|jumlah(?: total| seluruhnya)?|sum) ?:?"
+_TOTAL = re.compile(r"(?i)(?:(?:grand |sub ?)?totals?|jumlah(?: total| seluruhnya)?|sum) ?:?")
+_INITIALS = "gGjJsStT"
 _FIGURE = r"[0-9., ]+%?"
 
 
@@ -41,7 +43,8 @@ def arranged(sheet: Sheet) -> tuple[pd.DataFrame, set[str], list[Finding]]:
     cells = pd.DataFrame(columns, index=sheet.cells.index)
     totals = _totals(table, cells)
     findings += [_total(table, cells, row) for row in totals]
-    return cells.drop(index=totals), set(missing), findings
+    cells = cells.drop(index=totals) if totals else cells
+    return cells, set(missing), findings
 
 
 def without_file(present: Sequence[str], strangers: Sequence[str]) -> Iterator[Finding]:
@@ -102,12 +105,15 @@ def _likeness(page: Page, table: Table) -> int:
 
 
 def _totals(table: Table, cells: pd.DataFrame) -> list[int]:
-    """The rows that sum up the others: a word such as Total, and besides only numbers."""
-    texts = cells[[column.name for column in table if column.kind == "text" and column.name in cells]]
-    said = texts.apply(lambda column: column.str.fullmatch(_TOTAL, na=False))
-    rows = said.index[said.any(axis=1)]
-    others = cells.loc[rows].where(~said.loc[rows].reindex(columns=cells.columns, fill_value=False))
-    return [int(row) for row in rows if others.loc[row].dropna().str.fullmatch(_FIGURE).all()]
+    """The rows that sum up the others: a word such as Total in the first columns, and else only numbers."""
+    found = []
+    for column in table.columns[:2]:
+        words = cells[column.name].dropna()
+        for row, word in zip(words.index, words, strict=True):
+            if word[0] in _INITIALS and _TOTAL.fullmatch(word):
+                others = cells.loc[row].drop(column.name).dropna()
+                found += [int(row)] if others.str.fullmatch(_FIGURE).all() else []
+    return sorted({*found})
 
 
 def _total(table: Table, cells: pd.DataFrame, row: int) -> Finding:
