@@ -25,6 +25,7 @@ _CHECKS = (
     geography.places,
     geography.coordinates,
     consistency.posts,
+    consistency.names,
     consistency.incumbents,
     consistency.dates,
     consistency.preferences,
