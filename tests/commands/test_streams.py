@@ -23,7 +23,7 @@ def shell(line: str, folder: Path) -> tuple[int, str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     return done.returncode, done.stderr
@@ -90,7 +90,7 @@ def test_ctrl_c_leaves_no_traceback_and_no_half_run(scenario: Path, tmp_path: Pa
     os.read(read, 1)
     time.sleep(moment)
     process.send_signal(signal.SIGINT)
-    _out, err = process.communicate(timeout=60)
+    _out, err = process.communicate(timeout=600)
     os.close(read)
     os.close(write)
     assert "Traceback" not in err
