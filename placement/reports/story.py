@@ -1,0 +1,193 @@
+"""The first page: what was decided and why, in five sentences, and the figures that matter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from placement.base.language import _, named
+from placement.reports.care import NEAR, care
+from placement.reports.evidence import Evidence
+from placement.reports.gaps import by_job
+from placement.reports.numerals import Number, number, percent
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure today and under the plan; `good` is "up", "down" or "" where neither is better.
+
+    `leads` on the first page, in large figures.
+    """
+
+    words: str
+    before: Number | None
+    after: Number | None
+    good: str
+    leads: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """What became of it: "better", "worse" or "same"; "" where neither is better."""
+        if not self.good or self.before is None or self.after is None:
+            return ""
+        if self.before == self.after:
+            return "same"
+        return "better" if (self.after > self.before) == (self.good == "up") else "worse"
+
+
+def sentences(evidence: Evidence) -> list[str]:
+    """Five sentences, every number of them a measure of the run."""
+    return [_moves(evidence), _staff(evidence), _ways(evidence), _order(evidence), proof(evidence)]
+
+
+def figures(evidence: Evidence) -> Iterator[Figure]:
+    """Before and after of what people compare."""
+    before, after = evidence.measures
+
+    def of(name: str, told: str, good: str, *, leads: bool = False) -> Figure:
+        return Figure(told, before[name], after[name], good, leads)
+
+    posts, targets = number(after["posts_with_minimum"]), number(after["posts_with_target"])
+    yield of("posts_at_minimum", _("posts at their minimum, of {n}", n=posts), "up", leads=True)
+    yield of("posts_at_target", _("posts at their target, of {n}", n=targets), "up")
+    yield of("short_of_minimum", _("persons short of the minimum"), "down", leads=True)
+    yield of("short_of_target", _("persons short of the target"), "down")
+    yield from _care(evidence)
+    yield of("moves", _("employees moved to another post"), "", leads=True)
+    yield of("moves_to_another_unit", _("of these, to another unit"), "")
+    yield of("unplaced", _("employees without a post"), "down")
+    yield of("minutes_mean", _("minutes to work, one way, on average"), "down", leads=True)
+    yield of("minutes_longest", _("minutes to work, one way, the longest"), "down")
+    if before["minutes_unknown"] or after["minutes_unknown"]:
+        yield of("minutes_unknown", _("employees whose way nobody knows"), "")
+
+
+def proof(evidence: Evidence) -> str:
+    """How good the plan is, by its bounds."""
+    levels = evidence.run.result.levels
+    gap = max((level.gap for level in levels), default=0.0)
+    if not levels:
+        return _(
+            "The scenario states no priorities, so any plan that keeps its rules is as good as this one."
+        )
+    if evidence.run.result.status != "optimal":
+        return _(
+            "The search ended before the plan was proven to be the best: in no priority can it be improved "
+            "by more than {gap}.",
+            gap=percent(gap, 2),
+        )
+    if gap == 0:
+        return (
+            _("Under these rules no better plan exists: every priority reaches its bound.")
+            + " "
+            + _word(evidence)
+        )
+    told = _(
+        "The plan is proven to be within {gap} of the best possible in every priority.", gap=percent(gap, 3)
+    )
+    return f"{told} {_word(evidence)}"
+
+
+def _word(evidence: Evidence) -> str:
+    """Whose word the bounds are."""
+    if evidence.written.get("certified"):
+        return _("The bounds were computed anew without the solver.")
+    return _("The bounds are the solver's word.")
+
+
+def _moves(evidence: Evidence) -> str:
+    after = evidence.measures[1]
+    moves, employees = number(after["moves"]), number(after["employees"])
+    parts = [
+        _("The plan moves {moves} of {employees} employees to another post", moves=moves, employees=employees)
+    ]
+    if after["first_postings"]:
+        parts.append(_("first postings: {n}", n=number(after["first_postings"])))
+    if after["posts_lost"]:
+        parts.append(_("posts lost: {n}", n=number(after["posts_lost"])))
+    if after["unplaced"]:
+        parts.append(_("without a post: {n}", n=number(after["unplaced"])))
+    parts.append(_("everybody else stays"))
+    return "; ".join(parts) + "."
+
+
+def _staff(evidence: Evidence) -> str:
+    before, after = evidence.measures
+    told = _(
+        "Posts at their minimum go from {before} to {after} of {posts}, the persons short of it from "
+        "{short_before} to {short_after}",
+        before=number(before["posts_at_minimum"]),
+        after=number(after["posts_at_minimum"]),
+        posts=number(after["posts_with_minimum"]),
+        short_before=number(before["short_of_minimum"]),
+        short_after=number(after["short_of_minimum"]),
+    )
+    hire = int(by_job(evidence)["hire"].sum())
+    if not hire:
+        return f"{told}."
+    needed = _(
+        "at least {hire} of these need hiring or training, because there are fewer people than places",
+        hire=number(hire),
+    )
+    return f"{told}; {needed}."
+
+
+def _ways(evidence: Evidence) -> str:
+    before, after = (each["minutes_mean"] for each in evidence.measures)
+    if before is None or after is None:
+        return _("No source tells how long people travel to work.")
+    means = {"before": number(before), "after": number(after)}
+    cared = [care(evidence.problem, plan) for plan in evidence.plans]
+    if cared[0] is None or cared[1] is None or not cared[1].people:
+        return _("The way to work takes {after} minutes on average instead of {before}.", **means)
+    told = _(
+        "The way to work takes {after} minutes on average instead of {before}; {near} of {people} people "
+        "live within {minutes} minutes of a properly staffed unit",
+        near=number(cared[1].near),
+        people=number(cared[1].people),
+        minutes=NEAR,
+        **means,
+    )
+    return f"{told}, {_than_today(cared[1].near - cared[0].near)}."
+
+
+def _than_today(change: int) -> str:
+    if change > 0:
+        return _("{n} more than today", n=number(change))
+    return _("{n} fewer than today", n=number(-change)) if change else _("as many as today")
+
+
+def _order(evidence: Evidence) -> str:
+    """What was weighed, in the order of the priorities."""
+    rules = evidence.run.scenario.rules.values()
+    hard = sum(rule.hard for rule in rules)
+    steps = [
+        " + ".join(named(rule.name) for rule in rules if rule.priority == priority)
+        for priority in sorted({rule.priority for rule in rules if rule.priority is not None})
+    ]
+    if not steps:
+        return _("Rules that may not be broken: {hard}; nothing else was weighed.", hard=hard)
+    return _(
+        "Why: {hard} rules may not be broken, and within them this counted, the first before all the rest: "
+        "{steps}.",
+        hard=hard,
+        steps="; ".join(f"({place}) {step}" for place, step in enumerate(steps, 1)),
+    )
+
+
+def _care(evidence: Evidence) -> Iterator[Figure]:
+    before, after = (care(evidence.problem, plan) for plan in evidence.plans)
+    if before is None or after is None:
+        return
+    commonest = max(after.units, key=lambda kind: after.units[kind].asking)
+    for kind, now in after.units.items():
+        told, was = {"kind": named(kind), "n": number(now.asking)}, before.units[kind]
+        text = _("{kind}: units with all nine kinds of health workers, of {n}", **told)
+        yield Figure(text, was.whole, now.whole, "up", leads=kind == commonest)
+        text = _("{kind}: properly staffed units (each of the nine at its minimum), of {n}", **told)
+        yield Figure(text, was.proper, now.proper, "up")
+    if after.people:
+        text = _(
+            "people within {minutes} minutes of a properly staffed unit, of {n}",
+            minutes=NEAR,
+            n=number(after.people),
+        )
+        yield Figure(text, before.near, after.near, "up", leads=True)

@@ -1,0 +1,241 @@
+"""`report.xlsx`: the plan as an HR office expects it, one sheet for each question."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from placement.base.language import _, term
+from placement.reports.evidence import Evidence
+from placement.reports.gaps import by_job
+from placement.reports.moves import Move
+from placement.reports.policies import policies
+
+FORMATS: Mapping[str, Mapping[str, object]] = {
+    "text": {"num_format": "@", "valign": "top"},
+    "prose": {"num_format": "@", "text_wrap": True, "valign": "top", "indent": 1},
+    "whole": {"num_format": "#,##0", "valign": "top"},
+    "decimal": {"num_format": "#,##0.0", "valign": "top"},
+    "date": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
+}
+
+LINE = 15.0  # points
+BROAD = 1.1  # letters of a proportional face, where it is broad, in widths of the workbook's own
+NUMBERS = frozenset({"whole", "decimal"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A header, how its cells are written (a key of FORMATS), and how wide, in letters."""
+
+    header: str
+    kind: str
+    width: int
+
+
+def workbook(evidence: Evidence, moves: Sequence[Move]) -> bytes:
+    """The content of the file; the same run gives the same bytes."""
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    born = datetime.combine(evidence.run.scenario.date, datetime.min.time())
+    book.set_properties({"title": evidence.title, "created": born})
+    styles = {kind: book.add_format(dict(style)) for kind, style in FORMATS.items()}
+    _sheet(book, styles, _("Proposals"), _proposal_columns(), _proposals(evidence, moves))
+    _sheet(book, styles, _("Posts"), _post_columns(), _posts(evidence))
+    _sheet(book, styles, _("Shortages"), _shortage_columns(), _shortages(evidence))
+    _sheet(book, styles, _("Rules"), _rule_columns(), _rules(evidence))
+    book.close()
+    return content.getvalue()
+
+
+def _sheet(
+    book: Workbook,
+    styles: Mapping[str, Format],
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """A table with a frozen header and a filter, that prints on A4 across."""
+    sheet = book.add_worksheet(name)
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE6EE", "bottom": 1}
+    heads = {
+        right: book.add_format({**head, "align": "right" if right else "left"}) for right in (True, False)
+    }
+    table = [*rows]
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width, styles[column.kind])
+        sheet.write_string(0, place, column.header, heads[column.kind in NUMBERS])
+    sheet.set_row(0, _height(columns, [column.header for column in columns], spare=4))
+    for number, row in enumerate(table, 1):
+        sheet.set_row(number, _height(columns, row))
+        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            _cell(sheet, number, place, value, styles, column.kind)
+    last = len(table)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _cell(
+    sheet: Worksheet, row: int, place: int, value: Any, styles: Mapping[str, Format], kind: str
+) -> None:
+    """The value as the kind of its column has it; nothing for a blank."""
+    if value is None or value == "":
+        return
+    if kind == "date":
+        sheet.write_datetime(row, place, value, styles[kind])
+    elif kind in NUMBERS:
+        style = "whole" if float(value).is_integer() else kind
+        sheet.write_number(row, place, value, styles[style])
+    else:
+        sheet.write_string(row, place, value, styles[kind])
+
+
+def _height(columns: Sequence[Column], row: Sequence[Any], spare: int = 0) -> float:
+    """Points that a row needs for its wrapped texts: not every program finds that out by itself.
+
+    `spare` letters of each line are taken by the button of the filter.
+    """
+    lines = 1
+    for column, value in zip(columns, row, strict=True):
+        if isinstance(value, str) and (spare or column.kind == "prose"):
+            lines = max(lines, len(wrap(value, max(4, round(column.width / BROAD) - spare))))
+    return LINE * lines
+
+
+def _proposal_columns() -> list[Column]:
+    return [
+        Column(_("Employee"), "text", 20),
+        Column(_("Name"), "prose", 22),
+        Column(_("Job"), "prose", 17),
+        Column(_("Grade"), "text", 8),
+        Column(_("Employment"), "text", 12),
+        Column(_("In post since"), "date", 11),
+        Column(_("From unit (id)"), "text", 14),
+        Column(_("From unit"), "prose", 17),
+        Column(_("From post"), "prose", 17),
+        Column(_("To unit (id)"), "text", 14),
+        Column(_("To unit"), "prose", 17),
+        Column(_("To post"), "prose", 17),
+        Column(_("Minutes today"), "decimal", 10),
+        Column(_("Minutes planned"), "decimal", 10),
+        Column(_("Course"), "prose", 14),
+        Column(_("Why"), "prose", 48),
+        Column(_("At what price"), "prose", 34),
+    ]
+
+
+def _proposals(evidence: Evidence, moves: Sequence[Move]) -> Iterable[Sequence[Any]]:
+    people = evidence.problem.employees.iloc[evidence.moved]
+    texts = people[["job", "grade", "employment"]].fillna("").to_numpy(object).tolist()
+    since = [None if pd.isna(day) else day.to_pydatetime() for day in people["since"]]
+    for move, (job, *rank), day in zip(moves, texts, since, strict=True):
+        told = move.told
+        yield (
+            *(told.employee, move.name, term(job), *rank),
+            day,
+            *(told.old.unit, told.old.unit_name, term(told.old.job)),
+            *(told.new.unit, told.new.unit_name, term(told.new.job)),
+            told.minutes_before,
+            told.minutes_after,
+            "; ".join(told.courses),
+            move.why,
+            move.price,
+        )
+
+
+def _post_columns() -> list[Column]:
+    numbers = (
+        _("Minimum"),
+        _("Target"),
+        _("Maximum"),
+        _("Today"),
+        _("Plan"),
+        _("Change"),
+        _("Short of minimum today"),
+        _("Short of minimum planned"),
+        _("Short of target planned"),
+    )
+    return [
+        Column(_("Unit (id)"), "text", 16),
+        Column(_("Unit"), "text", 26),
+        Column(_("Job"), "text", 32),
+        *(Column(header, "whole", 12) for header in numbers),
+    ]
+
+
+def _posts(evidence: Evidence) -> Iterable[Sequence[Any]]:
+    posts = evidence.posts.sort_values(["unit_name", "unit", "job"])
+    words = posts["job"].map(term)
+    numbers = np.column_stack(
+        [
+            posts[["minimum", "target", "maximum", "before", "after"]].to_numpy(np.int64),
+            (posts["after"] - posts["before"]).to_numpy(np.int64),
+            posts[["short_before", "short_of_minimum", "short_of_target"]].to_numpy(np.int64),
+        ]
+    ).tolist()
+    return [
+        (unit, name, job, *row)
+        for unit, name, job, row in zip(posts["unit"], posts["unit_name"], words, numbers, strict=True)
+    ]
+
+
+def _shortage_columns() -> list[Column]:
+    numbers = (
+        _("Minimum"),
+        _("Staff"),
+        _("Short today"),
+        _("Short under the plan"),
+        _("Of these: to hire or train"),
+    )
+    return [Column(_("Job"), "text", 34), *(Column(header, "whole", 15) for header in numbers)]
+
+
+def _shortages(evidence: Evidence) -> Iterable[Sequence[Any]]:
+    for row in by_job(evidence).to_dict("records"):
+        names = ("minimum", "staff", "short_before", "short_after", "hire")
+        yield (term(row["job"]), *(int(row[name]) for name in names))
+
+
+def _rule_columns() -> list[Column]:
+    return [
+        Column(_("Rule"), "prose", 30),
+        Column(_("Kind"), "text", 14),
+        Column(_("What holds"), "prose", 40),
+        Column(_("Terms"), "prose", 40),
+        Column(_("Priority"), "whole", 9),
+        Column(_("Weight"), "decimal", 9),
+        Column(_("Broken today"), "decimal", 13),
+        Column(_("Under the plan"), "decimal", 13),
+        Column(_("Counts"), "prose", 24),
+    ]
+
+
+def _rules(evidence: Evidence) -> Iterable[Sequence[Any]]:
+    for rule in policies(evidence):
+        weight = None if rule.priority is None else float(rule.weight)
+        yield (
+            rule.name,
+            rule.kind,
+            rule.holds,
+            rule.terms,
+            rule.priority,
+            weight,
+            rule.before,
+            rule.after,
+            rule.unit,
+        )
