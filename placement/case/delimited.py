@@ -64,7 +64,7 @@ def _separator(content: str, words: Set[str]) -> str:
             rows = list(islice(reader, TITLE_ROWS))
         except csv.Error:
             return 0, 0, 0
-        named = max(len(words & {name.strip().lower() for name in row}) for row in rows)
+        named = max((len(words & {name.strip().lower() for name in row}) for row in rows), default=0)
         widths = [len(row) for row in rows if row]
         return named, min(widths, default=0), max(widths, default=0)
 

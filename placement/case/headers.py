@@ -164,8 +164,10 @@ def _twice(sheet: Sheet, names: Sequence[str]) -> Iterator[Finding]:
 
 def _nameless(sheet: Sheet) -> Iterator[Finding]:
     for place, name in enumerate(sheet.header):
+        if name or place not in sheet.cells:
+            continue
         cells = sheet.cells[place].dropna()
-        if not name and len(cells):
+        if len(cells):
             yield Finding(
                 "error",
                 sheet.table.name,

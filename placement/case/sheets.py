@@ -1,6 +1,6 @@
 """A page, or columns of texts, as one table of the contract: header found, cells as normalised texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Literal
@@ -34,29 +34,27 @@ def sheet_of(page: Page, table: Table) -> Sheet:
     columns += [(None,) * len(below)] * (len(header) - len(columns))
     rows = [row for row, _cells in below]
     known = [table.column(meant(table, name, header)) for name in header]
-    texts = [_texts(page, rows, place, column, known[place]) for place, column in enumerate(columns)]
+    used = [place for place, column in enumerate(columns) if header[place] or any(column)]
+    texts = {place: _texts(page, rows, place, columns[place], known[place]) for place in used}
     faults = [
         *_title(page, table, top),
         *surplus,
         *_merged(page, table, number, known),
         *_lost(page, table, number, known, header),
-        *(
-            fault
-            for place, column in enumerate(columns)
-            for fault in _digits(table, rows, column, known[place])
-        ),
+        *(fault for place in used for fault in _digits(table, rows, columns[place], known[place])),
     ]
     cells, told = normalised(table, header, texts, pd.Index(rows, name="row", dtype=np.int64))
     return Sheet(table, page.file, page.label, header, cells, (*faults, *told), number)
 
 
 def normalised(
-    table: Table, header: Sequence[str], texts: Sequence[Sequence[str | None]], rows: pd.Index
+    table: Table, header: Sequence[str], texts: Mapping[int, Sequence[str | None]], rows: pd.Index
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Columns of texts normalised, NaN for blank, without blank rows; and what that changed."""
+    """Columns of texts by their place, normalised, without blank rows; and what that changed."""
     cells: dict[int, pd.Series[str]] = {}
     told: list[Finding] = []
-    for place, (name, column) in enumerate(zip(header, texts, strict=True)):
+    for place, column in texts.items():
+        name = header[place]
         raw = pd.Series(list(column), rows, dtype="str")
         cells[place], changed = plain_texts(raw, joiners=_shown_only(table, name, header))
         told += _rewritten(table, name, header, raw, cells[place], changed)
