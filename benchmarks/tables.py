@@ -6,7 +6,8 @@ python -m benchmarks.tables
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import command, growth, warm
+from benchmarks import characters, command, growth, warm
+from benchmarks.instances import Character
 from benchmarks.peers import runner
 from benchmarks.records import Record, provenance, stored
 
@@ -81,6 +82,34 @@ def _after(record: Record, best: float | None) -> str:
     return ", ".join([*words, *record["wrong"]])
 
 
+def of_characters(records: Sequence[Record]) -> Lines:
+    """How many gaps are closed at each limit, then a row per character of the half kept for measuring."""
+    limits = sorted({record["seconds"] for record in records})
+    kept = [record for record in records if Character.named(record["instance"]).kept]
+    for tool in dict.fromkeys(record["tool"] for record in kept):
+        here = [record for record in kept if record["tool"] == tool]
+        for limit in limits:
+            yield f"- {characters.summary(characters.at(here, limit), here[0]['name'], limit)}"
+    yield ""
+    yield from _head(["instance", "traits", "pairs", "tool", *(f"gap after {limit:g} s" for limit in limits)])
+    for name, tool in dict.fromkeys((record["instance"], record["tool"]) for record in kept):
+        here = [record for record in kept if (record["instance"], record["tool"]) == (name, tool)]
+        after = [characters.at(here, limit) for limit in limits]
+        gaps = (_worst(each[0]) if each else "–" for each in after)
+        yield _row([name, Character.named(name).told, f"{here[0]['pairs']:,}", here[0]["name"], *gaps])
+    yield ""
+    yield provenance(records)
+
+
+def _worst(record: Record) -> str:
+    """The worst priority's gap, or why there is none."""
+    if "failure" in record:
+        return f"{record['ending']}: {record['failure']}"
+    worst = characters.worst_of(record)
+    words = "no bound" if worst >= 1 else f"{worst:.3%}"
+    return ", ".join([words, *record.get("wrong", ())])
+
+
 def of_growth(records: Sequence[Record]) -> Lines:
     """A row per size, an exponent per service and form, and the plot."""
     yield from _head(["instance", "pairs", "build, s", "solve, s", "value", "gap", "certified gap", "MB"])
@@ -143,6 +172,7 @@ def _row(cells: Sequence[str]) -> str:
 
 SECTIONS: tuple[tuple[str, tuple[str, ...], Callable[[Sequence[Record]], Lines]], ...] = (
     (runner.BENCHMARK, ("instance", "tool", "seconds"), of_peers),
+    (characters.BENCHMARK, characters.KEY, of_characters),
     (growth.BENCHMARK, growth.KEY, of_growth),
     (warm.BENCHMARK, ("instance",), of_warm),
     (command.BENCHMARK, ("instance",), of_command),

@@ -1,7 +1,6 @@
 """A case and its policies by one name, such as health-5000-mild-0."""
 
 import re
-from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,14 +25,6 @@ _CIVIL: dict[str, dict[str, object]] = {
     "retirement": {"months": 12},
     "pppk": {"kind": "transfer", "within": "agency", "who": {"employment": "pppk"}},
 }
-
-
-def instance_name(text: str) -> str:
-    """The text, if it names an instance; an error for argparse otherwise."""
-    try:
-        return str(Instance.named(text))
-    except ValueError as error:
-        raise ArgumentTypeError(error) from error
 
 
 @dataclass(frozen=True)

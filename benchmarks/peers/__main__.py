@@ -9,7 +9,7 @@ to benchmarks/results, from where python -m benchmarks.tables writes them into t
 import argparse
 from collections.abc import Iterator, Sequence
 
-from benchmarks.instances import FORMS, SERVICES, Instance, instance_name
+from benchmarks.instances import FORMS, SERVICES, instance_name, instance_of
 from benchmarks.peers.judge import Judge
 from benchmarks.peers.process import Order
 from benchmarks.peers.runner import BENCHMARK, ended, line, measure
@@ -52,7 +52,7 @@ def measured(
     instances: Sequence[str], tools: Sequence[str], limits: Sequence[float], gap: float = 0.0005
 ) -> Iterator[Record]:
     """A record per instance, tool and limit; a tool that ended by itself gets no longer limit."""
-    known = [Instance.named(name) for name in instances]
+    known = [instance_of(name) for name in instances]
     for instance in known:
         judge = Judge(instance.problem, instance.rules)
         print(f"{instance}: {len(judge.program.pairs):,} pairs", flush=True)

@@ -34,5 +34,6 @@ def solve(task: Task) -> Found:
         result.plan.post,
         result.levels[-1].bound,
         min(first, default=total),
+        tuple(level.bound for level in result.levels),
         result.duals,
     )

@@ -35,7 +35,8 @@ class Judge:
             return {"value": None, "bound": _plain(found.bound), "gap": None, "wrong": []}
         breaches = audit(self.problem, self.rules, Plan(found.post))
         reached = values(self.rules, breaches)
-        value, proven = reached[max(reached)], self._certified(found, reached)
+        certified = self._certified(found, reached)
+        value, proven = reached[max(reached)], certified.get(max(reached))
         wrong = [f"breaks {name or 'what always holds'}" for name in broken(self.rules, breaches)]
         if found.bound is not None and found.bound > value:
             wrong.append("its bound is above the value of its plan")
@@ -48,20 +49,25 @@ class Judge:
             "certified_bound": _plain(proven),
             "gap": _gap(value, found.bound),
             "certified_gap": _gap(value, proven),
+            "gaps": _gaps(reached, dict(zip(sorted(reached), found.bounds, strict=False))),
+            "certified_gaps": _gaps(reached, certified),
             "wrong": wrong,
         }
 
-    def _certified(self, found: Found, reached: Mapping[int, Fraction]) -> Fraction | None:
-        """The last priority's bound computed anew from the tool's prices, without any solver."""
-        program, level = self.program, len(self.program.priorities) - 1
-        if len(found.duals) <= level:
-            return None
-        before = [
+    def _certified(self, found: Found, reached: Mapping[int, Fraction]) -> dict[int, Fraction | None]:
+        """Bounds of the priorities computed anew from the tool's prices, without any solver."""
+        program = self.program
+        values = [
             int(reached[priority] * program.unit[number])
-            for number, priority in enumerate(program.priorities[:level])
+            for number, priority in enumerate(program.priorities)
         ]
-        bound = certified_bound(program, found.duals[level], before)
-        return None if bound is None else program.fraction(level, bound)
+        bounds = [
+            certified_bound(program, duals, values[:number]) for number, duals in enumerate(found.duals)
+        ]
+        return {
+            program.priorities[number]: None if bound is None else program.fraction(number, bound)
+            for number, bound in enumerate(bounds)
+        }
 
 
 def confirm(problem: Problem, rules: Mapping[str, Rule], result: Result) -> None:
@@ -80,6 +86,11 @@ def confirm(problem: Problem, rules: Mapping[str, Rule], result: Result) -> None
 def _gap(value: Fraction, bound: Fraction | None) -> float | None:
     """(value − bound) / max(1, |value|)."""
     return None if bound is None else float((value - bound) / max(Fraction(1), abs(value)))
+
+
+def _gaps(reached: Mapping[int, Fraction], bounds: Mapping[int, Fraction | None]) -> dict[str, float | None]:
+    """By priority."""
+    return {str(priority): _gap(value, bounds.get(priority)) for priority, value in reached.items()}
 
 
 def _plain(value: Fraction | None) -> int | float | None:

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from benchmarks.instances import Instance
+from benchmarks.instances import instance_of
 from benchmarks.peers.task import Found, Task, UnsuitedError
 from benchmarks.peers.tools import TOOLS
 
@@ -62,7 +62,7 @@ def carry_out(order: Order) -> Outcome:
 def _child(order: Order, answer: Connection) -> None:
     """Solves, in a group of processes of its own."""
     os.setsid()
-    instance, tool = Instance.named(order.instance), TOOLS[order.tool]
+    instance, tool = instance_of(order.instance), TOOLS[order.tool]
     limits = order.seconds, order.gap, order.threads, order.seed
     task = Task(instance.problem, instance.rules, *limits)
     if tool.arrays:

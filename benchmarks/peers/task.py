@@ -46,6 +46,7 @@ class Found:
     post: Codes | None = None  # (E,) as in Plan
     bound: Fraction | None = None  # of the only priority's value, by the tool's word
     first: float | None = None  # seconds until the first plan
+    bounds: tuple[Fraction, ...] = ()  # of every priority, where the tool knows several
     duals: tuple[Duals, ...] = ()  # prices that prove the bound, where the tool has any
 
 
