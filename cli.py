@@ -1,6 +1,6 @@
 """Lets `python cli.py solve …` work from a checkout."""
 
-from placement.commands import main
+from placement.__main__ import main
 
 if __name__ == "__main__":
     main()

@@ -31,7 +31,7 @@ class Outcome:
         """Raises InputError or InfeasibleError where the example is no good one."""
         inputs = read_inputs(path)
         rules, settings = inputs.scenario.rules, inputs.scenario.solver
-        others = {name: rule for name, rule in rules.items() if getattr(rule, "kind", None) != kind}
+        others = {name: rule for name, rule in rules.items() if rule.kind != kind}
         without, with_ = (solve(inputs.problem, chosen, settings).plan for chosen in (others, rules))
         return cls(inputs.problem, rules, kind, without, with_)
 
@@ -53,7 +53,7 @@ class Outcome:
 
     @property
     def _own(self) -> dict[str, Rule]:
-        return {name: rule for name, rule in self.rules.items() if getattr(rule, "kind", None) == self.kind}
+        return {name: rule for name, rule in self.rules.items() if rule.kind == self.kind}
 
     def _breach(self, plan: Plan) -> str:
         found = [rule.audit(self.problem, plan) for rule in self._own.values()]

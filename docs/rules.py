@@ -1,12 +1,15 @@
 """`python -m docs.rules` writes docs/rules.md from the rules themselves: docstrings, fields, examples run.
 
+`python -m docs.rules KIND` prints the part of one kind, of another package, too.
+
 A rule's docstring says what holds, then "Breach: …" with the formula, what else there is to
 know, "Source: …" where there is one, "Hard or soft: …" where that needs words of its own, and after
 "Example::" the rules of a scenario that extends docs/example/background.yaml.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +17,7 @@ from textwrap import dedent, indent
 
 from docs.outcome import Outcome
 from docs.parameters import own, parameters
-from placement.rules import KINDS
+from placement.rules import KINDS, OWN
 from placement.rules.base import Rule, Screen
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -45,8 +48,8 @@ class Words:
 
 
 def page() -> str:
-    """The whole of docs/rules.md."""
-    parts = [*_introduction(), *(part for kind in KINDS for part in section(kind))]
+    """The whole of docs/rules.md: Placement's own rules."""
+    parts = [*_introduction(), *(part for kind in _own() for part in section(kind))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -83,7 +86,7 @@ def _introduction() -> Iterator[str]:
         "to write this page. In sources, *read* means that a figure was read in a source, *assumed* that it "
         "is general knowledge: keep it editable."
     )
-    yield ", ".join(f"[{kind}](#{kind})" for kind in KINDS)
+    yield ", ".join(f"[{kind}](#{kind})" for kind in _own())
     yield "## What every rule takes"
     yield "\n".join(parameters(Rule, list(Rule.model_fields)))
     yield (
@@ -142,5 +145,18 @@ def _hard_or_soft(rule: type[Rule]) -> str:
     return "Hard, the breach must be 0; soft, each unit of it costs the `weight`."
 
 
+def _own() -> list[str]:
+    """Kinds of this package; those of others have pages of their own."""
+    return [kind for kind, rule in KINDS.items() if rule in OWN]
+
+
+def main(kinds: Sequence[str]) -> None:
+    """Write the page; with kinds, print their parts of it: those of other packages, for one."""
+    if kinds:
+        sys.stdout.writelines(f"{part}\n\n" for kind in kinds for part in section(kind))
+    else:
+        PAGE.write_text(page(), "utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    main(sys.argv[1:])

@@ -1,1 +1,112 @@
-"""Placement: who should serve where, by competence, demand and travel limits."""
+"""Placement: who should serve where, and the proof.
+
+Read a case and policies, solve, ask::
+
+    import placement as pm
+
+    run = pm.solve(pm.read_scenario("balanced.yaml"), time_limit=10)
+    run.placements
+    pm.explain(run, "E0042").alternatives
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from placement import rules
+    from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
+    from placement.api.papers import Verification, letters, report, verify
+    from placement.api.questions import WhatIf, compare, diagnose, explain, whatif
+    from placement.api.solving import check, read_case, read_run, read_scenario, solve
+    from placement.api.studies import Sweep, Waves, need, sweep, waves
+    from placement.base.errors import (
+        Finding,
+        InfeasibleError,
+        InputError,
+        NoPlanError,
+        PlacementError,
+        SolverError,
+    )
+    from placement.base.language import speaking
+    from placement.case import Case
+    from placement.run import Run
+    from placement.scenario import Scenario
+
+    __version__: str
+
+_HOMES = {
+    "api.answers": ("Change", "Comparison", "Diagnosis", "Explanation", "Gaps"),
+    "api.papers": ("Verification", "letters", "report", "verify"),
+    "api.questions": ("WhatIf", "compare", "diagnose", "explain", "whatif"),
+    "api.solving": ("check", "read_case", "read_run", "read_scenario", "solve"),
+    "api.studies": ("Sweep", "Waves", "need", "sweep", "waves"),
+    "case": ("Case",),
+    "base.errors": (
+        "Finding",
+        "InfeasibleError",
+        "InputError",
+        "NoPlanError",
+        "PlacementError",
+        "SolverError",
+    ),
+    "base.language": ("speaking",),
+    "run": ("Run",),
+    "scenario": ("Scenario",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Case",
+    "Change",
+    "Comparison",
+    "Diagnosis",
+    "Explanation",
+    "Finding",
+    "Gaps",
+    "InfeasibleError",
+    "InputError",
+    "NoPlanError",
+    "PlacementError",
+    "Run",
+    "Scenario",
+    "SolverError",
+    "Sweep",
+    "Verification",
+    "Waves",
+    "WhatIf",
+    "__version__",
+    "check",
+    "compare",
+    "diagnose",
+    "explain",
+    "letters",
+    "need",
+    "read_case",
+    "read_run",
+    "read_scenario",
+    "report",
+    "rules",
+    "solve",
+    "speaking",
+    "sweep",
+    "verify",
+    "waves",
+    "whatif",
+]
+
+
+def __getattr__(name: str) -> object:
+    """A name is imported when it is first asked for: `import placement` itself takes no time."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return version("staff-placement")
+    if name == "rules":
+        return import_module("placement.rules")
+    if name not in _HOME:
+        raise AttributeError(f"module 'placement' has no attribute {name!r}")
+    return getattr(import_module(f"placement.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

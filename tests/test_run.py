@@ -12,7 +12,7 @@ import pytest
 from placement.base.errors import InputError, PlacementError
 from placement.engine import solve
 from placement.problem.plan import Breaches, Level
-from placement.run import Run, read_inputs, read_run, require_free, write_run
+from placement.run import Run, read_inputs, read_run, require_free
 from placement.run.folder import written_whole
 from placement.run.tables import amounts, breaches_table
 from tests.commands.clinic import SCENARIO, write_clinic
@@ -27,10 +27,9 @@ def scenario(tmp_path: Path) -> Path:
 def run(scenario: Path, tmp_path: Path) -> Run:
     """A solved run, written to the folder `run`."""
     inputs = read_inputs(scenario, ["solver.seed=7"])
-    run = Run(
-        inputs.scenario, inputs.problem, solve(inputs.problem, inputs.scenario.rules, inputs.scenario.solver)
-    )
-    write_run(run, tmp_path / "run", read=inputs.digests, command=["placement", "solve"])
+    result = solve(inputs.problem, inputs.scenario.rules, inputs.scenario.solver)
+    run = Run(inputs.scenario, inputs.problem, result, inputs=inputs.digests)
+    run.save(tmp_path / "run", command=["placement", "solve"])
     return run
 
 

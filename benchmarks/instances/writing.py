@@ -24,7 +24,7 @@ def write_instance(
 def scenario_of(rules: Mapping[str, Rule], solver: SolverSettings) -> dict[str, Any]:
     """The scenario as JSON, which is YAML."""
     written = {
-        name: {"kind": getattr(rule, "kind", name), **rule.model_dump(mode="json", exclude_unset=True)}
+        name: {"kind": rule.kind, **rule.model_dump(mode="json", exclude_unset=True)}
         for name, rule in rules.items()
     }
     return {

@@ -30,6 +30,7 @@ TERMS = frozenset(
 _COMMAS_AND_POINTS = str.maketrans(",.", ".,")
 _spoken = "en"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_others: dict[str, Path] = {}  # of packages that add rules: domain → folder
 
 
 def use(language: str) -> None:
@@ -37,6 +38,14 @@ def use(language: str) -> None:
     global _spoken, _catalogue  # noqa: PLW0603 - one process speaks one language at a time
     _spoken = language
     _catalogue = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+    for domain, folder in _others.items():
+        _catalogue.add_fallback(gettext.translation(domain, folder, [language], fallback=True))
+
+
+def also(domain: str, folder: Path) -> None:
+    """What the catalogue does not know is looked up in this one too: `folder`/id/LC_MESSAGES/`domain`.mo."""
+    _others[domain] = folder
+    use(_spoken)
 
 
 def spoken() -> str:

@@ -31,13 +31,27 @@ def headcounts(employees: pd.DataFrame) -> "pd.Series[int]":
 
 
 def settled(frames: Frames) -> dict[str, pd.DataFrame]:
-    """The frames in their final dtypes; whole numbers without blanks as int64."""
+    """The frames in their final dtypes, whole numbers without blanks as int64, and in an order of their own.
+
+    Rows are sorted by their key, or by all their cells, and keep their index: of equally good
+    plans the order of a file's rows would decide otherwise.
+    """
     return {
-        name: frame.astype(
-            {column.name: column.dtype for column in TABLES[name] if column.dtype != column.loose}
+        name: _in_order(
+            name,
+            frame.astype(
+                {column.name: column.dtype for column in TABLES[name] if column.dtype != column.loose}
+            ),
         )
         for name, frame in frames.items()
     }
+
+
+def _in_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    declared = [column.name for column in TABLES[name]]
+    own = sorted(set(frame.columns) - set(declared))
+    key = next(iter(TABLES[name].keys), (*declared, *own))
+    return frame.sort_values(list(key), kind="stable") if len(frame) else frame
 
 
 def _defaulted(name: str, frame: pd.DataFrame) -> pd.DataFrame:

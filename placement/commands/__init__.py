@@ -1,5 +1,6 @@
 """The command line: parse, call, print."""
 
+import errno
 import os
 import sys
 import traceback
@@ -13,7 +14,7 @@ import rich_click as click
 from placement.base import language
 from placement.base.errors import InputError, PlacementError
 from placement.base.language import _
-from placement.commands.output import lines, say
+from placement.commands.output import delivered, lines, lose, say
 from placement.commands.wording import speak
 
 COMMANDS = (
@@ -37,6 +38,8 @@ COMMANDS = (
 """One file each in this folder."""
 
 BAD_INPUT, UNEXPECTED, NO_PLAN = 2, 1, 5
+_HELP = {"--help", "--version"}
+"""Printed by click itself, to a reader who may leave early."""
 
 
 class Commands(click.RichGroup):
@@ -54,24 +57,30 @@ class Commands(click.RichGroup):
 
 
 def main() -> None:
-    """The command `placement`."""
+    """The command `placement`, once it is loaded; `placement.__main__` guards the moments before."""
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Exit code of the command line with these arguments; a user never sees a traceback."""
-    speak(_language(arguments) or language.preferred())
+    return delivered(_code(arguments))
+
+
+def _code(arguments: Sequence[str]) -> int:
     try:
+        speak(_language(arguments) or language.preferred())
         code = program().main(list(arguments), "placement", standalone_mode=False)
     except click.ClickException as error:
         error.show(sys.stderr)
         return BAD_INPUT
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         say(_("Stopped before there was a plan."))
         return NO_PLAN
     except PlacementError as error:
         _explain(error)
         return error.exit_code
+    except (MemoryError, OSError, SystemExit) as error:
+        return _refused(error, printing=not arguments or bool(_HELP & {*arguments}))
     except Exception as error:  # noqa: BLE001 - whatever it is, people get one line
         if os.environ.get("PLACEMENT_DEBUG"):
             traceback.print_exc()
@@ -79,6 +88,18 @@ def run(arguments: Sequence[str]) -> int:
         say(_("Unexpected {kind}: {error}. Please report this.", kind=kind, error=error))
         return UNEXPECTED
     return code if isinstance(code, int) else 0
+
+
+def _refused(error: MemoryError | OSError | SystemExit, *, printing: bool) -> int:
+    """What the system would not do; click itself exits where the reader of a help page left early."""
+    if printing:
+        if isinstance(error, OSError):
+            lose(error)
+        return 0
+    lacking = errno.ENOMEM if isinstance(error, MemoryError) else errno.EPIPE
+    reason = error if isinstance(error, OSError) else os.strerror(lacking)
+    say(_("The system refuses: {reason}", reason=reason))
+    return UNEXPECTED
 
 
 def program() -> Commands:

@@ -72,7 +72,7 @@ def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
     yield _("These rules cannot hold together, while all but any one of them can:")
     for name in found.conflict:
         origin = nearest_node(inputs.scenario.document, ("rules", name)).origin
-        kind = getattr(inputs.scenario.rules[name], "kind", name)
+        kind = inputs.scenario.rules[name].kind
         yield _("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin)
     if found.besides:
         yield _("  given what soft rules bar at any price: {rules}", rules=", ".join(found.besides))

@@ -71,15 +71,27 @@ def fhir(run: Path, out: Path, system: str | None, force: bool, as_json: bool) -
     default="month",
     help=_("The period that holds the scenario's date (default: month)."),
 )
+@click.option(
+    "--elements",
+    type=click.Choice(["uid", "code"]),
+    help=_("What the mapping's data elements are to DHIS2 (default: uid)."),
+)
+@click.option(
+    "--units",
+    type=click.Choice(["uid", "code"]),
+    help=_("What the units' ids are to DHIS2 (default: uid where each has an org_unit, else code)."),
+)
 @_force
 @options.as_json
-def dhis2(run: Path, out: Path, mapping: Path | None, period: Any, force: bool, as_json: bool) -> None:
+def dhis2(
+    run: Path, out: Path, mapping: Path | None, period: Any, force: bool, as_json: bool, **schemes: Any
+) -> None:
     """Read, write, tell."""
     from placement.interchange.dhis2 import data_values
     from placement.interchange.file import write_files
     from placement.run import read_run
 
-    made = data_values(read_run(run), mapping=mapping, period=period)
+    made = data_values(read_run(run), mapping=mapping, period=period, **schemes)
     files = {out: _json(made.document)}
     template = None if mapping else out.with_name(f"{out.stem}.elements.csv")
     if template and not template.exists():

@@ -30,7 +30,7 @@ from placement.commands.output import data, data_json
 @options.as_json
 def command(run: Path, template: Path | None, out: Path | None, force: bool, as_json: bool) -> None:
     """Merge, write, count."""
-    from placement.report.letters import LIST, TEMPLATE, write_letters
+    from placement.reports.letters import LIST, TEMPLATE, write_letters
     from placement.run import read_run, require_free
 
     folder = out or run.resolve().with_name(f"{run.resolve().name}-letters")

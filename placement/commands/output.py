@@ -10,19 +10,33 @@ from typing import IO
 
 import rich_click as click
 
-from placement.base.errors import Finding
+from placement.base.errors import Finding, PlacementError
 from placement.base.language import _
 
 FOLDED_ABOVE, SHOWN = 20, 10
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
+_lost: list[str] = []
+"""Why standard output could not be written."""
+
+
 def data(text: str) -> None:
-    """What was asked for, on standard output; a reader who leaves early is no error."""
+    """What was asked for, on standard output; a reader who leaves early is no error.
+
+    Where it cannot be written work goes on: `delivered` tells at the end.
+    """
     try:
         click.echo(text)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        lose(error)
+
+
+def lose(error: OSError) -> None:
+    """Takes note that standard output cannot be written, and sends the rest into the null device."""
+    _drop(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
+        _lost.append(str(error.strerror or error))
 
 
 def data_json(value: object) -> None:
@@ -31,8 +45,31 @@ def data_json(value: object) -> None:
 
 
 def say(text: str) -> None:
-    """A message, on standard error."""
-    click.echo(text, err=True)
+    """A message, on standard error; work goes on where nobody can read it."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        _drop(sys.stderr)
+
+
+def delivered(code: int) -> int:
+    """The exit code once all that was printed has left this process; 1 for 0 where it could not."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        lose(error)
+    if not _lost:
+        return code
+    say(_("Standard output cannot be written ({reason}); files that were written stay.", reason=_lost[0]))
+    _lost.clear()
+    return code or PlacementError.exit_code
+
+
+def _drop(stream: IO[str]) -> None:
+    """Sends into the null device what the stream still holds, and whatever follows."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
 
 
 def lines(findings: Sequence[Finding], stream: IO[str]) -> Iterator[str]:

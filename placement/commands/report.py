@@ -39,7 +39,7 @@ def command(
     run: Path, others: tuple[Path, ...], compare: tuple[Path, ...], out: Path | None, force: bool
 ) -> None:
     """Write, and name the files."""
-    from placement.report import write_report
+    from placement.reports import write_report
 
     page, workbook = write_report(run, out or run, compare=[*compare, *others], force=force)
     data(

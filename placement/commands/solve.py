@@ -49,7 +49,7 @@ def command(
 ) -> None:
     """Solve, write, print."""
     started = time.perf_counter()
-    from placement.run import RUNS, Run, document, read_inputs, read_run, require_free, write_run
+    from placement.run import RUNS, Run, document, read_inputs, read_run, require_free
 
     folder = out or RUNS / scenario.stem
     require_free(folder, force=force, inputs=[scenario])
@@ -66,9 +66,9 @@ def command(
             data_json(_without_plan(error))
         raise
     seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
-    run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds))
+    run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=digests)
     with _plan_in_hand():
-        write_run(run, folder, read=digests, command=["placement", *sys.argv[1:]], force=force)
+        run.save(folder, command=["placement", *sys.argv[1:]], force=force)
     if as_json:
         data_json(document(run.problem, run.result))
     else:
@@ -131,7 +131,7 @@ def _conflict(inputs: "Inputs") -> list[str]:
         return []
     for name in names:
         origin = nearest_node(scenario.document, ("rules", name)).origin
-        kind = getattr(scenario.rules[name], "kind", name)
+        kind = scenario.rules[name].kind
         say(_("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin))
     return names
 

@@ -32,7 +32,7 @@ def summary(run: Run, folder: Path) -> str:
 
 
 def _parts(run: Run, folder: Path, frame: box.Box | None) -> Iterable[RenderableType]:
-    yield _("{title}: {status}", title=run.scenario.title or run.scenario.path.stem, status=_status(run))
+    yield _("{title}: {status}", title=run.scenario.label, status=_status(run))
     if run.result.levels:
         yield ""
         yield _levels(run, frame)

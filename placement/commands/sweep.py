@@ -76,7 +76,8 @@ def _warn(grid: "Grid") -> None:
 def _read(grid: "Grid") -> Iterator[Path]:
     """What --force may not replace: the scenarios and the tables."""
     yield from grid.cases
-    yield from {combination.scenario.path for combination in grid.combinations}
+    paths = {combination.scenario.path for combination in grid.combinations}
+    yield from (path for path in paths if path is not None)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def command(
     if not (pins or forbids or overrides):
         raise click.UsageError(_("say --pin, --forbid or --set"))
     from placement.run import read_inputs, read_run
-    from placement.run.reading import SCENARIO
+    from placement.run.run import SCENARIO
     from placement.study.explain.whatif import whatif, wish
 
     read = read_run(run)

@@ -137,7 +137,7 @@ def case_tables(case: Case | None) -> dict[str, pd.DataFrame]:
 
 def merged(case: Case | None, fresh: Mapping[str, pd.DataFrame], notes: Notes) -> dict[str, pd.DataFrame]:
     """The case's tables with the fresh ones in their place, without rows on employees that are gone."""
-    tables = {**case_tables(case), **{name: frame.map(_readable) for name, frame in fresh.items()}}
+    tables = {**case_tables(case), **{name: _readable(frame) for name, frame in fresh.items()}}
     people = set(tables["employees"]["employee"])
     for name, frame in tables.items():
         columns = [column.name for column in TABLES[name] if column.refers == "employees"]
@@ -150,11 +150,19 @@ def merged(case: Case | None, fresh: Mapping[str, pd.DataFrame], notes: Notes) -
     return {name: frame for name, frame in tables.items() if len(frame) or TABLES[name].required}
 
 
-def _readable(cell: Any) -> Any:
-    """The cell without control characters, which no table can hold."""
-    if not isinstance(cell, str) or not _CONTROL.search(cell):
-        return cell
-    return " ".join(_CONTROL.sub(" ", cell).split())
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table without control characters, which none can hold."""
+    odd = [
+        name
+        for name in frame
+        if any(isinstance(cell, str) and _CONTROL.search(cell) for cell in frame[name].array)
+    ]
+    clean = {str(name): [_printable(cell) for cell in frame[name].array] for name in odd}
+    return frame.assign(**clean) if odd else frame
+
+
+def _printable(cell: Any) -> Any:
+    return " ".join(_CONTROL.sub(" ", cell).split()) if isinstance(cell, str) else cell
 
 
 def _write(table: pd.DataFrame, file: Path) -> None:

@@ -1,14 +1,13 @@
-"""The catalogue of rules: one policy per file, its name here."""
+"""The catalogue of rules: one policy per file, its name here; those of other packages after them."""
 
-from typing import Annotated, get_args
-
-from pydantic import Field
+from collections.abc import Mapping
 
 from placement.rules.access import Access
 from placement.rules.apart import Apart
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.capacity import Capacity
+from placement.rules.catalogue import catalogue
 from placement.rules.commute import Commute
 from placement.rules.competency import Competency
 from placement.rules.equity import Equity
@@ -33,38 +32,47 @@ from placement.rules.training import Training
 from placement.rules.transfer import Transfer
 from placement.rules.travel_limit import TravelLimit
 
-AnyRule = (
-    Profession
-    | Competency
-    | Licence
-    | TravelLimit
-    | Transfer
-    | Tenure
-    | Retirement
-    | Lock
-    | Rotation
-    | Placed
-    | Staffing
-    | Stay
-    | Commute
-    | Preference
-    | Moves
-    | Retention
-    | Budget
-    | Mix
-    | Share
-    | Together
-    | Apart
-    | Equity
-    | Access
-    | Score
-    | Capacity
-    | Merit
-    | Training
+OWN: tuple[type[Rule], ...] = (
+    Profession,
+    Competency,
+    Licence,
+    TravelLimit,
+    Transfer,
+    Tenure,
+    Retirement,
+    Lock,
+    Rotation,
+    Placed,
+    Staffing,
+    Stay,
+    Commute,
+    Preference,
+    Moves,
+    Retention,
+    Budget,
+    Mix,
+    Share,
+    Together,
+    Apart,
+    Equity,
+    Access,
+    Score,
+    Capacity,
+    Merit,
+    Training,
 )
+"""The rules of this package, in the order of the documentation."""
 
-KINDS: dict[str, type[Rule]] = {rule.model_fields["kind"].default: rule for rule in get_args(AnyRule)}
-"""Rule classes by their kind."""
+KINDS: Mapping[str, type[Rule]]
+"""Rule classes by their kind, those of other packages last."""
 
-TaggedRule = Annotated[AnyRule, Field(discriminator="kind")]
-"""Any rule, told apart by its `kind`."""
+EVERY_COURSE = Training()
+"""Courses for everybody, whatever they cost: what could be learned."""
+
+
+def __getattr__(name: str) -> Mapping[str, type[Rule]]:
+    """KINDS, when it is first asked for: a package that adds a rule imports this one to write it."""
+    if name != "KINDS":
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    found = globals()[name] = catalogue(OWN)
+    return found

@@ -7,14 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from placement.base.language import _
+from placement.base.language import _, term
 from placement.case.selector import nearest
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Amount, Remark, Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Nature, Remark, Rule
+from placement.rules.looser import Looser, in_turn, longer
+from placement.rules.words import figure
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Access(Rule):
@@ -34,6 +36,7 @@ class Access(Rule):
     """
 
     kind: Literal["access"] = "access"
+    nature = Nature.NEED
     minutes: Amount = Field(description="Longest one-way travel from home to the unit, in minutes.")
     jobs: tuple[str, ...] = Field(min_length=1, description="Jobs that make a unit properly staffed.")
 
@@ -83,6 +86,21 @@ class Access(Rule):
         message = _("{amount} people live more than {limit} minutes from a properly staffed unit")
         people = np.where(reached, 0.0, self._people(problem))
         return Breaches.where(people, place["place"].to_numpy(object), message, limit=float(self.minutes))
+
+    @property
+    def breach_unit(self) -> str:
+        """People too far away."""
+        return _("people too far away")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        told = _("people live within {minutes} minutes of a unit staffed with {jobs}")
+        return told.format(minutes=figure(self.minutes), jobs=", ".join(map(term, self.jobs)))
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """Every longer way that there is."""
+        told = _("at {after} minutes instead of {before}")
+        return in_turn(self, "minutes", longer(problem.place_minutes, self.minutes), told)
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Jobs that no post bears, and units that nowhere list them all."""

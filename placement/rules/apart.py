@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Rule
-from placement.rules.ties import held, ties
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Rule
+from placement.rules.ties import held, ties, ties_of
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Apart(Rule):
@@ -27,6 +27,7 @@ class Apart(Rule):
     """
 
     kind: Literal["apart"] = "apart"
+    nature = Nature.GROUP
 
     def post(self, model: "Model") -> None:
         """A row per tie and unit."""
@@ -45,3 +46,16 @@ class Apart(Rule):
         a, b = tied["a"].to_numpy(), tied["b"].to_numpy()
         both = (unit[a] == unit[b]) & counted[a] & counted[b]
         return Breaches.where(both, tied["label"].to_numpy(object), _("both in the same unit"))
+
+    @property
+    def breach_unit(self) -> str:
+        """Broken ties."""
+        return _("broken ties")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("tied people serve in different units")
+
+    def subjects_of(self, problem: Problem, employee: int) -> list[str]:
+        """Their ties."""
+        return ties_of(self, problem, "apart", employee)

@@ -1,10 +1,19 @@
-"""The contract every rule file fulfils."""
+"""The contract every rule file fulfils: what a policy is, asks, costs, and what people are told of it.
+
+A rule that judges pairs one by one is a `Screen`; any other states its rows in `post`. The first
+part of `Rule` is the model's and the audit's side, two statements of one quantity. The second part
+is what reports, letters and questions ask of a rule; only `nature`, `asks` and `breach_unit` have
+no default. Nobody outside this room knows a rule by its kind.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from enum import Enum
+from fractions import Fraction
+from inspect import isabstract
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +21,13 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 
 from placement.base.blocks import blocks
 from placement.case.selector import Mask, Where, Who
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
     from placement.model.pairs import Pairs
+    from placement.rules.looser import Looser
     from placement.rules.training import Training
 
 Array = NDArray[np.float64]
@@ -26,6 +36,16 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
 
 _BLOCK = 2**20  # pairs that are screened at once
+
+
+class Nature(Enum):
+    """What a rule is about."""
+
+    FITNESS = "fitness"  # who may hold which post
+    MOBILITY = "mobility"  # who may move, how far and how often: without it everybody could go anywhere
+    NEED = "need"  # what posts, units and the people they serve must have
+    WISH = "wish"  # which of the allowed placements are liked better
+    GROUP = "group"  # who serves beside whom
 
 
 @dataclass(frozen=True)
@@ -38,10 +58,27 @@ class Remark:
     remedy: str
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """A competency that somebody lacks for a post, and the courses that give it, the cheapest first."""
+
+    competency: str
+    level: int
+    courses: tuple[str, ...]
+    price: float  # of the first
+
+
 class Rule(BaseModel, ABC):
     """One policy. `screen`, `post` and `audit` speak of one quantity: the breach."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nature: ClassVar[Nature]
+    seen: ClassVar[bool] = False
+    """True where a move shows the breach by itself: by headcounts, minutes, wishes, or that it is one."""
+
+    if TYPE_CHECKING:  # a field of every rule: the one name it has
+        kind: str = ""
 
     enabled: bool = Field(True, description="false drops the rule.")
     priority: PositiveInt | None = Field(
@@ -53,10 +90,21 @@ class Rule(BaseModel, ABC):
 
     _name: str = PrivateAttr("")
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_more: Any) -> None:
+        """Refuses a rule without a kind or a nature where it is written, not where it is asked."""
+        if isabstract(cls):
+            return
+        field = cls.model_fields.get("kind")
+        if field is None or not isinstance(field.default, str):
+            raise TypeError(f'{cls.__name__} wants its kind: `kind: Literal["…"] = "…"`')
+        if not isinstance(getattr(cls, "nature", None), Nature):
+            raise TypeError(f"{cls.__name__} wants a nature: `nature = Nature.MOBILITY`, or another")
+
     @property
     def name(self) -> str:
         """The rule's name in the scenario."""
-        return self._name or str(getattr(self, "kind", ""))
+        return self._name or self.kind
 
     def named(self, name: str) -> "Rule":
         """The same rule under a name."""
@@ -110,9 +158,61 @@ class Rule(BaseModel, ABC):
         """What a rule that stands alone makes small under the plan, the largest first."""
         return ()
 
+    @property
+    @abstractmethod
+    def breach_unit(self) -> str:
+        """What a breach counts, in words of the language in use: "persons short"."""
+
+    @abstractmethod
+    def asks(self) -> str:
+        """What the rule asks, in words of the language in use: "at most 40 moves"."""
+
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """What is wrong or doubtful with the rule on this case."""
         return iter(())
+
+    @classmethod
+    def missed(cls) -> Remark | None:
+        """What to say of a scenario without any rule of this kind; None: nothing is amiss."""
+        return None
+
+    def subjects_of(self, problem: Problem, employee: int) -> Sequence[str]:
+        """Subjects of `audit` that are the employee's own, beside the id: a tie, for one."""
+        return ()
+
+    @classmethod
+    def tied(cls, problem: Problem) -> Codes:  # noqa: ARG003 - for the kinds that have some
+        """(k, 2) employees who change place on one day, whatever the scenario says."""
+        return np.zeros((0, 2), np.int64)
+
+    def looser(self, problem: Problem) -> Iterator["Looser"]:
+        """The rule at looser values, the nearest first; none where it has no parameter to loosen.
+
+        Numbers of one parameter go on and on: each allows all that those before it allow, and
+        between two neighbours no value allows other plans than one of them.
+        """
+        return iter(())
+
+    def looser_for(self, problem: Problem, employee: int, post: int) -> Iterator["Looser"]:
+        """Looser values that might allow one pair, the nearest first; whether they do is tried."""
+        return self.looser(problem)
+
+    def looser_by(self, problem: Problem, breach: Fraction) -> "Looser | None":
+        """The nearest value that allows all that breaks the rule by so much: where it limits one sum."""
+        return None
+
+    def uncapped(self) -> "Rule | None":
+        """A rule of the sum that this one limits: the smaller that is, the less this one is broken."""
+        return None
+
+    @property
+    def teachable(self) -> bool:
+        """True when a course may give what the rule asks for; `lessons` then names it."""
+        return False
+
+    def lessons(self, problem: Problem, employee: int, post: int) -> Sequence[Lesson]:
+        """What the employee would have to learn for the post."""
+        return ()
 
     def covers(self, pairs: "Pairs") -> Mask:
         """(n,) the pairs that `who` and `where` speak of, `where` testing the pair's post."""

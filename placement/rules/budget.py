@@ -1,19 +1,22 @@
 """The plan stays within its money."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Amount, Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Nature, Rule
+from placement.rules.looser import Looser, exact
 from placement.rules.training import Courses
+from placement.rules.words import figure
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Budget(Rule):
@@ -30,6 +33,7 @@ class Budget(Rule):
     """
 
     kind: Literal["budget"] = "budget"
+    nature = Nature.MOBILITY
     at_most: Amount = Field(description="Money.")
     per_move: Amount = Field(Decimal(0), description="Money per move.")
     per_minute: Amount = Field(Decimal(0), description="Money per minute of a mover's one-way travel.")
@@ -67,6 +71,20 @@ class Budget(Rule):
         above = max(0.0, round(spent - float(self.at_most), 9))
         message = _("costs {spent}, the limit is {limit}")
         return Breaches.where([above], ["all"], message, spent=spent, limit=float(self.at_most))
+
+    @property
+    def breach_unit(self) -> str:
+        """Money above the limit."""
+        return _("money above the limit")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("moves and courses cost at most {limit}", limit=figure(self.at_most))
+
+    def looser_by(self, problem: Problem, breach: Fraction) -> Looser:
+        """So much more money."""
+        told = _("{after} would have to be spent, the limit is {before}")
+        return Looser.of(self, "at_most", exact(Fraction(self.at_most) + breach), told)
 
     def _moves(self, problem: Problem, plan: Plan) -> float:
         """Money for the moves that the rule speaks of."""

@@ -9,13 +9,13 @@ from pydantic import Field
 
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Remark, Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Remark, Rule
 from placement.rules.score import known_measure, scores
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Capacity(Rule):
@@ -31,6 +31,7 @@ class Capacity(Rule):
     """
 
     kind: Literal["capacity"] = "capacity"
+    nature = Nature.GROUP
     measure: str = Field(description="A `measure` of `scores`, and a column of `units`.")
 
     def post(self, model: "Model") -> None:
@@ -54,6 +55,15 @@ class Capacity(Rule):
         above = np.round(np.maximum(0.0, used - limit), 9)
         message = _("{used} of {measure}, the limit is {limit}")
         return Breaches.where(above, problem.unit_ids, message, used=used, measure=self.measure, limit=limit)
+
+    @property
+    def breach_unit(self) -> str:
+        """Amount above the limit."""
+        return _("amount above the limit")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("no unit holds more of {measure} than its limit", measure=self.measure)
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """A measure without scores or without a column, or cells that are no numbers."""

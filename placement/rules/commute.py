@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Rule, places
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Rule, places
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Commute(Rule):
@@ -26,6 +26,8 @@ class Commute(Rule):
     """
 
     kind: Literal["commute"] = "commute"
+    nature = Nature.WISH
+    seen = True
 
     @property
     def needs_minutes(self) -> bool:
@@ -49,3 +51,12 @@ class Commute(Rule):
             _("{amount} minutes to {unit}"),
             unit=places(problem, plan)["unit"],
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Minutes, one way."""
+        return _("minutes, one way")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("ways to work are short")

@@ -9,13 +9,13 @@ import pandas as pd
 from pydantic import Field
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Remark, Screen
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Lesson, Nature, Remark, Screen
 from placement.rules.training import Courses, attainable
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
     from placement.model.pairs import Pairs
 
 
@@ -36,6 +36,7 @@ class Competency(Screen):
     """
 
     kind: Literal["competency"] = "competency"
+    nature = Nature.FITNESS
     mandatory_only: bool = Field(True, description="false: requirements that are not mandatory count too.")
 
     def amount(self, pairs: "Pairs") -> Array:
@@ -100,6 +101,33 @@ class Competency(Screen):
                 for column in np.flatnonzero(missing[row]).tolist()
             )
         return Breaches.where(amount, problem.employee_ids, "{words}", words=words)
+
+    @property
+    def breach_unit(self) -> str:
+        """Levels missing."""
+        return _("levels missing")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("every level of competence asked for is there")
+
+    @property
+    def teachable(self) -> bool:
+        """Courses lift hard screens alone."""
+        return self.hard
+
+    def lessons(self, problem: Problem, employee: int, post: int) -> list[Lesson]:
+        """Every competency that falls short of what the post requires."""
+        names, required = self._required(problem)
+        found = []
+        for column, name in enumerate(names):
+            level = int(required[post, column])
+            if level > problem.competency(name)[employee]:
+                able = np.flatnonzero(Courses.levels(problem, name) >= level)
+                price = Courses.prices(problem)[able]
+                courses = tuple(map(str, problem.course_ids[able[np.argsort(price, kind="stable")]]))
+                found.append(Lesson(name, level, courses, float(price.min(initial=np.inf))))
+        return found
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Nothing is required anywhere."""

@@ -6,13 +6,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Rule
 from placement.rules.groups import Groups, post_groups
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Equity(Rule):
@@ -36,6 +36,7 @@ class Equity(Rule):
     """
 
     kind: Literal["equity"] = "equity"
+    nature = Nature.NEED
     over: Literal["unit", "region"] = Field("unit", description="Whose shortfalls are compared.")
     level: Literal["minimum", "target"] = Field("minimum", description="Headcount needed.")
     how: Literal["worst", "leximin"] = Field("worst", description="Only the worst, or all in order.")
@@ -94,6 +95,19 @@ class Equity(Rule):
         worst = np.where(np.arange(len(mille)) == mille.argmax(), mille, 0) if len(mille) else mille
         message = _("lacks {mille} per mille of its need, the most of all")
         return Breaches.where(worst, self._groups(problem).label, message, mille=mille)
+
+    @property
+    def breach_unit(self) -> str:
+        """Per mille of the need."""
+        return _("per mille of need")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.hard:
+            return _("no post lacks anybody")
+        if self.over == "unit":
+            return _("the unit that is shortest of staff is as little short as can be")
+        return _("the region that is shortest of staff is as little short as can be")
 
     def in_order(self, problem: Problem, plan: Plan) -> tuple[int, ...]:
         """The shortfalls of all groups, for leximin."""

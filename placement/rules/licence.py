@@ -8,9 +8,9 @@ import pandas as pd
 
 from placement.base.language import _
 from placement.case.selector import Mask
-from placement.problem import Problem, take
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Remark, Screen, places
+from placement.problem.problem import Problem, take
+from placement.rules.base import Array, Nature, Remark, Screen, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -29,6 +29,7 @@ class Licence(Screen):
     """
 
     kind: Literal["licence"] = "licence"
+    nature = Nature.FITNESS
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where a licence is needed and none is valid."""
@@ -52,6 +53,15 @@ class Licence(Screen):
             job=places(problem, plan)["job"],
             date=str(problem.date),
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons without a licence."""
+        return _("persons without a licence")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("the licence to practise is valid")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """The table is empty."""

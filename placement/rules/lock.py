@@ -11,12 +11,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from placement.base.language import _
 from placement.case.selector import Mask, nearest
-from placement.problem import Problem, take
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Remark, Rule
+from placement.problem.problem import Problem, take
+from placement.rules.base import Array, Nature, Remark, Rule
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
     from placement.model.pairs import Pairs
 
 
@@ -47,6 +47,7 @@ class Lock(Rule):
     """
 
     kind: Literal["lock"] = "lock"
+    nature = Nature.FITNESS
     locks: tuple[Pin, ...] = Field((), description="Locks beside those of the table.")
 
     incumbents: Literal[True] = Field(True, description="Locks always judge current posts too.")
@@ -83,6 +84,15 @@ class Lock(Rule):
             words=np.where(locks.pin, _("pinned to"), _("kept out of")),
             post=locks.post,
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Broken locks."""
+        return _("broken locks")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("whoever is pinned to a post holds it, and nobody holds one they are kept out of")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Inline locks that name nobody or no place."""

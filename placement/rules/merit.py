@@ -1,17 +1,22 @@
 """Good performers where they are needed most."""
 
+from decimal import ROUND_FLOOR
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
+from placement.base.decimals import fraction
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Rule, Share
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Rule, Share
+from placement.rules.looser import Looser, rounded
+from placement.rules.words import percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Merit(Rule):
@@ -30,6 +35,7 @@ class Merit(Rule):
     """
 
     kind: Literal["merit"] = "merit"
+    nature = Nature.NEED
     measure: Literal["performance", "community_rating"] = Field(
         "performance", description="Whose points count."
     )
@@ -55,6 +61,22 @@ class Merit(Rule):
         short = max(0.0, round(needed - reached, 9))
         message = _("{reached} rating points are there, {needed} are asked for")
         return Breaches.where([short], ["all"], message, reached=reached, needed=needed)
+
+    @property
+    def breach_unit(self) -> str:
+        """Rating points short."""
+        return _("rating points short")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        told = _("good performers serve where they are needed most: at least {share} of all rating points")
+        return told.format(share=percent(self.share))
+
+    def looser_by(self, problem: Problem, breach: Fraction) -> Looser:
+        """A smaller share of all points."""
+        total = fraction(round(float(self._rating(problem).sum()), 9))
+        share = Fraction(self.share) - (breach / total if total else 0)
+        return Looser.of(self, "share", rounded(share, ROUND_FLOOR))
 
     def _rating(self, problem: Problem) -> Array:
         """(E,) points, 0 for those the rule does not speak of."""

@@ -1,5 +1,6 @@
 """Teams are mixed."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -8,13 +9,15 @@ from pydantic import Field, NonNegativeInt, model_validator
 
 from placement.base.language import _
 from placement.case.selector import Mask, Who
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Rule, Share
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Rule, Share
 from placement.rules.groups import Groups, post_groups
+from placement.rules.looser import Looser, in_turn, smaller
+from placement.rules.words import chosen, each, percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Mix(Rule):
@@ -29,6 +32,7 @@ class Mix(Rule):
     """
 
     kind: Literal["mix"] = "mix"
+    nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
     at_least: NonNegativeInt | None = Field(None, description="Persons, a whole number.")
     share: Share | None = Field(None, description="Share of those placed, 0 to 1.")
@@ -74,6 +78,25 @@ class Mix(Rule):
             share=float(self.share or 0),
         )
 
+    @property
+    def breach_unit(self) -> str:
+        """Persons short."""
+        return _("persons short")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        told, count = _("at least {count} with {having}, {each}"), str(self.at_least)
+        if self.share is not None:
+            told, count = _("at least {count} are people with {having}, {each}"), percent(self.share)
+        return told.format(count=count, having=chosen(self.having), each=each(self.per))
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """Fewer persons, or the smaller shares that groups of any size can have."""
+        if self.at_least is not None:
+            return in_turn(self, "at_least", range(self.at_least - 1, -1, -1))
+        sizes = possible_sizes(problem, post_groups(problem, self.per))
+        return in_turn(self, "share", smaller(sizes, Decimal(self.share or 0)))
+
     def _bound(self, problem: Problem, groups: Groups) -> Array:
         """(groups,) persons asked for; 0 with a share, and where no post is spoken of."""
         bound = np.zeros(len(groups.label))
@@ -93,6 +116,12 @@ def weigh(
         where=rule.covers(pairs),
         coefficient=(having - float(share or 0))[pairs.employee],
     )
+
+
+def possible_sizes(problem: Problem, groups: Groups) -> Codes:
+    """From 1 to the most that any group of posts may hold."""
+    room = np.bincount(groups.code, problem.maximum, len(groups.label))
+    return np.arange(1, min(int(room.max(initial=0)), len(problem.employees)) + 1)
 
 
 def headcounts(rule: Rule, problem: Problem, plan: Plan, groups: Groups, having: Mask) -> tuple[Codes, Codes]:

@@ -1,20 +1,25 @@
 """Few moves."""
 
 import math
+from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field, field_validator
 
 from placement.base.language import _
-from placement.problem import Problem
-from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Amount, Array, Rule
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Array, Nature, Rule
 from placement.rules.groups import Groups, current_groups
+from placement.rules.looser import Looser, exact, in_turn, larger
+from placement.rules.stay import Stay
+from placement.rules.words import each, figure, percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Moves(Rule):
@@ -31,6 +36,7 @@ class Moves(Rule):
     """
 
     kind: Literal["moves"] = "moves"
+    nature = Nature.MOBILITY
     at_most: Amount = Field(description="Most moves: a whole number, or a share below 1.")
     per: Literal["all", "unit", "region", "job"] = Field("all", description="Groups by the current post.")
 
@@ -66,9 +72,50 @@ class Moves(Rule):
             cap=cap,
         )
 
+    @property
+    def breach_unit(self) -> str:
+        """Moves above the cap."""
+        return _("moves above the cap")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if 0 < self.at_most < 1:
+            told = _("at most {share} of those who serve move, {each}")
+            return told.format(share=percent(self.at_most), each=each(self.per))
+        if self.at_most == 1:
+            return _("at most one move {each}", each=each(self.per))
+        return _("at most {count} moves {each}", count=figure(self.at_most), each=each(self.per))
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """Whole numbers above the cap; for a share first the larger shares."""
+        size = self._serving(problem, current_groups(problem, self.per))
+        most = int(size.max(initial=0))
+        if 0 < self.at_most < 1:
+            return in_turn(self, "at_most", [*larger(size, self.at_most), Decimal(most)])
+        return (self._allowing(Decimal(cap)) for cap in range(int(self.at_most) + 1, most + 1))
+
+    def looser_by(self, problem: Problem, breach: Fraction) -> Looser | None:
+        """A whole number of moves in all."""
+        single = self.per == "all" and not 0 < self.at_most < 1
+        return self._allowing(exact(Fraction(self.at_most) + breach)) if single else None
+
+    def uncapped(self) -> Rule | None:
+        """The moves of all together: their number is that of those who do not stay."""
+        return Stay(who=self.who, where=self.where) if self.per == "all" else None
+
+    def _allowing(self, cap: Decimal) -> Looser:
+        told = _("{after} moves are needed, the cap is {before}") if self.per == "all" else ""
+        if self.per == "all" and cap == 1:
+            told = _("one move is needed, the cap is {before}")
+        return Looser.of(self, "at_most", cap, told)
+
     def _cap(self, problem: Problem, groups: Groups) -> Array:
         """(groups,) moves allowed."""
         if self.at_most >= 1 or self.at_most == 0:
             return np.full(len(groups.label), float(self.at_most))
-        serving = np.bincount(groups.code[problem.serving(self.who, self.where)], minlength=len(groups.label))
+        serving = self._serving(problem, groups)
         return np.array([math.floor(self.at_most * int(count)) for count in serving], float)
+
+    def _serving(self, problem: Problem, groups: Groups) -> Codes:
+        """(groups,) persons who serve there."""
+        return np.bincount(groups.code[problem.serving(self.who, self.where)], minlength=len(groups.label))

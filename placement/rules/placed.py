@@ -7,12 +7,12 @@ from pydantic import Field
 
 from placement.base.language import _
 from placement.case.selector import Mask
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Rule
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Placed(Rule):
@@ -28,6 +28,7 @@ class Placed(Rule):
     """
 
     kind: Literal["placed"] = "placed"
+    nature = Nature.NEED
     include_new: bool = Field(False, description="true: who does not serve yet gets a post too.")
 
     def post(self, model: "Model") -> None:
@@ -38,6 +39,22 @@ class Placed(Rule):
         """One row per employee without a post."""
         without = self._due(problem) & (plan.post < 0)
         return Breaches.where(without, problem.employee_ids, _("without a post"))
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons without a post."""
+        return _("persons without a post")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("everybody holds a post") if self.include_new else _("whoever serves today keeps a post")
+
+    @classmethod
+    def missed(cls) -> Remark:
+        """The rule is never implied."""
+        message = _("no rule of kind `placed` is enabled: without it people may lose their post")
+        remedy = _("add `placed: {braces}` to the rules, or accept it", braces="{}")
+        return Remark("warning", "", message, remedy)
 
     def _due(self, problem: Problem) -> Mask:
         """(E,) who is to hold a post; newcomers have no current post for a `where` to match."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placement.base.language import _
-from placement.problem import Problem, find, take
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Remark, Rule, places
+from placement.problem.problem import Problem, find, take
+from placement.rules.base import Array, Nature, Remark, Rule, places
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
     from placement.model.pairs import Pairs
 
 
@@ -28,6 +28,8 @@ class Preference(Rule):
     """
 
     kind: Literal["preference"] = "preference"
+    nature = Nature.WISH
+    seen = True
 
     def post(self, model: "Model") -> None:
         """The rank of each pair's unit."""
@@ -59,6 +61,15 @@ class Preference(Rule):
             _("{unit} is {amount} below the first wish"),
             unit=places(problem, plan)["unit"],
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Ranks below the first wish."""
+        return _("ranks below the first wish")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("people serve where they wish to")
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """How many have no list."""

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Amount, Array, Remark, Screen, places
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Array, Nature, Remark, Screen, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -35,6 +35,7 @@ class Profession(Screen):
     """
 
     kind: Literal["profession"] = "profession"
+    nature = Nature.FITNESS
     substitutes: dict[str, dict[str, Amount]] = Field(
         default_factory=dict, description="Post's job → employee's job → penalty."
     )
@@ -87,3 +88,14 @@ class Profession(Screen):
                 amount[row] = float(listed[job[row]])
         message = _("a {job} in a post for a {post_job}")
         return Breaches.where(amount, problem.employee_ids, message, job=job, post_job=place["job"])
+
+    @property
+    def breach_unit(self) -> str:
+        """Penalty points."""
+        return _("penalty points")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.substitutes:
+            return _("the profession fits the post, or may stand in for it")
+        return _("the profession fits the post")

@@ -1,19 +1,22 @@
 """Units keep most of the people they have."""
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.language import _
-from placement.problem import Problem
-from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Rule, Share
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Rule, Share
 from placement.rules.groups import Groups, current_groups
+from placement.rules.looser import Looser, in_turn, smaller
+from placement.rules.words import percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Retention(Rule):
@@ -29,6 +32,7 @@ class Retention(Rule):
     """
 
     kind: Literal["retention"] = "retention"
+    nature = Nature.MOBILITY
     share: Share = Field(description="Share of those who serve, 0 to 1.")
     per: Literal["unit", "post"] = Field("unit", description="What they stay in.")
 
@@ -59,7 +63,28 @@ class Retention(Rule):
             needed=needed,
         )
 
+    @property
+    def breach_unit(self) -> str:
+        """Persons short."""
+        return _("persons short")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.per == "post":
+            return _("at least {share} of those who serve in a post stay in it", share=percent(self.share))
+        return _("at least {share} of those who serve in a unit stay in it", share=percent(self.share))
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """The smaller shares that groups of their sizes can keep."""
+        size = self._serving(problem, current_groups(problem, self.per))
+        return in_turn(self, "share", smaller(size, self.share))
+
     def _needed(self, problem: Problem, groups: Groups) -> Array:
         """(groups,) stayers each must keep."""
-        serving = np.bincount(groups.code[problem.serving(self.who, self.where)], minlength=len(groups.label))
-        return np.array([math.ceil(self.share * int(count)) for count in serving], float)
+        return np.array(
+            [math.ceil(self.share * int(count)) for count in self._serving(problem, groups)], float
+        )
+
+    def _serving(self, problem: Problem, groups: Groups) -> Codes:
+        """(groups,) persons who serve there."""
+        return np.bincount(groups.code[problem.serving(self.who, self.where)], minlength=len(groups.label))

@@ -7,9 +7,10 @@ import numpy as np
 from pydantic import Field, NonNegativeInt
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Remark, Screen
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Remark, Screen
+from placement.rules.looser import Looser, in_turn
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -29,6 +30,7 @@ class Retirement(Screen):
     """
 
     kind: Literal["retirement"] = "retirement"
+    nature = Nature.MOBILITY
     months: NonNegativeInt = Field(description="Months before retirement without a move.")
 
     def amount(self, pairs: "Pairs") -> Array:
@@ -50,6 +52,22 @@ class Retirement(Screen):
         message = _("retires on {retires}, within {months} months")
         words = retires.to_numpy("datetime64[D]")
         return Breaches.where(amount, problem.employee_ids, message, retires=words, months=self.months)
+
+    @property
+    def breach_unit(self) -> str:
+        """Moves shortly before retirement."""
+        return _("moves shortly before retirement")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.months == 1:
+            return _("nobody moves in the last month before retirement")
+        return _("nobody moves in the last {months} months before retirement", months=self.months)
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """Fewer months."""
+        told = _("at {after} months instead of {before}")
+        return in_turn(self, "months", range(self.months - 1, -1, -1), told)
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Whom the rule cannot judge."""

@@ -7,12 +7,14 @@ import numpy as np
 from pydantic import Field, NonNegativeInt
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Remark, Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Rule
+from placement.rules.looser import Looser
+from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Rotation(Rule):
@@ -30,6 +32,7 @@ class Rotation(Rule):
     """
 
     kind: Literal["rotation"] = "rotation"
+    nature = Nature.MOBILITY
     years: NonNegativeInt = Field(description="Completed years in post after which one moves.")
 
     def post(self, model: "Model") -> None:
@@ -50,6 +53,23 @@ class Rotation(Rule):
         return Breaches.where(
             stays, problem.employee_ids, message, since=since.to_numpy("datetime64[D]"), years=self.years
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons who stay too long."""
+        return _("persons who stay too long")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.years == 1:
+            return _("whoever has been in post for a year moves on")
+        return _("whoever has been in post for {years} years moves on", years=self.years)
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """More years, until nobody is due."""
+        longest = int(np.nan_to_num(problem.years_in_post, nan=0.0).max(initial=0.0))
+        for years in range(self.years + 1, longest + 2):
+            yield Looser.of(self, "years", years, years_in_post(years))
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Whom the rule cannot judge."""

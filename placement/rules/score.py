@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem import Problem, find, take
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Remark, Rule, places
+from placement.problem.problem import Problem, find, take
+from placement.rules.base import Array, Nature, Remark, Rule, places
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Score(Rule):
@@ -31,6 +31,7 @@ class Score(Rule):
     """
 
     kind: Literal["score"] = "score"
+    nature = Nature.WISH
     measure: str = Field(description="A `measure` of the table `scores`.")
     sense: Literal["minimise", "maximise"] = Field("minimise", description="Which way is better.")
 
@@ -68,6 +69,17 @@ class Score(Rule):
             unit=place["unit"],
             score=found,
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Points."""
+        return _("points")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.sense == "maximise":
+            return _("the measure {measure} is as large as can be", measure=self.measure)
+        return _("the measure {measure} is as small as can be", measure=self.measure)
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """A measure that the table lacks."""

@@ -1,5 +1,6 @@
 """A share of those placed bears a tag."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -7,15 +8,17 @@ from pydantic import Field
 
 from placement.base.language import _
 from placement.case.selector import Who
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules import base
-from placement.rules.base import Rule
+from placement.rules.base import Nature, Rule
 from placement.rules.groups import post_groups
-from placement.rules.mix import headcounts, weigh
+from placement.rules.looser import Looser, in_turn, smaller
+from placement.rules.mix import headcounts, possible_sizes, weigh
+from placement.rules.words import each, percent
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Share(Rule):
@@ -33,6 +36,7 @@ class Share(Rule):
     """
 
     kind: Literal["share"] = "share"
+    nature = Nature.GROUP
     tag: str = Field(min_length=1, description="One of the employees' `tags`.")
     at_least: base.Share = Field(description="Share of those placed, 0 to 1.")
     per: Literal["unit", "region", "all"] = Field("unit", description="Whose share.")
@@ -52,6 +56,21 @@ class Share(Rule):
         return Breaches.where(
             short, groups.label, message, bearing=bearing, placed=placed, share=float(self.at_least)
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons short."""
+        return _("persons short")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        told = _("at least {share} bear the tag {tag}, {each}")
+        return told.format(share=percent(self.at_least), tag=self.tag, each=each(self.per))
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """The smaller shares that groups of any size can have."""
+        sizes = possible_sizes(problem, post_groups(problem, self.per))
+        return in_turn(self, "at_least", smaller(sizes, self.at_least))
 
     @property
     def _bearer(self) -> Who:

@@ -1,17 +1,19 @@
 """Posts are staffed."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Array, Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Rule
+from placement.rules.looser import Looser
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 REMOTENESS = {"urban": 1, "rural": 2, "remote": 3, "very_remote": 4}
 
@@ -33,6 +35,8 @@ class Staffing(Rule):
     """
 
     kind: Literal["staffing"] = "staffing"
+    nature = Nature.NEED
+    seen = True
     level: Literal["minimum", "target"] = Field("minimum", description="Headcount asked for.")
     weight_by: Literal["none", "population", "remoteness"] = Field(
         "none", description="What a missing person costs."
@@ -65,6 +69,22 @@ class Staffing(Rule):
             needed=needed,
             short=short,
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons short."""
+        return _("persons short")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.level == "target":
+            return _("every post has the staff of its target")
+        return _("every post has the staff of its minimum")
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """The minimum in the place of the target."""
+        if self.level == "target":
+            yield Looser.of(self, "level", "minimum")
 
     def _needed(self, problem: Problem) -> Codes:
         """(P,) persons."""

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Literal
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Rule, places
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Rule, places
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Stay(Rule):
@@ -22,6 +22,8 @@ class Stay(Rule):
     """
 
     kind: Literal["stay"] = "stay"
+    nature = Nature.MOBILITY
+    seen = True
 
     def post(self, model: "Model") -> None:
         """1 per pair that moves somebody."""
@@ -35,3 +37,12 @@ class Stay(Rule):
         return Breaches.where(
             moved, problem.employee_ids, _("moved to {unit}:{job}"), unit=place["unit"], job=place["job"]
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons moved."""
+        return _("persons moved")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("everybody stays in their post")

@@ -7,9 +7,11 @@ import numpy as np
 from pydantic import Field, NonNegativeInt
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Remark, Screen
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Remark, Screen
+from placement.rules.looser import Looser
+from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -30,6 +32,7 @@ class Tenure(Screen):
     """
 
     kind: Literal["tenure"] = "tenure"
+    nature = Nature.MOBILITY
     years: NonNegativeInt = Field(description="Completed years in post before a move.")
 
     def amount(self, pairs: "Pairs") -> Array:
@@ -53,6 +56,30 @@ class Tenure(Screen):
             since=since.to_numpy("datetime64[D]"),
             years=self.years,
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Moves before their time."""
+        return _("moves before their time")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.years == 1:
+            return _("nobody moves before one year in post")
+        return _("nobody moves before {years} years in post", years=self.years)
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """Fewer years."""
+        return (self._after(years) for years in range(self.years - 1, -1, -1))
+
+    def looser_for(self, problem: Problem, employee: int, post: int) -> Iterator[Looser]:
+        """The years that the employee has."""
+        years = problem.years_in_post[employee]
+        if not np.isnan(years):
+            yield self._after(int(years))
+
+    def _after(self, years: int) -> Looser:
+        return Looser.of(self, "years", years, years_in_post(years))
 
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Whom the rule cannot judge."""

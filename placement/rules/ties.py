@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 def ties(rule: Rule, problem: Problem, kind: str) -> pd.DataFrame:
     """Ties of the kind with both in `who`: codes `a` < `b`, each tie once, and its `label`."""
+    return problem.once(("ties", kind, rule.who.model_dump_json()), lambda: _ties(rule, problem, kind))
+
+
+def ties_of(rule: Rule, problem: Problem, kind: str, employee: int) -> list[str]:
+    """The labels of an employee's ties."""
+    tied = ties(rule, problem, kind)
+    mine = (tied["a"] == employee) | (tied["b"] == employee)
+    return [str(label) for label in tied["label"][mine]]
+
+
+def _ties(rule: Rule, problem: Problem, kind: str) -> pd.DataFrame:
     table = problem.case.tables["ties"]
     table = table[table["kind"] == kind]
     ends = np.column_stack([problem.employee_codes(table[side]) for side in ("employee_a", "employee_b")])

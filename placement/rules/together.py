@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placement.base.language import _
-from placement.problem import Problem
-from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Rule
-from placement.rules.ties import held, ties
+from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Rule
+from placement.rules.ties import held, ties, ties_of
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 class Together(Rule):
@@ -25,6 +25,7 @@ class Together(Rule):
     """
 
     kind: Literal["together"] = "together"
+    nature = Nature.GROUP
 
     def post(self, model: "Model") -> None:
         """A column per tie is 1 when some unit holds only one of the two."""
@@ -55,3 +56,21 @@ class Together(Rule):
         unit = np.where(counted, problem.unit_of(plan), -1)
         apart = unit[tied["a"]] != unit[tied["b"]]
         return Breaches.where(apart, tied["label"].to_numpy(object), _("not in the same unit"))
+
+    @property
+    def breach_unit(self) -> str:
+        """Broken ties."""
+        return _("broken ties")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("tied people serve in the same unit")
+
+    def subjects_of(self, problem: Problem, employee: int) -> list[str]:
+        """Their ties."""
+        return ties_of(self, problem, "together", employee)
+
+    @classmethod
+    def tied(cls, problem: Problem) -> Codes:
+        """Couples change place on one day."""
+        return ties(cls(), problem, "together")[["a", "b"]].to_numpy(np.int64)

@@ -8,14 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from placement.base.decimals import total
 from placement.base.language import _
 from placement.case.selector import Mask
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
-from placement.rules.base import Amount, Array, Remark, Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Array, Nature, Remark, Rule
+from placement.rules.looser import Looser, exact
+from placement.rules.words import figure
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Training(Rule):
     """
 
     kind: Literal["training"] = "training"
+    nature = Nature.FITNESS
     at_most: Amount | None = Field(None, description="Most money for courses; absent: no limit.")
 
     @property
@@ -137,6 +141,27 @@ class Training(Rule):
         amount = np.concatenate([stranger + (0.0 if self.hard else each), full, [dear]])
         subject = np.concatenate([problem.employee_ids, problem.course_ids, ["all"]])
         return Breaches.where(amount, subject, _("courses for {amount}"))
+
+    @property
+    def breach_unit(self) -> str:
+        """Cost of courses."""
+        return _("cost of courses")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        if self.at_most is None:
+            return _("courses may make people fit for a post")
+        return _("courses may make people fit for a post, for at most {limit}", limit=figure(self.at_most))
+
+    @property
+    def unlimited(self) -> Self:
+        """The same courses, whatever they cost."""
+        return self.model_copy(update={"at_most": None})
+
+    def paying(self, problem: Problem, plan: Plan) -> Looser:
+        """The money that the courses of a plan take."""
+        told = _("{after} would have to be spent, the limit is {before}")
+        return Looser.of(self, "at_most", exact(total(Courses.prices(problem)[plan.course])), told)
 
     def _entitled(self, problem: Problem, plan: Plan) -> Mask:
         """(E,) who may take courses under the plan."""

@@ -1,17 +1,29 @@
 """Moves stay within a border."""
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Array, Screen
+from placement.problem.problem import Problem
+from placement.rules.base import Array, Nature, Screen
+from placement.rules.looser import Looser
+from placement.rules.words import border
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
+
+
+Border = Literal["unit", "region", "agency"]
+
+_WIDER: Mapping[Border | None, tuple[Border | None, ...]] = {
+    "unit": ("agency", "region", None),
+    "agency": ("region", None),
+    "region": ("agency", None),
+}
 
 
 class Transfer(Screen):
@@ -29,7 +41,8 @@ class Transfer(Screen):
     """
 
     kind: Literal["transfer"] = "transfer"
-    within: Literal["unit", "region", "agency"] | None = Field(None, description="Border; absent: anywhere.")
+    nature = Nature.MOBILITY
+    within: Border | None = Field(None, description="Border; absent: anywhere.")
     same_job: bool = Field(False, description="true: the job of the current post is kept.")
 
     def amount(self, pairs: "Pairs") -> Array:
@@ -57,3 +70,31 @@ class Transfer(Screen):
         before[moved], after[moved] = problem.post_ids[old], problem.post_ids[new]
         message = _("moved across: from {before} to {after}")
         return Breaches.where(across, problem.employee_ids, message, before=before, after=after)
+
+    @property
+    def breach_unit(self) -> str:
+        """Moves across the border."""
+        return _("moves across the border")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        told = {
+            "unit": [_("the move stays within the unit")],
+            "region": [_("the move stays within the region")],
+            "agency": [_("the move stays within the agency")],
+            None: [],
+        }[self.within]
+        if self.same_job:
+            told.append(_("the job stays the same"))
+        return ", ".join(told) or _("moves may go anywhere")
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """The next wider borders, then another job."""
+        for wider in _WIDER.get(self.within, ()):
+            told = _("within the {after} instead of the {before}")
+            if wider is None:
+                told = _("anywhere, not only within the {before}")
+            names = {"before": border(str(self.within)), "after": border(wider) if wider else ""}
+            yield Looser.of(self, "within", wider, told.format(**names))
+        if self.same_job:
+            yield Looser.of(self, "same_job", False, _("into another job, too"))

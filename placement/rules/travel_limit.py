@@ -1,14 +1,17 @@
 """Nobody is sent further than a limit."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
-from placement.rules.base import Amount, Array, Screen, places
+from placement.problem.problem import Problem
+from placement.rules.base import Amount, Array, Nature, Screen, places
+from placement.rules.looser import Looser, exact, in_turn, longer
+from placement.rules.words import figure
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -27,6 +30,7 @@ class TravelLimit(Screen):
     """
 
     kind: Literal["travel_limit"] = "travel_limit"
+    nature = Nature.MOBILITY
     minutes: Amount = Field(description="Longest one-way travel, in minutes.")
 
     @property
@@ -53,6 +57,28 @@ class TravelLimit(Screen):
             limit=float(self.minutes),
             unit=places(problem, plan)["unit"],
         )
+
+    @property
+    def breach_unit(self) -> str:
+        """Minutes above the limit."""
+        return _("minutes above the limit")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("the way to work takes at most {minutes} minutes", minutes=figure(self.minutes))
+
+    def looser(self, problem: Problem) -> Iterator[Looser]:
+        """Every longer way that there is."""
+        return in_turn(self, "minutes", longer(problem.travel.minutes, self.minutes), self._told())
+
+    def looser_for(self, problem: Problem, employee: int, post: int) -> Iterator[Looser]:
+        """The way to the post."""
+        minutes = problem.minutes(np.array([employee]), problem.post_unit[[post]])[0]
+        if not np.isnan(minutes):
+            yield Looser.of(self, "minutes", exact(float(minutes)), self._told())
+
+    def _told(self) -> str:
+        return _("at {after} minutes instead of {before}")
 
 
 def _above(minutes: Array, limit: float) -> Array:

@@ -1,7 +1,7 @@
 """What a solve starts from: a scenario, its case, and the problem they pose."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from placement.base.errors import Finding, InputError
@@ -30,7 +30,13 @@ def read_inputs(path: Path, overrides: Sequence[str] = ()) -> Inputs:
         scenario = read_scenario(path, overrides)
     except InputError as error:
         raise InputError(str(error), (*error.findings, *_of_tables(path, overrides))) from error
-    return checked(scenario, scenario.problem(read_case(scenario.case)))
+    return inputs_of(scenario)
+
+
+def inputs_of(scenario: Scenario) -> Inputs:
+    """A scenario and its case, read where it is not yet; raises InputError with every finding."""
+    case = scenario.tables or read_case(scenario.case)
+    return checked(replace(scenario, tables=case), scenario.problem(case))
 
 
 def checked(scenario: Scenario, problem: Problem) -> Inputs:
@@ -38,8 +44,10 @@ def checked(scenario: Scenario, problem: Problem) -> Inputs:
     findings = (*problem.case.warnings, *scenario.findings(problem))
     if any(finding.severity == "error" for finding in findings):
         raise InputError(_("the scenario does not fit its case"), findings)
-    files = {scenario.path, *_sources(scenario.document), *problem.case.files.values()}
-    return Inputs(scenario, problem, findings, digests(files, scenario.path.parent))
+    files = {*_sources(scenario.document), *problem.case.files.values()}
+    if scenario.path is None:
+        return Inputs(scenario, problem, findings, digests(files, scenario.case))
+    return Inputs(scenario, problem, findings, digests({scenario.path, *files}, scenario.path.parent))
 
 
 def _of_tables(path: Path, overrides: Sequence[str]) -> tuple[Finding, ...]:

@@ -2,8 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,14 @@ import pandas as pd
 
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
-from placement.case import Case
 from placement.case.selector import Mask
 from placement.problem import Problem
-from placement.problem.plan import Codes, Plan, Result
+from placement.problem.plan import Codes, Plan
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
+from placement.run.run import CASE, SCENARIO, Run
 from placement.run.tables import BREACHES, PLACEMENT
-from placement.scenario import Scenario
 
-SCENARIO, CASE = "scenario.yaml", "case"
 FILES = (
     "placement.csv",
     "posts.csv",
@@ -32,26 +29,6 @@ FILES = (
     SCENARIO,
     CASE,
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    """A scenario, the problem it posed, and the plan that answered it; `proof` is its certificate's file."""
-
-    scenario: Scenario
-    problem: Problem
-    result: Result
-    proof: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def case(self) -> Case:
-        """The tables as they were read."""
-        return self.problem.case
-
-    @property
-    def plan(self) -> Plan:
-        """Who goes where."""
-        return self.result.plan
 
 
 def read_run(folder: Path) -> Run:
@@ -76,7 +53,14 @@ def read_run(folder: Path) -> Run:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         file = folder / "result.json"
         raise InputError(_("{file} or breaches.csv beside it was edited or cut off", file=file)) from error
-    return Run(inputs.scenario, inputs.problem, result, read_json(folder / "certificate.json"))
+    told = read_json(folder / "manifest.json").get("inputs")
+    return Run(
+        inputs.scenario,
+        inputs.problem,
+        result,
+        read_json(folder / "certificate.json"),
+        told if isinstance(told, dict) else {},
+    )
 
 
 def read_json(file: Path) -> dict[str, Any]:

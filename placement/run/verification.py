@@ -19,7 +19,8 @@ from placement.proof.certificate import certified_bound
 from placement.run.document import COUNTED
 from placement.run.manifest import digests
 from placement.run.proof import read_proof
-from placement.run.reading import CASE, SCENARIO, Run, read_json, read_run, read_table
+from placement.run.reading import read_json, read_run, read_table
+from placement.run.run import CASE, SCENARIO, Run
 from placement.run.tables import BREACHES, PLACEMENT, POSTS, breaches_table, placement_table, staffing_table
 
 

@@ -12,6 +12,7 @@ from placement.base.errors import Finding
 from placement.base.language import _
 from placement.case.selector import Columns, SelectorError, Where, Who, nearest
 from placement.problem import Problem, Scope
+from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario.tree import Branch, Keys, Scalar, dotted, nearest_node
 
@@ -37,10 +38,11 @@ class Checks:
                     keys = (*above, *filter(None, remark.key.split(".")))
                     yield self._finding(remark.severity, keys, remark.message, remark.remedy)
         yield from self._combined(rules)
-        if not any(getattr(rule, "kind", None) == "placed" for rule in rules.values()):
-            message = _("no rule of kind `placed` is enabled: without it people may lose their post")
-            remedy = _("add `placed: {braces}` to the rules, or accept it", braces="{}")
-            yield self._finding("warning", ("rules",), message, remedy)
+        kinds = {rule.kind for rule in rules.values()}
+        for model in (model for kind, model in KINDS.items() if kind not in kinds):
+            missed = model.missed()
+            if missed is not None:
+                yield self._finding(missed.severity, ("rules",), missed.message, missed.remedy)
         yield from self._date(self.problem.date)
 
     def _selectors(self, model: BaseModel, above: Keys) -> Iterator[Finding]:

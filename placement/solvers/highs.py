@@ -22,6 +22,7 @@ _HOLDS = 0.5  # rows of whole numbers hold, or are missed by one
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
+_PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -104,6 +105,10 @@ class Search:
     seed: int
     watch: Watch
 
+    def during(self, seconds: float) -> "Search":
+        """The same for so many seconds."""
+        return replace(self, watch=self.watch.share(seconds))
+
     def minimise(
         self,
         linear: Linear,
@@ -112,11 +117,13 @@ class Search:
         report: Callable[[float, float], None] = lambda *_: None,
         target: float | None = None,
         nodes: int | None = None,
+        room: float = 0.0,
     ) -> Found:
         """The least cost @ x, whole costs; `start` is a known solution, every column of it.
 
         A start lets a search end at once when time is up; so does a solution no dearer than
-        `target`, or as many `nodes` of the search tree. Raises SolverError where HiGHS fails.
+        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. Raises
+        SolverError where HiGHS fails.
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
@@ -125,6 +132,8 @@ class Search:
             highs.setOptionValue("objective_target", target)
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", nodes)
+        if room:
+            highs.setOptionValue("mip_abs_gap", max(room, 0.999 * _step(cost)))
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = start.astype(float).tolist()
@@ -140,10 +149,11 @@ class Search:
             raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
         x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
         bound = whole_bound(info.mip_dual_bound, cost)
-        unproven = bound is None or float(cost @ x) - bound > self.gap * abs(float(cost @ x))
+        missing = max(room, self.gap * abs(float(cost @ x)))
+        unproven = bound is None or float(cost @ x) - bound > missing
         if start is not None and status == highspy.HighsModelStatus.kOptimal and unproven:
             # HiGHS 1.16 may call a start optimal that is not: its bound gives it away
-            return self.minimise(linear, cost, None, report, target, nodes)
+            return self.minimise(linear, cost, None, report, target, nodes, room)
         return Found("solved", x, bound)
 
     def relaxed(self, linear: Linear, cost: Array) -> Relaxed | None:
@@ -160,8 +170,17 @@ class Search:
         """The best real numbers of a relaxation, from where it stood; None as `relaxed`."""
         if self.watch.remaining == 0:
             return None
-        highs.setOptionValue("time_limit", highs.getRunTime() + self.watch.remaining)
+        highs.clock.watch = self.watch
+        _limit(highs, self.watch.remaining)
+        primal = highs.getOptionValue("simplex_strategy")[1] == _PRIMAL
+        pivots = max(_PIVOTS, highs.getNumRow()) if primal else highspy.kHighsIInf
+        highs.setOptionValue("simplex_iteration_limit", pivots)
         highs.run()
+        if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            highs.clearSolver()  # so far from the last optimum it is quicker to begin anew
+            highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+            highs.setOptionValue("simplex_strategy", _DUAL)
+            highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = highs.getSolution()
@@ -219,23 +238,24 @@ class Search:
         if whole:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
         _share(self.threads)
-        highs = _Quiet()  # type: ignore[no-untyped-call]
+        highs = _Quiet(self.watch)
         for option, setting in (
             ("mip_rel_gap", self.gap),
             ("mip_abs_gap", 0.999 * _step(cost)),  # values are whole multiples: closer than one is equal
             ("threads", self.threads),
             ("random_seed", self.seed),
-            ("time_limit", max(self.watch.remaining, 0.05)),
         ):
             highs.setOptionValue(option, setting)
+        _limit(highs, self.watch.remaining)
         highs.passModel(model)
         return highs
 
     def _listen(self, highs: Any, report: Callable[[float, float], None]) -> None:
         """Ends HiGHS when the watch says so, and tells the user how far it is."""
+        clock = highs.clock  # not `highs` itself: what holds its own callback is never let go
 
         def interrupt(event: Any) -> None:
-            if self.watch.interrupted:
+            if clock.watch.remaining == 0:
                 event.interrupt()
 
         def log(event: Any) -> None:
@@ -244,6 +264,11 @@ class Search:
         highs.cbMipInterrupt += interrupt
         highs.cbSimplexInterrupt += interrupt
         highs.cbMipLogging += log
+
+
+def _limit(highs: Any, seconds: float) -> None:
+    """Lets HiGHS run for so many seconds from now."""
+    highs.setOptionValue("time_limit", highs.getRunTime() + max(seconds, 0.05))
 
 
 def _share(threads: int) -> None:
@@ -266,8 +291,19 @@ def _step(cost: Array) -> int:
     return int(np.gcd.reduce(np.rint(np.abs(cost[cost != 0])).astype(np.int64))) or 1
 
 
+@dataclass
+class _Clock:
+    """Which watch a HiGHS listens to now."""
+
+    watch: Watch
+
+
 class _Quiet(highspy.Highs):
     """HiGHS without a banner: it would print one as soon as callbacks are enabled."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.clock = _Clock(watch)
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS' own name
         super().setOptionValue("output_flag", False)

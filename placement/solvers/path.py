@@ -59,6 +59,10 @@ class Watch:
         """Tell the user."""
         self.report(Progress(stage, self.seconds, priority, value, bound))
 
+    def share(self, seconds: float) -> "Watch":
+        """A watch that ends with this one, and after so many seconds from now."""
+        return _Share(self, seconds)
+
     def __enter__(self) -> Self:
         self._before = None
         if threading.current_thread() is threading.main_thread():
@@ -75,6 +79,19 @@ class Watch:
         if self.interrupted:
             raise KeyboardInterrupt
         self.interrupted = True
+
+
+class _Share(Watch):
+    """A part of the time of another watch."""
+
+    def __init__(self, whole: Watch, seconds: float) -> None:
+        super().__init__(whole.seconds + max(0.0, seconds), whole.report, whole.start)
+        self._whole = whole
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left of the part, and of the whole."""
+        return min(super().remaining, self._whole.remaining)
 
 
 @dataclass(frozen=True)

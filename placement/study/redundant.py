@@ -125,7 +125,7 @@ class _Bench:
 
     def _teaches(self, rule: Rule, others: Mapping[str, Rule]) -> bool:
         """Whether a course could open a pair: courses lift hard screens of competence alone."""
-        if not any(other.hard and getattr(other, "kind", None) == "competency" for other in others.values()):
+        if not any(other.teachable for other in others.values()):
             return False
         model = Model(self._pairs)
         rule.columns(model)

@@ -163,7 +163,7 @@ def ways(minutes: Sequence[object]) -> dict[str, Rows]:
 def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         write_case(read_case(csv(ways([format(value, "f") for value in minutes]), Path(first))), Path(second))
-        assert read_case(Path(second)).tables["travel"]["minutes"].tolist() == [*map(float, minutes)]
+        assert read_case(Path(second)).tables["travel"]["minutes"].tolist() == sorted(map(float, minutes))
 
 
 @settings(max_examples=10)

@@ -135,3 +135,81 @@ def test_a_place_that_does_not_exist_is_told(placement: Call, solved: Path) -> N
     answer = placement("export", "dhis2", solved, "--out", "nowhere/values.json")
     assert answer.code == 2
     assert "nowhere" in answer.err
+
+
+JOBS = ["perawat gigi", "perawat-gigi", "médecin", "m décin", "护士", "医生"]
+LONG = "tenaga promosi kesehatan dan ilmu perilaku ahli madya"
+
+
+@pytest.fixture
+def scripts(placement: Call, tmp_path: Path) -> Path:
+    """A run with jobs that differ in signs and scripts alone, of units that look like ids of DHIS2."""
+    folder = tmp_path / "scripts" / "data"
+    folder.mkdir(parents=True)
+    units = ("P3201010201", "P3201020201")
+    rows = [f"{units[place % 2]},{job},1,1,2" for place, job in enumerate([*JOBS, LONG])]
+    write_table(
+        folder.parent, "units", "\n".join(["unit,kind,region", *(f"{unit},k,32.01" for unit in units)])
+    )
+    write_table(folder.parent, "posts", "\n".join(["unit,job,minimum,target,maximum", *rows]))
+    write_table(
+        folder.parent, "employees", f"employee,job,unit\nE1,perawat gigi,{units[0]}\nE2,护士,{units[1]}"
+    )
+    scenario = folder.parent / "s.yaml"
+    scenario.write_text("case: data\ndate: 2027-01-01\nrules: {profession: {}, placed: {}}\n", "utf-8")
+    answer = placement("solve", scenario, "--out", tmp_path / "run")
+    assert answer.code == 0, answer.err
+    return tmp_path / "run"
+
+
+def test_every_job_has_a_code_of_its_own_that_dhis2_can_hold(placement: Call, scripts: Path) -> None:
+    answer = placement("export", "dhis2", scripts)
+    assert answer.code == 0, answer.err
+    codes = [row["data_element"] for row in rows_of(Path("datavalues.elements.csv"))]
+    assert len(set(codes)) == len(codes) == 3 * 7
+    assert all(len(code) <= 50 and code.isascii() for code in codes)
+    told = values(Path("datavalues.json"))
+    assert len({(unit, element) for unit, element, _value in told}) == len(told)
+    assert {"STAFF_MEDECIN_GAP", "STAFF_M_DECIN_GAP"} <= set(codes)
+
+
+def test_a_code_that_looks_like_an_id_stays_a_code_unless_it_is_said(placement: Call, scripts: Path) -> None:
+    placement("export", "dhis2", scripts)
+    assert json.loads(Path("datavalues.json").read_text("utf-8"))["orgUnitIdScheme"] == "CODE"
+    answer = placement("export", "dhis2", scripts, "--units", "uid", "--force")
+    assert answer.code == 0, answer.err
+    assert json.loads(Path("datavalues.json").read_text("utf-8"))["orgUnitIdScheme"] == "UID"
+
+
+def test_units_that_all_have_an_org_unit_have_ids(placement: Call, scenario: Path, tmp_path: Path) -> None:
+    ids = {"A": "DiszpKrYNg8", "B": "g8upMTyEZGZ", "C": "LEVigcFVnZ9"}
+    units = ["unit,kind,region,org_unit", *(f"{unit},k,96.71,{uid}" for unit, uid in ids.items())]
+    write_table(scenario.parent, "units", "\n".join(units))
+    placement("solve", scenario, "--out", tmp_path / "run")
+    placement("export", "dhis2", tmp_path / "run")
+    assert json.loads(Path("datavalues.json").read_text("utf-8"))["orgUnitIdScheme"] == "UID"
+
+
+@pytest.mark.parametrize(
+    ("element", "scheme", "words"),
+    [
+        ("STAFF_NURSE_GAP", "uid", "no id of DHIS2"),
+        ("N" * 51, "code", "longer than the 50 characters"),
+    ],
+)
+def test_an_id_that_is_not_what_it_is_said_to_be_is_refused(
+    placement: Call, solved: Path, element: str, scheme: str, words: str
+) -> None:
+    mapping = write_mapping(Path("ids.csv"), [("nurse", "gap", element)])
+    answer = placement("export", "dhis2", solved, "--mapping", mapping, "--elements", scheme)
+    assert answer.code == 2
+    assert "ids.csv, row 2, data_element" in answer.err
+    assert words in answer.err
+
+
+def test_a_mapping_of_codes_says_so(placement: Call, solved: Path) -> None:
+    placement("export", "dhis2", solved)
+    again = "export", "dhis2", solved, "--mapping", "datavalues.elements.csv", "--force"
+    assert placement(*again).code == 2
+    assert placement(*again, "--elements", "code").code == 0
+    assert json.loads(Path("datavalues.json").read_text("utf-8"))["dataElementIdScheme"] == "CODE"

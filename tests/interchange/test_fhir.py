@@ -144,8 +144,8 @@ def test_licences_and_places_survive_too(placement: Call, scenario: Path, tmp_pa
     assert answer.code == 0, answer.err
     tables = read_case(tmp_path / "back").tables
     assert tables["licences"].astype(str).to_numpy().tolist() == [
-        ["E1", "nurse", "2028-05-06"],
         ["E1", "clerk", "2029-01-01"],
+        ["E1", "nurse", "2028-05-06"],
     ]
     assert tables["units"]["parent"].fillna("").tolist() == ["", "A", "A"]
     assert row(tables["units"], "lat", "lon", unit="A") == (-0.88, 131.25)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from placement.commands import run
-from placement.report.evidence import Evidence
+from placement.reports.evidence import Evidence
 from tests.commands.clinic import write_clinic, write_table
 
 Solved = Callable[[str, Mapping[str, str]], Evidence]

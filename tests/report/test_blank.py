@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from placement.case import read_case
 from placement.case.contract import TABLES
-from placement.report import write_blank_case
+from placement.reports import write_blank_case
 
 
 @pytest.fixture

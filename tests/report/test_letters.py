@@ -13,8 +13,8 @@ from docx.table import Table
 
 from placement.base.errors import InputError
 from placement.commands import run
-from placement.report.letters import FIELDS, LIST, TEMPLATE, write_letters
-from placement.report.letters.template import template
+from placement.reports.letters import FIELDS, LIST, TEMPLATE, write_letters
+from placement.reports.letters.template import template
 from placement.run import read_run
 from tests.commands.clinic import rows_of, write_clinic, write_table
 

@@ -7,11 +7,11 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from placement.report.coast import build
-from placement.report.coast.build import clipped, thinned
-from placement.report.evidence import Evidence
-from placement.report.geography import WIDTH, Window, coast, detail, homes
-from placement.report.map import drawn, shade
+from placement.reports.coast import build
+from placement.reports.coast.build import clipped, thinned
+from placement.reports.evidence import Evidence
+from placement.reports.geography import WIDTH, Window, coast, detail, homes
+from placement.reports.map import drawn, shade
 from tests.report.conftest import Solved
 
 SORONG = Window(130.8, -1.5, 132.0, -0.7)

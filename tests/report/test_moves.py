@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from placement.report.evidence import Evidence
-from placement.report.moves import Move, moves
+from placement.reports.evidence import Evidence
+from placement.reports.moves import Move, moves
 from tests.report.conftest import Solved
 
 UNITS = "unit,kind,region\nA,puskesmas,96.71\nB,puskesmas,96.71\nC,puskesmas,96.71"

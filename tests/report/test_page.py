@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from placement.report import write_report
+from placement.reports import write_report
 from tests.commands.clinic import write_clinic
 from tests.report.conftest import placement
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from placement.report.care import NINE_KINDS, care
-from placement.report.evidence import Evidence
-from placement.report.gaps import by_job, by_post
-from placement.report.policies import policies
-from placement.report.sources import synthetic
-from placement.report.story import Figure, figures, sentences
+from placement.reports.care import NINE_KINDS, care
+from placement.reports.evidence import Evidence
+from placement.reports.gaps import by_job, by_post
+from placement.reports.policies import policies
+from placement.reports.sources import synthetic
+from placement.reports.story import Figure, figures, sentences
 from tests.report.conftest import Solved
 
 

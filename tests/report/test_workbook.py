@@ -6,8 +6,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from placement.report import write_report
-from placement.report.evidence import Evidence
+from placement.reports import write_report
+from placement.reports.evidence import Evidence
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from tests.tiny import random_problem
 SETTINGS = SolverSettings()
 
 
-def run_of(problem: Problem, rules: dict[str, Rule]) -> Run:
+def run_of(problem: Problem, rules: dict[str, Rule], settings: SolverSettings = SETTINGS) -> Run:
     """The solved run of rules over a problem."""
-    return _run(problem, rules, solve(problem, rules, SETTINGS))
+    return _run(problem, rules, solve(problem, rules, settings), settings)
 
 
 def possible_run(problem: Problem, rules: dict[str, Rule]) -> Run | None:
@@ -38,11 +38,11 @@ def random_run(random: np.random.Generator, hard: float, without: frozenset[str]
 
 
 def random_rules(
-    random: np.random.Generator, hard: float, without: frozenset[str] = frozenset()
+    random: np.random.Generator, hard: float, without: frozenset[str] = frozenset(), only: str = ""
 ) -> dict[str, Rule]:
-    """A mixture under its names; more of it hard than `mixture` makes by itself."""
+    """A mixture under its names, more of it hard than `mixture` makes; or one rule of `only` a kind."""
     kinds = sorted(set(PARAMETERS) - without)
-    chosen = [str(kind) for kind in random.choice(kinds, random.integers(2, 7))]
+    chosen = [only] if only else [str(kind) for kind in random.choice(kinds, random.integers(2, 7))]
     rules = {}
     for name, rule in mixture(random, chosen).items():
         strict = random.random() < hard and not name.startswith("score") and not rule.stands_alone
@@ -50,7 +50,7 @@ def random_rules(
     return rules
 
 
-def _run(problem: Problem, rules: dict[str, Rule], result: Result) -> Run:
+def _run(problem: Problem, rules: dict[str, Rule], result: Result, settings: SolverSettings) -> Run:
     document = Branch({}, Origin("tiny.yaml", 1, Path()))
     scenario = Scenario(
         Path("tiny.yaml"),
@@ -60,7 +60,7 @@ def _run(problem: Problem, rules: dict[str, Rule], result: Result) -> Run:
         problem.scope,
         problem.travel_settings,
         rules,
-        SETTINGS,
+        settings,
         document,
     )
     return Run(scenario, problem, result)

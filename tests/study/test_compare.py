@@ -144,7 +144,7 @@ def test_a_rule_that_another_case_cannot_judge_is_left_open(scenario: Path, tmp_
 
 def test_posts_that_gain_and_lose_are_told(found: Comparison) -> None:
     told = [(post.unit, post.job, post.today, post.after) for post in found.posts]
-    assert told == [("C", "nurse", 0, (1, 0)), ("A", "nurse", 3, (2, 3))]
+    assert told == [("A", "nurse", 3, (2, 3)), ("C", "nurse", 0, (1, 0))]
 
 
 def test_who_is_in_one_run_only_is_told_and_no_best_is_marked(scenario: Path, tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def test_levels_and_breaches_are_those_of_the_scenario_alone() -> None:
 
 
 def test_who_is_new_since_the_earlier_run_counts_nothing() -> None:
-    """E1 went to B before; of the two it is E1 who goes again, and E2 is no change, wherever."""
-    before, now = clinic("E1"), clinic("E2", "E1")
+    """E2 went to B before; of the two it is E2 who goes again, and E1 is no change, wherever."""
+    before, now = clinic("E2"), clinic("E1", "E2")
     earlier = placements(before, plan_of(before, "B:nurse"))
     result = solve_nearest(now, RULES, EXACT, earlier, "before")
     assert result.plan.post[1] == 1

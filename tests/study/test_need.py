@@ -322,7 +322,7 @@ def test_the_written_posts_are_a_table_of_a_case(study: Study, tmp_path: Path) -
         (tmp_path / f"{name}.csv").rename(tmp_path / "next" / f"{name}.csv")
     write_posts(found, tmp_path / "next" / "posts.csv")
     posts = read_case(tmp_path / "next").tables["posts"]
-    assert posts.reset_index(drop=True).equals(found.posts)
+    assert posts.sort_index().reset_index(drop=True).equals(found.posts)
 
 
 def test_a_table_of_the_case_is_never_replaced(study: Study, tmp_path: Path) -> None:
@@ -356,4 +356,4 @@ def test_the_need_of_sorongs_puskesmas_is_the_one_in_its_posts(checkout: Path) -
     names = ["minimum", "target", "maximum"]
     assert len(found.frame) > 200
     assert (found.frame[names].to_numpy() == found.frame[[f"old_{name}" for name in names]].to_numpy()).all()
-    assert found.posts[names].equals(case.tables["posts"][names].reset_index(drop=True))
+    assert found.posts[names].equals(case.tables["posts"][names].sort_index().reset_index(drop=True))

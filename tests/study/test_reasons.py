@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from placement.base import language
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
-from placement.study.explain.reasons import Effect, Reasons, holds, reasons
+from placement.study.explain.reasons import Effect, Reasons, reasons
 from tests.rules.examples import NURSES, WAYS, nurse, rule, town
 from tests.tiny import plan_of
 
@@ -152,10 +152,14 @@ def test_who_is_posted_for_the_first_time_or_left_without_a_post_does_not_move()
             "mutasi tetap dalam wilayah yang sama, jabatan tetap sama",
         ),
         (rule("transfer"), "moves may go anywhere", "mutasi boleh ke mana saja"),
-        (rule("placed").named("nobody_{left}_out"), "nobody {left} out", "nobody {left} out"),
+        (
+            rule("moves", at_most="0.125", per="region"),
+            "at most 12.5% of those who serve move, in each region",
+            "paling banyak 12,5% pegawai yang bertugas dimutasi, di setiap wilayah",
+        ),
     ],
 )
 def test_what_a_rule_asks_is_told_in_both_languages(judge: Rule, english: str, indonesian: str) -> None:
-    assert holds(judge) == english
+    assert judge.asks() == english
     with language.speaking("id"):
-        assert holds(judge) == indonesian
+        assert judge.asks() == indonesian

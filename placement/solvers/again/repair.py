@@ -15,7 +15,7 @@ from placement.case.selector import Mask
 from placement.problem.plan import Plan
 from placement.program import Duals, Program
 from placement.proof.certificate import Priced, dearness, priced
-from placement.solvers.ascent.ascent import Levels
+from placement.solvers.ascent.levels import Levels
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -65,7 +65,7 @@ class NearbyPath:
         levels = Levels(first, search, gap, known=self.duals)
         levels.kept = kept
         for level in range(count):
-            if not levels.advance(level):
+            if not levels.advance(level, thorough=True):
                 return Solution("unknown")
         if levels.choice is None:
             return Solution("unknown")

@@ -143,8 +143,8 @@ class _Levels:
             bound = certified_bound(self.program, self.warm.duals[level], least)
             if bound is None:
                 return None
-            if least == self.warm.floor[:level]:
-                bound = max(bound, *self.warm.floor[level : level + 1])
+            if least == [*self.warm.floor[:level]]:
+                bound = max([bound, *self.warm.floor[level : level + 1]])
             least.append(bound)
         self.lower = max(self.lower, tuple(least))
         return least

@@ -43,13 +43,16 @@ class Climb:
         watch: Watch,
         *,
         ascend: bool = True,
+        price: Array | None = None,
     ) -> None:
         self.program, self.level, self.reached = program, level, reached
         self._gap, self._watch = gap, watch
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
-        self._take(self._ascend() if ascend else np.zeros(len(self.dual.right)))
+        if price is None:
+            price = self._ascend() if ascend else np.zeros(len(self.dual.right))
+        self._take(np.clip(price, self.dual.low, self.dual.high))
 
     def room(self, value: float) -> int:
         """By how much a value may lie above its bound."""

@@ -24,7 +24,7 @@ class Relaxation:
 
     def __init__(self, core: Core, search: Search) -> None:
         self.core = core
-        self._search = search
+        self.search = search  # may be exchanged for one with another time
         self._program = search.relaxation(core.linear, core.cost)
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
         self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
@@ -32,11 +32,11 @@ class Relaxation:
     @property
     def late(self) -> bool:
         """Whether time is up."""
-        return self._search.watch.remaining == 0
+        return self.search.watch.remaining == 0
 
     def solve(self) -> Relaxed | None:
         """The best real numbers, None where there are none or time is up."""
-        found = self._search.rerun(self._program)
+        found = self.search.rerun(self._program)
         return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
 
     def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
@@ -45,7 +45,7 @@ class Relaxation:
         self.core = core = Core.of(program, self.core.program.allowed, level, reached)
         cost = np.empty(len(core.cost))
         cost[self._place] = core.cost
-        self._search.turn(self._program, cost)
+        self.search.turn(self._program, cost)
         self._add_rows(np.arange(rows, len(core.linear.lower)))
 
     def cut(self, cuts: Cuts) -> None:
@@ -62,7 +62,7 @@ class Relaxation:
         self._row = np.insert(self._row, row - np.arange(len(row)), len(self._row) + np.arange(len(row)))
         more = linear.matrix.tocsr()[row]
         more = sp.csr_array((more.data, self._place[more.indices], more.indptr), shape=more.shape)
-        self._search.add_rows(self._program, more, linear.lower[row], linear.upper[row], broken=broken)
+        self.search.add_rows(self._program, more, linear.lower[row], linear.upper[row], broken=broken)
 
     def grow(self, kept: Mask) -> None:
         """Adds the pairs of a mask (n,)."""
@@ -78,7 +78,7 @@ class Relaxation:
         matrix = core.linear.matrix[:, added]
         matrix = sp.csc_array((matrix.data, self._row[matrix.indices], matrix.indptr), shape=matrix.shape)
         least, most = core.linear.least[added], core.linear.most[added]
-        self._search.add_columns(self._program, matrix, core.cost[added], least, most)
+        self.search.add_columns(self._program, matrix, core.cost[added], least, most)
 
 
 def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[Core, Relaxed | None]:
@@ -98,8 +98,10 @@ def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[
         relaxed, core = found, relaxation.core
         if _close(climb, relaxed, loose):
             break
+        before = climb.bound
         joining = climb.learn(climb.dual.of_rows(*core.prices(relaxed)), core.program.allowed)
-        if _close(climb, relaxed, loose):
+        stuck = climb.bound == before and not (joining & ~core.program.allowed).any()
+        if stuck or _close(climb, relaxed, loose):
             break
         relaxation.grow(joining)
     return core, relaxed

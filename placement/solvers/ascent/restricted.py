@@ -1,8 +1,7 @@
 """A few pairs of a program, chosen by reduced cost, and good plans within them.
 
 The core holds the optimum of the relaxation, or nearly (see `dual`). Its relaxed solution is
-almost whole: fixing whoever it places and solving for the rest finds a plan near the bound;
-neighbourhoods of adjacent units mend what is left (Shaw 1998, large neighbourhood search).
+almost whole: fixing whoever it places and solving for the rest finds a plan near the bound.
 """
 
 import math
@@ -22,11 +21,9 @@ from placement.solvers.highs import Array, Linear, Relaxed, Search
 _WHOLE = 1e-6
 _ROUNDING = 1e-6  # of a bound in floats
 _LARGEST = 2**40  # of a cost that HiGHS is given
-_RINGS = 1
-_FREED = 250  # people in a neighbourhood
-_ROUNDS = 30
+_RINGS = 2
+_PLACED = 500  # people whom a search of so many nodes places well
 _NODES = 200
-_SEARCHED = 5000  # nodes of the whole core, where neighbourhoods end above the gap
 
 
 @dataclass(frozen=True)
@@ -86,31 +83,42 @@ class Core:
     def plan(self, x: Array, bound: int, gap: int, search: Search, known: Whole | None) -> Whole | None:
         """Fix and solve: from a relaxed solution, freeing who is torn, then rings of neighbours.
 
-        Ends with the first choice within `gap` of the bound, else with the best found.
+        Ends with the first choice within `gap` of the bound, else with the best found. With a plan
+        in hand no ring is tried of more people than a search can place well.
         """
         best, pairs = known, self.program.pairs
         employee, post = pairs.employee[self.pair], pairs.post[self.pair]
-        torn = self._torn(x)
         one = x[: len(self.pair)] >= 1 - _WHOLE
         posts, people = np.zeros(len(pairs.problem.posts), bool), self.torn(x)
-        posts[post[torn]] = True
-        people[employee[one & posts[post]]] = True
+        posts[post[self._torn(x)]] = True
         people |= self.tied()
-        for _ in range(_RINGS):
+        for ring in range(_RINGS + 1):
             found = self.repaired(one, people, search, bound + gap // 2, best)
             best = self._better(best, found)
             if best is not None and self.value(best) - bound <= gap:
                 break
             if people[employee].all() or search.watch.remaining == 0:
                 break
+            wider = people.copy()
+            wider[employee[one & posts[post]]] = True
+            if best is not None and wider.sum() > _PLACED:
+                break
+            people = wider
             posts[post[people[employee]]] = True
-            people[employee[posts[post]]] = True
+            if ring:
+                people[employee[posts[post]]] = True
         return best
 
     def repaired(
         self, one: Mask, people: Mask, search: Search, target: int | None, known: Whole | None
     ) -> Whole | None:
         """The best choice where everybody but these people keeps the pair they have."""
+        return self.placed_anew(one, people, search, target, known)[0]
+
+    def placed_anew(
+        self, one: Mask, people: Mask, search: Search, target: int | None, known: Whole | None
+    ) -> tuple[Whole | None, bool]:
+        """As `repaired`, and whether it is proven to be the best of these."""
         employee = self.program.pairs.employee[self.pair]
         fixed = np.zeros(len(self.cost), bool)
         fixed[: len(one)] = ~people[employee]
@@ -119,7 +127,7 @@ class Core:
         self._fix_slack(fixed, x)
         linear = self.linear.without(fixed, x)
         if linear is None or fixed.all():
-            return None
+            return None, False
         start = None
         if known is not None:
             start = self.columns.completed(known)
@@ -128,10 +136,11 @@ class Core:
         goal = None if target is None else target - paid
         found = search.minimise(linear, self.cost[~fixed], start, target=goal, nodes=_NODES)
         if found.x is None:
-            return None
+            return None, found.status == "infeasible"
         whole = np.rint(x).astype(np.int64)
         whole[~fixed] = found.x
-        return self.columns.choice(self.program, whole)
+        proven = found.bound is not None and found.bound >= int(self.cost[~fixed] @ found.x)
+        return self.columns.choice(self.program, whole), proven
 
     def _fix_slack(self, fixed: Mask, x: Array) -> None:
         """Fixes what lifts a row that has no other column left, at what the row lacks."""
@@ -157,38 +166,20 @@ class Core:
         part = x[: len(self.pair)]
         return (part > _WHOLE) & (part < 1 - _WHOLE)
 
-    def mended(self, choice: Whole, torn: Mask, bound: int, gap: int, search: Search) -> Whole:
-        """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew.
+    def branched(self, choice: Whole, room: int, nodes: int, search: Search) -> tuple[Whole, int]:
+        """By branch and bound, so many nodes of it: a choice no worse, and a value that none falls below.
 
-        So are the `torn` (E,), wherever they are: what the rows of all units leave open runs
-        through them.
+        Ends where the two are no further apart than `room`.
         """
-        random = np.random.default_rng(search.seed)
-        pairs, problem = self.program.pairs, self.program.pairs.problem
-        employee, unit = pairs.employee[self.pair], pairs.unit[self.pair]
-        shape = (len(self.program.must), len(problem.units))
-        choices = sp.csr_array((np.ones(len(employee)), (employee, unit)), shape=shape)
-        near = np.asarray((choices.T @ choices).todense(), float)
-        for _ in range(_ROUNDS):
-            if self.value(choice) - bound <= gap or search.watch.remaining == 0:
-                break
-            one = choice[self.pair] > 0
-            seat = np.full(shape[0], -1)
-            seat[employee[one]] = unit[one]
-            people = torn | _neighbourhood(random, near, seat, choices)
-            target = bound + gap // 2
-            found = self.repaired(one, people, search, target, choice)
-            if found is not None and self.value(found) < self.value(choice):
-                choice = found
-        return choice
-
-    def searched(self, choice: Whole, target: int, search: Search) -> Whole:
-        """The whole core, by branch and bound, so many nodes of it."""
-        offset = self.program.constant[self.level]
-        start, report = self.columns.completed(choice), lambda *_: None
-        found = search.minimise(self.linear, self.cost, start, report, float(target - offset), _SEARCHED)
-        better = None if found.x is None else self.columns.choice(self.program, found.x)
-        return choice if better is None or self.value(better) >= self.value(choice) else better
+        offset, value = self.program.constant[self.level], self.value(choice)
+        start = self.columns.completed(choice)
+        found = search.minimise(self.linear, self.cost, start, nodes=nodes, room=float(room))
+        if found.x is None or found.bound is None:
+            return choice, self.whole.floor(self.level)
+        better = self.columns.choice(self.program, found.x)
+        if self.value(better) < value:
+            choice, value = better, self.value(better)
+        return choice, min(value, found.bound + offset)
 
     def searched_for(
         self, cost: Array, search: Search, known: Whole | None = None
@@ -275,20 +266,3 @@ class Merged:
         people = self.scale // 2
         known = math.ceil(cost - _ROUNDING * max(1.0, abs(cost))) + self.shift
         return -(-(known - people) // self.scale)
-
-
-def _neighbourhood(
-    random: np.random.Generator, near: Array, seat: NDArray[np.int64], choices: sp.csr_array
-) -> Mask:
-    """(E,) who serves in a random unit and its neighbours, and who could join them from nowhere."""
-    chosen = [int(random.integers(len(near)))]
-    while True:
-        here = np.zeros(len(near), bool)
-        here[chosen] = True
-        people = (seat >= 0) & here[seat]
-        people |= (seat < 0) & np.asarray(choices @ here.astype(float) > 0)
-        if people.sum() >= _FREED or len(chosen) == len(near):
-            return people
-        weight = near[chosen].sum(axis=0) + 1e-3
-        weight[chosen] = 0
-        chosen.append(int(random.choice(len(near), p=weight / weight.sum())))

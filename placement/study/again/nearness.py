@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from placement import engine
 from placement.base.language import _
 from placement.case.selector import Mask
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Nearness, Plan, Result
-from placement.rules.base import Rule
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Rule
 from placement.scenario import SolverSettings
 from placement.solvers.path import Progress
 
 if TYPE_CHECKING:
-    from placement.model import Model
+    from placement.model.model import Model
 
 Placements = Mapping[str, tuple[str, str] | None]
 """Unit and job by employee, None for without a post."""
@@ -31,7 +31,8 @@ class Near(Rule):
     earlier plan does not know count nothing.
     """
 
-    kind: ClassVar[str] = "near"
+    kind: Literal["near"] = "near"
+    nature = Nature.WISH
     placements: Placements
 
     def post(self, model: "Model") -> None:
@@ -47,6 +48,15 @@ class Near(Rule):
         """One row per employee placed otherwise."""
         known, wanted = self._wanted(problem)
         return Breaches.where(known & (plan.post != wanted), problem.employee_ids, _("placed otherwise"))
+
+    @property
+    def breach_unit(self) -> str:
+        """Persons."""
+        return _("persons placed otherwise")
+
+    def asks(self) -> str:
+        """What the rule asks, in words."""
+        return _("everybody is placed as in the earlier plan")
 
     def _wanted(self, problem: Problem) -> tuple[Mask, Codes]:
         """(E,) whom the earlier plan knows, and (E,) their posts there: -1 for none, -2 for a closed one."""

@@ -43,6 +43,7 @@ class Policy:
     kind: str
     terms: tuple[Terms | None, ...]  # by run, None where the run's policy lacks the rule
     found: tuple[Mapping[str, float] | None, ...]  # by run: breach by subject, None where it cannot be judged
+    rule: Rule
 
     @property
     def breaches(self) -> tuple[Fraction | None, ...]:
@@ -142,9 +143,10 @@ class Comparison:
         numbers = range(len(self.runs))
         return Policy(
             name,
-            str(getattr(rule, "kind", name)),
+            rule.kind,
             tuple(_terms(by_run[number]) if number in by_run else None for number in numbers),
             tuple(_found(rule, run) for run in self.runs),
+            rule,
         )
 
     def values(self, judge: int) -> dict[int, tuple[Fraction | None, ...]]:
@@ -190,11 +192,21 @@ class Comparison:
         voices = [
             Voice(policy, subject, own, amounts)
             for policy in self.policies
-            for subject, own in [*_own(policy, employee), *((place, False) for place in shared)]
+            for subject, own in [*self._own(policy, employee), *((place, False) for place in shared)]
             if len(set(amounts := _amounts(policy, subject)) - {None}) > 1
         ]
         told = [voice for voice in voices if voice.own or _has_a_hand(voice, places)]
         return tuple(sorted(told, key=lambda voice: (not voice.policy.disputed, not voice.own)))
+
+    def _own(self, policy: Policy, employee: str) -> Iterator[tuple[str, bool]]:
+        """Subjects that are the employee, or the employee's own in any run that can judge them."""
+        yield employee, True
+        subjects: set[str] = set()
+        for run, found in zip(self.runs, policy.found, strict=True):
+            code = int(run.problem.employee_codes([employee])[0])
+            if found is not None and code >= 0:
+                subjects.update(policy.rule.subjects_of(run.problem, code))
+        yield from ((subject, True) for subject in sorted(subjects))
 
     @cached_property
     def posts(self) -> tuple[Staffing, ...]:
@@ -249,15 +261,6 @@ def _sum(found: Mapping[str, float] | None) -> Fraction | None:
     if found is None or any(np.isinf(amount) for amount in found.values()):
         return None
     return decimals.total(list(found.values()))
-
-
-def _own(policy: Policy, employee: str) -> Iterator[tuple[str, bool]]:
-    """Subjects that are the employee, or a tie of theirs."""
-    yield employee, True
-    if policy.kind in {"together", "apart"}:
-        for subject in sorted({subject for found in policy.found for subject in found or ()}):
-            if employee in subject.split(" + "):
-                yield subject, True
 
 
 def _has_a_hand(voice: Voice, places: Sequence[set[str]]) -> bool:

@@ -8,21 +8,15 @@ import numpy as np
 from placement.base.errors import NoPlanError
 from placement.base.language import _
 from placement.engine import PATHS
-from placement.model import Model
+from placement.model.model import Model, Rows
 from placement.model.pairs import Pairs
-from placement.problem import Problem
 from placement.problem.measures import today
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.problem.problem import Problem
 from placement.program.assembly import assemble, exact
+from placement.program.program import Program
 from placement.proof.audit import audit, broken
-from placement.rules.base import Rule, Screen
-from placement.rules.lock import Lock
-from placement.rules.moves import Moves
-from placement.rules.placed import Placed
-from placement.rules.rotation import Rotation
-from placement.rules.staffing import Staffing
-from placement.rules.stay import Stay
+from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.path import Solution, Watch
 from placement.study.again.changes import forced
@@ -54,6 +48,7 @@ class Bench:
     pair: tuple[int, int] | None = None
     clock: Watch | None = None  # of all questions together
     _known: dict[frozenset[Rule | str], bool] = field(default_factory=dict)
+    _alone: dict[str, bool] = field(default_factory=dict)
 
     @property
     def binding(self) -> list[str]:
@@ -95,9 +90,9 @@ class Bench:
         return self._known[key]
 
     def _holds(self, names: Collection[str], instead: Rule | None) -> bool:
-        """A cap on all moves alone is asked for the fewest moves, which is a flow where a cap is none."""
+        """A cap alone is asked for the least of what it caps, which is a flow where the cap is none."""
         given = [instead] if instead else []
-        caps = [rule for rule in (*(self.rules[name] for name in names), *given) if _caps_moves(rule)]
+        caps = [rule for rule in (*(self.rules[name] for name in names), *given) if rule.uncapped()]
         if len(caps) != 1:
             return self._solve(self._program(names, given, None)).status == "solved"
         (cap,) = caps
@@ -107,9 +102,7 @@ class Bench:
 
     def least(self, names: Collection[str], softened: Rule, within: Rule | None = None) -> Plan | None:
         """A plan that satisfies these rules (and `within`) and breaks another as little as can be."""
-        priced: Rule = softened
-        if _caps_moves(softened):
-            priced = Stay(who=softened.who, where=softened.where).named(softened.name)
+        priced = (softened.uncapped() or softened).named(softened.name)
         soft = priced.model_copy(update={"priority": 1})
         program = self._program(names, [within] if within else [], soft)
         solution = self._solve(program)
@@ -124,8 +117,17 @@ class Bench:
 
     def _light(self, name: str) -> bool:
         """Whether the rule speaks of employees or posts one by one: such rules are quickly tried."""
-        rule = self.rules[name]
-        return isinstance(rule, Screen | Placed | Rotation | Stay | Staffing | Lock)
+        if name not in self._alone:
+            rule = self.rules[name]
+            nobody = Pairs(self.problem, np.zeros(0, np.int64), np.zeros(0, np.int64))
+            self._alone[name] = rule.screen(nobody) is not None or self._one_by_one(rule)
+        return self._alone[name]
+
+    def _one_by_one(self, rule: Rule) -> bool:
+        """Whether all that the rule states is of one employee or one post, and of no columns of its own."""
+        pairs = Pairs.candidates(self.problem, [rule])
+        model = Model.of(pairs, [rule])
+        return model.width == len(pairs) and all(_single(rows, pairs) for rows in model.rows)
 
     def _bars(self, rule: Rule) -> bool:
         return rule.hard or rule.needs_minutes or rule.admits(self.problem) is not None
@@ -161,9 +163,16 @@ def broken_by(rule: Rule, problem: Problem, plan: Plan) -> list[tuple[str, str]]
     return [(str(breaches.subject[row]), words[row]) for row in order]
 
 
-def _caps_moves(rule: Rule) -> bool:
-    """Whether the rule caps the moves of all together: then the fewest moves break it least."""
-    return isinstance(rule, Moves) and rule.per == "all" and rule.hard
+def _single(rows: Rows, pairs: Pairs) -> bool:
+    """Whether each row is over the pairs of one employee, or of one post."""
+    column = np.arange(len(pairs)) if rows.column is None else rows.column
+    mixed = np.ones(len(rows.lower), bool)
+    for ends in (pairs.employee[column], pairs.post[column]):
+        first = np.zeros(len(mixed), np.int64)
+        first[rows.group] = ends
+        strange = np.bincount(rows.group[ends != first[rows.group]], minlength=len(mixed))
+        mixed &= strange > 0
+    return not mixed.any()
 
 
 def _free(training: Rule) -> Rule:

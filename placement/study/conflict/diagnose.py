@@ -2,20 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from placement.base import decimals
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
-from placement.rules.competency import Competency
-from placement.rules.training import Courses, Training
+from placement.rules.looser import Looser, is_ladder
 from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import Bench, broken_by
-from placement.study.conflict.loosening import Step, paid, steps, words
 
 PATIENCE = 10.0
 """Seconds for each question on the way to a relaxation, where the scenario allows no less."""
@@ -119,9 +116,7 @@ class _Search:
             return self._away(name, rest, gone[1:])
         plan = self._bench.least(rest, self._rules[name], step.rule)
         before, after = step.shown
-        return Relaxation(
-            name, step.parameter, before, after, words(step), gone[1:], self._broken(name, plan)
-        )
+        return Relaxation(name, step.parameter, before, after, step.words, gone[1:], self._broken(name, plan))
 
     def _correction(self, name: str, found: Collection[str]) -> tuple[str, ...] | None:
         """The rule, and others of further conflicts; None where there is no such set."""
@@ -140,19 +135,18 @@ class _Search:
                 gone = back
         return tuple(gone)
 
-    def _step(self, rule: Rule, rest: list[str]) -> Step | None:
-        """The nearest looser parameter at which a plan exists, found by halving."""
+    def _step(self, rule: Rule, rest: list[str]) -> Looser | None:
+        """The nearest looser parameter at which a plan exists, found by halving where that is sound."""
         if not rule.hard:
             return None
         plan = self._bench.least(rest, rule)
         if plan is None:
             return None
-        step = paid(rule, rule.audit(self._problem, plan).total, self._problem)
+        step = rule.looser_by(self._problem, rule.audit(self._problem, plan).total)
         if step is not None:
             return step if self._bench.feasible(rest, step.rule) else None
-        ladder = steps(rule, self._problem)
-        one_way = not ladder or ladder[0].parameter in {"within", "level"}
-        if one_way:
+        ladder = list(rule.looser(self._problem))
+        if not ladder or not is_ladder(ladder):
             return next((each for each in ladder if self._bench.feasible(rest, each.rule)), None)
         if not self._bench.feasible(rest, ladder[-1].rule):
             return None
@@ -186,17 +180,13 @@ class _Search:
         training = None if name is None else self._rules[name].trains
         if name is None or training is None or training.at_most is None or name in self._keep:
             return None
-        if not any(isinstance(self._rules[each], Competency) for each in conflict):
+        if not any(self._rules[each].teachable for each in conflict):
             return None
-        free: Training = training.model_copy(update={"at_most": None})
-        plan = self._bench.least(self._bench.binding, free)
+        plan = self._bench.least(self._bench.binding, training.unlimited)
         if plan is None:
             return None
-        money = decimals.total(Courses.prices(self._problem)[plan.course])
-        after = Decimal(money.numerator) / Decimal(money.denominator)
-        step = Step("at_most", training.at_most, after, training.model_copy(update={"at_most": after}))
-        before, needed = step.shown
-        return Relaxation(name, "at_most", before, needed, words(step))
+        step = training.paying(self._problem, plan)
+        return Relaxation(name, step.parameter, *step.shown, step.words)
 
     def _broken(self, name: str, plan: Plan | None) -> tuple[tuple[str, str], ...]:
         return () if plan is None else tuple(broken_by(self._rules[name], self._problem, plan))

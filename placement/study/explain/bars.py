@@ -7,14 +7,11 @@ import numpy as np
 
 from placement.base.language import _
 from placement.case.selector import Mask
-from placement.model import Model
+from placement.model.model import Model
 from placement.model.pairs import Pairs
-from placement.problem import Problem
 from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Array, Rule
-from placement.rules.competency import Competency
-from placement.rules.profession import Profession
-from placement.rules.training import Courses
 
 
 @dataclass(frozen=True)
@@ -63,12 +60,12 @@ def bars(
 
 
 def counts(problem: Problem, rules: Mapping[str, Rule], employee: int) -> tuple[dict[str, int], int]:
-    """How many posts each rule forbids the employee, and of how many: those that fit by profession."""
+    """How many posts each rule forbids the employee, and of how many: those open to people like them."""
     pairs = _pairs(problem, rules, employee, np.arange(len(problem.posts)))
     broken = amounts(Model.of(pairs, list(rules.values())), rules)
     fits = ~outside(pairs, rules) & ~pairs.is_current
     for name, amount in broken.items():
-        if isinstance(rules[name], Profession):
+        if rules[name].admits(problem) is not None:
             fits &= amount <= 0
     found = {name: int((fits & (amount > 0)).sum()) for name, amount in broken.items()}
     return {name: count for name, count in found.items() if count}, int(fits.sum())
@@ -84,8 +81,7 @@ def _words(problem: Problem, rule: Rule, plan: Plan, employee: int, post: int) -
     placed = plan.post.copy()
     placed[employee] = post
     words = said(rule.audit(problem, replace(plan, post=placed)), {str(problem.employee_ids[employee])})
-    hints = _courses(problem, rule, employee, post) if isinstance(rule, Competency) else ()
-    return "; ".join([words or _("forbids the post"), *hints])
+    return "; ".join([words or _("forbids the post"), *_courses(problem, rule, employee, post)])
 
 
 def said(breaches: Breaches, subjects: set[str]) -> str:
@@ -94,29 +90,11 @@ def said(breaches: Breaches, subjects: set[str]) -> str:
     return "; ".join(message for subject, message in rows if str(subject) in subjects)
 
 
-def missing(
-    problem: Problem, rule: Competency, employee: int, post: int
-) -> dict[str, tuple[int, tuple[str, ...]]]:
-    """By competency that the employee lacks for the post: the level needed, and courses that give it."""
-    table = problem.case.tables["requirements"]
-    here = problem.posts.iloc[post]
-    table = table[(table["job"] == here["job"]) & (table["unit"].isna() | (table["unit"] == here["unit"]))]
-    if rule.mandatory_only:
-        table = table[table["mandatory"] != 0]
-    found = {}
-    for name, level in table.groupby("competency")["level"].max().items():
-        if level > problem.competency(str(name))[employee]:
-            able = np.flatnonzero(Courses.levels(problem, str(name)) >= level)
-            able = able[np.argsort(Courses.prices(problem)[able], kind="stable")]
-            found[str(name)] = int(level), tuple(str(problem.course_ids[code]) for code in able)
-    return found
-
-
-def _courses(problem: Problem, rule: Competency, employee: int, post: int) -> Iterator[str]:
-    for name, (level, courses) in missing(problem, rule, employee, post).items():
-        if courses:
+def _courses(problem: Problem, rule: Rule, employee: int, post: int) -> Iterator[str]:
+    for lesson in rule.lessons(problem, employee, post):
+        if lesson.courses:
             words = _("the course {course} would give level {level} in {competency}")
-            yield words.format(course=courses[0], level=level, competency=name)
+            yield words.format(course=lesson.courses[0], level=lesson.level, competency=lesson.competency)
 
 
 def _beyond_rules(pairs: Pairs, row: int, rules: Mapping[str, Rule]) -> Iterator[str]:

@@ -11,8 +11,8 @@ import numpy as np
 from placement.base import decimals
 from placement.base.errors import NoPlanError
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.plan import Breaches
+from placement.problem.problem import Problem
 from placement.proof.audit import audit
 from placement.run import Run
 from placement.solvers.path import Watch
@@ -144,16 +144,16 @@ def _says(run: Run, employee: int) -> dict[str, Say]:
     problem, held = run.problem, int(run.plan.post[employee])
     about = {str(problem.employee_ids[employee])} | ({str(problem.post_ids[held])} if held >= 0 else set())
     found = audit(problem, run.scenario.rules, run.plan)
-    return {name: _say(found[name], about) for name in run.scenario.rules}
+    return {
+        name: _say(found[name], about.union(rule.subjects_of(problem, employee)))
+        for name, rule in run.scenario.rules.items()
+    }
 
 
 def _say(breaches: Breaches, about: set[str]) -> Say:
-    """A tie is about both whom it binds."""
-    subjects = {
-        str(subject) for subject in breaches.subject if about & {str(subject), *str(subject).split(" + ")}
-    }
-    rows = np.isin(breaches.subject.astype(str), list(subjects))
-    return Say(float(decimals.plain(decimals.total(breaches.amount[rows]))), said(breaches, subjects))
+    """What is found of these subjects."""
+    rows = np.isin(breaches.subject.astype(str), list(about))
+    return Say(float(decimals.plain(decimals.total(breaches.amount[rows]))), said(breaches, about))
 
 
 def _best(

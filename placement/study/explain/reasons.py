@@ -5,7 +5,7 @@ its own employee, and of the posts, units and regions that it leaves or reaches;
 other moves have a share too, and the sentence says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,6 @@ from placement.problem import Problem
 from placement.problem.measures import headcount, today
 from placement.problem.plan import Breaches, Plan
 from placement.rules.base import Rule, Screen
-
-TOLD_OTHERWISE = frozenset({"staffing", "commute", "preference", "stay"})
-"""Kinds whose say is told by headcounts, minutes and wishes; `stay` says the same of every move."""
 
 
 @dataclass(frozen=True)
@@ -137,14 +134,15 @@ def reasons(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Iterator
     audits = {
         name: (_said(rule.audit(problem, stays)), _said(rule.audit(problem, plan)))
         for name, rule in rules.items()
-        if getattr(rule, "kind", name) not in TOLD_OTHERWISE
+        if not rule.seen
     }
     judged = {name: rule.judged(problem, plan) for name, rule in rules.items() if isinstance(rule, Screen)}
     people = _People(problem, plan)
     for employee in np.flatnonzero(problem.moved(plan)).tolist():
         id_ = str(problem.employee_ids[employee])
         old, new = people.post(int(problem.current[employee])), people.post(int(plan.post[employee]))
-        effects = tuple(_effects(rules, audits, id_, old, new))
+        own = {name: rules[name].subjects_of(problem, employee) for name in audits}
+        effects = tuple(_effects(rules, audits, id_, own, old, new))
         broken = {effect.rule for effect in effects if effect.after}
         wishes = people.wishes.get(id_, {})
         yield Reasons(
@@ -218,20 +216,25 @@ def _said(breaches: Breaches) -> Said:
 
 
 def _effects(
-    rules: Mapping[str, Rule], audits: Mapping[str, tuple[Said, Said]], employee: str, old: Post, new: Post
+    rules: Mapping[str, Rule],
+    audits: Mapping[str, tuple[Said, Said]],
+    employee: str,
+    own: Mapping[str, Sequence[str]],
+    old: Post,
+    new: Post,
 ) -> Iterator[Effect]:
     """What the rules find otherwise than today, first priorities first, then hard rules."""
-    subjects = dict.fromkeys([employee, new.id, old.id, new.unit, old.unit, new.region, old.region])
+    places = (new.id, old.id, new.unit, old.unit, new.region, old.region)
     none = (0.0, "")
     for name in sorted(audits, key=lambda name: (rules[name].priority is None, rules[name].priority)):
         before, after = audits[name]
-        for subject in subjects:
+        for subject in dict.fromkeys((employee, *own[name], *places)):
             (was, once), (is_, now) = before.get(subject, none), after.get(subject, none)
             if was != is_:
                 rule = rules[name]
-                kind = str(getattr(rule, "kind", name))
-                own = subject == employee
-                yield Effect(name, kind, rule.priority, subject, own, was, is_, once or now)
+                told = once or now if subject not in own[name] else f"{subject}: {once or now}"
+                mine = subject == employee or subject in own[name]
+                yield Effect(name, rule.kind, rule.priority, subject, mine, was, is_, told)
 
 
 def _wished(reasons: Reasons, *, gained: bool) -> Iterator[str]:
@@ -276,32 +279,3 @@ def _shared(effect: Effect) -> str:
     if effect.own:
         return _("{rule}: from {before} to {after}.", **place, **figures)
     return _("{rule}, {subject}: from {before} to {after}, together with other moves.", **place, **figures)
-
-
-def holds(rule: Rule) -> str:
-    """What a rule that judges posts one by one asks, in words of the language in use."""
-    terms = {name: str(value) for name, value in rule}
-    words = {
-        "profession": _("the profession fits the post"),
-        "competency": _("every level of competence asked for is there"),
-        "licence": _("the licence to practise is valid"),
-        "travel_limit": _("the way to work takes at most {minutes} minutes"),
-        "tenure": _("nobody moves before {years} years in post"),
-        "retirement": _("nobody moves in the last {months} months before retirement"),
-        "transfer": _border(terms),
-        "lock": _("pins and bars are kept"),
-    }
-    kind = str(getattr(rule, "kind", ""))
-    return words[kind].format(**terms) if kind in words else term(rule.name)
-
-
-def _border(terms: Mapping[str, str]) -> str:
-    borders = {
-        "unit": _("the move stays within the unit"),
-        "region": _("the move stays within the region"),
-        "agency": _("the move stays within the agency"),
-    }
-    told = [borders[terms["within"]]] if terms.get("within") in borders else []
-    if terms.get("same_job") == "True":
-        told.append(_("the job stays the same"))
-    return ", ".join(told) or _("moves may go anywhere")

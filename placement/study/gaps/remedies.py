@@ -9,23 +9,18 @@ from fractions import Fraction
 import numpy as np
 
 from placement.base.errors import NoPlanError
-from placement.model import Model
+from placement.model.model import Model
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
-from placement.program import Program
 from placement.program.assembly import assemble, build, exact
-from placement.rules.base import Array, Rule
-from placement.rules.budget import Budget
-from placement.rules.competency import Competency
-from placement.rules.moves import Moves
-from placement.rules.retention import Retention
-from placement.rules.training import Courses
+from placement.program.program import Program
+from placement.rules.base import Array, Nature, Rule
+from placement.rules.looser import Looser
 from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.again.changes import forced
 from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
-from placement.study.conflict.loosening import Step, for_pair, paid, steps, words
-from placement.study.explain.bars import amounts, missing, outside
+from placement.study.explain.bars import amounts, outside
 from placement.study.gaps.gaps import Balance, Gap, Lesson, Move
 from placement.study.gaps.shortage import LevelName, Shortage, bounded
 
@@ -150,7 +145,7 @@ class Remedies:
 
     def _moves(self, post: int, level: LevelName) -> Iterator[Move]:
         """The nearest relaxations of each rule that free somebody for the post, each solved."""
-        by_rule: dict[str, list[tuple[float, int, Step]]] = defaultdict(list)
+        by_rule: dict[str, list[tuple[float, int, Looser]]] = defaultdict(list)
         yield from self._caps(post, level)
         for pair, name in self._barred_once(post):
             if self._up():
@@ -170,7 +165,7 @@ class Remedies:
                 before, after = step.shown
                 id_ = str(self.problem.employee_ids[employee])
                 yield Move(
-                    name, step.parameter, before, after, words(step), id_, self._cost(answer), answer.proven
+                    name, step.parameter, before, after, step.words, id_, self._cost(answer), answer.proven
                 )
 
     def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Answer]]:
@@ -188,17 +183,17 @@ class Remedies:
                     shown += 1
                     yield employee, answer
 
-    def _audit(self, answer: Answer, name: str, step: Step) -> None:
+    def _audit(self, answer: Answer, name: str, step: Looser) -> None:
         """Once per answer: both levels may show it."""
         if id(answer) not in self._passed:
             self._resolver.audited(answer, {**self.rules, name: step.rule})
             self._passed.add(id(answer))
 
     def _caps(self, post: int, level: LevelName) -> Iterator[Move]:
-        """What one more person in the post asks of each rule that limits moves all in all."""
+        """What one more person in the post asks of each rule of mobility that weighs many people."""
         more = float(headcount(self.problem, self.run.plan)[post] + 1)
         for name, rule in self.rules.items():
-            if not rule.hard or not isinstance(rule, Moves | Retention | Budget) or self._up():
+            if not rule.hard or rule.nature is not Nature.MOBILITY or name in self._broken or self._up():
                 continue
             first = rule.model_copy(update={"priority": 0, "weight": Decimal(1)})
             program = build(self.problem, {**self.rules, name: first})
@@ -209,11 +204,16 @@ class Remedies:
                 continue
             if answer is None or not answer.values[0] or not self._fewer(answer, post, level):
                 continue
-            step = paid(rule, answer.values[0], self.problem) or next(
-                each
-                for each in steps(rule, self.problem)
-                if not len(each.rule.audit(self.problem, answer.plan).amount)
+            step = rule.looser_by(self.problem, answer.values[0]) or next(
+                (
+                    each
+                    for each in rule.looser(self.problem)
+                    if not len(each.rule.audit(self.problem, answer.plan).amount)
+                ),
+                None,
             )
+            if step is None:
+                continue
             del answer.values[0]
             self._resolver.audited(answer, {**self.rules, name: step.rule})
             before, after = step.shown
@@ -221,19 +221,17 @@ class Remedies:
                 answer.plan.post[answer.changed(self.run.plan)] == post
             ]:
                 id_ = str(self.problem.employee_ids[employee])
-                yield Move(name, step.parameter, before, after, words(step), id_, self._cost(answer))
+                yield Move(name, step.parameter, before, after, step.words, id_, self._cost(answer))
 
     def _lessons(self, post: int, level: LevelName) -> Iterator[Lesson]:
         """Courses that would make somebody fit for the post, the cheapest first, each solved."""
-        prices = dict(zip(self.problem.course_ids, Courses.prices(self.problem), strict=True))
         found = []
         for pair, name in self._barred_once(post):
             rule, employee = self.rules[name], int(self._wide.pairs.employee[pair])
-            if isinstance(rule, Competency):
-                lacking = missing(self.problem, rule, employee, post).values()
-                if all(courses for _level, courses in lacking):
-                    chosen = sorted({courses[0] for _level, courses in lacking})
-                    found.append((sum(prices[course] for course in chosen), employee, ";".join(chosen)))
+            lacking = rule.lessons(self.problem, employee, post)
+            if lacking and all(lesson.courses for lesson in lacking):
+                chosen = {lesson.courses[0]: lesson.price for lesson in lacking}
+                found.append((sum(chosen.values()), employee, ";".join(sorted(chosen))))
         spare = self._shortage.spare(level)
         found.sort(key=lambda each: (not spare[each[1]], each))
         lessons = {employee: (price, courses) for price, employee, courses in found}
@@ -253,10 +251,10 @@ class Remedies:
             for row in np.flatnonzero(barred & (count == 1)).tolist():
                 yield int(here[row]), name
 
-    def _enough(self, rule: Rule, employee: int, post: int) -> Step | None:
+    def _enough(self, rule: Rule, employee: int, post: int) -> Looser | None:
         """The nearest looser parameter that allows the pair."""
         pair = Pairs(self.problem, np.array([employee]), np.array([post]))
-        for step in for_pair(rule, self.problem, employee, post):
+        for step in rule.looser_for(self.problem, employee, post):
             amount = step.rule.screen(pair)
             if amount is not None and amount[0] <= 0:
                 return step
@@ -320,7 +318,7 @@ def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
     return replace(program, allowed=program.allowed & ~barred), broken
 
 
-def _length(step: Step) -> float:
+def _length(step: Looser) -> float:
     """How far a number has to go; a border comes after all numbers."""
     before, after = step.shown
     if isinstance(before, int | float) and isinstance(after, int | float):

@@ -9,25 +9,19 @@ import numpy as np
 from placement.base.errors import NoPlanError
 from placement.case.selector import Mask
 from placement.engine import PATHS
-from placement.model import Model
+from placement.model.model import Model
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
 from placement.problem.plan import Codes, Plan
-from placement.program import Headcounts, Program
 from placement.program.assembly import assemble, exact
-from placement.rules.base import Array, Rule
-from placement.rules.competency import Competency
-from placement.rules.training import Training
+from placement.program.program import Headcounts, Program
+from placement.rules import EVERY_COURSE
+from placement.rules.base import Array, Nature, Rule
 from placement.run import Run
 from placement.study.again.changes import forced
 from placement.study.again.resolve import Answer, Resolver
 
 LevelName = Literal["minimum", "target"]
-
-MOBILITY = frozenset(
-    {"travel_limit", "transfer", "tenure", "retirement", "moves", "retention", "budget", "stay", "rotation"}
-)
-"""Kinds that say who may move, how far and how often; not who is fit for a post."""
 
 
 class Shortage:
@@ -138,11 +132,10 @@ class Shortage:
 
     def _anywhere(self, courses: bool) -> Program:
         """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
-        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _fitness(rule)}
+        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _stays(rule)}
         pairs = Pairs.candidates(self._problem, list(self._rules.values()))
-        training = Training() if courses else None
-        pairs = replace(pairs, training=training).screened(list(fit.values()))
-        stated = [rule for rule in fit.values() if not (courses and isinstance(rule, Competency))]
+        pairs = replace(pairs, training=EVERY_COURSE if courses else None).screened(list(fit.values()))
+        stated = [rule for rule in fit.values() if not (courses and rule.teachable)]
         with exact():
             return assemble(Model.of(pairs, stated), ())
 
@@ -160,8 +153,9 @@ class Shortage:
         return np.asarray(over[self._plan.post])
 
 
-def _fitness(rule: Rule) -> bool:
-    return getattr(rule, "kind", "") not in MOBILITY and rule.trains is None
+def _stays(rule: Rule) -> bool:
+    """Whether a rule says something else than who may move, how far and how often."""
+    return rule.nature is not Nature.MOBILITY and rule.trains is None
 
 
 def bounded(heads: Headcounts, post: int, lower: float, upper: float) -> Headcounts:

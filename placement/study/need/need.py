@@ -233,7 +233,7 @@ def _unsettled(case: Case, subjects: pd.DataFrame) -> tuple[Finding, ...]:
     units = case.tables["units"]
     message = _("the setting is blank, so standards for one setting do not count here")
     remedy = _("give the setting of the unit")
-    rows = units.index[units["unit"].isin(subjects["unit"])]
+    rows = sorted(units.index[units["unit"].isin(subjects["unit"])])
     return tuple(Finding("warning", "units", int(row), "setting", None, message, remedy) for row in rows)
 
 
@@ -280,7 +280,7 @@ def _largest(*columns: "pd.Series[Any]") -> "pd.Series[Any]":
 def _posts(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
     """The table `posts` with the judged ones replaced where they stand; new ones follow."""
     old = case.tables["posts"]
-    old = old[old.index != 0].set_index(_POST)
+    old = old[old.index != 0].sort_index().set_index(_POST)
     new = frame.assign(need=frame["persons"].map(_written, na_action="ignore"))
     new = new.set_index(_POST)[[*_HEADCOUNTS, "need", "basis"]].astype({"need": "str"})
     own = [name for name in old.columns if name not in new.columns]

@@ -18,14 +18,14 @@ from placement.case import Case
 from placement.engine import solve
 from placement.problem.measures import Measures, measures
 from placement.problem.plan import Level, Result
-from placement.run import Run, write_run
+from placement.run import Run
 from placement.study.conflict.conflict import conflict
 from placement.study.sweep.grid import Combination, Grid
 from placement.study.sweep.problems import Problems
 from placement.study.sweep.workers import Lost, answers
 
 MEASURES = ("moves", "unplaced", "short_of_minimum", "short_of_target", "minutes_mean")
-"""Of each plan's figures those that a sweep shows, less of each being better; see `problem.measures`."""
+"""Of each plan's figures those that a sweep shows, less being better; see `placement.problem.measures`."""
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown", "failed", "stopped"]
 """As a run's; `failed`: no answer that passed the audit; `stopped`: Ctrl-C came first."""
@@ -164,9 +164,9 @@ class Desk:
         except InfeasibleError as error:
             return self._infeasible(combination, error)
         seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
-        run = Run(scenario, problem, replace(result, seconds=seconds))
+        run = Run(scenario, problem, replace(result, seconds=seconds), inputs=combination.digests)
         if self.folder:
-            write_run(run, self.folder / combination.name, read=combination.digests, command=self.command)
+            run.save(self.folder / combination.name, command=self.command)
         return Outcome(result.status, run.result, measures(problem, result.plan))
 
     def _infeasible(self, combination: Combination, error: InfeasibleError) -> Outcome:

@@ -16,9 +16,10 @@ from scipy.sparse.csgraph import connected_components
 
 from placement.base.errors import InfeasibleError, InputError, NoPlanError, PlacementError
 from placement.base.language import _
-from placement.problem import Problem
 from placement.problem.measures import headcount, today
 from placement.problem.plan import Codes, Plan
+from placement.problem.problem import Problem
+from placement.rules import KINDS
 from placement.run.tables import write_table
 from placement.solvers.waves import Changes, Order, any_order, first_wave, order
 
@@ -107,11 +108,10 @@ def waves(
 
 def _groups(problem: Problem, employee: Codes, size: int) -> Codes:
     """(n,) the group of each who changes: those tied together, over some others too, change at once."""
-    ties = problem.case.tables["ties"]
-    ties = ties[ties["kind"] == "together"]
+    tied = np.concatenate([rule.tied(problem) for rule in KINDS.values()])
     row = np.full(len(problem.employees) + 1, -1, np.int64)
     row[employee] = np.arange(len(employee))
-    a, b = (row[problem.employee_codes(ties[side])] for side in ("employee_a", "employee_b"))
+    a, b = row[tied].T
     both = (a >= 0) & (b >= 0)
     graph = sp.coo_array((np.ones(both.sum()), (a[both], b[both])), shape=(len(employee), len(employee)))
     group = connected_components(graph, directed=False)[1].astype(np.int64)

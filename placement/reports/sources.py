@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from placement.base.language import _, named
-from placement.report.evidence import Evidence
-from placement.report.numerals import day, number
+from placement.reports.evidence import Evidence
+from placement.reports.numerals import day, number
 
 PEDIGREE = ("basis", "source", "assumed")
 """Columns of the users' own in which tables say where a row comes from, or what in it is assumed."""

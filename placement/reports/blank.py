@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from placement.base.language import _
 from placement.case.contract import TABLES, Column, Table
-from placement.report.notes import note
+from placement.reports.notes import note
 
 LAST_ROW = 20_000
 """How far down the drop-downs reach; formats reach to the end."""

@@ -10,14 +10,14 @@ from markupsafe import Markup
 
 from placement.base import language
 from placement.base.language import _, named, term
-from placement.report import charts, sources
-from placement.report.evidence import Evidence
-from placement.report.gaps import by_job, by_post
-from placement.report.map import drawn, shares
-from placement.report.moves import Move
-from placement.report.numerals import day, number, percent
-from placement.report.policies import policies
-from placement.report.story import figures, proof, sentences
+from placement.reports import charts, sources
+from placement.reports.evidence import Evidence
+from placement.reports.gaps import by_job, by_post
+from placement.reports.map import drawn, shares
+from placement.reports.moves import Move
+from placement.reports.numerals import day, number, percent
+from placement.reports.policies import policies
+from placement.reports.story import figures, proof, sentences
 
 COMPARED = (
     "moves",
@@ -61,7 +61,7 @@ def page(evidences: Sequence[Evidence], moves: Sequence[Move]) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("placement.report"),
+        loader=PackageLoader("placement.reports"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -73,7 +73,7 @@ def _environment() -> Environment:
 
 
 def _asset(name: str) -> str:
-    return (files("placement.report") / "templates" / name).read_text("utf-8")
+    return (files("placement.reports") / "templates" / name).read_text("utf-8")
 
 
 def _units(evidence: Evidence) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from placement.base.language import _, named
-from placement.report.care import NEAR, care
-from placement.report.evidence import Evidence
-from placement.report.gaps import by_job
-from placement.report.numerals import Number, number, percent
+from placement.reports.care import NEAR, care
+from placement.reports.evidence import Evidence
+from placement.reports.gaps import by_job
+from placement.reports.numerals import Number, number, percent
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import vl_convert
 
 from placement.base import language
 from placement.base.language import _, term
-from placement.report.evidence import Evidence
+from placement.reports.evidence import Evidence
 
 BEFORE, AFTER = "#b85c00", "#1f5f99"
 INK, GRID = "#1c1c1c", "#d9d9d9"

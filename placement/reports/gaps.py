@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from placement.report.evidence import Evidence
+from placement.reports.evidence import Evidence
 
 
 def by_job(evidence: Evidence) -> pd.DataFrame:

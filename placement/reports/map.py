@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from placement.base.language import _, term
-from placement.report.evidence import Evidence
-from placement.report.geography import WIDTH, Positions, Window, coast, detail, homes, unit_positions
-from placement.report.numerals import number, percent
+from placement.reports.evidence import Evidence
+from placement.reports.geography import WIDTH, Positions, Window, coast, detail, homes, unit_positions
+from placement.reports.numerals import number, percent
 
 CLASSES = ((0.5, "low"), (0.75, "poor"), (1.0, "fair"))
 """Below this share of the minimum a unit is drawn so; else "full", or "none" where nothing is asked."""

@@ -115,7 +115,7 @@ def detail(window: Window, units: Positions) -> Window | None:
 
 def coast(window: Window) -> Iterator[Positions]:
     """(n, 2) rings of land, of the one region whose coast is kept; none for a window that reaches beyond."""
-    document = json.loads((files("placement.report.coast") / "sorong.geojson").read_text("utf-8"))
+    document = json.loads((files("placement.reports.coast") / "sorong.geojson").read_text("utf-8"))
     west, south, east, north = document["bbox"]
     if not (west <= window.west and south <= window.south and east >= window.east and north >= window.north):
         return

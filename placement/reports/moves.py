@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from placement.base.language import _
-from placement.report.evidence import Evidence
+from placement.reports.evidence import Evidence
 from placement.study.explain.reasons import Reasons, reasons
 
 

@@ -11,11 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from placement.base.language import named
-from placement.problem import Problem
 from placement.problem.measures import Measures, measures, posts_table, today
 from placement.problem.plan import Breaches, Plan
-from placement.run import Run, read_run
+from placement.problem.problem import Problem
+from placement.run import Run, document, read_run
+from placement.run.manifest import manifest
 from placement.run.reading import read_json
+from placement.scenario import plain
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,13 @@ class Evidence:
         run = read_run(folder)
         documents = (read_json(folder / name) for name in ("result.json", "manifest.json"))
         return cls(run, folder.resolve().name, *documents)
+
+    @classmethod
+    def told(cls, run: Run) -> "Evidence":
+        """A run that lies in no folder."""
+        policies, seed = plain(run.scenario.document), run.scenario.solver.seed
+        made = manifest(run.inputs, {}, policies, seed, [])
+        return cls(run, run.scenario.label, document(run.problem, run.result), made)
 
     @property
     def problem(self) -> Problem:

@@ -20,7 +20,7 @@ from placement.base.errors import Finding, InputError
 from placement.base.language import _, named, number, speaking, term, written
 from placement.run import Run, written_whole
 from placement.run.tables import write_table
-from placement.study.explain.reasons import Post, Reasons, holds, reasons
+from placement.study.explain.reasons import Post, Reasons, reasons
 
 __all__ = ["FIELDS", "LIST", "TEMPLATE", "Letter", "write_letters"]
 
@@ -172,10 +172,10 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         "minutes_after": _minutes(each.minutes_after),
         "gains": [*map(_text, each.gains)],
         "prices": [*map(_text, each.prices)],
-        "kept": [*dict.fromkeys(_text(holds(rules[name])) for name in each.kept)],
+        "kept": [*dict.fromkeys(_text(rules[name].asks()) for name in each.kept)],
         "courses": [*map(_text, each.courses)],
         "scenario": {
-            "title": named(run.scenario.title or run.scenario.path.stem),
+            "title": named(run.scenario.label),
             "date": _text(run.scenario.date),
         },
     }

@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placement.case.selector import Mask
-from placement.problem import Problem
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
-from placement.rules.access import Access
+from placement.problem.problem import Problem
 
 NINE_KINDS = (
     "physician",
@@ -60,9 +58,9 @@ def care(problem: Problem, plan: Plan) -> Care | None:
         for name in sorted(set(kind[asking]))
     }
     population = problem.case.tables["places"]["population"].to_numpy(float, na_value=0.0)
-    reach = Access(minutes=Decimal(NEAR), jobs=NINE_KINDS)
-    far = reach.audit(problem, plan).amount.sum() if len(population) else 0.0
-    return Care(counts, round(population.sum()), round(population.sum() - far))
+    with np.errstate(invalid="ignore"):
+        near = (problem.place_minutes[:, filled] <= NEAR).any(axis=1)
+    return Care(counts, round(population.sum()), round(population[near].sum()))
 
 
 def asked(problem: Problem, jobs: Collection[str]) -> Mask:

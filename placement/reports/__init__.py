@@ -7,20 +7,20 @@ from pathlib import Path
 
 from placement.base.errors import InputError, PlacementError
 from placement.base.language import _
-from placement.report.blank import blank_case
-from placement.report.evidence import Evidence
-from placement.report.moves import moves
-from placement.report.page import page
-from placement.report.workbook import workbook
+from placement.reports.blank import blank_case
+from placement.reports.evidence import Evidence
+from placement.reports.moves import moves
+from placement.reports.page import page
+from placement.reports.workbook import workbook
 
-__all__ = ["HTML", "XLSX", "write_blank_case", "write_report"]
+__all__ = ["HTML", "XLSX", "write_blank_case", "write_evidence", "write_report"]
 
 HTML, XLSX = "report.html", "report.xlsx"
 
 
 def write_report(
     run: Path, folder: Path, *, compare: Sequence[Path] = (), force: bool = False
-) -> tuple[Path, Path]:
+) -> tuple[Path, ...]:
     """The HTML and the XLSX file of a run, other runs beside it, in a folder that is made if need be.
 
     Both are written, or none. Raises InputError for a folder that holds no run and for files
@@ -28,10 +28,27 @@ def write_report(
     """
     files = folder / HTML, folder / XLSX
     _require_free(files, force=force)
-    evidences = [Evidence.of(each) for each in (run, *compare)]
+    return write_evidence([Evidence.of(each) for each in (run, *compare)], folder, force=force)
+
+
+def write_evidence(evidences: Sequence[Evidence], place: Path, *, force: bool = False) -> tuple[Path, ...]:
+    """The first run's page (.html) or workbook (.xlsx), or both in a folder that is made if need be.
+
+    All files are written, or none. Raises InputError for files that exist, PlacementError where
+    writing fails.
+    """
+    wanted = [place] if place.suffix.lower() in {".html", ".xlsx"} else [place / HTML, place / XLSX]
+    _require_free(wanted, force=force)
     told = list(moves(evidences[0]))
-    _write({files[0]: page(evidences, told).encode(), files[1]: workbook(evidences[0], told)})
-    return files
+    _write(
+        {
+            file: page(evidences, told).encode()
+            if file.suffix.lower() == ".html"
+            else workbook(evidences[0], told)
+            for file in wanted
+        }
+    )
+    return tuple(wanted)
 
 
 def write_blank_case(file: Path, *, force: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The default letter: a transfer proposal (usulan mutasi) with its letterhead, number and date left to fill.
 
-`python -m placement.report.letters.template` writes it anew beside this file. The words are
-Indonesian, as the letter is; {{ … }} are the fields that `placement.report.letters` knows.
+`python -m placement.reports.letters.template` writes it anew beside this file. The words are
+Indonesian, as the letter is; {{ … }} are the fields that `placement.reports.letters` knows.
 """
 
 from docx import Document
@@ -9,7 +9,7 @@ from docx.document import Document as Page
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-from placement.report.letters import TEMPLATE
+from placement.reports.letters import TEMPLATE
 
 TITLE = "USULAN MUTASI PEGAWAI"
 NOTICE = (

@@ -1,0 +1,1 @@
+"""What `import placement` offers, in groups: it calls the rooms below and decides nothing."""

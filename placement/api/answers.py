@@ -1,0 +1,348 @@
+"""What questions give back: tables for those who compute, and the JSON of the command line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from placement.base.decimals import plain
+from placement.study.again.resolve import Cost
+from placement.study.compare.compare import Comparison as Compared
+from placement.study.conflict.diagnose import Diagnosis as Diagnosed
+from placement.study.conflict.diagnose import Relaxation
+from placement.study.explain import explain as of_people
+from placement.study.explain.whatif import Outcome
+from placement.study.gaps import gaps as of_gaps
+from placement.study.gaps.remedies import Remedies
+
+
+class Answer:
+    """An answer: `document` is the JSON that the command line prints; a notebook shows its main table."""
+
+    _shown: ClassVar[str]  # the name of the table that a notebook shows
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """As JSON has it."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        table: pd.DataFrame = getattr(self, self._shown)
+        return f"<p><b>{escape(repr(self))}</b></p>{table.to_html(index=False, na_rep='–', border=0)}"
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation(Answer):
+    """Why somebody is placed so, and what other posts would cost."""
+
+    found: of_people.Explanation
+    _shown = "alternatives"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        found = self.found
+        return {
+            "employee": found.employee,
+            "post": None if found.post is None else vars(found.post),
+            "rules": {name: vars(said) for name, said in found.rules.items()},
+            "reasons": {
+                "for": list(found.reasons.gains if found.reasons else ()),
+                "against": list(found.reasons.prices if found.reasons else ()),
+            },
+            "alternatives": [_alternative(each) for each in found.alternatives],
+            "tried": found.tried,
+            "others": found.others,
+            "barred": found.barred,
+            "late": found.late,
+        }
+
+    @property
+    def employee(self) -> str:
+        """The employee's id."""
+        return self.found.employee
+
+    @property
+    def post(self) -> tuple[str, str] | None:
+        """Unit and job of the post held; None without one."""
+        return None if self.found.post is None else (self.found.post.unit, self.found.post.job)
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """One row per rule: rule, breach (float64), message."""
+        rows = [(name, said.breach, said.message) for name, said in self.found.rules.items()]
+        return pd.DataFrame(rows, columns=["rule", "breach", "message"]).astype({"breach": np.float64})
+
+    @property
+    def alternatives(self) -> pd.DataFrame:
+        """One row per other post, the cheapest first.
+
+        Columns unit, job, allowed, blocked_by (rules and messages), `cost_N` for every priority N (how
+        much worse it becomes; NaN where unknown or forbidden), also_moves (ids), proven.
+        """
+        priorities = sorted({each for one in self.found.alternatives for each in one.cost or ()})
+        rows = [
+            (
+                one.post.unit,
+                one.post.job,
+                one.allowed,
+                [(bar.rule, bar.message) for bar in one.bars],
+                *(np.nan if one.cost is None else float(one.cost[each]) for each in priorities),
+                list(one.also_moves),
+                one.proven,
+            )
+            for one in self.found.alternatives
+        ]
+        costs = [f"cost_{each}" for each in priorities]
+        return pd.DataFrame(
+            rows, columns=["unit", "job", "allowed", "blocked_by", *costs, "also_moves", "proven"]
+        ).astype({"unit": "str", "job": "str", "proven": bool, **dict.fromkeys(costs, np.float64)})
+
+    def __repr__(self) -> str:
+        held = ":".join(self.post or ("–",))
+        return f"{self.employee}: {held}, {len(self.found.alternatives)} alternatives"
+
+
+@dataclass(frozen=True, repr=False)
+class Gaps(Answer):
+    """What one unit lacks, and who could fill it."""
+
+    unit: str
+    found: Sequence[of_gaps.Gap]
+    _shown = "gaps"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        return {"unit": self.unit, "gaps": [_gap(gap) for gap in self.found]}
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """One row per gap: job, level, short, by_moving, by_training, by_hiring (counts), late."""
+        rows = [
+            (gap.job, gap.level, gap.short, len(gap.moving), len(gap.training), gap.hiring, gap.late)
+            for gap in self.found
+        ]
+        names = ["job", "level", "short", "by_moving", "by_training", "by_hiring", "late"]
+        return pd.DataFrame(rows, columns=names)
+
+    def __repr__(self) -> str:
+        return f"{self.unit}: {len(self.found)} gaps"
+
+
+@dataclass(frozen=True, repr=False)
+class Diagnosis(Answer):
+    """Which hard rules stand against each other, and the least that would have to give."""
+
+    found: Diagnosed
+    _shown = "relaxations"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        found = self.found
+        return {
+            "feasible": found.feasible,
+            "conflict": list(found.conflict),
+            "besides": list(found.besides),
+            "unknown": list(found.unknown),
+            "relaxations": [_relaxation(each) for each in found.relaxations],
+        }
+
+    @property
+    def feasible(self) -> bool:
+        """Whether a plan exists."""
+        return self.found.feasible
+
+    @property
+    def conflict(self) -> list[str]:
+        """Rules that cannot hold together, while all but any one of them can."""
+        return list(self.found.conflict)
+
+    @property
+    def relaxations(self) -> pd.DataFrame:
+        """One row per relaxation that by itself makes a plan exist: rule, parameter, from, to, message."""
+        names = ["rule", "parameter", "from", "to", "message"]
+        return pd.DataFrame(self.document["relaxations"], columns=names)
+
+    def __repr__(self) -> str:
+        return "feasible" if self.feasible else f"infeasible: {', '.join(self.conflict)}"
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Answer):
+    """Runs side by side."""
+
+    found: Compared
+    _shown = "measures"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        return {
+            "runs": list(self.found.names),
+            "measures": {name: list(values) for name, values in self.found.measures.items()},
+            "people": [
+                {
+                    "employee": person.employee,
+                    "posts": [post and {"unit": post[0], "job": post[1]} for post in person.posts],
+                }
+                for person in self.found.people
+            ],
+        }
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """One row per measure, a float64 column per run (NaN where there is nothing to tell)."""
+        table = pd.DataFrame.from_dict(self.found.measures, orient="index", columns=list(self.found.names))
+        return table.astype(np.float64).rename_axis("measure").reset_index()
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """One row per employee whom the runs do not place alike: "unit:job" in each run, NaN for none."""
+        rows = [
+            (person.employee, *(None if post is None else ":".join(post) for post in person.posts))
+            for person in self.found.people
+        ]
+        return pd.DataFrame(rows, columns=["employee", *self.found.names]).astype("str")
+
+    def __repr__(self) -> str:
+        return f"{', '.join(self.found.names)}: {len(self.found.people)} people placed differently"
+
+
+@dataclass(frozen=True, repr=False)
+class Change(Answer):
+    """What a plan would become under a change."""
+
+    found: Outcome
+    _shown = "values"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        found = self.found
+        before, after = found.measures
+        return {
+            "levels": [
+                {"priority": priority, "before": _figure(before), "after": _figure(after)}
+                for priority, (before, after) in found.values.items()  # noqa: PD011 - no frame
+            ],
+            "measures": {name: [before[name], after[name]] for name in before},
+            "people": [
+                {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
+                for each in found.people
+            ],
+            "proven": found.proven,
+            "seconds": round(found.seconds, 3),
+        }
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan under the change is better."""
+        return self.found.proven
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """One row per priority: priority, before, after (float64, NaN where one side lacks it)."""
+        rows = [
+            (priority, *(np.nan if value is None else float(value) for value in both))
+            for priority, both in self.found.values.items()  # noqa: PD011 - no frame
+        ]
+        return pd.DataFrame(rows, columns=["priority", "before", "after"])
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """One row per employee placed otherwise: employee, before, after ("unit:job", NaN for none)."""
+        rows = [(each.employee, *map(_place, (each.before, each.after))) for each in self.found.people]
+        return pd.DataFrame(rows, columns=["employee", "before", "after"]).astype("str")
+
+    def __repr__(self) -> str:
+        levels = self.values.itertuples(index=False, name=None)
+        changes = ", ".join(f"{priority}: {before:g} → {after:g}" for priority, before, after in levels)
+        return f"{changes}; {len(self.found.people)} people placed differently"
+
+
+def cost(found: Cost) -> dict[str, int | float]:
+    """How much worse each priority becomes, by its number as text."""
+    return {str(priority): plain(value) for priority, value in found.items()}
+
+
+def short(remedies: Remedies) -> dict[str, Any]:
+    """What is short in the whole case, and what would close it."""
+    return {
+        "jobs": [vars(each) for each in remedies.balance()],
+        "one_more": [
+            {**vars(of_people.post_of(remedies.problem, post)), "cost": cost(changed)}
+            for post, changed in remedies.one_more()
+        ],
+        "late": remedies.late,
+    }
+
+
+def _alternative(each: of_people.Alternative) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        **vars(each.post),
+        "allowed": each.allowed,
+        "blocked_by": [vars(bar) for bar in each.bars],
+    }
+    if each.at_least is not None:
+        told["at_least"] = cost(each.at_least)
+    if each.cost is None:
+        return told
+    return {**told, "cost": cost(each.cost), "also_moves": list(each.also_moves), "proven": each.proven}
+
+
+def _gap(gap: of_gaps.Gap) -> dict[str, Any]:
+    return {
+        "job": gap.job,
+        "level": gap.level,
+        "short": gap.short,
+        "by_moving": [
+            {
+                "rule": move.rule,
+                "parameter": move.parameter,
+                "from": move.before,
+                "to": move.after,
+                "message": move.message,
+                "employee": move.employee,
+                "cost": cost(move.cost),
+                "proven": move.proven,
+            }
+            for move in gap.moving
+        ],
+        "by_training": [
+            {
+                "employee": each.employee,
+                "course": each.course,
+                "cost": plain(each.price),
+                "worse": cost(each.cost),
+                "proven": each.proven,
+            }
+            for each in gap.training
+        ],
+        "by_hiring": gap.hiring,
+        "one_more": None if gap.one_more is None else cost(gap.one_more),
+        "late": gap.late,
+    }
+
+
+def _relaxation(each: Relaxation) -> dict[str, Any]:
+    return {
+        "rule": each.rule,
+        "parameter": each.parameter,
+        "from": each.before,
+        "to": each.after,
+        "message": each.message,
+        "also": list(each.also),
+        "breaches": [{"subject": subject, "message": message} for subject, message in each.breaches],
+    }
+
+
+def _figure(value: Any) -> int | float | None:
+    return None if value is None else plain(value)
+
+
+def _place(post: of_people.Post | None) -> str | None:
+    return None if post is None else f"{post.unit}:{post.job}"
+
+
+def _post(post: of_people.Post | None) -> dict[str, str] | None:
+    return None if post is None else vars(post)

@@ -1,0 +1,116 @@
+"""Policies in, a plan out."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from placement import engine
+from placement.base.errors import Finding, InputError
+from placement.case import Case
+from placement.case import read_case as read_tables
+from placement.problem.plan import Result
+from placement.run import Inputs, Run, inputs_of
+from placement.run import read_run as read_folder
+from placement.scenario import Scenario
+from placement.scenario import read_scenario as read_file
+from placement.solvers.path import Progress
+from placement.study import redundant
+from placement.study.again.nearness import placements, solve_nearest
+
+_LOG = logging.getLogger("placement")
+
+FINDINGS = ("severity", "table", "row", "column", "value", "message", "remedy")
+
+
+def read_case(path: Path | str) -> Case:
+    """The case in a folder of CSV, Parquet or .xlsx files, or in one .xlsx workbook.
+
+    Raises InputError with every finding of all tables when one is an error.
+    """
+    return read_tables(Path(path))
+
+
+def read_scenario(path: Path | str, *settings: str) -> Scenario:
+    """The policies in a YAML file, and their case; `settings` are KEY=VALUE as `--set` takes them.
+
+    Raises InputError with every finding when one is an error.
+    """
+    return read_file(Path(path), settings).read()
+
+
+def read_run(folder: Path | str) -> Run:
+    """The run in a folder; raises InputError where there is none, or only a part of one."""
+    return read_folder(Path(folder))
+
+
+def check(policy: Scenario | Path | str) -> pd.DataFrame:
+    """All that is wrong or doubtful with policies and tables.
+
+    One row per finding: severity, table, row (as a spreadsheet counts), column, value, message, remedy.
+    """
+    try:
+        inputs = inputs_of(_scenario(policy))
+        found = [*inputs.warnings, *redundant.findings(inputs.scenario, inputs.problem)]
+    except InputError as error:
+        found = list(error.findings) or [Finding("error", "", None, None, None, str(error), "")]
+    table = pd.DataFrame([vars(finding) for finding in found], columns=list(FINDINGS))
+    return table.astype({**dict.fromkeys(FINDINGS, "str"), "row": "Int64"})
+
+
+def solve(
+    policy: Scenario | Path | str,
+    *,
+    time_limit: float | None = None,
+    gap: float | Decimal | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    near: Run | None = None,
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> Run:
+    """The best plan under the policies, audited.
+
+    What is given replaces the scenario's own solver settings: `time_limit` in seconds, `gap` as
+    (value − bound) / max(1, |value|) per priority. `near` asks, among equally good plans, for one
+    that places fewest people otherwise than that run. `watch` hears how far the solve is.
+
+    Raises InputError where policies or tables have errors, InfeasibleError where no plan satisfies
+    the hard rules, NoPlanError where the time limit came before any plan, SolverError where an
+    answer does not pass the audit.
+    """
+    started = time.perf_counter()
+    given = {"time_limit": time_limit, "gap": gap, "threads": threads, "seed": seed}
+    changes = {f"solver.{name}": value for name, value in given.items() if value is not None}
+    scenario = _scenario(policy)
+    inputs = inputs_of(scenario.having(changes) if changes else scenario)
+    for finding in inputs.warnings:
+        _LOG.warning("%s: %s", finding.table, finding.message)
+    read = time.perf_counter() - started
+    result = _solved(inputs, near, _told(watch))
+    seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
+    return Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=inputs.digests)
+
+
+def _scenario(policy: Scenario | Path | str) -> Scenario:
+    return policy if isinstance(policy, Scenario) else read_scenario(policy)
+
+
+def _solved(inputs: Inputs, near: Run | None, watch: Callable[[Progress], None]) -> Result:
+    question = inputs.problem, inputs.scenario.rules, inputs.scenario.solver
+    if near is None:
+        return engine.solve(*question, watch)
+    return solve_nearest(*question, placements(near.problem, near.plan), near.scenario.label, watch)
+
+
+def _told(watch: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """The watcher, after the log has heard the same."""
+
+    def heard(seen: Progress) -> None:
+        _LOG.info("%s, priority %s: best %s, bound %s", seen.stage, seen.priority, seen.value, seen.bound)
+        watch(seen)
+
+    return heard

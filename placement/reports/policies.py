@@ -1,0 +1,73 @@
+"""Every rule of a run in words: what it asks, and what became of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from placement.base.decimals import shown
+from placement.base.language import _, named
+from placement.problem.plan import Breaches
+from placement.reports.evidence import Evidence
+from placement.rules.base import Rule
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One rule: its words, and its breach today and under the plan, in `unit`."""
+
+    name: str
+    kind: str
+    holds: str
+    terms: str
+    priority: int | None
+    weight: str
+    unit: str
+    before: float
+    after: float
+    subjects_before: int
+    subjects_after: int
+
+
+def policies(evidence: Evidence) -> Iterator[Policy]:
+    """The rules of a run: hard ones first, then by priority."""
+    rules = evidence.run.scenario.rules
+    for name, rule in sorted(rules.items(), key=lambda item: item[1].priority or 0):
+        before, after = evidence.breaches[name]
+        yield Policy(
+            name=named(name),
+            kind=rule.kind,
+            holds=rule.asks(),
+            terms=_terms(rule),
+            priority=rule.priority,
+            weight=shown(float(rule.weight)),
+            unit=rule.breach_unit,
+            before=_finite(before),
+            after=_finite(after),
+            subjects_before=len(before.amount),
+            subjects_after=len(after.amount),
+        )
+
+
+def _finite(breaches: Breaches) -> float:
+    return float(breaches.amount[np.isfinite(breaches.amount)].sum())
+
+
+def _terms(rule: Rule) -> str:
+    """What the scenario sets, e.g. "years: 5; who: employment = pns"."""
+    said = rule.model_dump(
+        mode="json",
+        exclude_unset=True,
+        exclude_none=True,
+        exclude={"kind", "priority", "weight", "enabled"},
+    )
+    return "; ".join(f"{named(name)}: {_term(value)}" for name, value in said.items())
+
+
+def _term(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{named(str(name))} = {_term(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return " / ".join(map(_term, value))
+    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,133 @@
+"""A scenario, the problem it posed, and the plan that answered it: as an object, as tables, as a folder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from placement.base.language import _, number, percent
+from placement.case import Case, write_case
+from placement.problem import Problem
+from placement.problem.plan import Plan, Result, Status
+from placement.run import frames
+from placement.run.document import document
+from placement.run.folder import written_whole
+from placement.run.manifest import digests, manifest, write_json
+from placement.run.proof import write_proof
+from placement.run.tables import breaches_table, placement_table, staffing_table, write_table
+from placement.scenario import Scenario
+from placement.scenario.tree import plain
+
+SCENARIO, CASE = "scenario.yaml", "case"
+
+
+@dataclass(frozen=True, repr=False)
+class Run:
+    """A scenario, the problem it posed, and the plan that answered it.
+
+    `proof` is its certificate's file, `inputs` the SHA-256 of every file read, by its path.
+    """
+
+    scenario: Scenario
+    problem: Problem
+    result: Result
+    proof: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """The tables as they were read."""
+        return self.problem.case
+
+    @property
+    def plan(self) -> Plan:
+        """Who goes where."""
+        return self.result.plan
+
+    @property
+    def status(self) -> Status:
+        """`optimal` where every value meets its bound within the gap asked for, else `feasible`."""
+        return self.result.status
+
+    @property
+    def certified(self) -> bool:
+        """True when every bound was computed again without the solver."""
+        return self.result.certified
+
+    @property
+    def placements(self) -> pd.DataFrame:
+        """Every employee once, by id: the columns of `placement.csv`; `moved` bool, `minutes` float64."""
+        return frames.placements(self.problem, self.plan)
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """Every post once, sorted by unit and job: the columns of `posts.csv`, headcounts int64."""
+        return frames.posts(self.problem, self.plan)
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """Every priority once: the columns of the levels of `result.json`; figures float64, `rules` dicts."""
+        return frames.levels(self.result)
+
+    @property
+    def breaches(self) -> pd.DataFrame:
+        """What the soft rules find broken: the columns of `breaches.csv`, `amount` float64."""
+        return frames.breaches(self.scenario.rules, self.result)
+
+    def save(self, folder: Path | str, *, force: bool = False, command: Sequence[str] = ()) -> Path:
+        """Writes the run folder, whole or not at all, and returns it.
+
+        Raises InputError where the folder exists and `force` is not set, PlacementError where
+        writing fails.
+        """
+        folder = Path(folder)
+        with written_whole(folder, force=force) as fresh:
+            self._write(fresh, command)
+        return folder
+
+    def _write(self, fresh: Path, command: Sequence[str]) -> None:
+        scenario, problem, result = self.scenario, self.problem, self.result
+        write_case(self.case, fresh / CASE)
+        (fresh / SCENARIO).write_text(scenario.text(Path(CASE)), "utf-8")
+        write_table(placement_table(problem, self.plan), fresh / "placement.csv")
+        write_table(staffing_table(problem, self.plan), fresh / "posts.csv")
+        write_table(breaches_table(scenario.rules, result.breaches), fresh / "breaches.csv")
+        write_json(document(problem, result), fresh / "result.json")
+        priorities = [level.priority for level in result.levels]
+        write_proof(problem, priorities, result.duals, fresh / "certificate.json")
+        kept = digests([fresh / SCENARIO, *(fresh / CASE).iterdir()], fresh)
+        policies = plain(scenario.document)
+        write_json(
+            manifest(self.inputs, kept, policies, scenario.solver.seed, command), fresh / "manifest.json"
+        )
+
+    def __repr__(self) -> str:
+        figures = [
+            _(
+                "priority {priority}: {value}, bound {bound}, gap {gap}",
+                priority=level.priority,
+                value=number(float(level.value)),
+                bound=number(float(level.bound)),
+                gap=percent(level.gap),
+            )
+            for level in self.result.levels
+        ]
+        return "\n  ".join([self._headline, *figures])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        table = self.levels.drop(columns="rules").to_html(index=False, na_rep="–", border=0)
+        return f"<p><b>{escape(self._headline)}</b></p>{table}"
+
+    @property
+    def _headline(self) -> str:
+        moves = int(self.problem.moved(self.plan).sum())
+        words = (
+            _("{title}: optimal, proven within the gap asked for; moves: {moves}")
+            if self.status == "optimal"
+            else _("{title}: feasible, not proven to be the best; moves: {moves}")
+        )
+        return words.format(title=self.scenario.label, moves=moves)

@@ -1,0 +1,258 @@
+"""The priorities of a large program, one after the other, and then again as long as time is left.
+
+Prices that bound the one level, or the blend of all, are climbed to (`climb`); a core of pairs
+is taken by reduced cost, its relaxation raises the bound (`relaxation`), and a plan is found in
+it (`restricted`). The value reached becomes a row of the next level, which goes on from that
+core. What all this takes is counted, not timed; but no level may use up the time of the later
+ones. When every level has its bound, those still open are searched, ever harder (`search`);
+where a value falls, the levels after it are solved anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from placement.base.decimals import Whole
+from placement.case.selector import Mask
+from placement.program import Duals, Program
+from placement.solvers.ascent.blend import blend
+from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.relaxation import Relaxation, polished
+from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.search import searched
+from placement.solvers.ascent.separation import cut
+from placement.solvers.highs import Array, Relaxed, Search
+
+NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
+_PASSES = 3  # cuts, then the pairs that they make cheap, and so on
+_PAYING = 0.02  # of the gap: what cuts have to close to be kept
+_LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
+_BLEND = 0.1  # of the time: what the blend of all levels may take
+_BOUNDED = 0.33  # of the time: by then every level should have its bound
+_LEAST = 0.05  # of the time: what each level gets for that all the same
+_SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
+
+
+@dataclass
+class Levels:
+    """How far the priorities are solved."""
+
+    program: Program
+    search: Search
+    gap: float
+    choice: Whole | None = None
+    known: Sequence[Duals] = ()  # good prices of all levels: what is kept is a good core, nothing is climbed
+
+    def __post_init__(self) -> None:
+        if self.choice is not None and self.program.value(self.choice) is None:
+            self.choice = None
+        self.kept: Mask = np.zeros(len(self.program.pairs), bool)
+        self.bounds: list[int] = []
+        self.duals: list[Duals] = []
+        self.reached: list[int] = []
+        self.relaxation: Relaxation | None = None
+        self._duals_before: dict[int, Duals] = dict(enumerate(self.known))
+        self._price: dict[int, Array] = {}
+        self._done: set[int] = set()  # of which nothing is left to search
+        self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
+        self._climb: Climb | None = None  # the last one
+
+    def solved(self) -> Self:
+        """All of them, and searched as long as a gap is open and time is left."""
+        self.start()
+        for level in range(self._levels):
+            if not self.advance(level):
+                return self
+        effort = 0
+        while self._search_all(effort):
+            effort += 1
+        return self
+
+    @property
+    def _levels(self) -> int:
+        return len(self.program.priorities)
+
+    def start(self) -> None:
+        """A plan good in all levels, and the pairs around it, from their blend."""
+        if self._levels == 1:
+            return
+        search = self.search.during(_BLEND * self.search.watch.time_limit)
+        climb = Climb(blend(self.program), 0, (), self.gap, search.watch)
+        choice = self._plan(climb, search)
+        self.kept = climb.cheapest(WIDE)
+        if choice is not None and self.program.value(choice) is not None:
+            self.choice = choice
+
+    def advance(self, level: int, *, thorough: bool = False) -> bool:
+        """Bounds the level and looks for a plan near the bound; False without a plan or time.
+
+        `thorough`: where it stays open, it is searched once before the next level begins.
+        """
+        if self.search.watch.remaining == 0:
+            return False
+        search, reached = self._share(level), tuple(self.reached[:level])
+        ascend = not self._duals_before and self.relaxation is None
+        self._climb = climb = Climb(
+            self.program, level, reached, self.gap, search.watch, ascend=ascend, price=self._price_of(level)
+        )
+        if level in self._duals_before:
+            climb.offer(self._duals_before[level])
+        self._tell(level, climb.bound)
+        for each in (search, self.search):
+            value = None if self.choice is None else self.program.value(self.choice)
+            if value is None or (each is search and self._is_open(climb, value[level])):
+                self.choice = self._plan(climb, each)
+        if self.choice is None:
+            return False
+        if not ascend and level not in self._loose:  # the relaxation took too long: climb after all
+            climb = Climb(self.program, level, reached, self.gap, self.search.watch)
+        self._note(climb, climb.bound)
+        if thorough and self._open(level):
+            self._search(level, 0)
+        return True
+
+    def _share(self, level: int) -> Search:
+        """A search for the part of the time that a level may take before the later ones have theirs."""
+        watch = self.search.watch
+        if self._levels == 1:
+            return self.search
+        left = _BOUNDED * watch.time_limit - watch.seconds
+        return self.search.during(max(_LEAST * watch.time_limit, left / (self._levels - level)))
+
+    def _price_of(self, level: int) -> Array | None:
+        """The prices that a level had before, those of cuts that have come since being 0."""
+        price = self._price.get(level)
+        if price is None:
+            return None
+        program = self.program
+        rows = len(program.pairs.problem.posts) + len(program.headcounts.post)
+        rows += len(program.side.lower) - len(program.couples.rows)
+        return np.insert(price, [len(price) - level] * (rows + level - len(price)), 0.0)
+
+    def _note(self, climb: Climb, bound: int) -> None:
+        """Remembers what a level has come to."""
+        level = climb.level
+        value = None if self.choice is None else self.program.value(self.choice)
+        if value is None:
+            return
+        here = slice(level, level + 1)
+        self.reached[here] = [value[level]]
+        self.bounds[here] = [min(bound, value[level])]
+        self.duals[here] = [climb.duals]
+        self._duals_before[level] = climb.duals
+        self._price[level] = climb.price
+        self._tell(level, bound)
+
+    def _is_open(self, climb: Climb, value: int, bound: int | None = None) -> bool:
+        return value - (climb.bound if bound is None else bound) > climb.room(value)
+
+    def _search_all(self, effort: int) -> bool:
+        """Every level that is open, once; whether any is left."""
+        for level in range(self._levels):
+            if not self._open(level):
+                continue
+            if self.search.watch.remaining == 0:
+                return False
+            value = self.reached[level]
+            self._search(level, effort)
+            if self.reached[level] < value and not self._again(level + 1):
+                return False
+        return any(self._open(level) for level in range(self._levels))
+
+    def _open(self, level: int) -> bool:
+        value = self.reached[level]
+        room = int(self.gap * max(self.program.unit[level], abs(value)))
+        return value - self.bounds[level] > room and level not in self._done
+
+    def _again(self, first: int) -> bool:
+        """The levels from the first one on, where those before have become better."""
+        self.relaxation = None
+        self._done -= set(range(first, self._levels))
+        return all(self.advance(level) for level in range(first, self._levels))
+
+    def _search(self, level: int, effort: int) -> None:
+        """A better plan or bound of one level, by search that grows with the effort."""
+        search, reached = self.search, tuple(self.reached[:level])
+        if level < self._levels - 1:
+            search = search.during(_SEARCHED * search.watch.remaining)
+        climb = self._climb
+        fresh = climb is not None and climb.program.cuts is self.program.cuts
+        if climb is None or not fresh or (climb.level, climb.reached) != (level, reached):
+            price = self._price_of(level)
+            climb = Climb(self.program, level, reached, self.gap, search.watch, ascend=False, price=price)
+            climb.offer(self.duals[level])
+            self._climb = climb
+        if self.choice is None:
+            return
+        loose = self._loose.get(level, np.zeros(len(self.program.must), bool))
+        kept = self._core(climb, WIDE)
+        found = searched(climb, self.choice, self.bounds[level], kept, loose, effort, search)
+        self.choice = found.choice
+        bound = max(self.bounds[level], found.bound)
+        self._note(climb, bound)
+        if found.done:
+            self._done.add(level)
+
+    def _plan(self, climb: Climb, search: Search) -> Whole | None:
+        """The best plan of a level that a core holds; the bound is raised as the core teaches."""
+        relaxation = self._relaxation(climb, search)
+        core, relaxed = polished(climb, relaxation, _LOOSE)
+        if relaxed is None:
+            return self.choice
+        self._loose[climb.level] = core.torn(relaxed.x)
+        room = climb.room(relaxed.value + climb.program.constant[climb.level])
+        small, x = core.narrowed(self._core(climb, WIDE), relaxed)
+        choice = small.plan(x, climb.bound, room, search, self.choice)
+        blended = len(climb.program.priorities) < self._levels
+        if blended or choice is None or small.value(choice) - climb.bound <= room:
+            return choice
+        core, relaxed = self._cut(climb, relaxation, small.value(choice))
+        if relaxed is None or not len(climb.program.cuts):
+            return choice  # time is up, or cuts do not pay
+        self._loose[climb.level] = core.torn(relaxed.x)
+        small, x = core.narrowed(self._core(climb, WIDE), relaxed)
+        found = small.plan(x, climb.bound, room, search, choice)
+        return choice if found is None else found
+
+    def _cut(self, climb: Climb, relaxation: Relaxation, value: int) -> tuple[Core, Relaxed | None]:
+        """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
+        core, relaxed = polished(climb, relaxation)
+        for _ in range(_PASSES):
+            if value - climb.bound <= climb.room(value):
+                break
+            if cut(relaxation, value) < _PAYING and not len(climb.program.cuts):
+                # rows that close little slow all searches
+                self.relaxation = Relaxation(core, relaxation.search)
+                break
+            if relaxation.core.whole.cuts is climb.program.cuts:
+                break
+            climb.cut(relaxation.core.whole)
+            core, relaxed = polished(climb, relaxation)
+        self.program = self.program.with_cuts(climb.program.cuts)
+        return core, relaxed
+
+    def _relaxation(self, climb: Climb, search: Search) -> Relaxation:
+        """The relaxation of a level's first core, from where the level before has left it."""
+        kept = self._core(climb, NARROW)
+        if self.relaxation is None:
+            core = Core.of(climb.program, kept, climb.level, climb.reached)
+            self.relaxation = Relaxation(core, search)
+        else:
+            self.relaxation.search = search
+            self.relaxation.turn(climb.program, climb.level, climb.reached)
+            self.relaxation.grow(kept)
+        return self.relaxation
+
+    def _core(self, climb: Climb, factor: float) -> Mask:
+        """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
+        kept = self.kept | climb.cheapest(factor)
+        return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
+
+    def _tell(self, level: int, bound: int) -> None:
+        found = None if self.choice is None else self.program.value(self.choice)
+        value = None if found is None else found[level] / self.program.unit[level]
+        self.search.watch.say(
+            "solve", self.program.priorities[level], value, bound / self.program.unit[level]
+        )

@@ -1,0 +1,134 @@
+"""What is left to search of a level that is open: neighbourhoods, then all that may still be better.
+
+Neighbourhoods of the plan are placed anew (Shaw 1998, large neighbourhood search). Then pairs
+leave that no better plan can hold: under prices that prove a bound, a plan with the pair costs
+more than the plan in hand (reduced-cost fixing). What is left goes to branch and bound, with a
+budget of nodes that grows with the effort; without one it ends with a proof.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from placement.base.decimals import Whole
+from placement.case.selector import Mask
+from placement.problem.plan import Codes
+from placement.program import Program
+from placement.proof.certificate import priced
+from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.restricted import Core
+from placement.solvers.highs import Search
+
+_ROUNDS = 30  # neighbourhoods, in the first pass
+_FREED = 120  # people of a neighbourhood, at first
+_LEAST, _MOST = 60, 2_000
+_WIDER, _NARROWER = 1.3, 0.7
+_NODES = 500  # of branch and bound, in the first pass
+_GROWTH = 4  # of both, from pass to pass
+_COLUMNS = 400_000  # of a program that is given to branch and bound
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a pass has found."""
+
+    choice: Whole
+    bound: int
+    done: bool  # nothing is left to search
+
+
+def searched(
+    climb: Climb, choice: Whole, bound: int, kept: Mask, loose: Mask, effort: int, search: Search
+) -> Searched:
+    """A choice no worse and a bound no lower than these; `loose` (E,) people are freed everywhere."""
+    wide = Core.of(climb.program, kept | (choice[: len(kept)] > 0), climb.level, climb.reached)
+    room = climb.room(wide.value(choice))
+    choice = improved(wide, choice, loose, bound, room, effort, search)
+    value = wide.value(choice)
+    if value - bound <= climb.room(value) or search.watch.remaining == 0:
+        return Searched(choice, bound, done=False)
+    left = _left(climb, value)
+    if int(left.sum()) > _COLUMNS:
+        return Searched(choice, bound, done=False)
+    core = Core.of(climb.program, left | (choice[: len(kept)] > 0), climb.level, climb.reached)
+    found, least = core.branched(choice, climb.room(value), _NODES * _GROWTH**effort, search)
+    return Searched(found, max(bound, least), done=least >= core.value(found))
+
+
+def _left(climb: Climb, value: int) -> Mask:
+    """(n,) pairs that a plan better than the value may hold."""
+    program = climb.program
+    price = priced(program, climb.duals, climb.reached)
+    return program.allowed if price is None else program.allowed & price.within(value - 1)
+
+
+def improved(
+    core: Core, choice: Whole, loose: Mask, bound: int, room: int, effort: int, search: Search
+) -> Whole:
+    """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew.
+
+    So are the `loose` (E,), wherever they are: what the rows of all units leave open runs through
+    them. A neighbourhood that is solved and has nothing better is followed by a wider one, one
+    that is not solved by a narrower one.
+    """
+    units = Adjacent.of(core)
+    random = np.random.default_rng([search.seed, effort])
+    freed, value = float(_FREED), core.value(choice)
+    for _ in range(_ROUNDS * _GROWTH**effort):
+        if value - bound <= room or search.watch.remaining == 0:
+            break
+        one = choice[core.pair] > 0
+        people = loose | units.around(random, units.seats(one), round(freed))
+        found, proven = core.placed_anew(one, people, search, bound + room // 2, choice)
+        if found is not None and core.value(found) < value:
+            choice, value = found, core.value(found)
+        else:
+            freed = min(_MOST, freed * _WIDER) if proven else max(_LEAST, freed * _NARROWER)
+    return choice
+
+
+@dataclass(frozen=True)
+class Adjacent:
+    """Who could serve where, and so which units have people in common."""
+
+    program: Program
+    employee: Codes  # of each pair of a core
+    unit: Codes
+    choices: sp.csr_array  # (E, U) how many pairs
+    takers: sp.csr_array  # (U, E)
+
+    @classmethod
+    def of(cls, core: Core) -> "Adjacent":
+        """By the pairs of a core."""
+        pairs = core.program.pairs
+        employee, unit = pairs.employee[core.pair], pairs.unit[core.pair]
+        shape = (len(core.program.must), len(pairs.problem.units))
+        choices = sp.csr_array((np.ones(len(employee)), (employee, unit)), shape=shape)
+        return cls(core.program, employee, unit, choices, choices.T.tocsr())
+
+    def seats(self, one: Mask) -> Codes:
+        """(E,) the unit of each employee where these pairs are chosen, -1 for none."""
+        seat = np.full(self.choices.shape[0], -1)
+        seat[self.employee[one]] = self.unit[one]
+        return seat
+
+    def around(self, random: np.random.Generator, seat: Codes, freed: int) -> Mask:
+        """(E,) who serves in a random unit and its neighbours, and who could join them from nowhere."""
+        units = self.choices.shape[1]
+        chosen = np.zeros(units, bool)
+        chosen[int(random.integers(units))] = True
+        weight = np.zeros(units)
+        last = np.flatnonzero(chosen)
+        while True:
+            people = (seat >= 0) & chosen[seat]
+            people |= (seat < 0) & (self.choices @ chosen.astype(float) > 0)
+            if people.sum() >= freed or chosen.all():
+                return np.asarray(people)
+            weight += self.choices.T @ (self.takers[last].sum(axis=0))
+            free = np.where(chosen, 0.0, weight + 1e-3)
+            last = random.choice(units, 1, p=free / free.sum())
+            chosen[last] = True
+
+
+__all__ = ["Adjacent", "Searched", "improved", "searched"]

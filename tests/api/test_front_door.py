@@ -1,0 +1,243 @@
+"""The walk of a researcher: policies from a file or from Python, a run, its tables, questions, papers."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import placement as pm
+from tests.commands.clinic import write_clinic
+
+rules: Any = pm.rules  # as people write them: whole numbers and texts for decimals
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_clinic(tmp_path_factory.mktemp("clinic"))
+
+
+@pytest.fixture(scope="module")
+def policy(folder: Path) -> pm.Scenario:
+    return pm.read_scenario(folder)
+
+
+@pytest.fixture(scope="module")
+def run(policy: pm.Scenario) -> pm.Run:
+    return pm.solve(policy)
+
+
+def test_a_run_tells_status_values_and_bounds(run: pm.Run) -> None:
+    assert (run.status, run.certified) == ("optimal", True)
+    assert repr(run).splitlines() == [
+        "Fill the gaps: optimal, proven within the gap asked for; moves: 1",
+        "  priority 1: 0, bound 0, gap 0.000%",
+        "  priority 2: 1, bound 1, gap 0.000%",
+        "  priority 3: 91, bound 91, gap 0.000%",
+    ]
+    assert "<b>Fill the gaps" in run._repr_html_()
+
+
+def test_tables_have_real_dtypes(run: pm.Run) -> None:
+    assert run.placements.dtypes.astype(str).to_dict() == {
+        **dict.fromkeys(("employee", "name", "unit", "job", "from_unit", "from_job", "course"), "str"),
+        "moved": "bool",
+        "minutes": "float64",
+    }
+    moved = run.placements[run.placements["moved"]]
+    assert moved[["employee", "unit", "minutes"]].to_numpy().tolist() == [["E3", "C", 45.5]]
+    assert run.placements["unit"].isna().tolist() == [False] * 5 + [True]
+    assert set(run.posts.dtypes[2:].astype(str)) == {"int64"}
+    assert run.posts.loc[run.posts["unit"] == "C", "after"].tolist() == [1]
+    assert run.breaches[["rule", "priority", "subject", "amount"]].to_numpy().tolist() == [
+        ["few_moves", 2, "E3", 1.0],
+        ["short_ways", 3, "E3", 45.5],
+    ]
+    assert run.levels["value"].tolist() == run.levels["certified_bound"].tolist() == [0.0, 1.0, 91.0]
+    assert run.levels["rules"].tolist()[2] == {"short_ways": 45.5}
+
+
+def test_policies_of_python_make_the_plan_of_the_file(policy: pm.Scenario, run: pm.Run) -> None:
+    said = pm.Scenario.of(
+        pm.read_case(policy.case),
+        date="2027-01-01",
+        rules={
+            "right_profession": rules.Profession(),
+            "nobody_loses_a_post": {"kind": "placed"},
+            "gaps": rules.Staffing(level="minimum", priority=1),
+            "few_moves": rules.Stay(priority=2),
+            "short_ways": rules.Commute(priority=3, weight=2),
+        },
+        title="Fill the gaps",
+    )
+    assert said == policy
+    assert pm.solve(said).placements.equals(run.placements)
+
+
+def test_a_saved_run_of_python_verifies_and_reads_back(policy: pm.Scenario, tmp_path: Path) -> None:
+    run = pm.solve(policy.having({"few_moves.weight": 0.7, "cap": rules.Moves(at_most=1)}), seed=3)
+    folder = run.save(tmp_path / "run")
+    assert pm.verify(folder)
+    assert pm.verify(folder).levels["certified"].all()
+    again = pm.read_run(folder)
+    assert again.scenario.rules == run.scenario.rules
+    assert again.placements.equals(run.placements)
+    with pytest.raises(pm.InputError, match="exists"):
+        run.save(folder)
+
+
+def test_a_tampered_folder_is_not_true(run: pm.Run, tmp_path: Path) -> None:
+    folder = run.save(tmp_path / "run")
+    table = (folder / "placement.csv").read_text("utf-8")
+    (folder / "placement.csv").write_text(table.replace("E3,Çelik,C", "E3,Çelik,B"), "utf-8")
+    found = pm.verify(folder)
+    assert not found
+    assert len(found.flaws) > 0
+
+
+def test_having_replaces_sets_and_removes(policy: pm.Scenario) -> None:
+    target = rules.Staffing(level="target", priority=1)
+    other = policy.having({"short_ways.weight": 3}, few_moves=None, gaps=target)
+    assert list(other.rules) == [name for name in policy.rules if name != "few_moves"]
+    assert other.rules["gaps"] == target.named("gaps")
+    assert str(other.rules["short_ways"].weight) == "3"
+    assert "few_moves" in policy.rules
+
+
+def test_decimals_of_python_stay_as_they_are_written(policy: pm.Scenario) -> None:
+    cap = policy.having(keep=rules.Retention(share=0.1)).rules["keep"]
+    assert str(cap.share) == "0.1"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"few_moves.weigth": 2}, "errors"),
+        ({"few": {"kind": "mooves"}}, "errors"),
+        ({"few_moves": object()}, "cannot hold"),
+        ({"few_moves.weight": 2, "few_moves": {"kind": "stay"}}, "twice"),
+    ],
+)
+def test_nonsense_is_told_with_its_place(policy: pm.Scenario, changes: dict[str, object], match: str) -> None:
+    with pytest.raises(pm.InputError, match=match):
+        policy.having(changes)
+
+
+def test_solver_settings_of_the_call_are_kept_in_the_run(policy: pm.Scenario) -> None:
+    run = pm.solve(policy, time_limit=7, gap=0.01, threads=1)
+    assert (run.scenario.solver.time_limit, float(run.scenario.solver.gap)) == (7, 0.01)
+
+
+def test_questions_about_a_person(run: pm.Run) -> None:
+    found = pm.explain(run, "E3")
+    assert isinstance(found, pm.Explanation)
+    assert (found.employee, found.post) == ("E3", ("C", "nurse"))
+    (stays,) = found.alternatives[found.alternatives["unit"] == "A"].itertuples()
+    assert stays.allowed
+    assert (stays.cost_1, stays.cost_2, stays.cost_3) == (
+        0,
+        0,
+        120,
+    )  # E1 goes to C (151), E3 stays in A (60): 211, not 91
+    barred = pm.explain(run, "E3", "A", "midwife").alternatives
+    assert barred["allowed"].tolist() == [False]
+    assert [[rule for rule, _message in bars] for bars in barred["blocked_by"]] == [["right_profession"]]
+    assert found.document["alternatives"][0]["cost"]
+
+
+def test_questions_about_a_unit(run: pm.Run) -> None:
+    found = pm.explain(run, unit="B")
+    assert isinstance(found, pm.Gaps)
+    told = found.gaps[["job", "level", "short"]].to_numpy().tolist()
+    assert told == [["nurse", "target", 1], ["clerk", "target", 1]]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"employee": "E9"}, {"unit": "Z"}, {"employee": "E1", "unit": "A", "job": "x"}, {}]
+)
+def test_questions_about_nobody_say_so(run: pm.Run, asked: dict[str, Any]) -> None:
+    with pytest.raises(pm.InputError):
+        pm.explain(run, **asked)
+
+
+def test_a_session_answers_what_a_fresh_solve_would(run: pm.Run) -> None:
+    session = pm.whatif(run)
+    pinned = session.pin("E1", "C", "nurse")
+    assert pinned.values["after"].tolist() == [0, 1, 211]
+    assert pinned.people.to_numpy().tolist() == [["E1", "A:nurse", "C:nurse"], ["E3", "C:nurse", "A:nurse"]]
+    assert session.forbid("E3", "C").values["after"].tolist() == [0, 1, 211]
+    capped = session.having(cap=rules.Moves(at_most=0))
+    cold = pm.solve(run.scenario.having(cap=rules.Moves(at_most=0)))
+    assert capped.values["after"].tolist() == cold.levels["value"].tolist()
+    assert capped.proven
+    assert session.ask(pin=["E1=C:nurse"]).people.equals(pinned.people)
+
+
+def test_what_stands_against_a_plan(policy: pm.Scenario) -> None:
+    assert pm.diagnose(policy).feasible
+    strict = policy.having({"gaps": rules.Staffing(level="minimum")}, cap=rules.Moves(at_most=0))
+    found = pm.diagnose(strict)
+    assert not found.feasible
+    assert set(found.conflict) == {"gaps", "cap"}
+    assert "cap" in found.relaxations["rule"].tolist()
+    with pytest.raises(pm.InfeasibleError):
+        pm.solve(strict)
+
+
+def test_runs_side_by_side(policy: pm.Scenario, run: pm.Run) -> None:
+    capped = pm.solve(policy.having(cap=rules.Moves(at_most=0)))
+    found = pm.compare(free=run, capped=capped)
+    moves = found.measures[found.measures["measure"] == "moves"]
+    assert moves[["free", "capped"]].to_numpy().tolist() == [[1.0, 0.0]]
+    assert found.people.to_numpy().tolist() == [["E3", "C:nurse", "A:nurse"]]
+
+
+def test_a_sweep_does_not_depend_on_its_processes(policy: pm.Scenario) -> None:
+    capped = policy.having(few=rules.Moves(at_most=5))
+    one, two = (pm.sweep(capped, {"few.at_most": range(2)}, jobs=jobs) for jobs in (1, 2))
+    assert one.table["value_1"].tolist() == [1, 0]
+    assert one.table.drop(columns="seconds").equals(two.table.drop(columns="seconds"))
+    assert [run.levels["value"].tolist()[0] for run in one.runs.values()] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("grid", [{}, {"few.at_most": []}, {"few.at_most": range(3000)}])
+def test_a_grid_of_nothing_or_of_too_much_is_told(policy: pm.Scenario, grid: dict[str, range]) -> None:
+    with pytest.raises(pm.InputError):
+        pm.sweep(policy, grid)
+
+
+def test_waves_have_dates(run: pm.Run) -> None:
+    found = pm.waves(run)
+    assert found.table[["wave", "employee", "from", "to"]].to_numpy().tolist() == [
+        [1, "E3", "A:nurse", "C:nurse"]
+    ]
+    assert str(found.table["date"].dtype).startswith("datetime64")
+    assert found.short_of_minimum.tolist() == [1, 0]
+
+
+def test_papers_are_written_once(run: pm.Run, tmp_path: Path) -> None:
+    (page,) = pm.report(run, tmp_path / "report.html")
+    assert "Fill the gaps" in page.read_text("utf-8")
+    assert len(pm.report(run, tmp_path / "both", compare=[run])) == 2
+    with pytest.raises(pm.InputError, match="exists"):
+        pm.report(run, page)
+    assert pm.letters(run, tmp_path / "letters")["employee"].tolist() == ["E3"]
+
+
+def test_check_lists_findings_as_a_table(policy: pm.Scenario, tmp_path: Path) -> None:
+    found = pm.check(policy)
+    assert found.columns.tolist() == ["severity", "table", "row", "column", "value", "message", "remedy"]
+    assert set(found["severity"]) <= {"warning"}
+    assert pm.check(tmp_path / "none.yaml")["severity"].tolist() == ["error"]
+
+
+def test_what_is_heard_goes_to_the_log(policy: pm.Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "placement"):
+        pm.solve(policy)
+    assert any("solve" in record.message for record in caplog.records)
+
+
+def test_two_languages_in_one_process(run: pm.Run) -> None:
+    with pm.speaking("id"):
+        there = repr(run)
+    assert there != repr(run)
