@@ -26,7 +26,7 @@ Mask = NDArray[np.bool_]
 class Sheet:
     """One table as a file holds it.
 
-    `cells` are texts, NaN where blank, one column per name in `header` (numbered from 0);
+    `cells` are texts, NaN where blank, the columns numbered as the names in `header` from 0;
     the index is the row of the spreadsheet, `top` that of the header. `faults` are cells whose
     content is lost, and whatever else is to be told.
     """

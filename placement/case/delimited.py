@@ -64,7 +64,7 @@ def _separator(content: str, words: Set[str]) -> str:
             rows = list(islice(reader, TITLE_ROWS))
         except csv.Error:
             return 0, 0, 0
-        named = max(len(words & {name.strip().lower() for name in row}) for row in rows)
+        named = max((len(words & {name.strip().lower() for name in row}) for row in rows), default=0)
         widths = [len(row) for row in rows if row]
         return named, min(widths, default=0), max(widths, default=0)
 
@@ -115,7 +115,9 @@ def _rows(file: Path, content: str, separator: str) -> Iterator[Row]:
             if not any(row):
                 continue
             cells += len(row)
-            limits.require(file, len(row), cells, max(map(len, row)), number)
+            longest = max(map(len, row))
+            if longest > limits.LETTERS or len(row) > limits.COLUMNS or cells > limits.CELLS:
+                limits.require(file, len(row), cells, longest, number)
             yield number, row
     except csv.Error as error:
         message = _("the quotes do not match: {reason}", reason=error)
@@ -128,7 +130,7 @@ def _require_single_rows(file: Path, rows: Sequence[Row], separator: str) -> Non
     """Raises InputError where a cell with line breaks may have swallowed rows."""
     width = max((len(row) for _number, row in rows[:TITLE_ROWS]), default=0)
     for number, row in rows:
-        written = separator.join(map(str, row))
+        written = separator.join(row)  # type: ignore[arg-type]  # text files hold nothing but texts
         if "\n" not in written and "\r" not in written:
             continue
         marks = [line.count(separator) for line in _BREAK.split(written)]

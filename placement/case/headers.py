@@ -108,9 +108,8 @@ def _totals(table: Table, cells: pd.DataFrame) -> list[int]:
     """The rows that sum up the others: a word such as Total in the first columns, and else only numbers."""
     found = []
     for column in table.columns[:2]:
-        words = cells[column.name].dropna()
-        for row, word in zip(words.index, words, strict=True):
-            if word[0] in _INITIALS and _TOTAL.fullmatch(word):
+        for row, word in zip(cells.index, cells[column.name].tolist(), strict=True):
+            if isinstance(word, str) and word[0] in _INITIALS and _TOTAL.fullmatch(word):
                 others = cells.loc[row].drop(column.name).dropna()
                 found += [int(row)] if others.str.fullmatch(_FIGURE).all() else []
     return sorted({*found})
@@ -164,8 +163,10 @@ def _twice(sheet: Sheet, names: Sequence[str]) -> Iterator[Finding]:
 
 def _nameless(sheet: Sheet) -> Iterator[Finding]:
     for place, name in enumerate(sheet.header):
+        if name or place not in sheet.cells:
+            continue
         cells = sheet.cells[place].dropna()
-        if not name and len(cells):
+        if len(cells):
             yield Finding(
                 "error",
                 sheet.table.name,

@@ -12,7 +12,7 @@ LETTERS = 32_767
 """Characters of one cell, as many as a spreadsheet's cell takes."""
 CELLS = 10_000_000
 """Cells of one table, blank ones between filled ones included."""
-BYTES = 512 * 2**20
+BYTES = 256 * 2**20
 """Bytes of one file as text, or as what a workbook or a Parquet file unpacks to."""
 NUMBER = 10**15
 """Numbers are smaller: from here on floating numbers lose digits."""

@@ -48,7 +48,7 @@ def read(file: Path, table: Table) -> Sheet:
         if column is not None and column.kind != "text" and not _is_text(source.column(place).type):
             texts = [text and exact(text) for text in texts]
         columns.append(texts)
-    cells, told = normalised(table, header, columns, rows)
+    cells, told = normalised(table, header, dict(enumerate(columns)), rows)
     return Sheet(table, file, file.name, header, cells, (*findings, *told))
 
 

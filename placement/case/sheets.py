@@ -1,6 +1,6 @@
 """A page, or columns of texts, as one table of the contract: header found, cells as normalised texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Literal
@@ -10,7 +10,7 @@ import pandas as pd
 
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.cells import EXACT, Mask, Sheet, lost_digits, plain
+from placement.case.cells import EXACT, Sheet, lost_digits, plain
 from placement.case.contract import Column, Table
 from placement.case.pages import Page, Row, text
 from placement.case.synonyms import meant
@@ -34,32 +34,29 @@ def sheet_of(page: Page, table: Table) -> Sheet:
     columns += [(None,) * len(below)] * (len(header) - len(columns))
     rows = [row for row, _cells in below]
     known = [table.column(meant(table, name, header)) for name in header]
-    texts = [_texts(page, rows, place, column, known[place]) for place, column in enumerate(columns)]
+    used = [place for place, column in enumerate(columns) if header[place] or any(column)]
+    texts = {place: _texts(page, rows, place, columns[place], known[place]) for place in used}
     faults = [
         *_title(page, table, top),
         *surplus,
         *_merged(page, table, number, known),
         *_lost(page, table, number, known, header),
-        *(
-            fault
-            for place, column in enumerate(columns)
-            for fault in _digits(table, rows, column, known[place])
-        ),
+        *(fault for place in used for fault in _digits(table, rows, columns[place], known[place])),
     ]
     cells, told = normalised(table, header, texts, pd.Index(rows, name="row", dtype=np.int64))
     return Sheet(table, page.file, page.label, header, cells, (*faults, *told), number)
 
 
 def normalised(
-    table: Table, header: Sequence[str], texts: Sequence[Sequence[str | None]], rows: pd.Index
+    table: Table, header: Sequence[str], texts: Mapping[int, Sequence[str | None]], rows: pd.Index
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Columns of texts normalised, NaN for blank, without blank rows; and what that changed."""
+    """Columns of texts by their place, normalised, without blank rows; and what that changed."""
     cells: dict[int, pd.Series[str]] = {}
     told: list[Finding] = []
-    for place, (name, column) in enumerate(zip(header, texts, strict=True)):
-        raw = pd.Series(list(column), rows, dtype="str")
-        cells[place], changed = plain_texts(raw, joiners=_shown_only(table, name, header))
-        told += _rewritten(table, name, header, raw, cells[place], changed)
+    for place, column in texts.items():
+        clean, changed = plain_texts(column, joiners=_shown_only(table, header[place], header))
+        cells[place] = pd.Series(clean, rows, dtype="str")
+        told += _rewritten(table, header, place, rows, column, clean, changed)
     frame = pd.DataFrame(cells, rows).rename_axis(index="row")
     kept = frame[frame.notna().any(axis=1)] if cells else frame
     return kept, told
@@ -109,35 +106,36 @@ def _shown_only(table: Table, name: str, header: Sequence[str]) -> bool:
 
 def _rewritten(
     table: Table,
-    name: str,
     header: Sequence[str],
-    raw: "pd.Series[str]",
-    clean: "pd.Series[str]",
-    changed: Mask,
+    place: int,
+    rows: pd.Index,
+    column: Sequence[str | None],
+    clean: Sequence[str | None],
+    changed: Sequence[int],
 ) -> Iterator[Finding]:
     """One warning of a column's cells that are read otherwise than written, where that may matter.
 
     Spaces around a word matter where only some words of ids have them.
     """
-    column = table.column(meant(table, name, header))
-    if column is not None and (column.word or column.refers):
-        given = raw.notna().to_numpy(bool) & clean.notna().to_numpy(bool)
-        spaced = given & (raw != clean).to_numpy(bool)
-        changed = changed | spaced if (spaced != given).any() else changed
-    changed = changed & clean.notna().to_numpy(bool)
-    if not changed.any():
+    known = table.column(meant(table, header[place], header))
+    if known is not None and (known.word or known.refers) and list(column) != clean:
+        spaced = [number for number, text in enumerate(clean) if text and text != column[number]]
+        filled = sum(text is not None for text in clean)
+        changed = sorted({*changed, *spaced}) if len(spaced) < filled else changed
+    changed = [number for number in changed if clean[number]]
+    if not changed:
         return
-    first = int(np.flatnonzero(changed)[0])
-    row, written, read = int(raw.index[first]), str(raw.iloc[first]), str(clean.iloc[first])
+    written, read = str(column[changed[0]]), str(clean[changed[0]])
     message = _(
         "{written} is read as {read}: blanks around words, line breaks, invisible characters and forms of "
         "accents do not count; such cells: {cells}",
-        written=ascii(written) if not written.isascii() or not written.isprintable() else repr(written),
+        written=ascii(written),
         read=repr(read),
-        cells=int(changed.sum()),
+        cells=len(changed),
     )
+    name = known.name if known else header[place] or None
     remedy = _("nothing, if that is what is meant")
-    yield Finding("warning", table.name, row, column.name if column else name or None, read, message, remedy)
+    yield Finding("warning", table.name, int(rows[changed[0]]), name, read, message, remedy)
 
 
 def _title(page: Page, table: Table, top: int) -> Iterator[Finding]:
@@ -154,6 +152,8 @@ def _title(page: Page, table: Table, top: int) -> Iterator[Finding]:
 
 def _fitting(table: Table, below: Sequence[Row], width: int) -> tuple[list[Row], list[Finding]]:
     """The rows of a text file no wider than the header; an error for each that says more."""
+    if max((len(row) for _number, row in below), default=0) <= width:
+        return list(below), []
     rows: list[Row] = []
     findings = []
     for number, row in below:

@@ -2,14 +2,7 @@
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-from placement.case.cells import Mask
-
-if TYPE_CHECKING:
-    import pandas as pd
+from collections.abc import Sequence
 
 _JOINERS = "\u200c\u200d"  # they shape the letters of some scripts
 _BLANKS = re.compile(r"[^\S ]+")  # every blank but the space: line breaks, tabs, no-break spaces
@@ -34,21 +27,15 @@ def plain_text(text: str, *, joiners: bool = False) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def plain_texts(texts: "pd.Series[str]", *, joiners: bool = False) -> tuple["pd.Series[str]", Mask]:
-    """The texts normalised, NaN where nothing is left; and where more than spaces around was taken away."""
-    changed = np.zeros(len(texts), bool)
-    if _simple(texts):
-        trimmed = texts.str.strip()
-    else:
-        words = texts.dropna().unique()
-        known = {word: plain_text(word, joiners=joiners) for word in words}
-        trimmed = texts.map(known, na_action="ignore").astype(texts.dtype)
-        odd = {word for word, left in known.items() if word.strip(" ") != left}
-        changed = texts.isin(odd).to_numpy(bool) if odd else changed
-    return trimmed.mask(trimmed == ""), changed
-
-
-def _simple(texts: "pd.Series[str]") -> bool:
-    """Whether all are of visible ASCII characters, so that nothing but spaces can be in excess."""
-    joined = "".join(texts.dropna())
-    return joined.isascii() and joined.isprintable()
+def plain_texts(texts: Sequence[str | None], *, joiners: bool = False) -> tuple[list[str | None], list[int]]:
+    """The texts normalised, None where nothing is left; and the places where more than spaces went."""
+    joined = "".join(filter(None, texts))
+    if joined.isascii() and joined.isprintable():
+        return [(text.strip() or None) if text else None for text in texts], []
+    known: dict[str | None, str | None] = {None: None, "": None}
+    for text in texts:
+        if text not in known:
+            known[text] = plain_text(str(text), joiners=joiners) or None
+    odd = {text for text, clean in known.items() if text and text.strip(" ") != clean}
+    changed = [place for place, text in enumerate(texts) if text in odd] if odd else []
+    return [known[text] for text in texts], changed

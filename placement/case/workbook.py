@@ -35,7 +35,7 @@ def _require_small(file: Path, stream: IO[bytes]) -> None:
     """Raises InputError for what unpacks to too much, and for the strict variant of the format."""
     with zipfile.ZipFile(stream) as archive:
         # An archive may say less than it holds, but no more than it says is read.
-        if sum(part.file_size for part in archive.infolist()) > limits.BYTES // 2:
+        if sum(part.file_size for part in archive.infolist()) > limits.BYTES:
             raise limits.too_large(file)
         names = set(archive.namelist())
         if "xl/workbook.xml" in names and _STRICT in archive.read("xl/workbook.xml"):
