@@ -54,7 +54,7 @@ def _coded(rows: list[_Row], people: pd.DataFrame, known: pd.DataFrame) -> list[
     """The rows with the case's own code for the region of a unit that it lacks.
 
     The code is that of most people who are said to work in the same region and serve in units
-    of the case, or that of all units of the case where it has only one.
+    of the case, or that of all units of the case where it and the file have only one.
     """
     regions = known["region"].dropna().unique()
     code_of = dict(zip(known["unit"], known["region"], strict=True))
@@ -65,7 +65,11 @@ def _coded(rows: list[_Row], people: pd.DataFrame, known: pd.DataFrame) -> list[
             said = _described(name, serving)[1]
             votes.setdefault(said, Counter())[str(code_of[unit])] += count
     codes = {said: counted.most_common(1)[0][0] for said, counted in votes.items()}
-    only = str(regions[0]) if len(regions) == 1 else None
+    only = (
+        str(regions[0])
+        if len(regions) == 1 == len({row[4] for row in rows if row[2] not in code_of})
+        else None
+    )
     return [
         row
         if row[2] in code_of or len(regions) == 0
