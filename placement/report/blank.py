@@ -25,7 +25,7 @@ SOURCES = {
 }
 """The sheet whose first column a drop-down offers, by the column that has it."""
 REQUIRED_TABLE, REQUIRED, OPTIONAL = "#0B4F8A", "#CFE0EE", "#EFEFEF"
-NARROW, WIDE = 12, 22
+NARROW, WIDE, FIRST = 11, 22, 27
 EXAMPLE_COLOUR, A4 = "#808080", 9
 FEW = 6  # whole numbers in a drop-down, at most
 
@@ -54,7 +54,7 @@ def _sheet(
     if table.required:
         sheet.set_tab_color(REQUIRED_TABLE)
     for place, column in enumerate(table):
-        sheet.set_column(place, place, WIDE if column.kind == "text" else NARROW, formats[column.kind])
+        sheet.set_column(place, place, _width(place, column), formats[column.kind])
         sheet.write_string(0, place, column.name, heads[REQUIRED if column.required else OPTIONAL])
         sheet.write_comment(0, place, _comment(table, column), {"x_scale": 1.6, "y_scale": 1.2})
         _validate(sheet, place, column)
@@ -64,6 +64,7 @@ def _sheet(
     sheet.autofilter(0, 0, 0, len(table.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
+    sheet.set_margins(0.4, 0.4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(0)
@@ -79,6 +80,11 @@ def _lists(book: Workbook, head: Format) -> None:
     sheet.write_column(1, 0, JOBS)
     sheet.write_comment(0, 0, _("The jobs that the drop-downs offer: change them, and add your own below."))
     sheet.freeze_panes(1, 0)
+
+
+def _width(place: int, column: Column) -> float:
+    """Characters that a column shows: ids and names are long, and every header is read whole."""
+    return max(FIRST if place == 0 else WIDE if column.name == "name" else NARROW, len(column.name) + 2)
 
 
 def _comment(table: Table, column: Column) -> str:
