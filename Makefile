@@ -16,7 +16,8 @@ test: .venv/installed
 
 # Thousands of random mixtures of rules against trying all plans, instead of hundreds
 equivalence: .venv/installed
-	PLACEMENT_MIXTURES=5000 $(BIN)/python -m pytest -n 2 -q tests/engine/test_equivalence.py
+	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 $(BIN)/python -m pytest -n 2 -q \
+	  tests/engine/test_equivalence.py tests/engine/test_money.py
 
 check: .venv/installed
 	$(BIN)/ruff check $(LINTED)

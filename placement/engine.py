@@ -94,6 +94,11 @@ def _bounded(
         proven = None
         if claimed is not None and level < len(solution.duals):
             proven = certified_bound(program, solution.duals[level], claimed[:level])
+        if claimed is not None and proven is not None:
+            bound = max(bound, proven)
+            if bound > claimed[level]:
+                message = _("priority {priority} is better than what was proven to be possible")
+                raise SolverError(message.format(priority=priority))
         levels.append(
             replace(
                 found[priority],

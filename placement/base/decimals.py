@@ -58,7 +58,20 @@ def total(values: ArrayLike) -> Fraction:
     """The exact sum of the values."""
     array = np.asarray(values, float)
     scale = denominator(array)
-    return Fraction(int(scaled(array, scale).sum()), scale)
+    return Fraction(sum(scaled(array, scale).tolist()), scale)
+
+
+def above(group: ArrayLike, amount: ArrayLike, limit: ArrayLike) -> NDArray[np.float64]:
+    """(G,) by how much the amounts of each group sum to more than its limit, rounded only at the end."""
+    amounts, limits = np.asarray(amount, float), np.asarray(limit, float)
+    finite = np.isfinite(limits)
+    scale = denominator(np.concatenate([amounts, limits[finite]]))
+    used = np.zeros(len(limits), object)
+    np.add.at(used, np.asarray(group, np.int64), scaled(amounts, scale).astype(object))
+    more = used[finite] - scaled(limits[finite], scale)
+    found = np.zeros(len(limits))
+    found[finite] = [float(Fraction(max(0, each), scale)) for each in more.tolist()]
+    return found
 
 
 def plain(value: Fraction) -> int | float:

@@ -111,6 +111,7 @@ class WholeSideRows(WholeRows):
         scale, matrix = scaled(rows, width)
         price, unit = _priced(rows, scale)
         lower, upper = np.rint(rows.lower * scale), np.rint(rows.upper * scale)
+        _refuse_far(lower, upper)
         least = _sums(matrix, np.minimum(matrix.data, 0))
         most = _sums(matrix, np.maximum(matrix.data, 0))
         return cls(lower, upper, price, unit, level, matrix).chosen((lower > least) | (upper < most))
@@ -172,6 +173,12 @@ def _refuse(number: int) -> None:
         )
 
 
+def _refuse_far(*bounds: NDArray[np.float64]) -> None:
+    """Refuses bounds that floats do not hold."""
+    for bound in bounds:
+        _refuse(int(np.abs(bound[np.isfinite(bound)]).max(initial=0.0)))
+
+
 def scaled(rows: Rows, width: int) -> tuple[int, sp.csr_array]:
     """What makes coefficients and bounds whole, and (G, width) the coefficients times it.
 
@@ -191,7 +198,9 @@ def _matrix(rows: Rows, scale: int, width: int) -> sp.csr_array:
     if rows.coefficient is None:
         whole: NDArray[Any] = np.full(count, scale, _size(scale))
     else:
-        whole = np.empty(count, _size(round(float(largest_of(rows.coefficient)) * scale)))
+        largest = round(float(largest_of(rows.coefficient)) * scale)
+        _refuse(largest)
+        whole = np.empty(count, _size(largest))
         for block in blocks(count):
             whole[block] = decimals.scaled(rows.coefficient[block], scale)
     entries = sp.coo_array(

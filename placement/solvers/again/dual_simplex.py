@@ -31,6 +31,7 @@ _OPEN = 1.25  # of what the plan in hand lies above its bound
 _WIDER = 4
 _TRIES = 3
 _FAR = 2**60
+_WIDE = 2**20
 
 
 @dataclass
@@ -79,6 +80,8 @@ class PivotPath:
         if not 0 < int(base.allowed.sum()) <= _LARGEST or len(base.priorities) < 2 or base.in_order:
             return None
         columns = columns_of(base)
+        if np.abs(columns.linear.matrix.data).max(initial=0.0) > _WIDE or np.abs(columns.cost).max() > _WIDE:
+            return None  # what real numbers say of rows so wide is not to be trusted
         merged = Merged.of(base, columns, len(base.priorities) - 2, self.known)
         return None if merged is None else _Standing(self, columns, merged)
 

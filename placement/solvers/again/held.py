@@ -15,8 +15,9 @@ from placement.program import Program
 from placement.solvers.again.around import AroundPath
 from placement.solvers.ascent.restricted import Merged
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Linear, Search
+from placement.solvers.highs import Array, Search
 from placement.solvers.path import Solution, Watch
+from placement.solvers.sound import Linear
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 from placement.base.decimals import Whole
 from placement.program import Program
 from placement.solvers.exact.exact import columns_of
+from placement.solvers.exact.sure import best
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
 
@@ -27,7 +28,11 @@ def tightened(program: Program, x: Whole, threads: int) -> Whole:
     linear = columns.linear
     least, most = linear.least.copy(), linear.most.copy()
     least[place] = most[place] = x[columns.column[place]]
-    found = Search(0.0, threads, 0, Watch(_SECONDS)).minimise(
-        replace(linear, least=least, most=most), columns.cost.sum(axis=0), columns.completed(x)
+    found = best(
+        Search(0.0, threads, 0, Watch(_SECONDS)),
+        replace(linear, least=least, most=most),
+        columns.cost.sum(axis=0),
+        columns.completed(x),
     )
-    return x if found.x is None else columns.choice(program, found.x)
+    choice = x if found.x is None else columns.choice(program, found.x)
+    return x if program.value(choice) is None else choice

@@ -140,6 +140,8 @@ def safe_weights(
             0, 1 + sum(weight * each for weight, each in zip(weights, spread[level:], strict=True))
         )
     levels = slice(done, last)
+    if max(weights) >= largest:
+        return None
     if largest_sum(weights, network.link_cost[levels], network.arc_cost[levels], network) >= largest:
         return None
     return np.array(weights[: last - done], np.int64)
