@@ -101,7 +101,7 @@ def test_filled_with_the_tables_of_sorong_it_is_the_case_of_sorong(
         sheet.delete_rows(2)
         for place, column in enumerate(frame.columns, 1):
             sheet.cell(1, place, column)
-        for number, row in enumerate(frame.itertuples(index=False), 2):
+        for number, row in zip(frame.index, frame.itertuples(index=False), strict=True):
             for place, value in enumerate(row, 1):
                 if not pd.isna(value):
                     sheet.cell(number, place, value)
