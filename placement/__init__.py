@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from placement import rules
     from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
-    from placement.api.papers import Verification, letters, report, verify
+    from placement.api.papers import letters, report
     from placement.api.questions import WhatIf, compare, diagnose, explain, whatif
     from placement.api.solving import check, read_case, read_run, read_scenario, solve
     from placement.api.studies import Sweep, Waves, need, sweep, waves
+    from placement.api.verifying import Verification, verify
     from placement.base.errors import (
         Finding,
         InfeasibleError,
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api.answers": ("Change", "Comparison", "Diagnosis", "Explanation", "Gaps"),
-    "api.papers": ("Verification", "letters", "report", "verify"),
+    "api.papers": ("letters", "report"),
     "api.questions": ("WhatIf", "compare", "diagnose", "explain", "whatif"),
     "api.solving": ("check", "read_case", "read_run", "read_scenario", "solve"),
     "api.studies": ("Sweep", "Waves", "need", "sweep", "waves"),
+    "api.verifying": ("Verification", "verify"),
     "case": ("Case",),
     "base.errors": (
         "Finding",
@@ -105,7 +107,12 @@ def __getattr__(name: str) -> object:
         return import_module("placement.rules")
     if name not in _HOME:
         raise AttributeError(f"module 'placement' has no attribute {name!r}")
-    return getattr(import_module(f"placement.{_HOME[name]}"), name)
+    try:
+        return getattr(import_module(f"placement.{_HOME[name]}"), name)
+    except ModuleNotFoundError as error:
+        from placement.base.extras import absent  # noqa: PLC0415
+
+        raise absent(error) from error
 
 
 def __dir__() -> list[str]:

@@ -10,24 +10,23 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from placement.base.arrays import Array, Whole
 from placement.base.blocks import blocks
 from placement.base.language import _
-
-Whole = NDArray[np.int64]
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
 _FLOAT = 2**53  # below, floats hold every whole number
 _TOLERANCE = 2.0**-46  # of an amount: above the error of a few float operations, below the ninth decimal
 
 
-class LatticeError(ValueError):
+class DecimalsError(ValueError):
     """An amount has more decimals than are counted exactly."""
 
 
 def denominator(values: ArrayLike) -> int:
     """The least power of ten (up to 10**9) that makes all the values whole.
 
-    Raises LatticeError where there is none.
+    Raises DecimalsError where there is none.
     """
     array = np.asarray(values, float).ravel()
     scale = 1
@@ -35,10 +34,10 @@ def denominator(values: ArrayLike) -> int:
         if all(_whole(array[block] * scale) for block in blocks(len(array))):
             return scale
         scale *= 10
-    raise LatticeError(_("an amount has more than nine decimals"))
+    raise DecimalsError(_("an amount has more than nine decimals"))
 
 
-def _whole(values: NDArray[np.float64]) -> bool:
+def _whole(values: Array) -> bool:
     """Whether all the values are whole, but for the errors of a few float operations."""
     off = values - np.rint(values)
     return not off.any() or bool((np.abs(off) <= _TOLERANCE * np.maximum(1.0, np.abs(values))).all())
@@ -58,7 +57,20 @@ def total(values: ArrayLike) -> Fraction:
     """The exact sum of the values."""
     array = np.asarray(values, float)
     scale = denominator(array)
-    return Fraction(int(scaled(array, scale).sum()), scale)
+    return Fraction(sum(scaled(array, scale).tolist()), scale)
+
+
+def above(group: ArrayLike, amount: ArrayLike, limit: ArrayLike) -> NDArray[np.float64]:
+    """(G,) by how much the amounts of each group sum to more than its limit, rounded only at the end."""
+    amounts, limits = np.asarray(amount, float), np.asarray(limit, float)
+    finite = np.isfinite(limits)
+    scale = denominator(np.concatenate([amounts, limits[finite]]))
+    used = np.zeros(len(limits), object)
+    np.add.at(used, np.asarray(group, np.int64), scaled(amounts, scale).astype(object))
+    more = used[finite] - scaled(limits[finite], scale)
+    found = np.zeros(len(limits))
+    found[finite] = [float(Fraction(max(0, each), scale)) for each in more.tolist()]
+    return found
 
 
 def plain(value: Fraction) -> int | float:

@@ -9,7 +9,7 @@ from placement.base.language import _
 from placement.case import parquet
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, Table, table_named
-from placement.case.headers import hidden_sheet, unknown_table, unread_sheet, without_file
+from placement.case.headers import LISTS, hidden_sheet, unknown_table, unread_sheet, without_file
 from placement.case.opening import read_pages
 from placement.case.pages import Page, text
 from placement.case.sheets import sheet_of
@@ -102,6 +102,8 @@ class Files:
             named = table if page.title is None else table_named(page.title)
             if not any(any(text(cell).strip() for cell in row) for _number, row in page.rows):
                 self._tell_empty(page, named)
+            elif page.title == LISTS:
+                continue
             elif named is None:
                 self.strangers.append(str(page.title))
                 self.findings.append(unread_sheet(page))

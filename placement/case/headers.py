@@ -20,6 +20,10 @@ from placement.case.words import plain_text
 _NEAR = 0.8
 _TOTAL = re.compile(r"(?i)(?:(?:grand |sub ?)?totals?|jumlah(?: total| seluruhnya)?|sum) ?:?")
 _INITIALS = "gGjJsStT"
+EXAMPLE = "example:"
+"""What the first cell of the template's example rows begins with."""
+LISTS = "lists"
+"""The sheet of the template's drop-downs, which is no table."""
 _FIGURE = r"[0-9., ]+%?"
 
 
@@ -41,9 +45,9 @@ def arranged(sheet: Sheet) -> tuple[pd.DataFrame, set[str], list[Finding]]:
     blank = pd.Series(index=sheet.cells.index, dtype="str")
     columns = {name: sheet.cells[first[name]] if name in first else blank for name in [*declared, *own]}
     cells = pd.DataFrame(columns, index=sheet.cells.index)
-    totals = _totals(table, cells)
-    findings += [_total(table, cells, row) for row in totals]
-    cells = cells.drop(index=totals) if totals else cells
+    out = [*_totals(table, cells), *_examples(table, cells)]
+    findings += [_left_out(table, cells, row) for row in out]
+    cells = cells.drop(index=out) if out else cells
     return cells, set(missing), findings
 
 
@@ -115,10 +119,22 @@ def _totals(table: Table, cells: pd.DataFrame) -> list[int]:
     return sorted({*found})
 
 
-def _total(table: Table, cells: pd.DataFrame, row: int) -> Finding:
+def _examples(table: Table, cells: pd.DataFrame) -> list[int]:
+    """The example row of the template, which is the first."""
+    first = cells[table.columns[0].name].head(1)
+    return [int(row) for row in first.index if str(first[row]).lower().startswith(EXAMPLE)]
+
+
+def _left_out(table: Table, cells: pd.DataFrame, row: int) -> Finding:
     word = str(cells.loc[row].dropna().iloc[0])
-    message = _("the row looks like a total, and is left out")
-    return Finding("warning", table.name, row, None, word, message, _("remove it, or name it otherwise"))
+    if word.lower().startswith(EXAMPLE):
+        message, remedy = _("the example row of the template is left out"), _("remove it, or write over it")
+    else:
+        message, remedy = (
+            _("the row looks like a total, and is left out"),
+            _("remove it, or name it otherwise"),
+        )
+    return Finding("warning", table.name, row, None, word, message, remedy)
 
 
 def _other_words(sheet: Sheet, names: Sequence[str]) -> Iterator[Finding]:

@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Duals, Headcounts, Program
-
-Array = NDArray[np.float64]
+from placement.base.arrays import Array, Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Headcounts, Program
 
 _EXACT = 2**62
 _FAR = 2**60  # what cannot be chosen costs so much
 _FINE = 10**8, 10**7, 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
+_ENOUGH = 10**4  # finer prices are not worth slow arithmetic
 _HARD = 2**44  # a hard row's price has no limit; whatever a dual says lies below
+_FLOAT = 2**53  # nor do floats know it any finer
+_SMALL = 200_000  # pairs of all levels; with more, numbers beyond 64 bits would take long
+_BEYOND = 2**100  # times what 64 bits hold, where whole numbers have no end
 
 
 @dataclass(frozen=True)
@@ -61,35 +63,70 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     return None if found is None else found.bound
 
 
+def certified_bounds(program: Program, duals: Sequence[Duals]) -> list[int]:
+    """A bound of every level in which the earlier ones are at theirs, as far as it can be told."""
+    reached: list[int] = []
+    for each in duals:
+        least = certified_bound(program, each, reached)
+        if least is None:
+            break
+        reached.append(least)
+    return reached
+
+
 def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
     """What the level after the `reached` ones costs at least, as `certified_bound` says; and each pair."""
-    level, unit, program = len(duals.multipliers), duals.unit, program.with_cuts(duals.cuts)
+    level, program = len(duals.multipliers), program.with_cuts(duals.cuts)
     if len(reached) != level or min(duals.multipliers, default=0) < 0:
         raise ValueError("one multiplier, not negative, for each level before")
-    weight = np.array([*duals.multipliers, unit], np.int64)
-    if _too_large(program, duals, weight):
+    weight = _weight(duals)
+    if not _too_large(program, duals, weight):
+        return _priced(program, duals, weight.astype(np.int64), reached, 1)
+    if program.cost.size > _SMALL:
         return None
-    price = _price_of_rows(program.side.level, program.side.price, weight)
+    found = _priced(program, duals, weight, reached, _BEYOND)
+    return replace(found, excess=np.minimum(found.excess, _EXACT).astype(np.int64))
+
+
+def _weight(duals: Duals) -> Whole:
+    """(levels,) what a unit of each level counts, in numbers without end."""
+    return np.array([*duals.multipliers, duals.unit], object)
+
+
+def _priced(program: Program, duals: Duals, weight: Whole, reached: Sequence[int], far: int) -> Priced:
+    """The same in the arithmetic of the weights; what has no limit is `far` times as far as 64 bits go."""
+    level = len(reached)
+    price = _price_of_rows(program.side.level, program.side.price, weight, far)
     side = np.clip(
-        duals.rows,
+        duals.rows.astype(weight.dtype),
         np.where(np.isfinite(program.side.upper), -price, 0),
         np.where(np.isfinite(program.side.lower), price, 0),
     )
     side[program.couples.rows] = 0  # couples are looked at as a whole
     _share(program, price, side)
+    post = duals.post.astype(weight.dtype)
     total = sum(int(each) * program.constant[k] for k, each in enumerate(weight))
     total -= sum(int(each) * reached[k] for k, each in enumerate(duals.multipliers))
     at = np.where(side > 0, program.side.lower, program.side.upper)
-    total += _sum(side * np.where(side == 0, 0, at).astype(np.int64))
+    total += _sum(side.astype(object) * np.where(side == 0, 0, at).astype(np.int64))
     reduced = weight @ program.cost[: level + 1]
-    rows = program.side.matrix.T @ side
-    reduced = reduced - rows[: len(reduced)] - duals.post[program.pairs.post]
-    best = _best_of_employees(program, reduced)
+    rows = _columns(program.side.matrix, side)
+    reduced = reduced - rows[: len(reduced)] - post[program.pairs.post]
+    best = _best_of_employees(program, reduced, far)
     excess = reduced - best[program.pairs.employee]
-    total += _sum(best) + _sum(_best_of_couples(program, reduced, weight, excess))
-    total += _sum(np.minimum(0, -rows[len(reduced) :]) * program.upper)
-    total += _sum(_best_headcounts(program, duals.post, weight))
-    return Priced(total, excess, unit)
+    total += _sum(best) + _sum(_best_of_couples(program, reduced, weight, excess, far))
+    total += _sum(np.minimum(0, -rows[len(reduced) :]).astype(object) * program.upper)
+    total += _sum(_best_headcounts(program, post, weight, far))
+    return Priced(total, excess, duals.unit)
+
+
+def _columns(matrix: sp.csr_array, side: Whole) -> Whole:
+    """(columns,) what the prices of rows come to in each column."""
+    if side.dtype != object:
+        return np.asarray(matrix.T @ side)
+    rows = np.zeros(matrix.shape[1], object)
+    np.add.at(rows, matrix.indices, matrix.data.astype(object) * np.repeat(side, np.diff(matrix.indptr)))
+    return rows
 
 
 def _share(program: Program, price: Whole, side: Whole) -> None:
@@ -103,40 +140,51 @@ def _share(program: Program, price: Whole, side: Whole) -> None:
 
 def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
     """(P,) how much dearer each post's headcount is under the prices than the best one would be."""
-    weight = np.array([*duals.multipliers, duals.unit], np.int64)
-    price = _price_of_rows(program.headcounts.level, program.headcounts.price, weight)
-    now = _value_at(program.headcounts, price, duals.post, headcount)
-    return np.asarray(now - _best_headcounts(program, duals.post, weight))
+    weight, post = _weight(duals), duals.post
+    if _too_large(program, duals, weight):
+        post, far = post.astype(object), _BEYOND
+    else:
+        weight, far = weight.astype(np.int64), 1
+    price = _price_of_rows(program.headcounts.level, program.headcounts.price, weight, far)
+    now = _value_at(program.headcounts, price, post, headcount)
+    dearer = np.minimum(now - _best_headcounts(program, post, weight, far), _EXACT)
+    return np.asarray(dearer, np.int64)
 
 
 def whole_duals(
     program: Program, post: Array, head: Array, side: Array, multipliers: Sequence[float]
 ) -> Duals:
-    """Prices of posts, headcount rows, side rows and earlier levels, as fine as exact arithmetic allows."""
+    """Prices of posts, headcount rows, side rows and earlier levels, as fine as exact arithmetic allows.
+
+    Where that is coarse, and the program small, they are as fine as floats know them.
+    """
+    small = program.cost.size <= _SMALL
     largest = max(float(np.abs(each).max(initial=0)) for each in (post, head, side))
+    coarse: Duals | None = None
     for unit in _FINE:
-        if unit > 1 and largest * unit >= _HARD:
+        if unit > 1 and largest * unit >= (_FLOAT if small else _HARD):
             continue  # beyond whole numbers
         whole = np.rint(post * unit).astype(np.int64)
         np.add.at(whole, program.headcounts.post, np.rint(head * unit).astype(np.int64))
         before = tuple(max(0, round(each * unit)) for each in multipliers)
         rows = np.rint(side * unit).astype(np.int64)
         found = Duals(unit, before, whole, rows[: program.stated], program.cuts, rows[program.stated :])
-        if not _too_large(program, found, np.array([*before, unit], np.int64)):
-            break
-    return found
+        if not _too_large(program, found, _weight(found)):
+            return found if coarse is None or unit >= _ENOUGH else coarse
+        coarse = coarse or found
+    return coarse if small and coarse else found
 
 
-def _best_of_employees(program: Program, reduced: Whole) -> Whole:
+def _best_of_employees(program: Program, reduced: Whole, far: int) -> Whole:
     """(E,) the cheapest allowed pair of each; nothing where that is cheaper and allowed, and for couples."""
-    best = np.where(program.must, _EXACT, 0)
+    best = _marked(program.must, _EXACT * far, np.zeros_like(reduced, shape=len(program.must)))
     allowed = program.allowed
     np.minimum.at(best, program.pairs.employee[allowed], reduced[allowed])
     best[program.couples.ends] = 0
     return best
 
 
-def _best_of_couples(program: Program, reduced: Whole, weight: Whole, excess: Whole) -> Whole:
+def _best_of_couples(program: Program, reduced: Whole, weight: Whole, excess: Whole, far: int) -> Whole:
     """(t,) the cheapest choice of each couple, together or split; their pairs' part of `excess` is set.
 
     Two in one group of posts cost what each costs at best there; split, what each costs at best
@@ -147,29 +195,30 @@ def _best_of_couples(program: Program, reduced: Whole, weight: Whole, excess: Wh
     pair = np.flatnonzero(seat[pairs.employee] >= 0)
     seat = seat[pairs.employee[pair]]
     group = couples.group_of(seat, pairs.post[pair])
-    least = np.full((couples.ends.size, couples.groups), _FAR)
+    least = np.full((couples.ends.size, couples.groups), _FAR * far, reduced.dtype)
     allowed = program.allowed[pair]
     np.minimum.at(least, (seat[allowed], group[allowed]), reduced[pair[allowed]])
     free = ~program.must[couples.ends.reshape(-1)]
     least[free, -1] = np.minimum(least[free, -1], 0)
-    split = np.where(couples.level < 0, _FAR, _price_of_rows(couples.level, couples.price, weight))
+    price = _price_of_rows(couples.level, couples.price, weight, far)
+    split = _marked(couples.level < 0, _FAR * far, price)
     anywhere = least.min(axis=1)
     together = (least[::2] + least[1::2]).min(axis=1)
     best = np.minimum(together, split + anywhere[::2] + anywhere[1::2])
     other, couple = seat ^ 1, seat // 2
     partner = np.minimum(least[other, group], split[couple] + anywhere[other])
     excess[pair] = reduced[pair] + partner - best[couple]
-    return np.asarray(best, np.int64)
+    return np.asarray(best)
 
 
-def _best_headcounts(program: Program, post: Whole, weight: Whole) -> Whole:
+def _best_headcounts(program: Program, post: Whole, weight: Whole, far: int) -> Whole:
     """(P,) the least of a post's price times headcount plus penalties, over 0 … maximum.
 
     The penalties are convex and piecewise linear in the headcount, so the least lies where a
     row begins to hold or at an end.
     """
     rows, maximum = program.headcounts, program.pairs.problem.maximum
-    price = _price_of_rows(rows.level, rows.price, weight)
+    price = _price_of_rows(rows.level, rows.price, weight, far)
     best = _value_at(rows, price, post, np.zeros(len(maximum), np.int64))
     best = np.minimum(best, _value_at(rows, price, post, maximum))
     for rank in range(int(np.bincount(rows.post, minlength=1).max(initial=0))):
@@ -190,7 +239,7 @@ def _value_at(rows: Headcounts, price: Whole, post: Whole, headcount: Whole) -> 
     return value
 
 
-def _nth(rows: Headcounts, bound: NDArray[np.float64], rank: int, posts: int) -> Whole:
+def _nth(rows: Headcounts, bound: Array, rank: int, posts: int) -> Whole:
     """(P,) the bound of each post's row of that rank, -1 for none."""
     order = np.argsort(rows.post, kind="stable")
     first = np.searchsorted(rows.post[order], np.arange(posts))
@@ -200,10 +249,16 @@ def _nth(rows: Headcounts, bound: NDArray[np.float64], rank: int, posts: int) ->
     return np.where((rank < count) & np.isfinite(value), value, -1).astype(np.int64)
 
 
-def _price_of_rows(level: Whole, price: Whole, weight: Whole) -> Whole:
+def _price_of_rows(level: Whole, price: Whole, weight: Whole, far: int) -> Whole:
     """(rows,) what a unit of breach costs: hard rows without end, later levels nothing."""
     known = np.append(weight, 0)[np.minimum(level, len(weight))]
-    return np.where(level < 0, _HARD, price * known)
+    return _marked(level < 0, _HARD * far, price * known)
+
+
+def _marked(mask: Mask, value: int, others: Whole) -> Whole:
+    """The others, but one value under the mask."""
+    others[mask] = value
+    return others
 
 
 def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:

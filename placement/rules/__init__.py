@@ -11,6 +11,7 @@ from placement.rules.catalogue import catalogue
 from placement.rules.commute import Commute
 from placement.rules.competency import Competency
 from placement.rules.equity import Equity
+from placement.rules.headcount import Headcount
 from placement.rules.licence import Licence
 from placement.rules.lock import Lock
 from placement.rules.merit import Merit
@@ -50,6 +51,7 @@ OWN: tuple[type[Rule], ...] = (
     Moves,
     Retention,
     Budget,
+    Headcount,
     Mix,
     Share,
     Together,

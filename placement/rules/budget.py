@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from placement.base.decimals import total
 from placement.base.language import _
+from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Nature, Rule
-from placement.rules.looser import Looser, exact
-from placement.rules.training import Courses
+from placement.rules.base import Amount, Looser, Nature, Rule
+from placement.rules.looser import exact
 from placement.rules.words import figure
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ class Budget(Rule):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row, when the plan costs too much."""
         spent = self._moves(problem, plan) + self._courses(problem, plan)
-        above = max(0.0, round(spent - float(self.at_most), 9))
+        above = float(max(Fraction(0), spent - Fraction(self.at_most)))
         message = _("costs {spent}, the limit is {limit}")
-        return Breaches.where([above], ["all"], message, spent=spent, limit=float(self.at_most))
+        return Breaches.where([above], ["all"], message, spent=float(spent), limit=float(self.at_most))
 
     @property
     def breach_unit(self) -> str:
@@ -86,18 +87,20 @@ class Budget(Rule):
         told = _("{after} would have to be spent, the limit is {before}")
         return Looser.of(self, "at_most", exact(Fraction(self.at_most) + breach), told)
 
-    def _moves(self, problem: Problem, plan: Plan) -> float:
+    def _moves(self, problem: Problem, plan: Plan) -> Fraction:
         """Money for the moves that the rule speaks of."""
         moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
         moved = moved[self.where_mask(problem)[plan.post[moved]]]
         unit = problem.post_unit[plan.post[moved]]
-        spent = float(self.per_move) * len(moved)
-        spent += float(self.per_minute) * float(np.nansum(problem.minutes(moved, unit)))
-        return spent + (float(problem.travel_cost(moved, unit).sum()) if self.travel_cost else 0.0)
+        spent = Fraction(self.per_move) * len(moved)
+        if self.per_minute > 0:
+            minutes = problem.minutes(moved, unit)
+            spent += Fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
+        return spent + (total(problem.travel_cost(moved, unit)) if self.travel_cost else 0)
 
-    def _courses(self, problem: Problem, plan: Plan) -> float:
+    def _courses(self, problem: Problem, plan: Plan) -> Fraction:
         """Money for courses."""
         if not self.training:
-            return 0.0
+            return Fraction(0)
         spoken = self.who_mask(problem)[plan.trained]
-        return float(Courses.prices(problem)[plan.course[spoken]].sum())
+        return total(Courses.prices(problem)[plan.course[spoken]])

@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from placement.base import decimals
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Remark, Rule
+from placement.rules.base import Nature, Remark, Rule
 from placement.rules.score import known_measure, scores
 
 if TYPE_CHECKING:
@@ -46,14 +48,13 @@ class Capacity(Rule):
         """One row per unit above its limit."""
         held = np.flatnonzero((plan.post >= 0) & self.who_mask(problem))
         held = held[self.where_mask(problem)[plan.post[held]]]
-        used = np.bincount(
+        unit, amount = (
             problem.post_unit[plan.post[held]],
             scores(problem, self.measure, held, plan.post[held]),
-            len(problem.units),
         )
-        limit = self._limit(problem)
-        above = np.round(np.maximum(0.0, used - limit), 9)
+        used, limit = np.bincount(unit, amount, len(problem.units)), self._limit(problem)
         message = _("{used} of {measure}, the limit is {limit}")
+        above = decimals.above(unit, amount, limit)
         return Breaches.where(above, problem.unit_ids, message, used=used, measure=self.measure, limit=limit)
 
     @property

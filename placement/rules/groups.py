@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.problem import Problem, take
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes
+from placement.problem.coded import take
+from placement.problem.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ def current_groups(problem: Problem, per: str) -> Groups:
 
 
 def post_groups(problem: Problem, per: str) -> Groups:
-    """(P,) posts by `all`, by themselves (`post`), or by their `unit` or `region`."""
+    """(P,) posts by `all`, by themselves (`post`), by their `job`, or by a column of `units`."""
     if per == "all":
         return Groups(np.zeros(len(problem.posts), np.int64), np.array(["all"], object))
     if per == "post":
         return Groups(np.arange(len(problem.posts)), problem.post_ids)
     if per == "unit":
         return Groups(problem.post_unit, problem.unit_ids)
+    if per == "job":
+        return Groups(problem.post_job, problem.jobs.to_numpy(object))
     code, label = problem.units[per].factorize(sort=True)
     return Groups(code.astype(np.int64)[problem.post_unit], np.asarray(label, object))

@@ -24,6 +24,8 @@ def each(per: str) -> str:
         "region": _("in each region"),
         "post": _("in each post"),
         "job": _("in each job"),
+        "agency": _("in each agency"),
+        "kind": _("in each kind of unit"),
     }[per]
 
 

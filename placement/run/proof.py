@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.problem import Problem
-from placement.program import Duals, Program
+from placement.problem.problem import Problem
 from placement.program.cuts import Cuts
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.run.manifest import write_json
 
+_EXACT = 2**62
 _MOST = 2**40  # a modulus so large would leave the whole numbers of 64 bits
 
 
@@ -56,17 +58,22 @@ def read_proof(program: Program, written: Mapping[str, Any], file: Path) -> tupl
 
 def _duals(program: Program, post_of: Mapping[str, int], level: int, written: Mapping[str, Any]) -> Duals:
     """One priority's prices; raises ValueError and the like where they do not fit."""
-    post = np.zeros(len(post_of), np.int64)
+    post = np.zeros(len(post_of), object)
     for name, price in written["posts"].items():
-        post[post_of[name]] = price
-    side = np.zeros(len(program.side.lower), np.int64)
+        post[post_of[name]] = int(price)
+    side = np.zeros(len(program.side.lower), object)
     for row, price in written["rows"].items():
-        side[int(row)] = price
+        side[int(row)] = int(price)
     multipliers = tuple(max(0, int(price)) for price in written["multipliers"])
     if written["priority"] != program.priorities[level] or len(multipliers) != level or written["unit"] < 1:
         raise ValueError(written["priority"])
     cuts, price = _cuts(program, written.get("cuts", []))
-    return Duals(int(written["unit"]), multipliers, post, side, cuts, price)
+    return Duals(int(written["unit"]), multipliers, _short(post), _short(side), cuts, price)
+
+
+def _short(prices: Whole) -> Whole:
+    """The prices in 64 bits where they fit."""
+    return prices.astype(np.int64) if np.abs(prices).max(initial=0) < _EXACT else prices
 
 
 def _cuts(program: Program, written: Sequence[Mapping[str, Any]]) -> tuple[Cuts, Whole]:

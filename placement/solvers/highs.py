@@ -8,18 +8,19 @@ from typing import Any, Literal
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.base.errors import SolverError
-from placement.case.selector import Mask
+from placement.base.arrays import Array, Whole
 from placement.solvers.path import Watch
+from placement.solvers.sound import Linear, posed
 
-Array = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 
-_HOLDS = 0.5  # rows of whole numbers hold, or are missed by one
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
+_SURE = 1e-9  # of one within so many steps: floats err by less, and a step is told apart
+_STEPS = 5e7
+_TINY = 1e-6
+_CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
+_GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
 _PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
@@ -32,59 +33,48 @@ _STOPPED = (
 
 
 @dataclass(frozen=True)
-class Linear:
-    """lower <= matrix @ x <= upper, least <= x <= most; every column whole."""
-
-    matrix: sp.csc_array  # (rows, columns)
-    lower: Array
-    upper: Array
-    least: Array  # (columns,)
-    most: Array  # (columns,)
-
-    def with_rows(self, matrix: sp.sparray, upper: Array) -> "Linear":
-        """And these rows `matrix @ x <= upper`."""
-        return replace(
-            self,
-            matrix=sp.vstack([self.matrix, matrix], format="csc"),
-            lower=np.concatenate([self.lower, np.full(len(upper), -np.inf)]),
-            upper=np.concatenate([self.upper, upper]),
-        )
-
-    def with_columns(self, most: Array) -> "Linear":
-        """And these columns, in no row yet."""
-        empty = sp.csc_array((self.matrix.shape[0], len(most)))
-        return replace(
-            self,
-            matrix=sp.hstack([self.matrix, empty], format="csc"),
-            least=np.concatenate([self.least, np.zeros(len(most))]),
-            most=np.concatenate([self.most, most]),
-        )
-
-    def without(self, fixed: Mask, x: Array) -> "Linear | None":
-        """Its other columns, where the fixed ones have the values in x (columns,).
-
-        None where a row that has no other column does not hold.
-        """
-        moved = self.matrix @ np.where(fixed, x, 0.0)
-        lower, upper = self.lower - moved, self.upper - moved
-        matrix = self.matrix[:, np.flatnonzero(~fixed)]
-        row = np.zeros(len(lower), bool)
-        row[matrix.indices] = True
-        if (lower[~row] > _HOLDS).any() or (upper[~row] < -_HOLDS).any():
-            return None
-        number = np.cumsum(row) - 1
-        shape = (int(row.sum()), matrix.shape[1])
-        part = sp.csc_array((matrix.data, number[matrix.indices], matrix.indptr), shape=shape)
-        return Linear(part, lower[row], upper[row], self.least[~fixed], self.most[~fixed])
-
-
-@dataclass(frozen=True)
 class Found:
     """The best solution, rounded, and a whole number that no solution falls below."""
 
     status: Literal["solved", "infeasible", "unknown"]
     x: Whole | None = None
     bound: int | None = None  # None: nothing is proven
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the costs are a part of: a level counts `constant` besides, and 1 of its own as `unit`."""
+
+    constant: int = 0
+    unit: int = 1
+
+    def room(self, value: int, gap: float) -> float:
+        """How far below a sum of costs a bound may lie to be within the gap."""
+        return gap * max(float(self.unit), abs(float(value + self.constant)))
+
+
+PLAIN = Scale()
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """When a search of HiGHS ends before it is done, and who is told."""
+
+    target: float | None
+    nodes: int | None
+    scale: Scale
+    report: Callable[[float, float], None]
+    room: float  # between value and bound
+
+    def tell(self, highs: Any, gap: float, cost: Array) -> None:
+        """Tells HiGHS; it measures its gap with the constant, as a level does."""
+        constant = float(self.scale.constant)
+        highs.changeObjectiveOffset(constant)
+        highs.setOptionValue("mip_abs_gap", max(_CLOSE * _step(cost), gap * self.scale.unit, self.room))
+        if self.target is not None:
+            highs.setOptionValue("objective_target", self.target + constant)
+        if self.nodes is not None:
+            highs.setOptionValue("mip_max_nodes", self.nodes)
 
 
 @dataclass(frozen=True)
@@ -117,44 +107,68 @@ class Search:
         report: Callable[[float, float], None] = lambda *_: None,
         target: float | None = None,
         nodes: int | None = None,
+        scale: Scale = PLAIN,
         room: float = 0.0,
     ) -> Found:
         """The least cost @ x, whole costs; `start` is a known solution, every column of it.
 
         A start lets a search end at once when time is up; so does a solution no dearer than
-        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. Raises
-        SolverError where HiGHS fails.
+        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. What
+        HiGHS says beyond what its tolerances allow is not passed on: then nothing is proven.
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
+        given = posed(linear)
+        wide = np.pad(cost, (0, len(given.linear.most) - len(cost)))
+        nodes = nodes if given.sound else min(nodes or _GLANCE, _GLANCE)
+        limits = _Limits(target, nodes, scale, report, room)
+        begun = None if start is None else given.completed(start)
+        found = Found("unknown")
+        # HiGHS 1.16 may call a start optimal that is not, and fail in presolve
+        for first, presolve in ((begun, True), (None, True), (None, False))[int(start is None) :]:
+            answer = self._answer(given.linear, wide, first, limits, presolve=presolve)
+            if answer is None:
+                continue
+            found, trusted = answer
+            if trusted:
+                break
+        if found.x is not None:
+            found = replace(found, x=found.x[: len(cost)])
+        if given.sound:
+            return found
+        return Found("unknown") if found.x is None else replace(found, bound=None)
+
+    def _answer(
+        self, linear: Linear, cost: Array, start: Whole | None, limits: "_Limits", *, presolve: bool
+    ) -> tuple[Found, bool] | None:
+        """What HiGHS finds, and whether it is of one piece; None where it fails."""
         highs = self._highs(linear, cost)
-        if target is not None:
-            highs.setOptionValue("objective_target", target)
-        if nodes is not None:
-            highs.setOptionValue("mip_max_nodes", nodes)
-        if room:
-            highs.setOptionValue("mip_abs_gap", max(room, 0.999 * _step(cost)))
+        limits.tell(highs, self.gap, cost)
+        if not presolve:
+            highs.setOptionValue("presolve", "off")
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = start.astype(float).tolist()
             highs.setSolution(solution)
-        self._listen(highs, report)
+        self._listen(highs, limits.report)
         highs.run()
         status, info = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
-            return Found("infeasible")
+            return Found("infeasible"), start is None
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            if status in _STOPPED:
-                return Found("unknown")
-            raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+            bound = whole_bound(info.mip_dual_bound - limits.scale.constant, cost)
+            return (Found("unknown", None, bound), True) if status in _STOPPED else None
         x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
-        bound = whole_bound(info.mip_dual_bound, cost)
-        missing = max(room, self.gap * abs(float(cost @ x)))
-        unproven = bound is None or float(cost @ x) - bound > missing
-        if start is not None and status == highspy.HighsModelStatus.kOptimal and unproven:
-            # HiGHS 1.16 may call a start optimal that is not: its bound gives it away
-            return self.minimise(linear, cost, None, report, target, nodes, room)
-        return Found("solved", x, bound)
+        bound = whole_bound(info.mip_dual_bound - limits.scale.constant, cost)
+        if not linear.holds(x):
+            return Found("solved", x), status in _STOPPED
+        value = int(cost @ x)
+        missing = max(limits.room, limits.scale.room(value, self.gap))
+        open_ = bound is None or value - bound > missing
+        lies = status == highspy.HighsModelStatus.kOptimal and open_ and start is not None
+        if bound is not None and bound > value:
+            return Found("solved", x), False
+        return Found("solved", x, bound), not lies
 
     def relaxed(self, linear: Linear, cost: Array) -> Relaxed | None:
         """The best real numbers, and the prices of rows; None where there are none, or no time for them."""
@@ -241,7 +255,7 @@ class Search:
         highs = _Quiet(self.watch)
         for option, setting in (
             ("mip_rel_gap", self.gap),
-            ("mip_abs_gap", 0.999 * _step(cost)),  # values are whole multiples: closer than one is equal
+            ("mip_abs_gap", _CLOSE * _step(cost)),
             ("threads", self.threads),
             ("random_seed", self.seed),
         ):
@@ -283,7 +297,9 @@ def whole_bound(dual: float, cost: Array) -> int | None:
     if not math.isfinite(dual):
         return None
     step = _step(cost)
-    return step * math.ceil((dual - _ROUNDING * max(1.0, abs(dual))) / step)
+    sure = max(abs(dual), float(np.abs(cost).max(initial=0.0))) <= _STEPS * step
+    off = _SURE * abs(dual) + _TINY * step if sure else _ROUNDING * max(1.0, abs(dual))
+    return step * math.ceil((dual - off) / step)
 
 
 def _step(cost: Array) -> int:

@@ -77,6 +77,12 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
         }
         | _part(random)
     ),
+    "headcount": lambda random: {
+        **[{"at_most": int(random.integers(3))}, {"at_least": 2}, {"at_least": 1, "at_most": 2}][
+            random.integers(3)
+        ],
+        "per": ["all", "unit", "region", "agency", "job", "kind"][random.integers(6)],
+    },
     "mix": lambda random: (
         {
             "having": [{"min_performance": 3}, {"competency": {"talk": 3}}][random.integers(2)],

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from placement.solvers.highs import Linear, Search
+from placement.solvers.highs import Search
 from placement.solvers.path import Watch
+from placement.solvers.sound import Linear
 
 
 @pytest.mark.parametrize("seed", range(40))

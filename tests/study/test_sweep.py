@@ -245,3 +245,12 @@ def test_answers_come_from_as_many_processes_as_are_asked_for() -> None:
 
 def test_a_process_that_dies_is_lost_and_the_others_go_on() -> None:
     assert sorted(answers(os._exit, [3, 4], 1)) == [(0, Lost(3)), (1, Lost(4))]
+
+
+def test_what_work_prints_is_no_answer() -> None:
+    assert sorted(answers(print, ["one", "two"], 1)) == [(0, None), (1, None)]
+
+
+def test_processes_hear_no_interrupt_of_the_terminal() -> None:
+    ((_number, group),) = answers(os.getpgid, [0], 1)
+    assert group != os.getpgid(0)

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Duals, Program
+from placement.base.arrays import Array, Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.solvers.again.around import glimpses
 from placement.solvers.ascent.restricted import Core, Merged
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import INFINITY, Array, Relaxed, Search, whole_bound
+from placement.solvers.highs import INFINITY, Relaxed, Search, whole_bound
 from placement.solvers.path import Solution, Watch
 
 _LARGEST = 20_000  # pairs: of more, only those that matter are given to HiGHS (`nearby`)
@@ -31,6 +31,7 @@ _OPEN = 1.25  # of what the plan in hand lies above its bound
 _WIDER = 4
 _TRIES = 3
 _FAR = 2**60
+_WIDE = 2**20
 
 
 @dataclass
@@ -79,6 +80,8 @@ class PivotPath:
         if not 0 < int(base.allowed.sum()) <= _LARGEST or len(base.priorities) < 2 or base.in_order:
             return None
         columns = columns_of(base)
+        if np.abs(columns.linear.matrix.data).max(initial=0.0) > _WIDE or np.abs(columns.cost).max() > _WIDE:
+            return None  # what real numbers say of rows so wide is not to be trusted
         merged = Merged.of(base, columns, len(base.priorities) - 2, self.known)
         return None if merged is None else _Standing(self, columns, merged)
 

@@ -12,11 +12,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Program
+from placement.base.arrays import Array, Mask, Whole
+from placement.program.program import Program
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Linear, Relaxed, Search
+from placement.solvers.highs import Relaxed, Search
+from placement.solvers.sound import Linear
 
 _WHOLE = 1e-6
 _ROUNDING = 1e-6  # of a bound in floats
@@ -174,12 +174,13 @@ class Core:
         offset, value = self.program.constant[self.level], self.value(choice)
         start = self.columns.completed(choice)
         found = search.minimise(self.linear, self.cost, start, nodes=nodes, room=float(room))
-        if found.x is None or found.bound is None:
+        if found.x is None:
             return choice, self.whole.floor(self.level)
         better = self.columns.choice(self.program, found.x)
         if self.value(better) < value:
             choice, value = better, self.value(better)
-        return choice, min(value, found.bound + offset)
+        bound = self.whole.floor(self.level) if found.bound is None else found.bound + offset
+        return choice, min(value, bound)
 
     def searched_for(
         self, cost: Array, search: Search, known: Whole | None = None

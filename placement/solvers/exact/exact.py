@@ -1,7 +1,7 @@
 """The exact path: the whole program to HiGHS in whole numbers, one solve per priority.
 
 It is slow beside the others and takes any rows: the oracle of every other path. A level's
-value becomes a row of the next. Bounds are HiGHS' own dual bounds, rounded up to whole values.
+value becomes a row of the next. What is said of a level is exact, see `sure`.
 """
 
 import math
@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Duals, Program
+from placement.problem.plan import Plan
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.exact.leximin import leximin
-from placement.solvers.highs import INFINITY, Array, Linear, Search
+from placement.solvers.exact.sure import best
+from placement.solvers.highs import Scale, Search
 from placement.solvers.path import Solution, Watch
+from placement.solvers.sound import Linear
 
 
 class ExactPath:
@@ -92,7 +94,8 @@ class _Levels:
 
     def any_plan(self) -> Solution:
         """A plan, where nothing is to be minimised."""
-        found = self.search.minimise(self.columns.linear, np.zeros(len(self.columns.linear.most)))
+        linear = self.columns.linear
+        found = best(self.search, linear, np.zeros(len(linear.most)), completed=self._completed)
         x = None if found.x is None else self.columns.choice(self.program, found.x)
         return Solution(found.status, x)
 
@@ -101,8 +104,12 @@ class _Levels:
         level, linear = len(self.bounds), self.columns.linear
         cost = np.zeros(len(linear.most))
         cost[: self.columns.cost.shape[1]] = self.columns.cost[level]
+        constant = self.program.constant[level]
+        scale = Scale(constant, self.program.unit[level])
         start = None if self.found.x is None else self._start(self.found.x)
-        found = self.search.minimise(linear, cost, start, self._report(level))
+        found = best(self.search, linear, cost, start, self._report(level), scale, self._completed)
+        if found.x is None and found.status == "unknown" and (x := self._stays()) is not None:
+            found = replace(found, x=x)
         if found.x is None:
             if self.found.x is None:
                 self.found = Solution(found.status)
@@ -110,20 +117,35 @@ class _Levels:
             return False
         choice = self.columns.choice(self.program, found.x)
         value = _value(self.program, choice)[level]
-        floor, constant = self.program.floor(level), self.program.constant[level]
+        floor = self.program.floor(level)
         self.bounds.append(floor if found.bound is None else min(value, max(floor, found.bound + constant)))
         self.found = Solution("solved", choice)
-        if level == len(self.duals) and (best := self.search.relaxed(linear, cost)) is not None:
-            self.duals.append(duals_of(self.program, best.price, self.level_rows))
+        if level == len(self.duals) and (relaxed := self.search.relaxed(linear, cost)) is not None:
+            self.duals.append(duals_of(self.program, relaxed.price, self.level_rows))
         self.level_rows.append(len(linear.lower))
         linear = linear.with_rows(sp.csr_array(cost[None, :]), np.array([float(value - constant)]))
         if level in self.program.in_order:
             at = np.searchsorted(self.columns.column, self.program.in_order[level])
-            linear, x, self.complete = leximin(linear, at, found.x, self.search)
+            linear, x, proven = leximin(linear, at, found.x, self.search)
+            self.complete &= proven
             self.beyond = x[self.columns.cost.shape[1] :]
             self.found = Solution("solved", self.columns.choice(self.program, x))
         self.columns = replace(self.columns, linear=linear)
-        return self.complete
+        return self.search.watch.remaining > 0
+
+    def _stays(self) -> Whole | None:
+        """That everybody stays, before anything else is known; None where that is not allowed."""
+        if self.found.x is not None:
+            return None
+        choice = self.program.choice(Plan(self.program.pairs.problem.current))
+        if choice is None or self.program.value(choice) is None:
+            return None
+        return self._start(choice)
+
+    def _completed(self, x: Whole) -> Whole:
+        """A solution with no more slack than its choice needs."""
+        choice = self.columns.choice(self.program, x)
+        return np.concatenate([self.columns.completed(choice), x[self.columns.cost.shape[1] :]])
 
     def _start(self, choice: Whole) -> Whole:
         """The plan so far as a solution of the linear program, leximin's columns included."""
@@ -194,7 +216,7 @@ def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
     short, above = (np.flatnonzero(own_slack & np.isfinite(bound)) for bound in (lower, upper))
     row, slack = np.concatenate([short, above]), np.arange(len(short) + len(above))
     sign = np.concatenate([np.ones(len(short)), -np.ones(len(above))])
-    lift = _lift(program, row, sign)
+    bound, lift = np.where(sign > 0, lower[row], upper[row]), _lift(program, row, sign)
     cost = np.zeros((len(program.priorities), count + len(slack)))
     cost[:, : len(pair)] = program.cost[:, pair]
     cost[level[row], count + slack] = price[row]
@@ -208,9 +230,23 @@ def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
         np.concatenate([program.must, np.full(len(problem.posts), -np.inf), lower]),
         np.concatenate([np.ones(len(program.must)), problem.maximum, upper]),
         np.zeros(count + len(slack)),
-        np.concatenate([ones, program.upper[busy], np.full(len(slack), INFINITY)]),
+        np.concatenate(
+            [
+                ones,
+                program.upper[busy],
+                _most_slack(rows, program.upper[busy].astype(float), bound, row, sign),
+            ]
+        ),
     )
     return LinearColumns(column, len(program.must) + len(problem.posts) + row, sign, linear, cost)
+
+
+def _most_slack(rows: sp.csr_array, upper: Array, bound: Array, row: Codes, sign: Array) -> Array:
+    """(s,) by how much each of the rows can miss its bound, whatever is chosen."""
+    most = np.concatenate([np.ones(rows.shape[1] - len(upper)), upper])
+    least_sum, most_sum = rows.minimum(0) @ most, rows.maximum(0) @ most
+    short = np.where(sign > 0, bound - least_sum[row], most_sum[row] - bound)
+    return np.asarray(np.maximum(0.0, short))
 
 
 def _lift(program: Program, row: Codes, sign: Array) -> sp.csr_array:

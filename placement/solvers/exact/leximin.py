@@ -1,11 +1,14 @@
 """The largest of some columns as small as can be, then the second largest, and so on."""
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
-from placement.solvers.highs import Array, Linear, Search
+from placement.base.arrays import Array, Codes, Whole
+from placement.solvers.exact.sure import best
+from placement.solvers.highs import Search
+from placement.solvers.sound import Linear
 
 
 def leximin(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Linear, Whole, bool]:
@@ -17,7 +20,7 @@ def leximin(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Li
     next T. See Ogryczak and Śliwiński, "On direct methods for lexicographic min-max
     optimization", ICCSA 2006.
     """
-    count = len(column)
+    count, search = len(column), replace(search, gap=0.0)  # of an order there is no part
     first = top = int(x[column].max(initial=0))
     while top > 0:
         reach = _new(linear, count)
@@ -62,7 +65,7 @@ def _settle(linear: Linear, column: Codes, x: Whole, search: Search) -> tuple[Li
     """Minimises the sum of columns and holds it there; the last says whether that is proven."""
     cost = np.zeros(len(linear.most))
     cost[column] = 1.0
-    found = search.minimise(linear, cost, x)
+    found = best(search, linear, cost, x)
     if found.x is None or found.bound is None:
         return linear, x, 0, False
     value = int(found.x[column].sum())

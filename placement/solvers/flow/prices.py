@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Duals, Program
+from placement.base.arrays import Codes, Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
+from placement.program.rows import largest_of
 from placement.solvers.flow.laminar import Nesting
 from placement.solvers.flow.network import Network, passed, potentials, reduced_costs
+
+_EXACT = 2**62
 
 
 def prices(program: Program, nested: Nesting, network: Network, used: Mask) -> tuple[Duals, ...]:
@@ -51,10 +53,17 @@ def _combined(
         for own, before, left in zip(reduced, found[level][1:], left_at, strict=True):
             here = (left == level) & (own < 0)
             least = max(least, int((-(own[here] // before[here])).max(initial=0)))
-        reduced = [own + least * before for own, before in zip(reduced, found[level][1:], strict=True)]
-        potential = potential + least * found[level][0]
+        potential, *reduced = (
+            _with(own, least, before) for own, before in zip((potential, *reduced), found[level], strict=True)
+        )
         multipliers.insert(0, least)
     return potential, tuple(multipliers)
+
+
+def _with(own: Whole, times: int, other: Whole) -> Whole:
+    """The sum with a multiple of another array, in numbers without end where 64 bits do not hold it."""
+    far = int(largest_of(own)) + times * int(largest_of(other))
+    return own + times * (other if far < _EXACT else other.astype(object))
 
 
 def _duals(program: Program, nested: Nesting, potential: Whole, multipliers: tuple[int, ...]) -> Duals:
@@ -66,8 +75,8 @@ def _duals(program: Program, nested: Nesting, potential: Whole, multipliers: tup
     sets = len(nested.parent)
     around = np.where(nested.parent < 0, sets, nested.parent)
     worth = -(potential[:sets] - potential[around])
-    side = np.zeros(len(program.side.lower), np.int64)
-    weight = np.array([*multipliers, 1], np.int64)
+    side = np.zeros(len(program.side.lower), worth.dtype)
+    weight = np.array([*multipliers, 1], object)
     heads, posts = len(program.headcounts.post), len(program.pairs.problem.posts)
     for rows in _rows_of_sets(nested, heads):
         left = int(worth[nested.set[rows[0]]])
@@ -78,7 +87,7 @@ def _duals(program: Program, nested: Nesting, potential: Whole, multipliers: tup
                 if level < 0
                 else int(nested.price[row]) * int(np.append(weight, 0)[min(level, len(weight))])
             )
-            taken = int(np.sign(left)) * min(abs(left), price)
+            taken = min(left, price) if left > 0 else max(left, -price)
             left -= taken
             if row >= heads:
                 side[row - heads] = taken

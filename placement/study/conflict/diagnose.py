@@ -9,8 +9,8 @@ from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Rule
-from placement.rules.looser import Looser, is_ladder
+from placement.rules.base import Looser, Rule
+from placement.rules.looser import is_ladder
 from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import Bench, broken_by
 
@@ -136,7 +136,7 @@ class _Search:
         return tuple(gone)
 
     def _step(self, rule: Rule, rest: list[str]) -> Looser | None:
-        """The nearest looser parameter at which a plan exists, found by halving where that is sound."""
+        """The nearest looser parameter at which a plan exists; of several parameters the first that helps."""
         if not rule.hard:
             return None
         plan = self._bench.least(rest, rule)
@@ -145,8 +145,16 @@ class _Search:
         step = rule.looser_by(self._problem, rule.audit(self._problem, plan).total)
         if step is not None:
             return step if self._bench.feasible(rest, step.rule) else None
-        ladder = list(rule.looser(self._problem))
-        if not ladder or not is_ladder(ladder):
+        steps = list(rule.looser(self._problem))
+        for parameter in dict.fromkeys(step.parameter for step in steps):
+            found = self._nearest([step for step in steps if step.parameter == parameter], rest)
+            if found is not None:
+                return found
+        return None
+
+    def _nearest(self, ladder: list[Looser], rest: list[str]) -> Looser | None:
+        """The first step at which a plan exists, found by halving where each allows more than the last."""
+        if not is_ladder(ladder):
             return next((each for each in ladder if self._bench.feasible(rest, each.rule)), None)
         if not self._bench.feasible(rest, ladder[-1].rule):
             return None

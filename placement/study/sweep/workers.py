@@ -1,20 +1,21 @@
 """Work shared out among processes; whatever becomes of one of them, the others go on."""
 
-import signal
+import os
+import pickle
 import subprocess
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, Pipe, wait
-from typing import Any, Generic, TypeVar
+from itertools import count
+from queue import SimpleQueue
+from typing import BinaryIO, Generic, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-_SERVE = "import sys; from placement.study.sweep.workers import serve; serve(int(sys.argv[1]))"
+_SERVE = "from placement.study.sweep.workers import serve; serve()"
 
 
 @dataclass(frozen=True)
@@ -32,98 +33,88 @@ def answers(
     Work, tasks and answers are pickled. Where the loop over the answers ends early, by an
     interrupt or otherwise, the processes are ended at once. They do not hear Ctrl-C themselves.
     """
-    waiting = deque(enumerate(tasks))
-    crew: dict[Connection, _Worker[Task, Answer]] = {}
+    numbers = count()
+    told: SimpleQueue[tuple[_Worker[Task, Answer], int, Answer | Lost]] = SimpleQueue()
+    crew = [_Worker(work, told) for _number in range(min(jobs, len(tasks)))]
     try:
-        while waiting or crew:
-            while waiting and len(crew) < jobs:
-                worker = _Worker[Task, Answer].hired(work)
-                crew[worker.pipe] = worker
-                worker.give(*waiting.popleft())
-            for pipe in wait([*crew]):
-                worker = crew[pipe]  # type: ignore[index] # what is waited for are the keys
-                answer = worker.answer()
-                number = worker.number
-                if isinstance(answer, Lost) or not waiting:
-                    del crew[worker.pipe]
-                    worker.dismiss()
-                else:
-                    worker.give(*waiting.popleft())
-                yield number, answer
+        for worker in crew:
+            number = next(numbers)
+            worker.give(number, tasks[number])
+        for _done in tasks:
+            worker, number, answer = told.get()
+            following = next(numbers)
+            if isinstance(answer, Lost) and following < len(tasks):
+                worker.end()
+                crew[crew.index(worker)] = worker = _Worker(work, told)
+            if following < len(tasks):
+                worker.give(following, tasks[following])
+            yield number, answer
     finally:
-        for worker in crew.values():
-            worker.process.kill()
-            worker.dismiss()
+        for worker in crew:
+            worker.end()
 
 
-@dataclass
 class _Worker(Generic[Task, Answer]):
-    """A process, the pipe to it, and the number of the task it is at."""
+    """A process that is given tasks by its standard input and answers on its standard output.
 
-    process: "subprocess.Popen[bytes]"
-    pipe: "Connection[Any, Any]"
-    number: int = -1
+    A process of its own kind and not multiprocessing's: that would run the user's script again.
+    """
 
-    @classmethod
-    def hired(cls, work: Callable[[Task], Answer]) -> "_Worker[Task, Answer]":
-        here, there = Pipe()
-        # A process of its own kind and not multiprocessing's: that would run the user's script again.
-        with _deaf(), there:
-            process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-c", _SERVE, str(there.fileno())],
-                pass_fds=[there.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-        worker = cls(process, here)
-        worker._send(work)
-        return worker
+    def __init__(
+        self,
+        work: Callable[[Task], Answer],
+        told: "SimpleQueue[tuple[_Worker[Task, Answer], int, Answer | Lost]]",
+    ) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", _SERVE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # a terminal's Ctrl-C goes to the group of the parent alone …
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # … and so on Windows
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018
+        self._to, self._from = self._process.stdin, self._process.stdout
+        self._told = told
+        self._send(work)
 
     def give(self, number: int, task: Task) -> None:
-        """The task with this number is the next."""
-        self.number = number
+        """The task is the next; its answer will be told under this number."""
         self._send(task)
+        threading.Thread(target=self._listen, args=(number,), daemon=True).start()
+
+    def end(self) -> None:
+        """No more tasks, and no answer to the one it is at."""
+        self._process.kill()
+        self._process.wait()
+        self._from.close()
+        with suppress(OSError):
+            self._to.close()
 
     def _send(self, message: object) -> None:
         try:
-            self.pipe.send(message)
-        except BrokenPipeError:
+            pickle.dump(message, self._to)
+            self._to.flush()
+        except OSError:
             return  # the process has ended, as asking for its answer will show
 
-    def answer(self) -> Answer | Lost:
-        """What became of the task; waits for it."""
+    def _listen(self, number: int) -> None:
+        answer: Answer | Lost
         try:
-            answer: Answer = self.pipe.recv()
-        except (EOFError, ConnectionResetError):
-            return Lost(self.process.wait())
-        return answer
-
-    def dismiss(self) -> None:
-        """No more tasks: the process ends by itself."""
-        self.pipe.close()
-        self.process.wait()
+            answer = pickle.load(self._from)  # noqa: S301 - our own program wrote it
+        except (EOFError, OSError, pickle.UnpicklingError, ValueError):
+            answer = Lost(self._process.wait())
+        self._told.put((self, number, answer))
 
 
-def serve(descriptor: int) -> None:
-    """What a process does: hears of its work, then answers task by task until the pipe closes."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a solve would hear it as "that will do"
-    with Connection(descriptor) as pipe:
+def serve() -> None:
+    """What a process does: hears of its work, then answers task by task until its input ends."""
+    with os.fdopen(os.dup(1), "wb") as answering:
+        os.dup2(2, 1)  # what solvers print is no answer
+        asked: BinaryIO = sys.stdin.buffer
         try:
-            work = pipe.recv()
+            work = pickle.load(asked)  # noqa: S301 - our own program wrote it
             while True:
-                pipe.send(work(pipe.recv()))
-        except (EOFError, BrokenPipeError, ConnectionResetError):
+                pickle.dump(work(pickle.load(asked)), answering)  # noqa: S301
+                answering.flush()
+        except (EOFError, BrokenPipeError):
             return
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Who is started within the block does not hear Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

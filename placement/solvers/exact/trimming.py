@@ -8,16 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.program import Program
+from placement.base.arrays import Whole
+from placement.program.program import Program
 from placement.solvers.exact.exact import columns_of
+from placement.solvers.exact.sure import best
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
 
 _SECONDS = 60.0  # far more than it takes: no pair is left to choose
 
 
-def tightened(program: Program, x: Whole, threads: int) -> Whole:
+def trimmed(program: Program, x: Whole, threads: int) -> Whole:
     """The choice with the same pairs and courses, and no more breach in any level than they cause."""
     columns = columns_of(program)
     fixed = np.arange(len(columns.column)) < program.allowed.sum()
@@ -27,7 +28,11 @@ def tightened(program: Program, x: Whole, threads: int) -> Whole:
     linear = columns.linear
     least, most = linear.least.copy(), linear.most.copy()
     least[place] = most[place] = x[columns.column[place]]
-    found = Search(0.0, threads, 0, Watch(_SECONDS)).minimise(
-        replace(linear, least=least, most=most), columns.cost.sum(axis=0), columns.completed(x)
+    found = best(
+        Search(0.0, threads, 0, Watch(_SECONDS)),
+        replace(linear, least=least, most=most),
+        columns.cost.sum(axis=0),
+        columns.completed(x),
     )
-    return x if found.x is None else columns.choice(program, found.x)
+    choice = x if found.x is None else columns.choice(program, found.x)
+    return x if program.value(choice) is None else choice

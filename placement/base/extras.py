@@ -1,0 +1,26 @@
+"""Parts that are installed on demand, and what to say where one is not."""
+
+from placement.base.errors import InputError, PlacementError
+from placement.base.language import _
+
+EXTRAS = {
+    "altair": "report",
+    "docx": "report",
+    "docxtpl": "report",
+    "jinja2": "report",
+    "lxml": "report",
+    "markupsafe": "report",
+    "vl_convert": "report",
+    "fhir": "interchange",
+    "pyarrow": "parquet",
+}
+"""By library, the extra of this distribution that brings it."""
+
+
+def absent(error: ModuleNotFoundError) -> PlacementError | ModuleNotFoundError:
+    """What to raise for a module that is not there: a remedy where an extra brings it."""
+    extra = EXTRAS.get((error.name or "").partition(".")[0])
+    if extra is None:
+        return error
+    words = _("this needs a part that is not installed: pip install 'staff-placement[{extra}]'")
+    return InputError(words.format(extra=extra))
