@@ -1,6 +1,6 @@
 """Sorong's tables and scenarios with slips in them: each ends in a message, or in a plan that verifies.
 
-A thousand mutants of a small cut by default, `PLACEMENT_MUTANTS=20000` of them on demand; each is
+A hundred mutants of a small cut by default, `PLACEMENT_MUTANTS=20000` of them on demand; each is
 made from its number, which a failure names.
 """
 
@@ -18,9 +18,9 @@ from placement.commands import run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COUNT = int(os.environ.get("PLACEMENT_MUTANTS", "1000"))
+COUNT = int(os.environ.get("PLACEMENT_MUTANTS", "100"))
 PARTS = 4
-UNITS = 4
+UNITS = 2
 SCENARIOS = ("baseline.yaml", "balanced.yaml", "few_moves.yaml")
 CELLS = (
     *(

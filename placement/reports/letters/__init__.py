@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -145,7 +146,9 @@ def _merge(template: Path, fields: Mapping[str, Any], file: Path) -> None:
         raise InputError(
             _("{file} is no template that can be filled: {reason}", file=template, reason=error)
         ) from error
-    document.save(file)
+    content = BytesIO()  # an archive that cannot be finished in a file would complain when it is thrown away
+    document.save(content)
+    file.write_bytes(content.getvalue())
 
 
 def _words() -> SandboxedEnvironment:
