@@ -111,6 +111,45 @@ class Units:
             np.concatenate([each.pair for each in found]),
         )
 
+    def values(self, sets: Sets) -> Whole:
+        """(s, K) what each set costs in every level: its people, headcounts, its unit's row."""
+        program, count = self.program, len(sets.unit)
+        found = np.column_stack(
+            [np.bincount(sets.set, each[sets.pair], count).astype(np.int64) for each in program.cost]
+        )
+        which, row, breach = self._missed(sets)
+        np.add.at(found, (which, program.headcounts.level[row]), breach * program.headcounts.price[row])
+        kind = np.zeros(len(program.pairs), np.int64)
+        kind[self.pair] = self.group % (_CLASSES + 1)
+        each = np.column_stack([np.zeros(len(self.row), np.int64), self.coefficient])
+        activity = np.bincount(sets.set, each[sets.unit[sets.set], kind[sets.pair]], count)
+        kept = np.flatnonzero(self.row[sets.unit] >= 0)
+        side, row = program.side, self.row[sets.unit[kept]]
+        off = np.maximum(side.lower[row] - activity[kept], activity[kept] - side.upper[row])
+        soft = side.level[row] >= 0
+        paid = np.rint(np.maximum(off, 0)).astype(np.int64) * side.price[row]
+        np.add.at(found, (kept[soft], side.level[row][soft]), paid[soft])
+        return found
+
+    def _missed(self, sets: Sets) -> tuple[Codes, Codes, Whole]:
+        """Each set with each soft headcount row of its unit, and by how much the set misses that."""
+        program, count = self.program, len(sets.unit)
+        heads, unit_of = program.headcounts, program.pairs.problem.post_unit
+        rows = np.flatnonzero(heads.level >= 0)
+        rows = rows[np.argsort(unit_of[heads.post[rows]], kind="stable")]
+        first = np.searchsorted(unit_of[heads.post[rows]], np.arange(len(self.row) + 1))
+        many = np.diff(first)[sets.unit]
+        which = np.repeat(np.arange(count), many)
+        rank = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many)
+        row = rows[np.repeat(first[sets.unit], many) + rank]
+        posts = len(program.pairs.problem.posts)
+        held, held_by = np.unique(sets.set * posts + program.pairs.post[sets.pair], return_counts=True)
+        at = np.searchsorted(held, which * posts + heads.post[row])
+        here = np.append(held, -1)[at] == which * posts + heads.post[row]
+        people = np.where(here, np.append(held_by, 0)[at], 0)
+        off = np.maximum(np.maximum(heads.lower[row] - people, people - heads.upper[row]), 0)
+        return which, row, np.rint(off).astype(np.int64)
+
     def _solved(self, cost: Costs, heads: Costs, short: Costs, *, trace: bool = False) -> Iterator["_Batch"]:
         each = cost[self.pair]
         order = np.lexsort((each, self.group))

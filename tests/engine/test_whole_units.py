@@ -109,6 +109,8 @@ def test_the_cheapest_set_of_every_unit_is_that_of_trying_all(kind: type) -> Non
                 held = sets.pair[sets.set == number]
                 paid = _paid(program, units, unit, held.tolist(), cost, heads, short)
                 assert paid == sets.value[number]
+                by_level = units.values(sets)[number].sum() - program.cost[:, held].sum()
+                assert by_level + cost[held].sum() == paid
                 tried += 1
     assert tried > 30
 
@@ -131,12 +133,16 @@ def _paid(
     for row in np.flatnonzero(problem.post_unit[rows.post] == unit):
         here = headcount[rows.post[row]]
         breach = max(rows.lower[row] - here, here - rows.upper[row], 0)
-        paid += breach * float(heads[row]) if heads[row] < FAR or not breach else FAR
+        if breach and heads[row] >= FAR:
+            return FAR
+        paid += breach * float(heads[row])
     row = units.row[unit]
     if row >= 0:
         activity = program.side.matrix[[row]].toarray()[0][chosen].sum()
         breach = max(program.side.lower[row] - activity, activity - program.side.upper[row], 0)
-        paid += breach * float(short[row]) if short[row] < FAR or not breach else FAR
+        if breach and short[row] >= FAR:
+            return FAR
+        paid += breach * float(short[row])
     return min(paid, FAR)
 
 

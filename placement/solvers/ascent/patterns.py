@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, minimize
 from threadpoolctl import threadpool_limits
 
+from placement.base.arrays import Whole
 from placement.program import Program, UnitPrices
 from placement.program.units import Sets, Units
-from placement.proof.whole_units import breach_prices, priced_rows, unit_bound
+from placement.proof.whole_units import breach_prices, unit_bound
 from placement.solvers.ascent.joint import Segments
 from placement.solvers.path import Watch
 
@@ -40,50 +41,40 @@ _FINE = 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which pri
 
 @dataclass
 class Patterns:
-    """One level of a program by units; the earlier levels have fixed multipliers."""
+    """One level of a program by units; prices: of employees, side rows, earlier levels."""
 
     units: Units
     reached: tuple[int, ...]
     multipliers: Array  # (levels before,)
-    employee: Array  # (E,) prices
-    side: Array  # (side rows,) prices
+    employee: Array  # (E,)
+    side: Array  # (side rows,)
     bound: float = -np.inf
     share: Array = field(init=False)  # (n,) how much of each pair the units choose, once climbed
 
     def __post_init__(self) -> None:
-        program, weight = self.program, np.append(self.multipliers, 1.0)
-        rows, level = program.side, len(self.reached)
-        self._heads = breach_prices(program.headcounts.level, program.headcounts.price, weight)
-        self._short = breach_prices(rows.level, rows.price, weight)
-        self._cost = weight @ program.cost[: level + 1]
-        known = np.array([*self.reached, 0], float)
-        self._constant = float(weight @ (np.array(program.constant[: level + 1], float) - known))
+        program, rows, level = self.program, self.program.side, len(self.reached)
         kept = np.zeros(len(rows.lower), bool)
         kept[self.units.row[self.units.row >= 0]] = True
         kept[program.stated :] = True
         self._row = np.flatnonzero(~kept)
         self._lower = np.where(np.isfinite(rows.lower), rows.lower, 0)[self._row]
         self._upper = np.where(np.isfinite(rows.upper), rows.upper, 0)[self._row]
-        most = np.minimum(self._short, _ENDLESS)[self._row]
-        self._low = np.where(np.isfinite(rows.upper[self._row]), -most, 0)
-        self._high = np.where(np.isfinite(rows.lower[self._row]), most, 0)
         by_column = rows.matrix[self._row].astype(float).T.tocsr()
         count = len(program.pairs)
-        self._of_pairs, self._of_boxes = (
-            by_column[np.arange(count)],
-            by_column[np.arange(count, by_column.shape[0])],
-        )
-        self._scale = 1.0 / np.maximum(1.0, rows.widest[self._row])
-        typical = np.abs(self._cost[program.allowed & (self._cost != 0)])
-        self._typical = float(np.median(typical)) if len(typical) else 1.0
+        self._of_pairs = by_column[np.arange(count)]
+        self._of_boxes = by_column[np.arange(count, by_column.shape[0])]
+        self._ends = np.cumsum([len(program.must), len(self._row)])
+        self._beyond = np.array(program.constant[:level], float) - np.array(self.reached, float)
+        typical = [_typical(each[program.allowed]) for each in program.cost[: level + 1]]
+        self._typical = typical[-1]
+        scale = 1.0 / np.maximum(1.0, rows.widest[self._row])
+        parts = np.ones(len(program.must)), scale, 1.0 / np.array(typical[:-1], float)
+        self._step = np.concatenate(parts)
         self.share = np.zeros(count)
-        free = np.where(program.must, self.employee, np.minimum(0, self.employee))
-        start = np.concatenate(
-            [free, np.clip(priced_rows(self.units, self.side, self._short)[self._row], self._low, self._high)]
-        )
-        self._pool = _Pool.none(count)
-        self._best = start
-        self.bound = self._learn(start)
+        self._pool = _Pool.none(count, level + 1)
+        self._best = np.concatenate([self.employee, self.side[self._row], self.multipliers])
+        self._best = np.clip(self._best, *self._limits(self.multipliers))
+        self.bound = self._learn(self._best)
 
     @property
     def program(self) -> Program:
@@ -112,67 +103,78 @@ class Patterns:
 
     def prices(self) -> UnitPrices | None:
         """The best prices in whole parts of a unit; None where no part is coarse enough."""
-        employee, side = self._split(self._best)
+        employee, side, multipliers = self._split(self._best)
         rows = np.zeros(self.program.stated)
         rows[self._row] = side
         for unit in _FINE:
             parts = (np.rint(each * unit).astype(np.int64) for each in (employee, rows))
-            multipliers = tuple(max(0, round(each * unit)) for each in self.multipliers)
-            found = UnitPrices(unit, multipliers, *parts)
+            before = tuple(max(0, round(each * unit)) for each in multipliers.tolist())
+            found = UnitPrices(unit, before, *parts)
             if unit_bound(self.program, found, self.reached, self.units) is not None:
                 return found
         return None
 
-    def _split(self, price: Array) -> tuple[Array, Array]:
-        count = len(self.program.must)
-        return price[:count], price[count:]
+    def _split(self, price: Array) -> list[Array]:
+        """Prices of employees, rows, earlier levels."""
+        return np.split(price, self._ends)
 
-    def _least(self, employee: Array, side: Array) -> float:
-        """What prices come to without the units."""
-        boxes = (
-            self.program.upper @ np.minimum(0, -(self._of_boxes @ side)) if len(self.program.upper) else 0.0
+    def _limits(self, multipliers: Array) -> tuple[Array, Array]:
+        """Between what the prices lie, where those of earlier levels are these."""
+        program, level = self.program, len(self.reached)
+        rows = program.side
+        short = breach_prices(rows.level, rows.price, np.append(multipliers, 1.0))[self._row]
+        most, people = np.minimum(short, _ENDLESS), len(program.must)
+        low = np.where(np.isfinite(rows.upper[self._row]), -most, 0.0)
+        high = np.where(np.isfinite(rows.lower[self._row]), most, 0.0)
+        return (
+            np.concatenate([np.full(people, -np.inf), low, np.zeros(level)]),
+            np.concatenate([np.where(program.must, np.inf, 0.0), high, np.full(level, np.inf)]),
         )
-        rows = np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
-        return float(self._constant + employee.sum() + rows + boxes)
 
     def _learn(self, price: Array) -> float:
         """L at some prices; the cheapest sets there join the patterns."""
-        employee, side = self._split(price)
-        paid = self._of_pairs @ side + employee[self.program.pairs.employee]
-        sets = self.units.sets(self._cost - paid, self._heads, self._short, _TOP)
+        program, rows = self.program, self.program.side
+        price[:] = np.clip(price, *self._limits(self._split(price)[2]))
+        employee, side, multipliers = self._split(price)
+        weight = np.append(multipliers, 1.0)
+        cost = weight @ program.cost[: len(weight)]
+        cost = cost - self._of_pairs @ side - employee[program.pairs.employee]
+        heads = breach_prices(program.headcounts.level, program.headcounts.price, weight)
+        sets = self.units.sets(cost, heads, breach_prices(rows.level, rows.price, weight), _TOP)
         least = np.full(len(self.units.row), np.inf)
         np.minimum.at(least, sets.unit, sets.value)
-        base: Array = sets.value + np.bincount(sets.set, paid[sets.pair], len(sets.unit)).astype(np.float64)
+        base = self.units.values(sets)[:, : len(weight)].astype(np.float64)
         self._pool = self._pool.joined(sets, base)
-        return self._least(employee, side) + float(least.sum())
+        value = employee.sum() + np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
+        value += program.constant[len(multipliers)] + multipliers @ self._beyond
+        if len(program.upper):
+            value += program.upper @ np.minimum(0, -(self._of_boxes @ side))
+        return float(value + least.sum())
 
     def _climbed(self, box: float, heat: float) -> Array:
         """Prices further up, in a box around the best, as far as the patterns know."""
-        program, pool = self.program, self._pool
-        count = len(program.must)
-        people = pool.pairs @ _to_employees(program)
-        taken = sp.hstack([people, pool.pairs @ self._of_pairs], format="csr")
-        back = taken.T.tocsr()
-        runs = Segments.of(pool.unit)
-        step = np.concatenate([np.ones(count), self._scale])
-        low = np.concatenate([np.full(count, -np.inf), self._low]) / step
-        high = np.concatenate([np.where(program.must, np.inf, 0.0), self._high]) / step
+        program, pool, (people, rows) = self.program, self._pool, self._ends
+        taken = [pool.pairs @ _to_employees(program), pool.pairs @ self._of_pairs]
+        taken.append(sp.csr_array(-pool.base[:, :-1]))
+        takes = sp.hstack(taken, format="csr")
+        back = takes.T.tocsr()
+        runs, step = Segments.of(pool.unit), self._step
+        low, high = (each / step for each in self._limits(self._split(self._best)[2]))
         start = np.clip(self._best / step, low, high)
 
         def downhill(scaled: Array) -> tuple[float, Array]:
             price = scaled * step
-            employee, side = self._split(price)
-            least, part = runs.least(pool.base - taken @ price, heat)
-            value = self._constant + employee.sum() + least.sum()
-            value += np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
-            gradient = np.concatenate([np.ones(count), np.where(side > 0, self._lower, self._upper)])
-            gradient -= back @ part
+            side = price[people:rows]
+            least, part = runs.least(pool.base[:, -1] - takes @ price, heat)
+            right = np.concatenate(
+                [np.ones(people), np.where(side > 0, self._lower, self._upper), self._beyond]
+            )
+            value, gradient = least.sum() + price @ right, right - back @ part
             if len(program.upper):
                 cost = -(self._of_boxes @ side) / heat
                 value -= heat * float(program.upper @ np.logaddexp(0, -cost))
-                gradient[count:] -= self._of_boxes.T @ (
-                    program.upper / (1 + np.exp(np.clip(cost, -700, 700)))
-                )
+                chosen = program.upper / (1 + np.exp(np.clip(cost, -700, 700)))
+                gradient[people:rows] -= self._of_boxes.T @ chosen
             self._part = part
             return -float(value), -gradient * step
 
@@ -188,6 +190,12 @@ class Patterns:
         return np.asarray(found.x * step, np.float64)
 
 
+def _typical(cost: Whole) -> float:
+    """The median of the costs that are not 0."""
+    cost = np.abs(cost[cost != 0])
+    return float(np.median(cost)) if len(cost) else 1.0
+
+
 def _to_employees(program: Program) -> sp.csr_array:
     """(n, E) whose each pair is."""
     count, employee = len(program.pairs), program.pairs.employee
@@ -199,14 +207,16 @@ class _Pool:
     """Patterns by unit, none of them twice."""
 
     unit: NDArray[np.int64]  # (k,)
-    base: Array  # (k,) what each costs before prices
+    base: Array  # (k, levels) what each costs before prices
     pairs: sp.csr_array  # (k, n)
     mark: NDArray[np.uint64]  # (k,) a number that equal sets share
 
     @classmethod
-    def none(cls, count: int) -> "_Pool":
+    def none(cls, count: int, levels: int) -> "_Pool":
         """No pattern."""
-        return cls(np.zeros(0, np.int64), np.zeros(0), sp.csr_array((0, count)), np.zeros(0, np.uint64))
+        return cls(
+            np.zeros(0, np.int64), np.zeros((0, levels)), sp.csr_array((0, count)), np.zeros(0, np.uint64)
+        )
 
     def joined(self, sets: Sets, base: Array) -> "_Pool":
         """And these sets."""
@@ -216,7 +226,7 @@ class _Pool:
             [self.pairs, sp.csr_array((np.ones(len(sets.pair)), (sets.set, sets.pair)), shape=shape)]
         )
         mark = np.append(self.mark, _marks(sets, count))
-        unit, base = np.append(self.unit, sets.unit), np.append(self.base, base)
+        unit, base = np.append(self.unit, sets.unit), np.concatenate([self.base, base])
         order = np.lexsort((np.arange(len(unit)), mark, unit))
         fresh = np.append(True, (np.diff(unit[order]) != 0) | (mark[order][1:] != mark[order][:-1]))
         keep = order[fresh[: len(order)]]
