@@ -5,7 +5,7 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: demo test equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: site docs demo test equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: .venv/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
@@ -42,7 +42,12 @@ bench-lock: .venv/installed
 docs: .venv/installed
 	$(BIN)/python -m docs.rules
 	$(BIN)/python -m docs.tables
+	$(BIN)/python -m docs.commands
 	$(BIN)/placement scenario schema > scenarios/schema/scenario.json
+
+# The pages as a site in site/: the notebooks are executed, links are checked
+site: docs
+	$(BIN)/mkdocs build --quiet --clean
 
 format: .venv/installed
 	$(BIN)/ruff check --fix $(LINTED)

@@ -28,6 +28,7 @@ COMMANDS = (
     "whatif",
     "diagnose",
     "report",
+    "example",
     "template",
     "letters",
     "need",
