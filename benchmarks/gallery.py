@@ -19,14 +19,15 @@ import numpy as np
 from benchmarks.records import processor, versions
 from placement.case import Case, read_case
 from placement.engine import solve
-from placement.problem import Problem
+from placement.model.courses import Courses
 from placement.problem.measures import measures, posts_table, today
-from placement.problem.plan import Plan, Result
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
+from placement.proof.result import Result
 from placement.rules.access import Access
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.preference import Preference
-from placement.rules.training import Courses
 from placement.scenario import Scenario, read_scenario
 from placement.scenario.tree import Branch
 

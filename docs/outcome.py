@@ -9,8 +9,8 @@ import numpy as np
 
 from placement.base.decimals import plain
 from placement.engine import solve
-from placement.problem import Problem
 from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.proof.audit import audit
 from placement.rules.base import Rule
 from placement.run import read_inputs

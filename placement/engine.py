@@ -1,29 +1,25 @@
 """One solve: problem → pairs → model → solver → audit → result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError, NoPlanError, SolverError
 from placement.base.language import _
-from placement.problem import Problem
-from placement.problem.plan import Level, Plan, Result
-from placement.program import Program
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.program import Program
 from placement.proof.audit import audit, broken
 from placement.proof.audit import levels as levels_of
 from placement.proof.certificate import certified_bound
+from placement.proof.result import Level, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
-from placement.solvers.ascent.ascent import AscentPath
-from placement.solvers.exact.exact import ExactPath
-from placement.solvers.exact.tight import tightened
-from placement.solvers.flow.flow import NetworkPath
+from placement.solvers.choose import choose
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.path import Path, Progress, Solution, Watch
-
-PATHS: tuple[Path, ...] = (NetworkPath(), AscentPath(), ExactPath())
-"""Fastest first; the first that supports a program solves it."""
 
 
 def solve(
@@ -31,7 +27,7 @@ def solve(
     rules: Mapping[str, Rule],
     settings: SolverSettings,
     watch: Callable[[Progress], None] = lambda _: None,
-    paths: tuple[Path, ...] = PATHS,
+    paths: Sequence[Path] = (),
 ) -> Result:
     """The best plan under the rules, audited; where time ends first, everybody may stay as they are.
 
@@ -42,7 +38,7 @@ def solve(
         clock.say("pairs")
         program = build(problem, rules)
         built = clock.seconds
-        path = next(path for path in paths if path.supports(program))
+        path = choose(program, paths)
         clock.say("solve")
         solution = path.solve(program, float(settings.gap), settings.threads, settings.seed, clock)
         if solution.status == "infeasible":
@@ -114,7 +110,7 @@ def _claimed(program: Program, x: Whole, found: Mapping[int, Level], threads: in
     claimed = program.value(x)
     if claimed is None or _fractions(program, claimed) == [found[each].value for each in program.priorities]:
         return claimed
-    return program.value(tightened(program, x, threads))
+    return program.value(trimmed(program, x, threads))
 
 
 def _fractions(program: Program, values: tuple[int, ...]) -> list[Fraction]:

@@ -1,6 +1,8 @@
 """The order of the layers, and modules and functions that a reader can take in at once."""
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "placement"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(PACKAGE).as_posix() for path in MODULES]
 EVERY_MODULE = pytest.mark.parametrize("module", MODULES, ids=NAMES)
+
+NAMED = re.compile(r"`(?:placement/)?([\w.]+/?)`")
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
@@ -32,6 +36,22 @@ def test_imports_point_down_only(
     monkeypatch.chdir(checkout)
     status = lint_imports(config_filename="pyproject.toml", no_cache=True, no_logo=True)
     assert status == 0, capsys.readouterr().out
+
+
+def test_the_layout_that_contributors_read_is_the_one_there_is(checkout: Path) -> None:
+    text = (checkout / "CONTRIBUTING.md").read_text("utf-8")
+    table = text.partition("## Layout")[2].partition("##")[0]
+    named = {
+        name for row in re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE) for name in NAMED.findall(row)
+    }
+    rooms = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms | {"engine.py"} <= named
+
+
+def test_nothing_is_imported_for_its_type_alone_where_that_hides_a_circle(checkout: Path) -> None:
+    settings = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    assert not settings.get("exclude_type_checking_imports")
+    assert {"layers", "paths", "circles"} <= {contract["id"] for contract in settings["contracts"]}
 
 
 @EVERY_MODULE

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from placement.base import decimals
-from placement.base.decimals import LatticeError
+from placement.base.decimals import DecimalsError
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_the_denominator_is_the_least_power_of_ten_that_makes_all_whole(
 
 
 def test_a_third_is_refused_not_rounded() -> None:
-    with pytest.raises(LatticeError, match="nine decimals"):
+    with pytest.raises(DecimalsError, match="nine decimals"):
         decimals.denominator([1 / 3])
 
 

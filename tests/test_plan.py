@@ -4,7 +4,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from placement.problem.plan import Breaches, Level
+from placement.problem.plan import Breaches
+from placement.proof.result import Level
 
 
 def test_only_subjects_with_an_amount_are_breaches() -> None:

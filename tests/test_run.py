@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from placement.base.errors import InputError, PlacementError
+from placement.base.files import require_free, written_whole
 from placement.engine import solve
-from placement.problem.plan import Breaches, Level
-from placement.run import Run, read_inputs, read_run, require_free
-from placement.run.folder import written_whole
+from placement.problem.plan import Breaches
+from placement.run import Run, read_inputs, read_run
 from placement.run.tables import amounts, breaches_table
 from tests.commands.clinic import SCENARIO, write_clinic
 
@@ -158,7 +158,7 @@ def test_a_bound_is_read_back_exactly(run: Run, tmp_path: Path) -> None:  # noqa
     written = json.loads(file.read_text("utf-8"))
     written["levels"][2]["bound"] = 90.3
     file.write_text(json.dumps(written), "utf-8")
-    level: Level = read_run(tmp_path / "run").result.levels[2]
+    level = read_run(tmp_path / "run").result.levels[2]
     assert level.bound == Fraction("90.3")
 
 

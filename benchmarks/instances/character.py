@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from benchmarks.instances.rules import rules_of
 from benchmarks.instances.tables import DAY, case_of, problem_of
 from placement.case import Case
-from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
+from placement.program.screening import candidates, screened
 from placement.rules.base import Rule
 
 COUNT = 100
@@ -313,7 +313,7 @@ def _caps(problem: Problem, others: Mapping[str, Rule], traits: Traits) -> dict[
         caps["moves"] = {"at_most": str(capped)}
     if traits.money is not None:
         chosen = list(others.values())
-        minutes = Pairs.candidates(problem, chosen).screened(chosen).minutes
+        minutes = screened(candidates(problem, chosen), chosen).minutes
         minute = float(np.quantile(minutes, traits.money))
         caps["budget"] = {"at_most": str(round(minute * capped)), "per_minute": 1}
     return caps

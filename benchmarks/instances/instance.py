@@ -11,7 +11,7 @@ from benchmarks.instances.health import health_case, size_of
 from benchmarks.instances.rules import SIDES, flow_rules, neighbours, rules_of, side_rules, single_rules
 from benchmarks.instances.tables import problem_of
 from placement.case import Case
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
 
 SERVICES = ("health", "facilities", "civil")

@@ -7,8 +7,8 @@ from math import floor
 import numpy as np
 
 from placement.case import Case
-from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
+from placement.program.screening import candidates, screened
 from placement.rules import KINDS
 from placement.rules.base import Rule
 
@@ -95,7 +95,7 @@ def side_rules(problem: Problem, flow: Mapping[str, Rule], sides: Sides) -> dict
     """Rows beside the flow's: caps on moves and money, experience and retention per unit, couples."""
     moves = floor(sides.moves * int(problem.serves.sum()))
     chosen = list(flow.values())
-    pairs = Pairs.candidates(problem, chosen).screened(chosen)
+    pairs = screened(candidates(problem, chosen), chosen)
     minute = float(np.quantile(pairs.minutes, sides.quantile))
     return rules_of(
         {

@@ -8,12 +8,13 @@ from typing import Any
 
 from benchmarks.peers.task import Found
 from placement.base.decimals import plain
-from placement.problem import Problem
-from placement.problem.plan import Plan, Result
-from placement.program import Program
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.program import Program
 from placement.proof.audit import audit, broken, values
 from placement.proof.certificate import certified_bound
+from placement.proof.result import Result
 from placement.rules.base import Rule
 
 

@@ -11,8 +11,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from benchmarks.peers.task import Ending, UnsuitedError
-from placement.problem.plan import Codes
-from placement.program import Headcounts, Program, SideRows
+from placement.base.arrays import Codes
+from placement.program.program import Headcounts, Program, SideRows
 
 Array = NDArray[np.float64]
 

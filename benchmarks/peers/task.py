@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from placement.problem import Problem
-from placement.problem.plan import Codes
-from placement.program import Duals, Program
+from placement.base.arrays import Codes
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.rules.base import Rule
 
 Ending = Literal["proven", "limit", "infeasible", "no plan"]

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.peers.task import Task, UnsuitedError
-from placement.base.decimals import Whole, fraction
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Whole
+from placement.base.decimals import fraction
 from placement.rules.base import Rule
 from placement.rules.budget import Budget
 from placement.rules.commute import Commute

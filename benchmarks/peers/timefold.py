@@ -32,7 +32,7 @@ from timefold.solver.score import ConstraintCollectors, HardSoftScore, Joiners, 
 
 from benchmarks.peers.task import Found, Task
 from benchmarks.peers.terms import Terms
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes
 
 _NOBODY = -1
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
 from placement.api.solving import read_scenario
+from placement.base.arrays import Codes
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem import Problem
-from placement.problem.plan import Codes
 from placement.run import Run, inputs_of
 from placement.scenario import Scenario
 from placement.study.again.resolve import SECONDS, Resolver

@@ -13,7 +13,7 @@ from placement import engine
 from placement.base.errors import Finding, InputError
 from placement.case import Case
 from placement.case import read_case as read_tables
-from placement.problem.plan import Result
+from placement.proof.result import Result
 from placement.run import Inputs, Run, inputs_of
 from placement.run import read_run as read_folder
 from placement.scenario import Scenario

@@ -10,24 +10,23 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from placement.base.arrays import Array, Whole
 from placement.base.blocks import blocks
 from placement.base.language import _
-
-Whole = NDArray[np.int64]
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
 _FLOAT = 2**53  # below, floats hold every whole number
 _TOLERANCE = 2.0**-46  # of an amount: above the error of a few float operations, below the ninth decimal
 
 
-class LatticeError(ValueError):
+class DecimalsError(ValueError):
     """An amount has more decimals than are counted exactly."""
 
 
 def denominator(values: ArrayLike) -> int:
     """The least power of ten (up to 10**9) that makes all the values whole.
 
-    Raises LatticeError where there is none.
+    Raises DecimalsError where there is none.
     """
     array = np.asarray(values, float).ravel()
     scale = 1
@@ -35,10 +34,10 @@ def denominator(values: ArrayLike) -> int:
         if all(_whole(array[block] * scale) for block in blocks(len(array))):
             return scale
         scale *= 10
-    raise LatticeError(_("an amount has more than nine decimals"))
+    raise DecimalsError(_("an amount has more than nine decimals"))
 
 
-def _whole(values: NDArray[np.float64]) -> bool:
+def _whole(values: Array) -> bool:
     """Whether all the values are whole, but for the errors of a few float operations."""
     off = values - np.rint(values)
     return not off.any() or bool((np.abs(off) <= _TOLERANCE * np.maximum(1.0, np.abs(values))).all())

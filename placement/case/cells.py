@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from placement.base.errors import Finding
 from placement.base.language import _
 
 if TYPE_CHECKING:
+    from placement.base.arrays import Mask
     from placement.case.contract import Table
 
 EXACT = 10**15
 """From here on a spreadsheet's numbers lose digits."""
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

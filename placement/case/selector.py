@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
 
+from placement.base.arrays import Array, Mask
 from placement.base.language import _
 
-Mask = NDArray[np.bool_]
 Values = tuple[str, ...]
 
 _LISTED = 40  # words of a remedy; the kinds of rules are fewer
@@ -110,12 +109,12 @@ class Who(Columns):
         return hash(self.model_dump_json())
 
 
-def completed_years(since: pd.Series, day: date) -> NDArray[np.float64]:
+def completed_years(since: pd.Series, day: date) -> Array:
     """(n,) anniversaries passed by the day (29 February → 1 March); NaN where `since` is blank."""
     return np.floor(completed_months(since, day) / 12)
 
 
-def completed_months(since: pd.Series, day: date) -> NDArray[np.float64]:
+def completed_months(since: pd.Series, day: date) -> Array:
     """(n,) whole months from `since` to the day, negative when later; NaN where blank."""
     months = 12 * (day.year - since.dt.year) + (day.month - since.dt.month)
     return np.asarray(months - (day.day < since.dt.day), float)

@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
 
 Source = Literal["table", "links", "straight_line"]
 Tables = Mapping[str, pd.DataFrame]
-Codes = NDArray[np.int64]
 Tags = NDArray[np.int8]
-Array = NDArray[np.float64]
 Scalar = TypeVar("Scalar", bound=np.generic)
 Ways = tuple[Array, Array]
 """Minutes (NaN where unknown) and cost of a block of origins to all units."""

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.arrays import Mask
 from placement.base.errors import Finding
 from placement.base.language import _
 from placement.case import limits
-from placement.case.cells import Mask, lost_digits, plain
+from placement.case.cells import lost_digits, plain
 from placement.case.contract import Column, Kind, Table
 
 _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from placement.base.files import csv_text
 from placement.case.case import Case
 from placement.case.contract import TABLES
 from placement.case.values import texts
@@ -15,4 +16,4 @@ def write_case(case: Case, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in case.tables.items():
         if len(frame) or TABLES[name].required:
-            texts(frame).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+            (folder / f"{name}.csv").write_bytes(csv_text(texts(frame)).encode())

@@ -55,15 +55,15 @@ def _told(error: InputError) -> tuple[Finding, ...]:
 
 
 def _unknown_ways(inputs: "Inputs") -> list[Finding]:
-    """A count of the pairs that are taken away because nobody knows how long the way is."""
+    """A count of the pairs that are taken away because their travel time is unknown."""
     import numpy as np
 
-    from placement.model.pairs import Pairs
+    from placement.program.screening import candidates
 
     rules = list(inputs.scenario.rules.values())
     if not any(rule.needs_minutes for rule in rules):
         return []
-    pairs = Pairs.candidates(inputs.problem, rules)
+    pairs = candidates(inputs.problem, rules)
     lost = ~pairs.is_current & np.isnan(pairs.minutes)
     if not lost.any():
         return []

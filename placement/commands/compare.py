@@ -14,7 +14,7 @@ from placement.commands.output import data, data_json, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.compare.compare import Comparison, Person, Policy, Post, Terms
+    from placement.study.compare.compare import Comparison, Disagreement, Policy, Standing, UnitJob
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 
@@ -31,7 +31,8 @@ SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 @options.as_json
 def command(runs: tuple[Path, ...], out: Path | None, force: bool, as_json: bool) -> None:
     """Read, compare, write, print."""
-    from placement.run import read_run, require_free
+    from placement.base.files import require_free
+    from placement.run import read_run
     from placement.study.compare.compare import compare
     from placement.study.compare.tables import MARK, write_comparison
 
@@ -98,7 +99,7 @@ def _document(found: "Comparison", runs: Sequence[Path]) -> dict[str, Any]:
     }
 
 
-def _terms(terms: "Terms | None") -> dict[str, Any] | None:
+def _terms(terms: "Standing | None") -> dict[str, Any] | None:
     from placement.base.decimals import plain
 
     return None if terms is None else {"priority": terms.priority, "weight": plain(terms.weight)}
@@ -110,7 +111,7 @@ def _plain(values: "Iterable[Fraction | None]") -> list[int | float | None]:
     return [None if value is None else plain(value) for value in values]
 
 
-def _person(person: "Person") -> dict[str, Any]:
+def _person(person: "Disagreement") -> dict[str, Any]:
     return {
         "employee": person.employee,
         "posts": [post and {"unit": post[0], "job": post[1]} for post in person.posts],
@@ -168,7 +169,7 @@ def _called(measure: str) -> str:
         "minutes_total": lambda: _("minutes to work, one way, of all together"),
         "minutes_mean": lambda: _("minutes to work, one way, on average"),
         "minutes_longest": lambda: _("minutes to work, one way, the longest"),
-        "minutes_unknown": lambda: _("employees whose way nobody knows"),
+        "minutes_unknown": lambda: _("employees whose travel time is unknown"),
     }
     return words[measure]() if measure in words else measure
 
@@ -189,7 +190,7 @@ def _rules(found: "Comparison") -> str:
     return "\n".join([drawn([_("breach of the rule")], found.names, rows), note])
 
 
-def _place(terms: "Terms | None") -> str:
+def _place(terms: "Standing | None") -> str:
     if terms is None:
         return "–"
     return "!" if terms.priority is None else str(terms.priority)
@@ -226,11 +227,11 @@ def _people(found: "Comparison") -> Iterable[str]:
     yield from _more(len(people))
 
 
-def _post(post: "Post | None") -> str:
+def _post(post: "UnitJob | None") -> str:
     return "–" if post is None else f"{post[0]}:{post[1]}"
 
 
-def _speaking(found: "Comparison", person: "Person") -> str:
+def _speaking(found: "Comparison", person: "Disagreement") -> str:
     """Rules by the runs they speak for."""
     told: dict[tuple[int, ...], list[str]] = {}
     for voice in person.voices:

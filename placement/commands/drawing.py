@@ -7,8 +7,13 @@ from io import StringIO
 _ENDLESS = 10_000  # columns
 
 
-def drawn(texts: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def drawn(texts: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Columns of text, then columns of figures to the right; only a terminal's width wraps."""
+    return table([*((name, False) for name in texts), *((name, True) for name in numbers)], rows)
+
+
+def table(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[object]]) -> str:
+    """Columns in any order, each with its name and whether it holds figures."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -23,12 +28,10 @@ def drawn(texts: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[
         markup=False,
     )
     frame = box.SIMPLE_HEAD if terminal else None
-    table = Table(box=frame, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in texts:
-        table.add_column(name, overflow="fold")
-    for name in numbers:
-        table.add_column(name, justify="right", overflow="fold")
+    made = Table(box=frame, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, figures in heads:
+        made.add_column(name, justify="right" if figures else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    console.print(table)
+        made.add_row(*map(str, row))
+    console.print(made)
     return "\n".join(line.rstrip() for line in page.getvalue().rstrip().splitlines())

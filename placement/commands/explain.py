@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from placement.problem.plan import Codes
+    from placement.base.arrays import Codes
     from placement.run import Run
     from placement.study.explain.explain import Alternative, Explanation
     from placement.study.gaps.gaps import Gap

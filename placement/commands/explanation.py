@@ -8,7 +8,7 @@ from placement.base.language import _, number, term
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.problem import Problem
+    from placement.problem.problem import Problem
     from placement.run import Run
     from placement.study.explain.explain import Alternative, Explanation
     from placement.study.gaps.gaps import Gap
@@ -74,13 +74,13 @@ def unit_words(run: "Run", unit: str, gaps: "list[Gap]") -> Iterator[str]:
 
 def short_words(run: "Run", remedies: "Remedies") -> Iterator[str]:
     """What is short in the whole case."""
-    from placement.commands.tables import columns
+    from placement.commands.drawing import drawn
 
     head = [_("job"), _("short"), _("closable by moving"), _("by training"), _("only by hiring")]
     rows: list[list[Any]] = [[term(each.job), *[*vars(each).values()][1:]] for each in remedies.balance()]
     yield _("Persons short of the minimum, and how they could be found:")
     total = [_("all"), *(sum(row[column] for row in rows) for column in range(1, len(head)))]
-    yield columns([head, *rows, total])
+    yield drawn(head[:1], head[1:], [*rows, total])
     found = remedies.one_more()
     if found or remedies.late:
         yield ""

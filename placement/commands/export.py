@@ -6,6 +6,7 @@ from typing import Any
 
 import rich_click as click
 
+from placement.base.files import csv_text
 from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
@@ -34,13 +35,13 @@ def command() -> None:
 @options.as_json
 def fhir(run: Path, out: Path, system: str | None, force: bool, as_json: bool) -> None:
     """Read, write, tell."""
+    from placement.interchange.beside import write_beside
     from placement.interchange.fhir import HEALTH_WORKER
     from placement.interchange.fhir_export import bundle
-    from placement.interchange.file import write_files
     from placement.run import read_run
 
     made = bundle(read_run(run), system or HEALTH_WORKER)
-    write_files({out: _json(made)}, force=force, beside=run)
+    write_beside(run, {out: _json(made)}, force=force)
     kinds = [entry["resource"]["resourceType"] for entry in made["entry"]]
     counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
     if as_json:
@@ -87,16 +88,16 @@ def dhis2(
     run: Path, out: Path, mapping: Path | None, period: Any, force: bool, as_json: bool, **schemes: Any
 ) -> None:
     """Read, write, tell."""
+    from placement.interchange.beside import write_beside
     from placement.interchange.dhis2 import data_values
-    from placement.interchange.file import write_files
     from placement.run import read_run
 
     made = data_values(read_run(run), mapping=mapping, period=period, **schemes)
     files = {out: _json(made.document)}
     template = None if mapping else out.with_name(f"{out.stem}.elements.csv")
     if template and not template.exists():
-        files[template] = made.mapping.to_csv(index=False, lineterminator="\n")
-    write_files(files, force=force, beside=run)
+        files[template] = csv_text(made.mapping)
+    write_beside(run, files, force=force)
     for job, measure in made.left_out:
         say(_("left out, as the mapping names no data element: {job}, {measure}", job=job, measure=measure))
     if as_json:

@@ -109,8 +109,8 @@ def _read(case: Path | None) -> "Case | None":
 
 
 def _deliver(read: "Callable[[], Imported]", *files: Path, out: Path, force: bool, as_json: bool) -> None:
+    from placement.base.files import require_free
     from placement.interchange.imported import REPORT
-    from placement.run import require_free
 
     require_free(out, force=force, inputs=files, mark=REPORT)
     imported, warnings = read().write(out, force=force)

@@ -30,8 +30,9 @@ from placement.commands.output import data, data_json
 @options.as_json
 def command(run: Path, template: Path | None, out: Path | None, force: bool, as_json: bool) -> None:
     """Merge, write, count."""
+    from placement.base.files import require_free
     from placement.reports.letters import LIST, TEMPLATE, write_letters
-    from placement.run import read_run, require_free
+    from placement.run import read_run
 
     folder = out or run.resolve().with_name(f"{run.resolve().name}-letters")
     require_free(folder, force=force, inputs=[run, *([template] if template else [])], mark=LIST)

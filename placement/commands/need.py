@@ -5,7 +5,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
-from io import StringIO
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +13,11 @@ import rich_click as click
 
 from placement.base.language import _, written
 from placement.commands import options
+from placement.commands.drawing import table
 from placement.commands.output import data, data_json, lines, say
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
 
     from placement.study.need.need import Need
 
@@ -165,18 +164,11 @@ def _before(row: "pd.Series[Any]") -> dict[str, int] | None:
 
 def _words(found: "Need", file: Path) -> str:
     """The table, and below it what it rests on, how much is short, and where it lies."""
-    from rich.console import Console
-
-    from placement.commands.summary import WIDE
-
-    page, terminal = StringIO(), sys.stdout.isatty()
-    width = None if terminal else WIDE
-    console = Console(
-        file=page, force_terminal=terminal, width=width, highlight=False, emoji=False, markup=False
-    )
-    console.print(_table(found, wrapped=terminal))
-    table = [line.rstrip() for line in page.getvalue().rstrip().splitlines()]
-    return "\n".join([*table, "", *_summary(found), _("The new posts are {file}.", file=file)])
+    texts = [_("unit"), _("job"), "", _("changed")]
+    names = [_("unit"), _("job"), _("today"), _("need"), "WISN", "", _("minimum"), _("target"), _("changed")]
+    rows = (_cells(row) for _number, row in found.frame.iterrows())
+    drawn = table([(name, name not in texts) for name in names], rows)
+    return "\n".join([drawn, "", *_summary(found), _("The new posts are {file}.", file=file)])
 
 
 def _summary(found: "Need") -> Iterator[str]:
@@ -198,25 +190,6 @@ def _summary(found: "Need") -> Iterator[str]:
         short=int(frame["understaffed"].sum()),
         changed=sum(bool(_changes(row)) for _number, row in frame.iterrows()),
     )
-
-
-def _table(found: "Need", *, wrapped: bool) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD if wrapped else None, pad_edge=False, padding=(0, 2, 0, 0))
-    texts, numbers = [_("unit"), _("job")], [_("today"), _("need"), "WISN"]
-    for name in texts:
-        table.add_column(name, no_wrap=not wrapped)
-    for name in numbers:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=not wrapped)
-    for name in (_("minimum"), _("target")):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(_("changed"), no_wrap=not wrapped)
-    for _number, row in found.frame.iterrows():
-        table.add_row(*_cells(row))
-    return table
 
 
 def _cells(row: "pd.Series[Any]") -> tuple[str, ...]:

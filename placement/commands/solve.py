@@ -18,7 +18,7 @@ from placement.commands.output import data, data_json, say
 from placement.commands.progress import progress
 
 if TYPE_CHECKING:
-    from placement.problem.plan import Result
+    from placement.proof.result import Result
     from placement.run import Inputs, Run
 
 
@@ -49,7 +49,8 @@ def command(
 ) -> None:
     """Solve, write, print."""
     started = time.perf_counter()
-    from placement.run import RUNS, Run, document, read_inputs, read_run, require_free
+    from placement.base.files import require_free
+    from placement.run import RUNS, Run, document, read_inputs, read_run
 
     folder = out or RUNS / scenario.stem
     require_free(folder, force=force, inputs=[scenario])

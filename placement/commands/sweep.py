@@ -15,7 +15,7 @@ from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, lines, say
 
 if TYPE_CHECKING:
-    from placement.problem.plan import Level
+    from placement.proof.result import Level
     from placement.study.sweep.grid import Grid
     from placement.study.sweep.sweep import Outcome, Sweep, Watched
 
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 @options.as_json
 def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:
     """Read, solve, write, print."""
-    from placement.run import RUNS, require_free
+    from placement.base.files import require_free
+    from placement.run import RUNS
     from placement.study.sweep.grid import read_grid
     from placement.study.sweep.tables import MARK, write_sweep
 

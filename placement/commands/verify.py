@@ -13,7 +13,7 @@ from placement.commands.output import data, data_json
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from placement.problem.plan import Level
+    from placement.proof.result import Level
     from placement.run import Verdict
 
 

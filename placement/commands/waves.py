@@ -58,11 +58,12 @@ def command(
     run: Path, size: int, start: date | None, every: int, out: Path | None, force: bool, as_json: bool
 ) -> None:
     """Order, write, print."""
+    from placement.base.files import require_free_files
     from placement.run import read_run
-    from placement.study.waves.waves import require_free_file, waves, write_waves
+    from placement.study.waves.waves import waves, write_waves
 
     if out:
-        require_free_file(out, force=force)
+        require_free_files([out], force=force)
     read = read_run(run)
     found = waves(read.problem, read.plan, size=size, start=start, every=every)
     if out:

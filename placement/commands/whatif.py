@@ -81,9 +81,9 @@ def _post(post: "Post | None") -> dict[str, str] | None:
 
 
 def _words(found: "Outcome") -> Iterator[str]:
-    from placement.commands.tables import columns
+    from placement.commands.drawing import drawn
 
-    rows: list[list[object]] = [["", _("run"), _("what if"), _("difference")]]
+    rows: list[list[object]] = []
     for priority, (before, after) in found.values.items():
         rows.append([_("priority {priority}", priority=priority), *_figures(before, after)])
     told = {
@@ -94,7 +94,7 @@ def _words(found: "Outcome") -> Iterator[str]:
     }
     old, new = found.measures
     rows += [[words, *_figures(old[name], new[name])] for name, words in told.items()]
-    yield columns(rows)
+    yield drawn([""], [_("run"), _("what if"), _("difference")], rows)
     yield ""
     yield _("Employees placed differently: {count}", count=len(found.people))
     for each in found.people:

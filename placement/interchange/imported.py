@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from placement.base.errors import Finding, InputError
+from placement.base.files import csv_text, written_whole
 from placement.base.language import _
 from placement.case import Case, read_case
 from placement.case.contract import TABLES
 from placement.case.values import texts
 from placement.interchange.mapping import FOLDER
 from placement.interchange.notes import Note, Notes, report
-from placement.run import written_whole
 
 REPORT = f"{FOLDER}/report.csv"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -166,4 +166,4 @@ def _printable(cell: Any) -> Any:
 
 
 def _write(table: pd.DataFrame, file: Path) -> None:
-    table.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
+    file.write_bytes(csv_text(table).encode())

@@ -5,36 +5,29 @@ rules' rows must hold; a soft rule's row is lifted by a slack at the rule's weig
 are numbered: the pairs first, then whole-number columns that single rules declare.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 from scipy.sparse import get_index_dtype
 
+from placement.base.arrays import Array, Codes, Mask, Short
 from placement.base.blocks import blocks
-from placement.case.selector import Mask
+from placement.model.courses import Courses
 from placement.model.pairs import Pairs
-from placement.problem.plan import Codes
-
-if TYPE_CHECKING:
-    from placement.rules.base import Rule
-    from placement.rules.training import Courses
-
-Array = NDArray[np.float64]
-Short = NDArray[np.int32]
+from placement.model.terms import Stated, Terms
 
 
 @dataclass(frozen=True)
 class Rows:
     """G rows: `lower <= Σ coefficient × column <= upper`, entry by entry.
 
-    A soft rule's rows may be missed at `price` (before its weight) per unit; rows without a
-    rule define columns and always hold.
+    Soft rows may be missed at `price` (before their weight) per unit; rows without terms
+    define columns and always hold.
     """
 
-    rule: "Rule | None"
+    terms: Terms | None
     group: Codes | Short  # (k,) the row of each entry
     column: Codes | Short | None  # (k,) the column of each entry; None: every pair, in order
     coefficient: Array | None  # (k,); None: 1 everywhere
@@ -47,7 +40,7 @@ class Rows:
 class Charge:
     """A breach of each pair by itself: a cost, or for a hard rule the end of the pair."""
 
-    rule: "Rule"
+    terms: Terms
     amount: Array | Mask  # (n,)
 
 
@@ -55,7 +48,7 @@ class Charge:
 class Bonds:
     """Rows of a rule in other words: t couples, each in one group of posts or at its price."""
 
-    rule: "Rule"
+    terms: Terms
     ends: Codes  # (t, 2) employees
     group: Codes  # (P,) of each post; -1 is like having none
     column: Codes  # (t,) which counts a couple that is split
@@ -69,26 +62,10 @@ class Model:
     rows: list[Rows] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     upper: list[Array] = field(default_factory=list)  # of the columns beyond the pairs, as declared
-    courses: "Courses | None" = None  # declared by a training rule, asked for by others
+    courses: Courses | None = None  # declared by a training rule, asked for by others
     bonds: list[Bonds] = field(default_factory=list)
     in_order: dict[int, Codes] = field(default_factory=dict)  # priority → columns, the largest first
     screened: bool = False  # the hard rules have taken away the pairs that break them by themselves
-
-    @classmethod
-    def of(cls, pairs: Pairs, rules: Sequence["Rule"]) -> "Model":
-        """The model that the rules state over the pairs."""
-        model = cls.declared(pairs, rules)
-        for rule in rules:
-            rule.post(model)
-        return model
-
-    @classmethod
-    def declared(cls, pairs: Pairs, rules: Sequence["Rule"], *, screened: bool = False) -> "Model":
-        """The columns alone that the rules declare over the pairs; no rule is stated yet."""
-        model = cls(pairs, screened=screened)
-        for rule in rules:
-            rule.columns(model)
-        return model
 
     def drained(self) -> tuple[list[Charge], list[Rows]]:
         """What was stated since the last time; the model keeps it no longer."""
@@ -107,26 +84,28 @@ class Model:
         self.upper.append(np.atleast_1d(np.asarray(upper, float)))
         return np.arange(first, self.width)
 
-    def bind(self, rule: "Rule", ends: Codes, group: Codes, column: Codes) -> None:
+    def bind(self, rule: Stated, ends: Codes, group: Codes, column: Codes) -> None:
         """Says what the rows over `column` state: (t, 2) employees in one group (P,) of posts, or split.
 
         It states nothing more; who solves may look at a couple as a whole instead of at its rows.
         """
-        self.bonds.append(Bonds(rule, ends, group, column))
+        self.bonds.append(Bonds(rule.terms, ends, group, column))
 
-    def leximin(self, rule: "Rule", column: Codes) -> None:
+    def leximin(self, rule: Stated, column: Codes) -> None:
         """The rule's priority makes these columns small: the largest first, then the second, and so on."""
-        if rule.priority is not None:
-            self.in_order[rule.priority] = column
+        if rule.terms.priority is not None:
+            self.in_order[rule.terms.priority] = column
 
-    def charge(self, rule: "Rule", amount: ArrayLike) -> None:
+    def charge(self, rule: Stated, amount: ArrayLike) -> None:
         """Each pair breaks the rule by so much, (n,): soft it costs that, hard it is not allowed."""
         found = np.asarray(amount)
-        self.charges.append(Charge(rule, found if found.dtype == bool else found.astype(float, copy=False)))
+        self.charges.append(
+            Charge(rule.terms, found if found.dtype == bool else found.astype(float, copy=False))
+        )
 
     def at_least(
         self,
-        rule: "Rule",
+        rule: Stated,
         by: Codes,
         bound: ArrayLike,
         *,
@@ -140,11 +119,11 @@ class Model:
         `by` is the group of every pair (or of every entry of `column`), -1 for none; `where`
         keeps some of them; `bound` and `price` are per group, `price` per unit short.
         """
-        self._state(rule, by, bound, np.inf, where, column, coefficient, price)
+        self._state(rule.terms, by, bound, np.inf, where, column, coefficient, price)
 
     def at_most(
         self,
-        rule: "Rule",
+        rule: Stated,
         by: Codes,
         bound: ArrayLike,
         *,
@@ -154,7 +133,7 @@ class Model:
         price: ArrayLike = 1.0,
     ) -> None:
         """In every group the coefficients of the chosen pairs sum to the bound or less."""
-        self._state(rule, by, -np.inf, bound, where, column, coefficient, price)
+        self._state(rule.terms, by, -np.inf, bound, where, column, coefficient, price)
 
     def link(self, by: Codes, column: Codes, coefficient: ArrayLike, lower: ArrayLike) -> None:
         """Defines columns: in every group the entries sum to `lower` or more, whatever the rules cost."""
@@ -162,7 +141,7 @@ class Model:
 
     def _state(
         self,
-        rule: "Rule | None",
+        terms: Terms | None,
         by: Codes,
         lower: ArrayLike,
         upper: ArrayLike,
@@ -186,7 +165,7 @@ class Model:
             by = _chosen(by, keep, kind)
             factor = None if factor is None else _chosen(factor, keep, np.float64)
         self.rows.append(
-            Rows(rule, by, column, factor, low.astype(float), high.astype(float), cost.astype(float))
+            Rows(terms, by, column, factor, low.astype(float), high.astype(float), cost.astype(float))
         )
 
 

@@ -4,21 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from placement.base.blocks import blocks, joined
-from placement.case.selector import Mask
-from placement.problem import Problem, take
-from placement.problem.plan import Codes
+from placement.base.arrays import Array, Codes, Mask
+from placement.base.blocks import blocks
+from placement.model.courses import Reach
+from placement.problem.coded import take
+from placement.problem.problem import Problem
 
-if TYPE_CHECKING:
-    from placement.rules.base import Rule
-    from placement.rules.training import Training
-
-_BLOCK = 2**20  # pairs that are made and judged at once
+Admission = tuple[Codes, Mask]
+"""Classes of employees, (E,) class code, and (classes, P) which posts each class may ever hold."""
 
 
 @dataclass(frozen=True)
@@ -28,47 +24,10 @@ class Pairs:
     problem: Problem
     employee: Codes  # (n,)
     post: Codes  # (n,)
-    training: "Training | None" = None  # the rule whose courses may open pairs
+    reach: Reach | None = None  # of courses that may open pairs
 
     def __len__(self) -> int:
         return len(self.post)
-
-    @classmethod
-    def candidates(cls, problem: Problem, rules: Sequence["Rule"] = ()) -> "Pairs":
-        """Every pair worth a look: open posts with places, and current posts.
-
-        Rules that judge whole classes of employees (`Rule.admits`) keep the others from
-        being made at all; whoever the scope keeps has the current post alone.
-        """
-        return cls(
-            problem, *_Choices.of(problem, rules).pairs(slice(0, len(problem.serves))), _training(rules)
-        )
-
-    @classmethod
-    def allowed(cls, problem: Problem, rules: Sequence["Rule"]) -> "Pairs":
-        """The candidates, screened.
-
-        They are made and judged some employees at a time: of those that are taken away there
-        are often as many as of the others, and all of them are never held together.
-        """
-        choices, training = _Choices.of(problem, rules), _training(rules)
-        parts = [
-            cls(problem, *choices.pairs(employees), training).screened(rules)
-            for employees in choices.blocks(_BLOCK)
-        ]
-        employee, post = [part.employee for part in parts], [part.post for part in parts]
-        return cls(problem, joined(employee), joined(post), training)
-
-    def screened(self, rules: Sequence["Rule"]) -> "Pairs":
-        """Without the pairs that a hard rule breaks, or whose minutes are needed and unknown."""
-        keep = np.ones(len(self), bool)
-        for rule in rules:
-            amount = rule.screen(self)
-            if amount is not None:
-                keep &= amount <= 0 if rule.hard else np.isfinite(amount)
-        if any(rule.needs_minutes for rule in rules):
-            keep &= self.is_current | ~np.isnan(self.minutes)
-        return self.chosen(keep)
 
     def chosen(self, keep: Mask) -> "Pairs":
         """Only the pairs of a mask."""
@@ -111,7 +70,7 @@ class Pairs:
         return keeps
 
     @cached_property
-    def minutes(self) -> NDArray[np.float64]:
+    def minutes(self) -> Array:
         """(n,) one-way travel, NaN where no source knows the way."""
         minutes = np.empty(len(self))
         for block in blocks(len(self)):
@@ -121,7 +80,7 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class _Choices:
+class Choices:
     """Which posts are worth a look for each employee: those open to a class, and the current one."""
 
     problem: Problem
@@ -131,9 +90,9 @@ class _Choices:
     rank: Codes  # (E,) how many of them come before a current post that is not among them, else -1
 
     @classmethod
-    def of(cls, problem: Problem, rules: Sequence["Rule"]) -> "_Choices":
-        """Those that the scope, the maxima and the rules' classes leave."""
-        group, open_posts = _classes(problem, rules)
+    def of(cls, problem: Problem, admissions: Sequence[Admission]) -> "Choices":
+        """Those that the scope, the maxima and the admissions leave."""
+        group, open_posts = _classes(problem, admissions)
         places = max(1, open_posts.shape[1])
         choice = np.flatnonzero(open_posts)  # class × places + post
         length = open_posts.sum(axis=1, dtype=np.int64)
@@ -168,15 +127,9 @@ class _Choices:
         return np.repeat(np.arange(employees.start, employees.stop), count + (rank >= 0)), post
 
 
-def _training(rules: Sequence["Rule"]) -> "Training | None":
-    """The rule whose courses may open pairs."""
-    return next((rule.trains for rule in rules if rule.trains is not None), None)
-
-
-def _classes(problem: Problem, rules: Sequence["Rule"]) -> tuple[Codes, NDArray[np.bool_]]:
+def _classes(problem: Problem, admissions: Sequence[Admission]) -> tuple[Codes, Mask]:
     """(E,) class of each employee, and (classes, P) the posts open to each class."""
     usable = problem.open & (problem.maximum > 0)
-    admissions = [admitted for rule in rules if (admitted := rule.admits(problem)) is not None]
     if not admissions:
         return np.zeros(len(problem.employees), np.int64), usable[None, :]
     codes = np.column_stack([group for group, _ in admissions])

@@ -5,7 +5,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from placement.problem.plan import Codes, Plan
+from placement.base.arrays import Codes
+from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 
 Measures = dict[str, int | float | None]

@@ -1,24 +1,16 @@
-"""What comes out: who goes where, what it breaks, and how good it is."""
+"""A plan, who goes where, and what a rule finds broken in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from placement.base import decimals
+from placement.base.arrays import Array, Codes
 from placement.base.language import written
-
-if TYPE_CHECKING:
-    from placement.program import Duals
-
-Codes = NDArray[np.int64]
-"""Integer codes of employees, posts or units; -1 stands for none."""
-
-Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class Breaches:
     """
 
     subject: NDArray[np.object_]  # (k,) id of an employee, "unit:job" of a post, id of a unit …
-    amount: NDArray[np.float64]  # (k,) in the rule's unit, not 0; below 0 only for a score to be maximised
+    amount: Array  # (k,) in the rule's unit, not 0; below 0 only for a score to be maximised
     message: str = ""
     values: Mapping[str, ArrayLike] = field(default_factory=dict)  # (k,) each
 
@@ -71,69 +63,6 @@ class Breaches:
             name: np.broadcast_to(np.asarray(value), amount.shape)[rows] for name, value in values.items()
         }
         return cls(np.asarray(subject, object)[rows], amount[rows], message, chosen)
-
-
-@dataclass(frozen=True)
-class Level:
-    """One priority: its value, and the least that any plan could reach there.
-
-    The bound is over all plans that are no worse in the earlier priorities.
-    """
-
-    priority: int
-    value: Fraction
-    bound: Fraction
-    rules: Mapping[str, Fraction]  # breach of each rule, unweighted
-    certified_bound: Fraction | None = None  # re-computed without any solver, None where that is not possible
-    in_order: tuple[int, ...] = ()  # what a leximin rule makes small, the largest first
-
-    @property
-    def gap(self) -> float:
-        """(value − bound) / max(1, |value|)."""
-        return float((self.value - self.bound) / max(Fraction(1), abs(self.value)))
-
-    @property
-    def certified_gap(self) -> float | None:
-        """The gap to the bound that is proven again; None without one."""
-        if self.certified_bound is None:
-            return None
-        return float((self.value - self.certified_bound) / max(Fraction(1), abs(self.value)))
-
-    def closed(self, gap: Decimal) -> bool:
-        """True when the value is proven to be within the gap asked for."""
-        return self._within(self.bound, gap)
-
-    def certified(self, gap: Decimal) -> bool:
-        """True when that is proven again without any solver."""
-        return self.certified_bound is not None and self._within(self.certified_bound, gap)
-
-    def _within(self, bound: Fraction, gap: Decimal) -> bool:
-        return self.value - bound <= Fraction(gap) * max(Fraction(1), abs(self.value))
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """How far a plan is from an earlier run, among plans that are equally good."""
-
-    run: str  # name of the earlier run's folder
-    changed: int  # employees of both who are placed otherwise
-    bound: int  # no equally good plan changes fewer
-
-
-@dataclass(frozen=True)
-class Result:
-    """An audited plan."""
-
-    plan: Plan
-    status: Status
-    levels: tuple[Level, ...]
-    breaches: Mapping[str, Breaches]  # rule name → what it finds, hard rules empty
-    pairs: int
-    seconds: Mapping[str, float]
-    solver: str
-    certified: bool = False  # every bound is proven again without any solver, within the gap asked for
-    duals: tuple["Duals", ...] = ()  # prices that prove the bounds, a set per priority
-    near: Nearness | None = None  # to the run that the plan was asked to be near to
 
 
 def _worded(value: Any) -> str:

@@ -10,18 +10,18 @@ from typing import Self
 import numpy as np
 
 from placement.base import decimals
-from placement.base.decimals import LatticeError, Whole
+from placement.base.arrays import Mask, Whole
+from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.model import Charge, Model, Rows
+from placement.model.model import Charge, Model, Rows
 from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.couples import Couples
 from placement.program.program import Program
 from placement.program.rows import (
     HARD,
-    LARGEST,
+    LARGEST_EXACT,
     Costs,
     WholeHeadcounts,
     WholeSideRows,
@@ -29,6 +29,7 @@ from placement.program.rows import (
     largest_of,
     side_rows,
 )
+from placement.program.screening import allowed
 from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
@@ -37,7 +38,7 @@ def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
     """The program that the rules state over the problem."""
     chosen = list(rules.values())
     _stand_alone(rules)
-    model = Model.declared(Pairs.allowed(problem, chosen), chosen, screened=True)
+    model = declare(allowed(problem, chosen), chosen, screened=True)
     priorities = sorted({rule.priority for rule in chosen if rule.priority is not None})
     assembly = _Assembly.of(model, priorities)
     for name, rule in rules.items():  # one by one: what a rule states is long, until it is whole numbers
@@ -48,12 +49,28 @@ def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
         return assembly.program(model)
 
 
+def declare(pairs: Pairs, rules: Sequence[Rule], *, screened: bool = False) -> Model:
+    """The columns alone that the rules declare over the pairs; no rule is stated yet."""
+    model = Model(pairs, screened=screened)
+    for rule in rules:
+        rule.columns(model)
+    return model
+
+
+def state(pairs: Pairs, rules: Sequence[Rule]) -> Model:
+    """The model that the rules state over the pairs."""
+    model = declare(pairs, rules)
+    for rule in rules:
+        rule.post(model)
+    return model
+
+
 @contextmanager
 def exact(rule: str = "") -> Iterator[None]:
     """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
     try:
         yield
-    except LatticeError as error:
+    except DecimalsError as error:
         about = f"{rule}: " if rule else ""
         raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
 
@@ -73,7 +90,7 @@ def _stand_alone(rules: Mapping[str, Rule]) -> None:
 def assemble(model: Model, priorities: Sequence[int]) -> Program:
     """The model in whole numbers, for these priorities in their order.
 
-    Raises LatticeError where costs are too large or too fine to be added exactly.
+    Raises DecimalsError where costs are too large or too fine to be added exactly.
     """
     assembly = _Assembly.of(model, priorities)
     assembly.take(model.charges, model.rows)
@@ -108,13 +125,13 @@ class _Assembly:
         """The level of each priority."""
         return {priority: level for level, priority in enumerate(self.priorities)}
 
-    def take(self, charges: Sequence[Charge], stated: Sequence[Rows]) -> None:
+    def take(self, charges: Sequence[Charge], rows_stated: Sequence[Rows]) -> None:
         """What rules state, in whole numbers."""
         for charge in charges:
             self._charge(charge)
-        for rows in stated:
-            rule = rows.rule
-            level = HARD if rule is None or rule.priority is None else self.order[rule.priority]
+        for rows in rows_stated:
+            terms = rows.terms
+            level = HARD if terms is None or terms.priority is None else self.order[terms.priority]
             if rows.group is self.pairs.post and rows.column is None and rows.coefficient is None:
                 self.heads.append(WholeHeadcounts.of(rows, level))
                 continue
@@ -154,11 +171,11 @@ class _Assembly:
 
     def _charge(self, charge: Charge) -> None:
         """A breach of each pair by itself."""
-        if charge.rule.priority is None:
+        if charge.terms.priority is None:
             self.allowed &= charge.amount <= 0
         else:
-            level = self.levels[self.order[charge.rule.priority]]
-            level.charge(charge.amount, decimals.fraction(charge.rule.weight))
+            level = self.levels[self.order[charge.terms.priority]]
+            level.charge(charge.amount, decimals.fraction(charge.terms.weight))
 
     def _fold(self, rows: WholeSideRows) -> None:
         """Rows of one employee each: at most one of their pairs is chosen, so each is a cost."""
@@ -198,7 +215,7 @@ def _refuse_large(program: Program) -> None:
             here = rows.level == level
             bound = np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))[here]
             most += float(((bound + employees * size[here]) * rows.price[here]).sum())
-        if most > LARGEST:
-            raise LatticeError(
+        if most > LARGEST_EXACT:
+            raise DecimalsError(
                 _("a priority adds up to too much: smaller weights, or fewer decimals, would do")
             )

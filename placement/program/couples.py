@@ -3,18 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
+import scipy.sparse as sp
 
 from placement.base import decimals
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
-
-if TYPE_CHECKING:
-    import scipy.sparse as sp
-
-    from placement.model import Model
+from placement.base.arrays import Codes, Whole
+from placement.model.model import Model
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,7 @@ class Couples:
     rows: Codes  # the side rows that say the same
 
     @classmethod
-    def of(cls, model: "Model", order: Mapping[int, int], unit: Sequence[int], side: "sp.csr_array") -> Self:
+    def of(cls, model: Model, order: Mapping[int, int], unit: Sequence[int], side: sp.csr_array) -> Self:
         """The bonds of a model as far as nobody is in two of them; the first ones count.
 
         `order` gives the level of a priority, `unit` what a level is counted in, `side` the side rows.
@@ -42,9 +38,9 @@ class Couples:
         keep = _apart(ends)
         level, price = [], []
         for each in bonds:
-            at = -1 if each.rule.priority is None else order[each.rule.priority]
+            at = -1 if each.terms.priority is None else order[each.terms.priority]
             level.append(at)
-            price.append(0 if at < 0 else int(decimals.fraction(each.rule.weight) * unit[at]))
+            price.append(0 if at < 0 else int(decimals.fraction(each.terms.weight) * unit[at]))
         bond = bond[keep]
         return cls(
             ends[keep],
@@ -71,7 +67,7 @@ class Couples:
         return np.asarray(self.group[self.bond[seat // 2], post] % self.groups)
 
 
-def _rows_with(side: "sp.csr_array", column: Codes) -> Codes:
+def _rows_with(side: sp.csr_array, column: Codes) -> Codes:
     """The rows that any of these columns are in."""
     if not len(column):
         return np.zeros(0, np.int64)

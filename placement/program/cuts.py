@@ -13,17 +13,12 @@ breach of the row is at least what any of its cuts is short of: they share it, a
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
-
-if TYPE_CHECKING:
-    from placement.program.program import SideRows
+from placement.base.arrays import Array, Codes, Whole
 
 
 @dataclass(frozen=True)
@@ -58,15 +53,15 @@ class Cuts:
         cut = np.searchsorted(cuts, self.cut[flips])
         return Cuts(self.row[cuts], self.modulus[cuts], cut, self.pair[flips])
 
-    def derived(self, side: "SideRows", pairs: int) -> tuple[sp.csr_array, NDArray[np.float64]]:
-        """(c, columns) coefficients and (c,) lower bounds from the rows, the first columns being pairs."""
-        part = side.matrix[self.row]
+    def derived(self, matrix: sp.csr_array, lower: Array, pairs: int) -> tuple[sp.csr_array, Array]:
+        """(c, columns) coefficients and (c,) lower bounds; of all rows given, the first columns are pairs."""
+        part = matrix[self.row]
         cut, width = np.repeat(np.arange(len(self)), np.diff(part.indptr)), part.shape[1]
         inside = self.pair < pairs
         flipped = np.isin(cut * width + part.indices, (self.cut * width + self.pair)[inside])
         weight = part.data.astype(np.int64) * np.where(flipped, -1, 1)
-        bounded = np.isfinite(side.lower[self.row])
-        right = np.where(bounded, side.lower[self.row], 0).astype(np.int64)
+        bounded = np.isfinite(lower[self.row])
+        right = np.where(bounded, lower[self.row], 0).astype(np.int64)
         np.add.at(right, cut[flipped], weight[flipped])
         modulus, left = self.modulus, right % self.modulus
         whole, rest = np.divmod(weight, modulus[cut])

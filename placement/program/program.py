@@ -8,21 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.model.courses import Courses
 from placement.model.pairs import Pairs
-from placement.problem import find
-from placement.problem.plan import Codes, Plan
+from placement.problem.coded import find
+from placement.problem.plan import Plan
 from placement.program.couples import Couples
 from placement.program.cuts import Cuts
-from placement.rules.training import Courses
 
 
 @dataclass(frozen=True)
@@ -30,8 +27,8 @@ class Headcounts:
     """Rows `lower <= headcount of a post <= upper`; level -1 is hard, else price is per person."""
 
     post: Codes  # (h,)
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     level: Codes
     price: Whole
 
@@ -41,8 +38,8 @@ class SideRows:
     """Rows `lower <= matrix @ x <= upper` over columns; level -1 is hard, else price is per unit."""
 
     matrix: sp.csr_array  # (r, columns) whole
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     level: Codes
     price: Whole
 
@@ -62,7 +59,7 @@ class SideRows:
         """And these cuts of them, the first columns being pairs; the latest are remembered, as if cached."""
         known: tuple[Cuts, SideRows] | None = self.__dict__.get("_with_cuts")
         if known is None or known[0] is not cuts:
-            matrix, lower = cuts.derived(self, pairs)
+            matrix, lower = cuts.derived(self.matrix, self.lower, pairs)
             rows = SideRows(
                 sp.vstack([self.matrix, matrix], format="csr"),
                 np.concatenate([self.lower, lower]),
@@ -82,7 +79,7 @@ class SideRows:
         return int(held.max(initial=0))
 
     @cached_property
-    def widest(self) -> NDArray[np.float64]:
+    def widest(self) -> Array:
         """(r,) the largest coefficient of each row, whatever its sign; 0 of an empty one."""
         widest = np.zeros(len(self.lower))
         full = np.flatnonzero(np.diff(self.matrix.indptr))
@@ -93,33 +90,6 @@ class SideRows:
             )
             widest[full] = np.maximum(most, -least)
         return widest
-
-
-@dataclass(frozen=True)
-class Duals:
-    """Prices that bound one level from below; any do, good ones bound it well.
-
-    All are whole multiples of 1 / `unit`. `multipliers` price what the earlier levels have
-    reached, `post` a place in each post, `side` each side row that the rules state, `cut` each cut.
-    """
-
-    unit: int
-    multipliers: tuple[int, ...]
-    post: Whole  # (P,)
-    side: Whole  # (r,)
-    cuts: Cuts = field(default_factory=Cuts.none)
-    cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
-
-    @property
-    def rows(self) -> Whole:
-        """(r + c,) prices of the side rows of a program that has the cuts."""
-        return np.concatenate([self.side, self.cut])
-
-    @classmethod
-    def none(cls, program: "Program", level: int) -> Self:
-        """Prices of 0."""
-        posts, rows = len(program.pairs.problem.posts), program.stated
-        return cls(1, (0,) * level, np.zeros(posts, np.int64), np.zeros(rows, np.int64))
 
 
 @dataclass(frozen=True)

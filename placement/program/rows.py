@@ -11,16 +11,15 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from placement.base import decimals
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks, joined
-from placement.base.decimals import LatticeError, Whole
+from placement.base.decimals import DecimalsError
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.model import Rows
+from placement.model.model import Rows
 from placement.model.pairs import Pairs
-from placement.problem.plan import Codes
 from placement.program.program import Headcounts, SideRows
 
-LARGEST = 2**52  # whole numbers beyond lose their last digit in a float
+LARGEST_EXACT = 2**52  # whole numbers beyond lose their last digit in a float
 HARD = -1  # the level of rows that must hold
 
 _SIZES = (np.int8, np.int16, np.int32, np.int64)
@@ -74,13 +73,13 @@ class Costs:
 class WholeRows:
     """Rows of one rule in whole numbers; `price / unit` per unit of a row."""
 
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     price: Whole
     unit: int
     level: int
 
-    def breach(self, activity: NDArray[np.float64] | Whole, row: Codes) -> NDArray[np.float64]:
+    def breach(self, activity: Array | Whole, row: Codes) -> Array:
         """(k,) by how much activities miss the bounds of their rows."""
         return np.maximum(np.maximum(self.lower[row] - activity, activity - self.upper[row]), 0.0)
 
@@ -167,8 +166,8 @@ def largest_of(values: NDArray[Any]) -> Any:
 
 
 def _refuse(number: int) -> None:
-    if abs(number) > LARGEST:
-        raise LatticeError(
+    if abs(number) > LARGEST_EXACT:
+        raise DecimalsError(
             _("amounts times weights are too large: smaller ones, or fewer decimals, would do")
         )
 
@@ -231,12 +230,12 @@ def _sums(matrix: sp.csr_array, data: NDArray[Any]) -> Whole:
 
 def _priced(rows: Rows, scale: int) -> tuple[Whole, int]:
     """Whole prices per unit of a row scaled so, and the unit they are counted in."""
-    weight = Fraction(1) if rows.rule is None else decimals.fraction(rows.rule.weight)
+    weight = Fraction(1) if rows.terms is None else decimals.fraction(rows.terms.weight)
     fine = decimals.denominator(rows.price)
     return times(decimals.scaled(rows.price, fine), weight.numerator), scale * fine * weight.denominator
 
 
-def _bounds(rows: Sequence[WholeRows]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _bounds(rows: Sequence[WholeRows]) -> tuple[Array, Array]:
     """Lower and upper bound of every row."""
     lower = np.concatenate([np.zeros(0), *(each.lower for each in rows)])
     return lower, np.concatenate([np.zeros(0), *(each.upper for each in rows)])

@@ -1,7 +1,7 @@
 """Rows that ask for enough of some among all: coefficients no larger than what can be lacking.
 
 A row Σ a x ≥ b over pairs lacks most when every seat is taken by whoever counts against it. A
-pair that counts for more than all that could then be lacking may count for just that: with it
+pair that counts for more than all that could then be lacking may count for that amount: with it
 the row holds either way, without it nothing changes. The plans that break the row break it by
 as much as before, and the relaxation has fewer fractions to hide in (coefficient tightening:
 Savelsbergh 1994, "Preprocessing and probing techniques for mixed integer programming").

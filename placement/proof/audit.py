@@ -7,8 +7,9 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.language import _
-from placement.problem import Problem
-from placement.problem.plan import Breaches, Level, Plan
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
+from placement.proof.result import Level
 from placement.rules.base import Rule
 
 STRUCTURE = ""
@@ -23,7 +24,7 @@ def audit(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> dict[str, 
 
 
 def structure(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Breaches:
-    """Posts above their maximum, closed posts, people the scope keeps, ways that nobody knows."""
+    """Posts above their maximum, closed posts, people the scope keeps, unknown travel times."""
     headcount = np.bincount(plan.post[plan.post >= 0], minlength=len(problem.posts))
     placed = plan.post >= 0
     new = placed & (plan.post != problem.current)

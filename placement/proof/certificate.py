@@ -10,13 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Duals, Headcounts, Program
-
-Array = NDArray[np.float64]
+from placement.base.arrays import Array, Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Headcounts, Program
 
 _EXACT = 2**62
 _FAR = 2**60  # what cannot be chosen costs so much
@@ -64,6 +61,17 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     """
     found = priced(program, duals, reached)
     return None if found is None else found.bound
+
+
+def certified_bounds(program: Program, duals: Sequence[Duals]) -> list[int]:
+    """A bound of every level in which the earlier ones are at theirs, as far as it can be told."""
+    reached: list[int] = []
+    for each in duals:
+        least = certified_bound(program, each, reached)
+        if least is None:
+            break
+        reached.append(least)
+    return reached
 
 
 def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | None:
@@ -231,7 +239,7 @@ def _value_at(rows: Headcounts, price: Whole, post: Whole, headcount: Whole) -> 
     return value
 
 
-def _nth(rows: Headcounts, bound: NDArray[np.float64], rank: int, posts: int) -> Whole:
+def _nth(rows: Headcounts, bound: Array, rank: int, posts: int) -> Whole:
     """(P,) the bound of each post's row of that rank, -1 for none."""
     order = np.argsort(rows.post, kind="stable")
     first = np.searchsorted(rows.post[order], np.arange(posts))

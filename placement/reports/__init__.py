@@ -1,11 +1,10 @@
 """What people read of a run: `report.html` and `report.xlsx`; and the blank workbook of a case."""
 
-import os
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from placement.base.errors import InputError, PlacementError
+from placement.base.errors import InputError
+from placement.base.files import require_free_files, write_files
 from placement.base.language import _
 from placement.reports.blank import blank_case
 from placement.reports.evidence import Evidence
@@ -27,7 +26,7 @@ def write_report(
     that exist, PlacementError where writing fails.
     """
     files = folder / HTML, folder / XLSX
-    _require_free(files, force=force)
+    require_free_files(files, force=force, new_folder=True)
     return write_evidence([Evidence.of(each) for each in (run, *compare)], folder, force=force)
 
 
@@ -38,9 +37,9 @@ def write_evidence(evidences: Sequence[Evidence], place: Path, *, force: bool = 
     writing fails.
     """
     wanted = [place] if place.suffix.lower() in {".html", ".xlsx"} else [place / HTML, place / XLSX]
-    _require_free(wanted, force=force)
+    require_free_files(wanted, force=force, new_folder=True)
     told = list(moves(evidences[0]))
-    _write(
+    write_files(
         {
             file: page(evidences, told).encode()
             if file.suffix.lower() == ".html"
@@ -55,35 +54,5 @@ def write_blank_case(file: Path, *, force: bool = False) -> None:
     """The blank workbook of a case; raises InputError for a file that exists or is no .xlsx."""
     if file.suffix.lower() != ".xlsx":
         raise InputError(_("{file} does not end in .xlsx: a workbook does", file=file))
-    _require_free([file], force=force)
-    _write({file: blank_case()})
-
-
-def _require_free(files: Sequence[Path], *, force: bool) -> None:
-    folder = files[0].parent
-    if not folder.is_dir() and (folder.exists() or not folder.parent.is_dir()):
-        raise InputError(_("{folder} is no folder: make it first, or choose another", folder=folder))
-    for file in files:
-        if file.is_dir():
-            raise InputError(_("{file} is a folder: choose another place", file=file))
-        if file.exists() and not force:
-            raise InputError(_("{file} exists: choose another place, or replace it with --force", file=file))
-
-
-def _write(contents: Mapping[Path, bytes]) -> None:
-    """All files whole, or none: each is made beside its place first."""
-    fresh = {file: file.with_name(f".{file.name}-{secrets.token_hex(4)}") for file in contents}
-    try:
-        for file, content in contents.items():
-            file.parent.mkdir(exist_ok=True)
-            fresh[file].write_bytes(content)
-        for file, made in fresh.items():
-            made.replace(file)
-    except OSError as error:
-        reason = error.strerror or error
-        file = next(iter(contents))
-        raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
-    finally:
-        for made in fresh.values():
-            if os.path.lexists(made):
-                made.unlink()
+    require_free_files([file], force=force)
+    write_files({file: blank_case()})

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from placement.case.selector import Mask
+from placement.base.arrays import Mask
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
@@ -80,7 +79,7 @@ def proper(problem: Problem, plan: Plan, jobs: Collection[str]) -> Mask:
     return np.asarray(_by_unit(problem, jobs, filled).all(axis=1))
 
 
-def _by_unit(problem: Problem, jobs: Collection[str], holds: Mask) -> NDArray[np.bool_]:
+def _by_unit(problem: Problem, jobs: Collection[str], holds: Mask) -> Mask:
     """(U, jobs) of what holds for posts."""
     table = np.zeros((len(problem.units), len(jobs)), bool)
     job = problem.posts["job"].to_numpy(object)

@@ -8,11 +8,11 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from placement.problem import Problem
+from placement.base.arrays import Array, Mask
+from placement.problem.problem import Problem
 
-Positions = NDArray[np.float64]
+Positions = Array
 """(n, 2) longitude and latitude, NaN where unknown."""
 
 WIDTH = 720.0
@@ -63,7 +63,7 @@ class Window:
         """(n, 2) x and y, y downwards."""
         return (positions - (self.west, self.north)) * (self.scale[0], -self.scale[1])
 
-    def holds(self, positions: Positions) -> NDArray[np.bool_]:
+    def holds(self, positions: Positions) -> Mask:
         """(n,) which of them are inside; the unknown are not."""
         x, y = positions.T
         with np.errstate(invalid="ignore"):

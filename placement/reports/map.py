@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from placement.base.arrays import Array
 from placement.base.language import _, term
 from placement.reports.evidence import Evidence
 from placement.reports.geography import WIDTH, Positions, Window, coast, detail, homes, unit_positions
@@ -56,7 +57,7 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Panel:
     """One drawing: the units through a window, today (no moves) or under the plan."""
 
     title: str
@@ -75,9 +76,9 @@ class Sheet:
 class Map:
     """All drawings; `coast` where a coastline is kept for the region."""
 
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Panel]
     coast: bool
-    missing: int  # units whose position nobody knows
+    missing: int  # units without a known position
 
 
 def drawn(evidence: Evidence) -> Map | None:
@@ -94,7 +95,7 @@ def drawn(evidence: Evidence) -> Map | None:
     return Map(sheets, any(sheet.land for sheet in sheets), int((~known).sum()))
 
 
-def shares(posts: pd.DataFrame, column: str, units: NDArray[np.object_]) -> NDArray[np.float64]:
+def shares(posts: pd.DataFrame, column: str, units: NDArray[np.object_]) -> Array:
     """(U,) how much of the sum of its minima each unit has, surplus left out; NaN where none is asked."""
     filled = posts[[column, "minimum"]].min(axis=1).groupby(posts["unit"]).sum()
     asked = posts.groupby("unit")["minimum"].sum()
@@ -108,7 +109,7 @@ def shade(share: float) -> str:
     return next((name for limit, name in CLASSES if share < limit), "full")
 
 
-def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -> Iterator[Sheet]:
+def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -> Iterator[Panel]:
     land, dots = _land(window), _homes(evidence, window)
     kilometres, bar = window.kilometres()
     for column, when in (("before", _("today")), ("after", _("under the plan"))):
@@ -125,7 +126,7 @@ def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -
         flows = _flows(evidence, positions, window) if column == "after" else []
         title = f"{name}: {when}"
         height = round(window.height, 1)
-        yield Sheet(
+        yield Panel(
             title, words, height, land, dots, flows, markers, kilometres, bar, _corner(markers, height, bar)
         )
 

@@ -57,7 +57,7 @@ def figures(evidence: Evidence) -> Iterator[Figure]:
     yield of("minutes_mean", _("minutes to work, one way, on average"), "down", leads=True)
     yield of("minutes_longest", _("minutes to work, one way, the longest"), "down")
     if before["minutes_unknown"] or after["minutes_unknown"]:
-        yield of("minutes_unknown", _("employees whose way nobody knows"), "")
+        yield of("minutes_unknown", _("employees whose travel time is unknown"), "")
 
 
 def proof(evidence: Evidence) -> str:

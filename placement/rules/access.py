@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _, term
 from placement.case.selector import nearest
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Nature, Remark, Rule
-from placement.rules.looser import Looser, in_turn, longer
+from placement.rules.base import Amount, Looser, Nature, Remark, Rule
+from placement.rules.looser import in_turn, longer
 from placement.rules.words import figure
 
 if TYPE_CHECKING:
@@ -125,11 +125,11 @@ class Access(Rule):
             required[problem.post_unit[posts], column] = posts
         return required
 
-    def _near(self, problem: Problem) -> NDArray[np.bool_]:
+    def _near(self, problem: Problem) -> Mask:
         """(places, U) within the limit."""
         with np.errstate(invalid="ignore"):
             return np.asarray(problem.place_minutes <= float(self.minutes))
 
-    def _people(self, problem: Problem) -> NDArray[np.float64]:
+    def _people(self, problem: Problem) -> Array:
         """(places,) population, 0 where blank."""
         return problem.case.tables["places"]["population"].to_numpy(float, na_value=0.0)

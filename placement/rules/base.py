@@ -13,24 +13,26 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from inspect import isabstract
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
-from placement.case.selector import Mask, Where, Who
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.base.language import _, written
+from placement.case.selector import Where, Who
+from placement.model.courses import Reach
+from placement.model.terms import Terms
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 
 if TYPE_CHECKING:
     from placement.model.model import Model
     from placement.model.pairs import Pairs
-    from placement.rules.looser import Looser
-    from placement.rules.training import Training
 
-Array = NDArray[np.float64]
+Value = int | str | bool | Decimal | tuple[int | str, ...] | None
 Positive = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=9)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
@@ -66,6 +68,28 @@ class Lesson:
     level: int
     courses: tuple[str, ...]
     price: float  # of the first
+
+
+class Teacher(Protocol):
+    """A rule whose courses open pairs."""
+
+    @property
+    def at_most(self) -> Decimal | None:
+        """Most money for courses."""
+        ...
+
+    @property
+    def unlimited(self) -> "Rule":
+        """The same courses, whatever they cost."""
+        ...
+
+    def reach(self, problem: Problem) -> Reach:
+        """What its courses could lift."""
+        ...
+
+    def paying(self, problem: Problem, plan: Plan) -> "Looser":
+        """The rule with the money that the courses of a plan take."""
+        ...
 
 
 class Rule(BaseModel, ABC):
@@ -118,12 +142,17 @@ class Rule(BaseModel, ABC):
         return self.priority is None
 
     @property
+    def terms(self) -> Terms:
+        """What the model is to know of the rule."""
+        return Terms(self.name, self.priority, self.weight)
+
+    @property
     def needs_minutes(self) -> bool:
         """True when pairs whose travel no source knows cannot be judged."""
         return False
 
     @property
-    def trains(self) -> "Training | None":
+    def trains(self) -> "Teacher | None":
         """The rule itself, if its courses open pairs."""
         return None
 
@@ -132,8 +161,8 @@ class Rule(BaseModel, ABC):
         """True when no other rule may share its priority."""
         return False
 
-    def admits(self, problem: Problem) -> tuple[Codes, NDArray[np.bool_]] | None:
-        """Classes of employees, and which posts each class may ever hold; None: no say.
+    def admits(self, problem: Problem) -> tuple[Codes, Mask] | None:
+        """Classes of employees, and which posts each class may ever hold; None: all may hold all.
 
         (E,) class code and (classes, P). Pairs outside are never made; current posts are.
         """
@@ -282,3 +311,45 @@ def places(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:
         name: np.where(held, problem.posts[name].to_numpy(object)[plan.post], blank)
         for name in ("unit", "job")
     }
+
+
+@dataclass(frozen=True)
+class Looser:
+    """A rule with a parameter at another value; `told` says what that amounts to, {before} and {after}."""
+
+    rule: Rule
+    parameter: str
+    before: Value
+    after: Value
+    told: str = ""
+
+    @classmethod
+    def of(cls, rule: Rule, parameter: str, value: Value, told: str = "") -> "Looser":
+        """The rule with the parameter at the value."""
+        changed = rule.model_copy(update={parameter: value})
+        return cls(changed, parameter, getattr(rule, parameter), value, told)
+
+    @property
+    def shown(self) -> tuple[Any, Any]:
+        """Both values as JSON has them."""
+        return _plain(self.before), _plain(self.after)
+
+    @property
+    def words(self) -> str:
+        """What the looser rule amounts to, in a sentence of the language in use."""
+        told = self.told or _("with {parameter} {after} instead of {before}")
+        before, after = map(_figure, self.shown)
+        return told.format(parameter=self.parameter, before=before, after=after)
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _figure(value: Any) -> str:
+    """A number as people write it, with all its digits; a list with commas."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return written(f"{value:,}") if isinstance(value, int | float) else str(value)

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from placement.base.decimals import total
 from placement.base.language import _
+from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Nature, Rule
-from placement.rules.looser import Looser, exact
-from placement.rules.training import Courses
+from placement.rules.base import Amount, Looser, Nature, Rule
+from placement.rules.looser import exact
 from placement.rules.words import figure
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ import pandas as pd
 from pydantic import Field
 
 from placement.base import decimals
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Remark, Rule
+from placement.rules.base import Nature, Remark, Rule
 from placement.rules.score import known_measure, scores
 
 if TYPE_CHECKING:

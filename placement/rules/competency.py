@@ -1,18 +1,18 @@
 """Every required level is met."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.model.courses import Courses
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Lesson, Nature, Remark, Screen
-from placement.rules.training import Courses, attainable
+from placement.rules.base import Lesson, Nature, Remark, Screen
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -42,10 +42,11 @@ class Competency(Screen):
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) levels missing; for a hard rule, after the courses that a training rule offers."""
         missing = self._missing(pairs, pairs.problem.competency)
-        if not self.hard or pairs.training is None:
+        reach, held = pairs.reach, pairs.problem.competency
+        if not self.hard or reach is None:
             return missing
-        lifted = self._missing(pairs, partial(attainable, pairs.problem, pairs.training))
-        return np.where(pairs.training.covers(pairs), lifted, missing)
+        lifted = self._missing(pairs, lambda name: reach.level.get(name, held(name)))
+        return np.where(reach.covers(pairs.employee, pairs.post), lifted, missing)
 
     def _missing(self, pairs: "Pairs", held: Callable[[str], Codes]) -> Array:
         """(n,) levels missing, looked up by employee and by kind of requirement."""
@@ -63,9 +64,9 @@ class Competency(Screen):
         """Pairs that courses open: whoever takes one takes a course for each level that is missing."""
         super().post(model)
         pairs, courses = model.pairs, model.courses
-        if not self.hard or pairs.training is None or courses is None:
+        if not self.hard or pairs.reach is None or courses is None:
             return
-        judged = self.covers(pairs) & pairs.training.covers(pairs)
+        judged = self.covers(pairs) & pairs.reach.covers(pairs.employee, pairs.post)
         if not self.incumbents:
             judged &= ~pairs.is_current
         chosen = np.flatnonzero(judged)

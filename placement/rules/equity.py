@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from placement.base.arrays import Codes
 from placement.base.language import _
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule
 from placement.rules.groups import Groups, post_groups

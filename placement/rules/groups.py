@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.problem import Problem, take
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes
+from placement.problem.coded import take
+from placement.problem.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, NonNegativeInt, model_validator
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import Groups, post_groups
-from placement.rules.looser import Looser, in_turn
+from placement.rules.looser import in_turn
 from placement.rules.words import each, figure
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.problem.problem import Problem, take
-from placement.rules.base import Array, Nature, Remark, Screen, places
+from placement.problem.coded import take
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Screen, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs

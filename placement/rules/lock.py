@@ -9,11 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask, nearest
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.problem.problem import Problem, take
-from placement.rules.base import Array, Nature, Remark, Rule
+from placement.case.selector import nearest
+from placement.problem.coded import take
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Rule
 
 if TYPE_CHECKING:
     from placement.model.model import Model

@@ -1,48 +1,16 @@
 """By how little a rule can be loosened: one parameter at the nearest value that allows more."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from placement.base.language import _, written
-from placement.problem.plan import Codes
-from placement.rules.base import Rule
+from placement.base.arrays import Codes
+from placement.rules.base import Looser, Rule, Value
 
-Value = int | str | bool | Decimal | tuple[int | str, ...] | None
 _NINTH = Decimal("1e-9")
-
-
-@dataclass(frozen=True)
-class Looser:
-    """A rule with a parameter at another value; `told` says what that amounts to, {before} and {after}."""
-
-    rule: Rule
-    parameter: str
-    before: Value
-    after: Value
-    told: str = ""
-
-    @classmethod
-    def of(cls, rule: Rule, parameter: str, value: Value, told: str = "") -> "Looser":
-        """The rule with the parameter at the value."""
-        changed = rule.model_copy(update={parameter: value})
-        return cls(changed, parameter, getattr(rule, parameter), value, told)
-
-    @property
-    def shown(self) -> tuple[Any, Any]:
-        """Both values as JSON has them."""
-        return _plain(self.before), _plain(self.after)
-
-    @property
-    def words(self) -> str:
-        """What the looser rule amounts to, in a sentence of the language in use."""
-        told = self.told or _("with {parameter} {after} instead of {before}")
-        before, after = map(_figure, self.shown)
-        return told.format(parameter=self.parameter, before=before, after=after)
 
 
 def in_turn(rule: Rule, parameter: str, values: Iterable[Value], told: str = "") -> Iterator[Looser]:
@@ -86,16 +54,3 @@ def exact(value: float | Fraction) -> Decimal:
     """The decimal that is meant."""
     found = value if isinstance(value, Fraction) else Fraction(str(value))
     return Decimal(found.numerator) / Decimal(found.denominator)
-
-
-def _plain(value: Value) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _figure(value: Any) -> str:
-    """A number as people write it, with all its digits; a list with commas."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
-    return written(f"{value:,}") if isinstance(value, int | float) else str(value)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from placement.base.arrays import Array
 from placement.base.decimals import fraction
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Rule, Share
-from placement.rules.looser import Looser, rounded
+from placement.rules.base import Looser, Nature, Rule, Share
+from placement.rules.looser import rounded
 from placement.rules.words import percent
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, NonNegativeInt, model_validator
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask, Who
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.case.selector import Who
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Rule, Share
+from placement.rules.base import Looser, Nature, Rule, Share
 from placement.rules.groups import Groups, post_groups
-from placement.rules.looser import Looser, in_turn, smaller
+from placement.rules.looser import in_turn, smaller
 from placement.rules.words import chosen, each, percent
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from placement.base.arrays import Mask
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Remark, Rule

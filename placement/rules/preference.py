@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from placement.base.arrays import Array
 from placement.base.language import _
+from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
-from placement.problem.problem import Problem, find, take
-from placement.rules.base import Array, Nature, Remark, Rule, places
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Rule, places
 
 if TYPE_CHECKING:
     from placement.model.model import Model

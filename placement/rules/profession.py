@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Array, Nature, Remark, Screen, places
+from placement.rules.base import Amount, Nature, Remark, Screen, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -48,7 +48,7 @@ class Profession(Screen):
                     message = _("no employee and no post has the job {job}", job=job)
                     yield Remark("warning", "substitutes", message, nearest(job, problem.jobs))
 
-    def admits(self, problem: Problem) -> tuple[Codes, NDArray[np.bool_]]:
+    def admits(self, problem: Problem) -> tuple[Codes, Mask]:
         """Employees by job, and by whether the rule speaks of them."""
         who, where = self.who_mask(problem), self.where_mask(problem)
         fits = np.isfinite(self._penalty(problem))[:, problem.post_job]

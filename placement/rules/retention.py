@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Rule, Share
+from placement.rules.base import Looser, Nature, Rule, Share
 from placement.rules.groups import Groups, current_groups
-from placement.rules.looser import Looser, in_turn, smaller
+from placement.rules.looser import in_turn, smaller
 from placement.rules.words import percent
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Remark, Screen
-from placement.rules.looser import Looser, in_turn
+from placement.rules.base import Looser, Nature, Remark, Screen
+from placement.rules.looser import in_turn
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs

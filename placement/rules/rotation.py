@@ -9,8 +9,7 @@ from pydantic import Field, NonNegativeInt
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Remark, Rule
-from placement.rules.looser import Looser
+from placement.rules.base import Looser, Nature, Remark, Rule
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.problem.problem import Problem, find, take
-from placement.rules.base import Array, Nature, Remark, Rule, places
+from placement.problem.coded import find, take
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
+from placement.rules.base import Nature, Remark, Rule, places
 
 if TYPE_CHECKING:
     from placement.model.model import Model

@@ -11,9 +11,9 @@ from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules import base
-from placement.rules.base import Nature, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import post_groups
-from placement.rules.looser import Looser, in_turn, smaller
+from placement.rules.looser import in_turn, smaller
 from placement.rules.mix import headcounts, possible_sizes, weigh
 from placement.rules.words import each, percent
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from placement.base.arrays import Array, Codes
 from placement.base.language import _
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Rule
-from placement.rules.looser import Looser
+from placement.rules.base import Looser, Nature, Rule
 
 if TYPE_CHECKING:
     from placement.model.model import Model

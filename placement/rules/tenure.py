@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Nature, Remark, Screen
-from placement.rules.looser import Looser
+from placement.rules.base import Looser, Nature, Remark, Screen
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from placement.base.arrays import Codes
 from placement.base.language import _
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule
 from placement.rules.ties import held, ties, ties_of

@@ -1,48 +1,23 @@
 """Courses open posts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from placement.base.arrays import Array, Mask
 from placement.base.decimals import total
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.model.courses import Courses, Reach
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Array, Nature, Remark, Rule
-from placement.rules.looser import Looser, exact
+from placement.rules.base import Amount, Looser, Nature, Remark, Rule
+from placement.rules.looser import exact
 from placement.rules.words import figure
 
 if TYPE_CHECKING:
     from placement.model.model import Model
-
-
-@dataclass(frozen=True)
-class Courses:
-    """Columns of a model: who might take which course."""
-
-    employee: Codes  # (k,)
-    course: Codes  # (k,) code in Problem.course_ids
-    column: Codes  # (k,)
-    cost: Array  # (k,)
-
-    @staticmethod
-    def prices(problem: Problem) -> Array:
-        """(courses,) money per head, 0 where blank; a course of several competencies is paid once."""
-        table = problem.case.tables["courses"]
-        cost = table.groupby("course")["cost"].max().reindex(problem.course_ids)
-        return cost.fillna(0.0).to_numpy(float)
-
-    @staticmethod
-    def levels(problem: Problem, competency: str) -> Codes:
-        """(courses,) the level each course lifts a competency to, 0 for none."""
-        table = problem.case.tables["courses"]
-        found = table[table["competency"] == competency].set_index("course")["to_level"]
-        return found.reindex(problem.course_ids).fillna(0).to_numpy(np.int64)
 
 
 class Training(Rule):
@@ -74,6 +49,17 @@ class Training(Rule):
     def trainable(self, problem: Problem) -> Mask:
         """(E,) who may take courses."""
         return self.who_mask(problem)
+
+    def reach(self, problem: Problem) -> Reach:
+        """What its courses could lift."""
+        return problem.once(("reach", self.model_dump_json()), lambda: self._reach(problem))
+
+    def _reach(self, problem: Problem) -> Reach:
+        levels = {}
+        for competency in problem.case.tables["courses"]["competency"].unique():
+            held, best = problem.competency(competency), Courses.levels(problem, competency).max(initial=0)
+            levels[str(competency)] = np.where(self.trainable(problem), np.maximum(held, best), held)
+        return Reach(self.trainable(problem), self.where_mask(problem), levels)
 
     def columns(self, model: "Model") -> None:
         """A column per employee and course that would lift one of their competencies."""
@@ -182,10 +168,3 @@ class Training(Rule):
         table = problem.case.tables["courses"]
         seats = table.groupby("course")["seats"].min().reindex(problem.course_ids)
         return np.asarray(seats.astype(float).fillna(np.inf), np.float64)
-
-
-def attainable(problem: Problem, rule: Training, competency: str) -> NDArray[np.int64]:
-    """(E,) the level each employee could reach by courses."""
-    best = Courses.levels(problem, competency).max(initial=0)
-    held = problem.competency(competency)
-    return np.where(rule.trainable(problem), np.maximum(held, best), held)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from placement.base.arrays import Array
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Array, Nature, Screen, places
-from placement.rules.looser import Looser, exact, in_turn, longer
+from placement.rules.base import Amount, Looser, Nature, Screen, places
+from placement.rules.looser import exact, in_turn, longer
 from placement.rules.words import figure
 
 if TYPE_CHECKING:

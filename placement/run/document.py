@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from placement.base.decimals import plain
-from placement.problem import Problem
 from placement.problem.measures import measures
-from placement.problem.plan import Breaches, Level, Nearness, Plan, Result
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
+from placement.proof.result import Level, Nearness, Result
 
 COUNTED = ("moves", "unplaced", "short_of_minimum", "short_of_target")
 

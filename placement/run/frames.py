@@ -7,7 +7,8 @@ import pandas as pd
 
 from placement.problem import Problem
 from placement.problem.measures import posts_table
-from placement.problem.plan import Plan, Result
+from placement.problem.plan import Plan
+from placement.proof.result import Result
 from placement.rules.base import Rule
 from placement.run.tables import BREACHES, breaches_table, placement_table
 

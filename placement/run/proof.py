@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.problem import Problem
-from placement.program import Duals, Program
+from placement.problem.problem import Problem
 from placement.program.cuts import Cuts
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.run.manifest import write_json
 
 _EXACT = 2**62

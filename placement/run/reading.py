@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from placement.base.arrays import Codes, Mask
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.problem import Problem
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
 from placement.run.run import CASE, SCENARIO, Run

@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from placement.base.files import written_whole
 from placement.base.language import _, number, percent
 from placement.case import Case, write_case
 from placement.problem import Problem
-from placement.problem.plan import Plan, Result, Status
+from placement.problem.plan import Plan
+from placement.proof.result import Result, Status
 from placement.run import frames
 from placement.run.document import document
-from placement.run.folder import written_whole
 from placement.run.manifest import digests, manifest, write_json
 from placement.run.proof import write_proof
 from placement.run.tables import breaches_table, placement_table, staffing_table, write_table

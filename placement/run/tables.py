@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from placement.problem import Problem
+from placement.base.files import csv_text
 from placement.problem.measures import posts_table
 from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Rule
 
 PLACEMENT = ("employee", "name", "unit", "job", "from_unit", "from_job", "moved", "minutes", "course")
@@ -77,7 +78,7 @@ def amounts(values: ArrayLike) -> NDArray[np.object_]:
 
 def write_table(table: pd.DataFrame, file: Path) -> None:
     """Comma-separated UTF-8 with a header, lines ended by LF."""
-    table.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
+    file.write_bytes(csv_text(table).encode())
 
 
 def _courses(problem: Problem, plan: Plan) -> NDArray[np.object_]:

@@ -11,11 +11,12 @@ from placement.base.decimals import plain
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.problem.measures import measures
-from placement.problem.plan import Breaches, Level
+from placement.problem.plan import Breaches
 from placement.program.assembly import build
 from placement.proof.audit import audit, broken
 from placement.proof.audit import levels as levels_of
 from placement.proof.certificate import certified_bound
+from placement.proof.result import Level
 from placement.run.document import COUNTED
 from placement.run.manifest import digests
 from placement.run.proof import read_proof

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from placement.base.errors import Finding
 from placement.base.language import _
 from placement.case.selector import Columns, SelectorError, Where, Who, nearest
-from placement.problem import Problem, Scope
+from placement.problem.problem import Problem
+from placement.problem.scope import Scope
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario.tree import Branch, Keys, Scalar, dotted, nearest_node

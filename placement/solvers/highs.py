@@ -8,13 +8,11 @@ from typing import Any, Literal
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Array, Whole
 from placement.solvers.path import Watch
 from placement.solvers.sound import Linear, posed
 
-Array = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 
 _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective

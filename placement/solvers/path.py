@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Literal, Protocol, Self
 
-from placement.base.decimals import Whole
-from placement.program import Duals, Program
+from placement.base.arrays import Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Mask, Whole
 
 Array = NDArray[np.float64]
 

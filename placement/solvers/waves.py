@@ -6,11 +6,10 @@ from typing import Literal
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
+from placement.base.arrays import Codes, Mask
 from placement.base.errors import SolverError
-from placement.problem.plan import Codes
 
 EFFORT = 3.0
 """CP-SAT's deterministic seconds for one question: no clock's, so that the answer is the same everywhere."""
@@ -68,7 +67,7 @@ def any_order(changes: Changes, waves: int, limit: int) -> Order:
     return _ordered(model, gone)
 
 
-def first_wave(changes: Changes, limit: int) -> NDArray[np.bool_]:
+def first_wave(changes: Changes, limit: int) -> Mask:
     """(G,) as many persons as may go at once, whatever becomes of the others."""
     model = cp_model.CpModel()
     gone = _gone(model, changes, 1, limit)

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
+from placement.base.arrays import Array, Mask, Whole
 from placement.base.blocks import blocks
-from placement.base.decimals import LatticeError, Whole
+from placement.base.decimals import DecimalsError
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.selector import Mask, Where, Who
-from placement.model import Model, Rows
+from placement.case.selector import Where, Who
+from placement.model.model import Model, Rows
 from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.rows import scaled
+from placement.program.screening import candidates
 from placement.rules.base import Rule
 from placement.scenario import Scenario
 from placement.scenario.tree import Keys, Scalar, dotted, nearest_node
@@ -86,12 +87,12 @@ class _Bench:
             keep &= self._kept[other]
         try:
             return _always_kept(rule, self._pairs.chosen(keep), others)
-        except LatticeError:
+        except DecimalsError:
             return False
 
     @cached_property
     def _pairs(self) -> Pairs:
-        return Pairs.candidates(self.problem, list(self.rules.values()))
+        return candidates(self.problem, list(self.rules.values()))
 
     @cached_property
     def _unknown(self) -> Mask:
@@ -147,9 +148,9 @@ def _always_kept(rule: Rule, pairs: Pairs, others: Mapping[str, Rule]) -> bool:
     return all(_always_holds(rows, pairs, upper) for rows in model.rows)
 
 
-def _always_holds(rows: Rows, pairs: Pairs, upper: NDArray[np.float64]) -> bool:
+def _always_holds(rows: Rows, pairs: Pairs, upper: Array) -> bool:
     """Whether each row that costs anything lies within its bounds, whatever is chosen."""
-    matters = (rows.price > 0) | (rows.rule is None or rows.rule.hard)
+    matters = (rows.price > 0) | (rows.terms is None or rows.terms.hard)
     scale, matrix = scaled(rows, len(upper))
     return all(
         _never_above(sign, matrix, np.where(matters, np.rint(limit * scale), np.inf), pairs, upper)
@@ -157,9 +158,7 @@ def _always_holds(rows: Rows, pairs: Pairs, upper: NDArray[np.float64]) -> bool:
     )
 
 
-def _never_above(
-    sign: int, matrix: sp.csr_array, limit: NDArray[np.float64], pairs: Pairs, upper: NDArray[np.float64]
-) -> bool:
+def _never_above(sign: int, matrix: sp.csr_array, limit: Array, pairs: Pairs, upper: Array) -> bool:
     """Whether no choice brings any row times the sign above its limit.
 
     They are looked at some at a time, as one is enough to tell.
@@ -172,7 +171,7 @@ def _never_above(
     return True
 
 
-def _most(matrix: sp.csr_array, pairs: Pairs, upper: NDArray[np.float64]) -> Whole:
+def _most(matrix: sp.csr_array, pairs: Pairs, upper: Array) -> Whole:
     """(G,) no choice brings a row above this: each employee has one pair at most, each post its maximum."""
     entries = matrix.tocoo()
     row, column, value = entries.row.astype(np.int64), entries.col, entries.data.astype(np.int64)

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.instances import FORMS, SERVICES, Instance, write_instance
 from benchmarks.instances.rules import SIDES
-from placement.model.pairs import Pairs
 from placement.program.assembly import build
+from placement.program.screening import candidates, screened
 from placement.rules.moves import Moves
 from placement.run import read_inputs
 
@@ -47,7 +47,7 @@ def test_a_written_instance_is_the_same_problem(service: str, form: str, tmp_pat
 def test_who_serves_may_stay_and_most_could_go_elsewhere() -> None:
     instance = Instance("civil", 1000, "flow")
     rules = list(instance.rules.values())
-    pairs = Pairs.candidates(instance.problem, rules).screened(rules)
+    pairs = screened(candidates(instance.problem, rules), rules)
     assert pairs.is_current.sum() == instance.problem.serves.sum()
     choices = np.bincount(pairs.employee, minlength=1000)
     assert np.median(choices) >= 5

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 import pytest
 
 from placement import engine
-from placement import run as runs
 from placement.base.errors import NoPlanError
+from placement.run import run as runs
 from placement.run.manifest import manifest
 from placement.study.conflict import conflict
 from tests.commands.clinic import PLACEMENT, POSTS, SCENARIO, rows_of, write_table

@@ -6,9 +6,9 @@ import pytest
 from benchmarks.instances import health_case, problem_of, rich_rules
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.problem import Problem
-from placement.problem.plan import Result
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.proof.result import Result
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings

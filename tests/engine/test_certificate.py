@@ -5,10 +5,10 @@ import pytest
 
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.problem.plan import Result
-from placement.program import Duals
 from placement.program.assembly import build
+from placement.program.duals import Duals
 from placement.proof.certificate import certified_bound, dearness
+from placement.proof.result import Result
 from placement.scenario import SolverSettings
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow.flow import NetworkPath

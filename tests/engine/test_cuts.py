@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from benchmarks.instances import Instance
 from placement.base.errors import InputError
-from placement.program import Duals, Program, SideRows
 from placement.program.assembly import build
 from placement.program.cuts import Cuts
+from placement.program.duals import Duals
+from placement.program.program import Program, SideRows
 from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
 from placement.solvers.ascent import ascent
@@ -53,20 +54,22 @@ def cuts_at_random(random: np.random.Generator, program: Program, count: int) ->
 
 def test_six_others_and_one_of_eight_tenths_lack_two_at_least() -> None:
     side = row_of([8, -2, -2, -2, -2, -2, -2], 0.0)
-    matrix, lower = cut_of(10, [1, 2, 3, 4, 5, 6]).derived(side, 7)
+    matrix, lower = cut_of(10, [1, 2, 3, 4, 5, 6]).derived(side.matrix, side.lower, 7)
     # flipped, the row asks for 8 e + 2 Σ leaving + s ≥ 12; of 12 in tens 2 are left over
     assert matrix.toarray().tolist() == [[2, -2, -2, -2, -2, -2, -2]]
     assert lower.tolist() == [4 - 12]
 
 
 def test_a_modulus_that_leaves_nothing_over_says_nothing() -> None:
-    matrix, lower = cut_of(5, []).derived(row_of([8, -2, 5], 10.0), 3)
+    side = row_of([8, -2, 5], 10.0)
+    matrix, lower = cut_of(5, []).derived(side.matrix, side.lower, 3)
     assert matrix.toarray().tolist() == [[0, 0, 0]]
     assert lower.tolist() == [0]
 
 
 def test_nothing_is_derived_from_a_row_without_a_lower_bound() -> None:
-    _, lower = cut_of(3, [0]).derived(row_of([1, 2], -np.inf), 2)
+    side = row_of([1, 2], -np.inf)
+    _, lower = cut_of(3, [0]).derived(side.matrix, side.lower, 2)
     assert lower.tolist() == [-np.inf]
 
 
@@ -82,7 +85,7 @@ def test_whatever_is_chosen_a_cut_lacks_no_more_than_its_row(
 ) -> None:
     pairs = len(weights)
     side = row_of([*weights, *further], float(lower))
-    matrix, least = cut_of(modulus, flipped).derived(side, pairs)
+    matrix, least = cut_of(modulus, flipped).derived(side.matrix, side.lower, pairs)
     choices = np.stack(
         np.meshgrid(*[[0, 1]] * pairs, *[[0, 1, 2, 3]] * len(further), indexing="ij"), axis=-1
     ).reshape(-1, pairs + len(further))

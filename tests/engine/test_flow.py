@@ -7,12 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.problem import Problem
-from placement.problem.plan import Result
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.proof.result import Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.flow import flow

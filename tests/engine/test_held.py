@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.program import Program
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
+from placement.program.program import Program
 from placement.solvers.again.held import HeldPath
 from placement.solvers.exact.exact import ExactPath
-from placement.solvers.exact.tight import tightened
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import close_to, forced
 from placement.study.again.resolve import Resolver
 from tests.engine.test_pivots import changes
 from tests.rules.examples import rule
@@ -42,7 +42,7 @@ def cases(seeds: range) -> Iterator[tuple[HeldPath, Program]]:
         if not len(program.in_order[0]):
             continue
         floor = [int(level.value * unit) for level, unit in zip(run.result.levels, program.unit, strict=True)]
-        yield HeldPath(tightened(program, choice, 1), floor), near
+        yield HeldPath(trimmed(program, choice, 1), floor), near
 
 
 def solved(path: HeldPath | ExactPath, program: Program, seconds: float = 60.0) -> Solution:
@@ -65,7 +65,7 @@ def test_what_holds_the_order_is_worth_what_a_cold_solve_says(block: int) -> Non
             assert cold.x is not None
             assert changed.value(warm.x) == changed.value(cold.x)
             ordered = program.in_order[0]
-            tight = [tightened(changed, x, 1)[ordered] for x in (warm.x, cold.x)]
+            tight = [trimmed(changed, x, 1)[ordered] for x in (warm.x, cold.x)]
             assert sorted(tight[0]) == sorted(tight[1])
     assert held
     assert open_

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from placement.problem import Problem
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.solvers.again.around import around
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Watch
-from placement.study.again.changes import close_to, forced
 from placement.study.again.resolve import Resolver
 from tests.study.questions import possible_run, random_run
 from tests.tiny import problem_of, random_problem

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from placement.base.errors import InfeasibleError, InputError
-from placement.engine import PATHS, solve
-from placement.problem.plan import Result
+from placement.engine import solve
+from placement.proof.result import Result
 from placement.run import read_inputs
 from placement.scenario import SolverSettings
+from placement.solvers.choose import PATHS
 from placement.solvers.exact.exact import ExactPath
 from tests.money import Purse, Value, purse
 

@@ -7,15 +7,15 @@ from benchmarks.instances.health import health_case
 from benchmarks.instances.rules import levelled_rules, rich_rules
 from benchmarks.instances.tables import problem_of
 from placement.engine import solve
-from placement.problem.plan import Result
-from placement.program import Program
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
+from placement.program.program import Program
+from placement.proof.result import Result
 from placement.scenario import SolverSettings
 from placement.solvers.again.repair import NearbyPath
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import close_to, forced
 
 GAP = 0.01
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.base.decimals import Whole
-from placement.program import Program
+from placement.base.arrays import Whole
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
+from placement.program.program import Program
 from placement.solvers.again.dual_simplex import GlancePath, PivotPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Solution, Watch
-from placement.study.again.changes import close_to, forced
 from tests.study.questions import random_run
 
 

@@ -14,13 +14,13 @@ from placement.base.errors import InfeasibleError
 from placement.case import Case
 from placement.engine import solve
 from placement.problem.plan import Plan
-from placement.program import Program
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
+from placement.program.program import Program
 from placement.scenario import SolverSettings
 from placement.solvers.again.reflow import ReflowPath
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import close_to, forced
 from placement.study.again.resolve import Resolver
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture

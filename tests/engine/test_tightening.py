@@ -5,11 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from placement.model import Model
-from placement.model.pairs import Pairs
-from placement.problem import Problem
-from placement.program.assembly import build
+from placement.problem.problem import Problem
+from placement.program.assembly import build, state
 from placement.program.rows import HARD, WholeSideRows
+from placement.program.screening import candidates
 from placement.program.tightening import tightened
 from placement.rules import KINDS
 from tests.tiny import problem_of, random_problem
@@ -52,8 +51,8 @@ def test_every_plan_breaks_the_rows_by_as_much_as_before(seed: int) -> None:
     kind["having"] = {"employment": "pns"}
     kind["per"] = str(random.choice(["unit", "post", "region"]))
     rule = KINDS["mix"].model_validate(kind)
-    pairs = Pairs.candidates(problem)
-    model = Model.of(pairs, [rule])
+    pairs = candidates(problem)
+    model = state(pairs, [rule])
     for stated in model.rows:
         before = WholeSideRows.of(stated, HARD, model.width)
         after = tightened(before, pairs)

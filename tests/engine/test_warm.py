@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from placement.program import Duals, Program
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import close_to, forced
 from tests.study.questions import random_run
 
 

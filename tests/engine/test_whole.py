@@ -7,14 +7,14 @@ import pytest
 import scipy.sparse as sp
 
 from placement.base.blocks import blocks
-from placement.base.decimals import LatticeError
+from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
-from placement.model import Model, Rows
-from placement.model import pairs as pairs_module
-from placement.model.pairs import Pairs
+from placement.model.model import Rows
 from placement.program import rows as whole
-from placement.program.assembly import assemble, build
+from placement.program import screening
+from placement.program.assembly import assemble, build, state
 from placement.program.rows import Costs, WholeSideRows, side_rows
+from placement.program.screening import allowed, candidates, screened
 from placement.rules import KINDS
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import random_problem
@@ -49,8 +49,8 @@ def test_pairs_made_in_blocks_are_those_made_at_once(
     random = np.random.default_rng(seed)
     problem = random_problem(random, employees=7)
     rules = list(mixture(random, [str(kind) for kind in random.choice(sorted(PARAMETERS), 4)]).values())
-    monkeypatch.setattr(pairs_module, "_BLOCK", block)
-    made, at_once = Pairs.allowed(problem, rules), Pairs.candidates(problem, rules).screened(rules)
+    monkeypatch.setattr(screening, "_BLOCK", block)
+    made, at_once = allowed(problem, rules), screened(candidates(problem, rules), rules)
     assert made.employee.tolist() == at_once.employee.tolist()
     assert made.post.tolist() == at_once.post.tolist()
     assert made.employee.dtype == made.post.dtype == np.int64
@@ -62,9 +62,9 @@ def test_rules_taken_one_by_one_build_what_all_of_them_build_together(seed: int)
     problem = random_problem(random, employees=6)
     rules = mixture(random, [str(kind) for kind in random.choice(sorted(PARAMETERS), 5)])
     stated = list(rules.values())
-    pairs = Pairs.candidates(problem, stated).screened(stated)
+    pairs = screened(candidates(problem, stated), stated)
     priorities = sorted({rule.priority for rule in stated if rule.priority is not None})
-    streamed, together = build(problem, rules), assemble(Model.of(pairs, stated), priorities)
+    streamed, together = build(problem, rules), assemble(state(pairs, stated), priorities)
     assert streamed.unit == together.unit
     assert streamed.constant == together.constant
     for name in ("cost", "allowed", "must", "upper"):
@@ -94,7 +94,7 @@ def test_a_charge_of_nothing_needs_no_finer_unit() -> None:
 def test_costs_that_a_finer_unit_makes_too_large_are_refused(later: float) -> None:
     costs = Costs(np.zeros(1, np.int64))
     costs.charge(np.array([later]), Fraction(1))
-    with pytest.raises(LatticeError, match="too large"):
+    with pytest.raises(DecimalsError, match="too large"):
         costs.charge(np.array([1e-6]), Fraction(1))
 
 

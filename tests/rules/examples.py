@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from placement.engine import solve
-from placement.model.pairs import Pairs
-from placement.problem import Problem, Scope
-from placement.problem.plan import Result
+from placement.problem.problem import Problem
+from placement.problem.scope import Scope
+from placement.program.screening import candidates, screened
+from placement.proof.result import Result
 from placement.rules import KINDS
 from placement.rules.base import Remark, Rule
 from placement.scenario import SolverSettings
@@ -65,7 +66,7 @@ def words(problem: Problem, judge: Rule, *posts: str | None) -> list[str]:
 
 def allowed(problem: Problem, *rules: Rule) -> set[str]:
     """The pairs that are left, "employee unit:job"."""
-    pairs = Pairs.candidates(problem, rules).screened(rules)
+    pairs = screened(candidates(problem, rules), rules)
     who, where = problem.employee_ids[pairs.employee], problem.post_ids[pairs.post]
     return {f"{employee} {post}" for employee, post in zip(who, where, strict=True)}
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from placement.model.pairs import Pairs
-from placement.problem import Problem
+from placement.problem.problem import Problem
+from placement.program.screening import candidates
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from tests.rules.examples import NURSES, nurse, rule, solved, town, value
@@ -77,7 +77,7 @@ def test_what_no_rule_takes_is_refused_by_its_name(kind: str, wrong: dict[str, A
 
 
 def test_screens_judge_pairs_and_the_others_do_not(kind: str, pair: Problem) -> None:
-    amount = least(kind).screen(Pairs.candidates(pair))
+    amount = least(kind).screen(candidates(pair))
     assert (amount is not None) is (kind in SCREENS)
 
 

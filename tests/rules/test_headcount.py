@@ -1,5 +1,6 @@
 """So many people in each group of posts."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_it_judges_nobody_alone(three: Problem) -> None:
 def test_one_number_over_all_is_loosened_by_the_breach(
     three: Problem, parameters: dict[str, int], breach: int, expected: tuple[str, int, int]
 ) -> None:
-    step = rule("headcount", **parameters).looser_by(three, breach)
+    step = rule("headcount", **parameters).looser_by(three, Fraction(breach))
     assert step is not None
     assert (step.parameter, step.before, step.after) == expected
 
@@ -82,7 +83,7 @@ def test_groups_are_loosened_number_by_number(three: Problem) -> None:
     judge = rule("headcount", at_least=1, at_most=2, per="unit")
     steps = [(step.parameter, step.after) for step in judge.looser(three)]
     assert steps == [("at_least", 0), ("at_most", 3)]
-    assert judge.looser_by(three, 1) is None
+    assert judge.looser_by(three, Fraction(1)) is None
 
 
 @pytest.mark.parametrize("numbers", [{}, {"at_least": 2, "at_most": 1}, {"at_most": -1}, {"at_least": 0.5}])

@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from placement.base.errors import InfeasibleError, InputError
-from placement.model import Model
-from placement.model.pairs import Pairs
-from placement.problem import Problem
-from placement.problem.plan import Plan, Result
+from placement.model.model import Model
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
+from placement.program.screening import candidates
+from placement.proof.result import Result
 from placement.rules.base import Rule
 from tests.rules.examples import (
     NURSES,
@@ -277,7 +278,7 @@ def test_without_a_competency_rule_nobody_needs_a_course() -> None:
 
 
 def test_a_model_without_its_columns_knows_no_courses() -> None:
-    model = Model(Pairs.candidates(school(BASIC)))
+    model = Model(candidates(school(BASIC)))
     rule("training", at_most=5, priority=1).post(model)
     assert (model.rows, model.courses) == ([], None)
 

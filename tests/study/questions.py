@@ -6,8 +6,8 @@ import numpy as np
 
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
-from placement.problem import Problem
-from placement.problem.plan import Result
+from placement.problem.problem import Problem
+from placement.proof.result import Result
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.scenario import Scenario, SolverSettings

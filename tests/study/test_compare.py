@@ -10,7 +10,7 @@ import pytest
 from placement.base.errors import InputError
 from placement.engine import solve
 from placement.run import Run, read_inputs
-from placement.study.compare.compare import Comparison, Person, Terms, Voice, compare
+from placement.study.compare.compare import Comparison, Disagreement, Standing, Voice, compare
 from placement.study.compare.tables import tables, write_comparison
 from tests.commands.clinic import TABLES, write_clinic, write_table
 
@@ -46,12 +46,12 @@ def found(scenario: Path) -> Comparison:
     return compare([("a", run_of(scenario)), ("b", run_of(scenario, *NOBODY_MOVES))])
 
 
-def the_person(found: Comparison) -> Person:
+def the_person(found: Comparison) -> Disagreement:
     (person,) = found.people
     return person
 
 
-def voices(person: Person) -> Mapping[str, Voice]:
+def voices(person: Disagreement) -> Mapping[str, Voice]:
     return {voice.policy.name: voice for voice in person.voices}
 
 
@@ -89,7 +89,7 @@ def test_rules_speak_for_the_place_that_breaks_them_less(found: Comparison) -> N
 def test_rules_on_which_the_policies_differ_come_first(found: Comparison) -> None:
     first = the_person(found).voices[0].policy
     assert first.name == "few_moves"
-    assert first.terms == (Terms(2, Fraction(1)), Terms(None, Fraction(1)))
+    assert first.terms == (Standing(2, Fraction(1)), Standing(None, Fraction(1)))
     assert [voice.policy.disputed for voice in the_person(found).voices] == [True, False, False]
 
 

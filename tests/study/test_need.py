@@ -340,11 +340,11 @@ def test_posts_are_written_whole_or_not_at_all(
     file.parent.mkdir()
     file.write_text("precious", "utf-8")
 
-    def full_disk(_frame: pd.DataFrame, path: Path, **_options: object) -> None:
+    def interrupted(path: Path, _content: bytes) -> int:
         path.write_text("unit,jo", "utf-8")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pd.DataFrame, "to_csv", full_disk)
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_posts(found, file, force=True)
     assert [path.read_text("utf-8") for path in file.parent.iterdir()] == ["precious"]

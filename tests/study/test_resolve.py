@@ -12,16 +12,17 @@ from benchmarks.instances.tables import problem_of
 from placement.base.errors import InfeasibleError
 from placement.engine import solve
 from placement.problem.plan import Plan
-from placement.program import Program
 from placement.program.assembly import build
+from placement.program.changes import forced
+from placement.program.program import Program
 from placement.proof.audit import values as worth
+from placement.proof.certificate import certified_bounds
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import forced
-from placement.study.again.resolve import Resolver, certified_values
+from placement.study.again.resolve import Resolver
 from tests.engine.test_equivalence import mixture
 from tests.rules.examples import rule
 from tests.study.questions import run_of
@@ -91,7 +92,7 @@ def test_a_flow_of_hundreds_after_another_need_or_employee(seed: int) -> None:
 
 def test_a_rich_program_of_hundreds_after_another_need_or_employee(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("placement.solvers.again.repair._SMALLEST", 0)
-    monkeypatch.setattr("placement.study.again.resolve.PATHS", (AscentPath(smallest=0),) * 2)
+    monkeypatch.setattr("placement.solvers.choose.PATHS", (AscentPath(smallest=0),))
     case = health_case(300, 12, 6, couples=0.05)
     rules, settings = rich_rules(case, 6), SolverSettings.model_validate({"gap": "0.01"})
     problem = problem_of(case)
@@ -126,7 +127,7 @@ def test_the_bound_of_a_pair_is_that_of_the_program_in_which_it_is_forced(seed: 
     resolver.duals = result.duals
     for pair in np.flatnonzero(program.allowed).tolist():
         employee, post = int(program.pairs.employee[pair]), int(program.pairs.post[pair])
-        told = certified_values(forced(program, employee, post), result.duals)
+        told = certified_bounds(forced(program, employee, post), result.duals)
         known = tuple(program.fraction(level, value) for level, value in enumerate(told))
         assert resolver.bound(employee, post) == known
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from placement.base.arrays import Codes
 from placement.base.errors import InfeasibleError, InputError
-from placement.problem import Problem
 from placement.problem.measures import headcount
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 from placement.study.waves.waves import Waves, waves
 from tests.tiny import plan_of, problem_of, random_problem
 

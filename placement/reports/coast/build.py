@@ -12,9 +12,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ring = NDArray[np.float64]
+from placement.base.arrays import Array
+
+Ring = Array
 """(n, 2) longitudes and latitudes of a closed line, its end not repeated."""
 
 BOX = (130.3, -1.8, 132.5, -0.2)  # west, south, east, north

@@ -17,10 +17,11 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from placement.base.decimals import shown
 from placement.base.errors import Finding, InputError
+from placement.base.files import written_whole
 from placement.base.language import _, named, number, speaking, term, written
-from placement.run import Run, written_whole
+from placement.run import Run
 from placement.run.tables import write_table
-from placement.study.explain.reasons import Post, Reasons, reasons
+from placement.study.explain.reasons import MoveEnd, Reasons, reasons
 
 __all__ = ["FIELDS", "LIST", "TEMPLATE", "Letter", "write_letters"]
 
@@ -181,7 +182,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _post(post: Post, units: Rows) -> dict[str, str]:
+def _post(post: MoveEnd, units: Rows) -> dict[str, str]:
     return {**units[post.unit], "unit_name": _text(post.unit_name), "job": _text(term(post.job))}
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Program
+from placement.base.arrays import Mask, Whole
+from placement.program.program import Program
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Duals, Program
+from placement.base.arrays import Array, Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.solvers.again.around import glimpses
 from placement.solvers.ascent.restricted import Core, Merged
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import INFINITY, Array, Relaxed, Search, whole_bound
+from placement.solvers.highs import INFINITY, Relaxed, Search, whole_bound
 from placement.solvers.path import Solution, Watch
 
 _LARGEST = 20_000  # pairs: of more, only those that matter are given to HiGHS (`nearby`)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.program import Program
+from placement.base.arrays import Array, Whole
+from placement.program.program import Program
 from placement.solvers.again.around import AroundPath
 from placement.solvers.ascent.restricted import Merged
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Search
+from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 from placement.solvers.sound import Linear
 

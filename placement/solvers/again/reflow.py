@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.flow.flow import largest_sum, safe_weights, swing, widest
 from placement.solvers.flow.laminar import Nesting, nesting
 from placement.solvers.flow.network import Network, first_of, network_of, passed, potentials
-from placement.solvers.flow.residual import LARGEST, Residual
+from placement.solvers.flow.residual import LARGEST_POTENTIAL, Residual
 from placement.solvers.path import Solution, Watch
 
 _PER_EMPLOYEE = 2  # pairs that are looked at first
@@ -52,7 +51,7 @@ class ReflowPath:
         if nested is None or choice is None or network is None:
             return None
         levels = len(program.priorities)
-        weights = (safe_weights(network, 0, levels, room, LARGEST) for room in _ROOM)
+        weights = (safe_weights(network, 0, levels, room, LARGEST_POTENTIAL) for room in _ROOM)
         weight = next((each for each in weights if each is not None), None)
         if weight is None:
             return None
@@ -168,7 +167,7 @@ class _Flow:
             spread = widest(cost[level], first, network.nodes, idle=True)
             spread += swing(network, network.arc_cost[level])
             later += int(self.weight[level]) * spread
-        return largest_sum(self.weight.tolist(), cost, network.arc_cost, network) < LARGEST
+        return largest_sum(self.weight.tolist(), cost, network.arc_cost, network) < LARGEST_POTENTIAL
 
     def _cheaper(self) -> Mask:
         """(n,) allowed pairs that are cheaper for somebody than what is held."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Mask, Whole
 from placement.problem.plan import Plan
-from placement.program import Duals, Program
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import Priced, dearness, priced
 from placement.solvers.ascent.levels import Levels
 from placement.solvers.ascent.restricted import Core

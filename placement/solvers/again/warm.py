@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Duals, Program
+from placement.base.arrays import Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import Priced, certified_bound, priced
 from placement.solvers.again.around import glimpses
 from placement.solvers.ascent.restricted import Core

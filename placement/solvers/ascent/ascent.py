@@ -6,9 +6,9 @@ to what is still open, the earliest first (`search`).
 
 from dataclasses import dataclass
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.ascent.climb import Climb
 from placement.solvers.ascent.levels import WIDE, Levels
 from placement.solvers.ascent.relaxation import Relaxation, polished

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.program import Program
+from placement.base.arrays import Whole
+from placement.program.program import Program
 
 _MARGIN = 5  # how many dear changes of the next level one small change of a level outweighs
 

@@ -8,10 +8,11 @@ import numpy as np
 from scipy.optimize import Bounds, minimize
 from threadpoolctl import threadpool_limits
 
-from placement.case.selector import Mask
-from placement.program import Duals, Program
+from placement.base.arrays import Array, Mask
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import certified_bound
-from placement.solvers.ascent.dual import Array, Dual, Single, Singles
+from placement.solvers.ascent.dual import Dual, Single, Singles
 from placement.solvers.path import Watch
 
 _STAGES: tuple[

@@ -19,13 +19,12 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Duals, Program
+from placement.base.arrays import Array, Codes, Mask
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.ascent.joint import Joint
 
-Array = NDArray[np.float64]
 Single = NDArray[np.float32]
 
 _NEVER = 1e13  # the price of a split that is not allowed

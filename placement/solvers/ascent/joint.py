@@ -8,13 +8,9 @@ per couple and unit, thousands of prices would climb that only these few people 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
+from placement.base.arrays import Array, Codes, Mask
 from placement.program.couples import Couples
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

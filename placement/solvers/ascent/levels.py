@@ -14,8 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
+from placement.base.arrays import Array, Mask, Whole
 from placement.program import Duals, Program
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.climb import Climb
@@ -23,7 +22,7 @@ from placement.solvers.ascent.relaxation import Relaxation, polished
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.ascent.search import searched
 from placement.solvers.ascent.separation import cut
-from placement.solvers.highs import Array, Relaxed, Search
+from placement.solvers.highs import Relaxed, Search
 
 NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
 _PASSES = 3  # cuts, then the pairs that they make cheap, and so on

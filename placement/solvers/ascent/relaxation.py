@@ -6,10 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.base.arrays import Codes, Mask
 from placement.program.cuts import Cuts
+from placement.program.program import Program
 from placement.solvers.ascent.climb import Climb
 from placement.solvers.ascent.restricted import Core
 from placement.solvers.highs import Relaxed, Search

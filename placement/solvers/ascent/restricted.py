@@ -12,11 +12,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.program import Program
+from placement.base.arrays import Array, Mask, Whole
+from placement.program.program import Program
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.highs import Array, Relaxed, Search
+from placement.solvers.highs import Relaxed, Search
 from placement.solvers.sound import Linear
 
 _WHOLE = 1e-6

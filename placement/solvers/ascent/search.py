@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Mask, Whole
 from placement.program import Program
 from placement.proof.certificate import priced
 from placement.solvers.ascent.climb import Climb

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.base.arrays import Array, Codes
 from placement.program.cuts import Cuts
+from placement.program.program import Program
 from placement.solvers.ascent.relaxation import Relaxation
 from placement.solvers.ascent.restricted import Core
-from placement.solvers.highs import Array, Relaxed
+from placement.solvers.highs import Relaxed
 
 _BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a row
 _ROUNDS = 12
@@ -82,7 +82,7 @@ def _slack(core: Core, relaxed: Relaxed) -> Array:
 def _depth(core: Core, cuts: Cuts, x: Array, slack: Array) -> Array:
     """(c,) how far inside what each cut takes away the solution lies, by the core's columns."""
     program = core.whole
-    matrix, lower = cuts.derived(program.side, len(program.pairs))
+    matrix, lower = cuts.derived(program.side.matrix, program.side.lower, len(program.pairs))
     inside = matrix[:, core.columns.column].astype(float)
     length = np.sqrt(1 + np.asarray(inside.power(2).sum(axis=1)).ravel())
     return np.asarray((lower - matrix @ x - slack[cuts.row]) / length, np.float64)

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes, Plan
-from placement.program import Duals, Program
+from placement.problem.plan import Plan
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.exact.leximin import leximin
 from placement.solvers.exact.sure import best
-from placement.solvers.highs import Array, Scale, Search
+from placement.solvers.highs import Scale, Search
 from placement.solvers.path import Solution, Watch
 from placement.solvers.sound import Linear
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
+from placement.base.arrays import Array, Codes, Whole
 from placement.solvers.exact.sure import best
-from placement.solvers.highs import Array, Search
+from placement.solvers.highs import Search
 from placement.solvers.sound import Linear
 
 

@@ -9,8 +9,8 @@ import threading
 import numpy as np
 from ortools.sat.python import cp_model
 
-from placement.base.decimals import Whole
-from placement.solvers.highs import PLAIN, Array, Found, Scale, Search
+from placement.base.arrays import Array, Whole
+from placement.solvers.highs import PLAIN, Found, Scale, Search
 from placement.solvers.sound import Linear
 
 _FAR = 2**61  # of a sum that 64 bits hold

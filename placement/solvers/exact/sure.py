@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Array, Whole
 from placement.solvers.exact.second import searched
-from placement.solvers.highs import PLAIN, Array, Found, Scale, Search
+from placement.solvers.highs import PLAIN, Found, Scale, Search
 from placement.solvers.sound import Linear
 
 _EFFORT = 2.0  # in CP-SAT's own measure, about seconds, to find what HiGHS says is not there

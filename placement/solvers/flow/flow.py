@@ -10,11 +10,9 @@ from dataclasses import replace
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow.laminar import nesting
@@ -23,7 +21,7 @@ from placement.solvers.flow.prices import prices
 from placement.solvers.path import Solution, Watch
 
 _FEW = 1000
-LARGEST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
+LARGEST_COST = 2**62  # of a cost times the nodes, in the flow solver's own arithmetic
 
 
 class NetworkPath:
@@ -119,7 +117,7 @@ class _CostRangeError(Exception):
 
 
 def safe_weights(
-    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST
+    network: Network, done: int, last: int, room: int = 1, largest: int = LARGEST_COST
 ) -> Whole | None:
     """Weights that make one cost of the levels done … last − 1 without changing any optimum.
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.base.arrays import Array, Codes, Whole
+from placement.program.program import Program
 
 
 @dataclass(frozen=True)
@@ -18,8 +16,8 @@ class Nesting:
     parent: Codes  # (S,) the smallest set around each, -1 for none
     capacity: Whole  # (S,) most persons
     set: Codes  # (r,) of each row
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Array
+    upper: Array
     level: Codes
     price: Whole
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Program
+from placement.program.program import Program
 from placement.solvers.flow.laminar import Nesting
 
 _UNBOUNDED = 2**62  # persons

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
-from placement.program import Duals, Program
+from placement.base.arrays import Codes, Mask, Whole
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.program.rows import largest_of
 from placement.solvers.flow.laminar import Nesting
 from placement.solvers.flow.network import Network, passed, potentials, reduced_costs

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.case.selector import Mask
-from placement.problem.plan import Codes
+from placement.base.arrays import Codes, Mask, Whole
 from placement.solvers.flow.network import Network, first_of, passed, reduced_costs
 
 _FAR = 2**62
-LARGEST = 2**60
+LARGEST_POTENTIAL = 2**60
 """Of the costs along any way, and of a potential: what is added up here then stays below 2**63."""
 
 
@@ -62,7 +60,7 @@ class Residual:
             excess = self.excess
             if not excess.any():
                 return True
-            if np.abs(self.potential).max() >= LARGEST or not self._step(excess):
+            if np.abs(self.potential).max() >= LARGEST_POTENTIAL or not self._step(excess):
                 return False
         return False
 

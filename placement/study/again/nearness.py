@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placement import engine
+from placement.base.arrays import Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.problem.plan import Breaches, Codes, Nearness, Plan, Result
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
+from placement.proof.result import Nearness, Result
 from placement.rules.base import Nature, Rule
 from placement.scenario import SolverSettings
 from placement.solvers.path import Progress

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,31 +12,26 @@ from typing import Self
 
 import numpy as np
 
+from placement.base.arrays import Codes
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
-from placement.case.selector import Mask
-from placement.engine import PATHS
-from placement.problem import Problem
-from placement.problem.plan import Breaches, Codes, Plan
-from placement.program import Duals, Program
+from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.program.assembly import build
+from placement.program.changes import close_to, forced
+from placement.program.duals import Duals
+from placement.program.program import Program
 from placement.proof.audit import audit, broken
 from placement.proof.audit import values as values_of
-from placement.proof.certificate import Priced, certified_bound, priced
+from placement.proof.certificate import Priced, priced
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
-from placement.solvers.again.around import AroundPath
-from placement.solvers.again.dual_simplex import GlancePath, PivotPath
-from placement.solvers.again.held import HeldPath
-from placement.solvers.again.reflow import ReflowPath
-from placement.solvers.again.repair import NearbyPath
-from placement.solvers.again.warm import WarmPath
-from placement.solvers.exact.tight import tightened
+from placement.solvers.choose import Again, is_flow
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Watch
-from placement.study.again.changes import close_to, forced
 
 Cost = dict[int, Fraction]
 """By priority."""
@@ -106,8 +101,7 @@ class Resolver:
         sizes = len(problem.posts), len(made.program.side.lower)
         if all((len(each.post), len(each.side)) == sizes for each in self.duals):
             made.duals = self.duals
-        made._open = self._open
-        made._reflow = None if self._reflow is None else replace(self._reflow, plan=made.near)
+        made._again = self._again.after(made.program, made.near, made.duals)
         return made
 
     @cached_property
@@ -118,14 +112,17 @@ class Resolver:
     @cached_property
     def is_flow(self) -> bool:
         """Whether an answer is a flow, and takes next to no time."""
-        return _path(self.program) is PATHS[0]
+        return is_flow(self.program)
 
     @cached_property
     def quick(self) -> bool:
         """Whether an answer takes little time: it is a flow, or good prices are known."""
-        known = self.duals and certified_values(self.program, self.duals)
-        paths = [*self._paths(close_to(self.program, self.near), narrower=True)]
-        return self.is_flow or (len(paths) > 1 and len(known) == len(self.duals))
+        return self._again.quick
+
+    @cached_property
+    def _again(self) -> Again:
+        """How to solve it again."""
+        return Again(self.program, self.near, self.duals, self.floor, self.proven, self.settings.threads)
 
     def posts(self, employee: int) -> Codes:
         """The posts that no rule forbids the employee by itself."""
@@ -140,17 +137,10 @@ class Resolver:
         `hurried` takes a good plan where proof is far.
         """
         program = forced(self.program, employee, post)
-        if hurried and (path := self._hurried(program)) is not None:
+        if hurried and (path := self._again.hurried(program)) is not None:
             with suppress(NoPlanError):
                 return self.answer(program, seconds=seconds, paths=[path])
         return self.answer(program, narrower=True, seconds=seconds)
-
-    def _hurried(self, program: Program) -> Path | None:
-        """Where to look first for a good plan."""
-        if _path(program) is PATHS[0]:
-            return None
-        glance = GlancePath(self._pivots)
-        return glance if glance.supports(close_to(program, self.near)) else self._around
 
     def without(self, employee: int, post: int) -> Answer | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
@@ -176,7 +166,7 @@ class Resolver:
         settings, nearby = self.settings, close_to(program, self.near)
         started = time.perf_counter()
         with Watch(min(float(settings.time_limit), seconds)) as watch:
-            for path in paths or self._paths(nearby, narrower=narrower, alone=alone):
+            for path in paths or self._again.paths(nearby, narrower=narrower, alone=alone):
                 solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
                 if solution.status != "unknown" or watch.remaining == 0:
                     break
@@ -186,7 +176,7 @@ class Resolver:
             raise NoPlanError(_("the time limit came before any plan"))
         x = nearby.without_idle_courses(solution.x)
         if program.in_order:  # time may have ended before its columns were as small as can be
-            x = tightened(program, x, settings.threads)
+            x = trimmed(program, x, settings.threads)
         value = program.value(x)
         if value is None:
             raise SolverError(_("the solver's plan breaks a hard rule"))
@@ -202,64 +192,6 @@ class Resolver:
         least = lowest(program, value, solution.bounds)
         return Answer(program.plan(x), found, proven, taken, solution.duals[: len(value)], least)
 
-    @cached_property
-    def _reflow(self) -> ReflowPath | None:
-        """What the sets of the flow before are worth, for changes of it."""
-        return ReflowPath.of(close_to(self.program, self.near), self.near) if self.is_flow else None
-
-    @cached_property
-    def _open(self) -> list[int]:
-        """By how much the plan in hand lies above the bound that the prices prove, in each level."""
-        choice = self.program.choice(self.near)
-        value = None if choice is None else self.program.value(choice)
-        bounds = certified_values(self.program, self.duals)
-        return [] if value is None else [max(0, a - b) for a, b in zip(value, bounds, strict=False)]
-
-    @cached_property
-    def _pivots(self) -> PivotPath:
-        """The relaxation of the rules' own program, for changes that leave fewer plans."""
-        nearby = close_to(self.program, self.near)
-        return PivotPath(nearby, self._held(nearby), self.duals, sum(self._open[-1:]))
-
-    def _held(self, program: Program) -> Mask:
-        """(n,) the pairs of the plan in hand."""
-        return np.asarray(self.near.post[program.pairs.employee] == program.pairs.post)
-
-    @cached_property
-    def _around(self) -> AroundPath | None:
-        """The plan in hand with the columns of its rules, where a good plan may have to do."""
-        choice = self.program.choice(self.near) if self.program.in_order else None
-        if choice is None or self.program.courses is not None:
-            return None
-        return AroundPath(tightened(self.program, choice, self.settings.threads))
-
-    @cached_property
-    def _order_held(self) -> HeldPath | None:
-        """The best order of the rules' own program, where all its values are proven."""
-        around = self._around
-        if around is None or not self.proven or self.program.value(around.choice) != tuple(self.floor):
-            return None
-        return HeldPath(around.choice, self.floor)
-
-    def _paths(self, nearby: Program, *, narrower: bool, alone: bool = False) -> Iterator[Path]:
-        """How to solve a program, to be tried in turn."""
-        cold = _path(nearby)
-        if cold is PATHS[0] and self._reflow is not None and self._reflow.supports(nearby):
-            yield self._reflow
-        around = NearbyPath(self.duals, self.near, self._open)
-        if cold is not PATHS[0] and around.supports(nearby):
-            yield around
-            yield cold
-            return
-        if cold is not PATHS[0] and narrower and not alone and self._pivots.supports(nearby):
-            yield self._pivots
-        if narrower and (held := self._order_held) is not None and held.supports(nearby):
-            yield held
-        warm = WarmPath(self.duals, self._held(nearby), self.floor if narrower else ())
-        if cold is not PATHS[0] and warm.supports(nearby):
-            yield warm
-        yield cold
-
     def audited(self, answer: Answer, rules: Mapping[str, Rule] | None = None) -> dict[str, Breaches]:
         """What the rules (default: its own) find on an answer.
 
@@ -274,7 +206,7 @@ class Resolver:
         return breaches
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
-        """Values that no plan with the pair falls below in the order of the priorities, as far as known."""
+        """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""
         program, pairs = self.program, self.program.pairs
         pair = int(np.flatnonzero((pairs.employee == employee) & (pairs.post == post))[0])
         reached: list[int] = []
@@ -284,12 +216,10 @@ class Resolver:
 
     def relaxed(self, employee: int, post: int, seconds: float) -> tuple[Fraction, ...]:
         """Values that no plan with the pair falls below, by its relaxation; () where that takes long."""
-        program = close_to(forced(self.program, employee, post), self.near)
-        if _path(program) is PATHS[0] or not self._pivots.supports(program):
-            return ()
+        program = forced(self.program, employee, post)
         with Watch(seconds) as watch:
             search = Search(0.0, self.settings.threads, self.settings.seed, watch)
-            lower = self._pivots.lower(program, search)
+            lower = self._again.lower(program, search)
         return tuple(self.program.fraction(level, least) for level, least in enumerate(lower))
 
     @cached_property
@@ -314,17 +244,6 @@ def lowest(program: Program, value: Sequence[int], bounds: Sequence[int]) -> tup
     return tuple(known)
 
 
-def certified_values(program: Program, duals: Sequence[Duals]) -> list[int]:
-    """A bound of every level in which the earlier ones are at theirs, as far as it can be told."""
-    reached: list[int] = []
-    for each in duals:
-        least = certified_bound(program, each, reached)
-        if least is None:
-            break
-        reached.append(least)
-    return reached
-
-
 def _carried(plan: Plan, before: Problem, after: Problem) -> Plan:
     """The posts of a plan in another problem, by the names of people and posts; -1 where they lack."""
     number = {name: code for code, name in enumerate(after.post_ids)}
@@ -336,7 +255,3 @@ def _carried(plan: Plan, before: Problem, after: Problem) -> Plan:
 def difference(after: Cost, before: Mapping[int, Fraction]) -> Cost:
     """By how much each priority gets worse."""
     return {priority: value - before.get(priority, Fraction(0)) for priority, value in after.items()}
-
-
-def _path(program: Program) -> Path:
-    return next(path for path in PATHS if path.supports(program))

@@ -23,12 +23,12 @@ LESS_IS_BETTER = frozenset(
 )
 MORE_IS_BETTER = frozenset({"placed", "posts_at_minimum", "posts_at_target"})
 
-Post = tuple[str, str]
+UnitJob = tuple[str, str]
 """Unit and job."""
 
 
 @dataclass(frozen=True)
-class Terms:
+class Standing:
     """What a run's policy makes of a rule; no priority: it may not be broken."""
 
     priority: int | None
@@ -41,7 +41,7 @@ class Policy:
 
     name: str
     kind: str
-    terms: tuple[Terms | None, ...]  # by run, None where the run's policy lacks the rule
+    terms: tuple[Standing | None, ...]  # by run, None where the run's policy lacks the rule
     found: tuple[Mapping[str, float] | None, ...]  # by run: breach by subject, None where it cannot be judged
     rule: Rule
 
@@ -73,11 +73,11 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Person:
+class Disagreement:
     """Somebody whom the runs do not place alike, and the rules that speak for one place or another."""
 
     employee: str
-    posts: tuple[Post | None, ...]  # by run
+    posts: tuple[UnitJob | None, ...]  # by run
     known: tuple[bool, ...]  # by run: False where the run's case lacks the employee
     voices: tuple[Voice, ...]  # disputed rules first
 
@@ -174,7 +174,7 @@ class Comparison:
         )
 
     @cached_property
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[Disagreement, ...]:
         """Everybody whom the runs do not place alike or do not all know, by id."""
         where = [placements(run.problem, run.plan) for run in self.runs]
         found = []
@@ -182,10 +182,10 @@ class Comparison:
             posts = tuple(each.get(employee) for each in where)
             known = tuple(employee in each for each in where)
             if len(set(posts)) > 1 or not all(known):
-                found.append(Person(employee, posts, known, self._voices(employee, posts)))
+                found.append(Disagreement(employee, posts, known, self._voices(employee, posts)))
         return tuple(found)
 
-    def _voices(self, employee: str, posts: tuple[Post | None, ...]) -> tuple[Voice, ...]:
+    def _voices(self, employee: str, posts: tuple[UnitJob | None, ...]) -> tuple[Voice, ...]:
         """Rules that count otherwise for the employee, or less for a post or unit where they are there."""
         places: list[set[str]] = [{f"{post[0]}:{post[1]}", post[0]} if post else set() for post in posts]
         shared = sorted(places[0].union(*places) - places[0].intersection(*places))
@@ -236,8 +236,8 @@ def compare(runs: Sequence[tuple[str, Run]]) -> Comparison:
     return Comparison(tuple(name for name, _run in runs), tuple(run for _name, run in runs))
 
 
-def _terms(rule: Rule) -> Terms:
-    return Terms(rule.priority, decimals.fraction(rule.weight))
+def _terms(rule: Rule) -> Standing:
+    return Standing(rule.priority, decimals.fraction(rule.weight))
 
 
 def _found(rule: Rule, run: Run) -> dict[str, float] | None:
@@ -272,7 +272,7 @@ def _amounts(policy: Policy, subject: str) -> tuple[float | None, ...]:
     return tuple(None if found is None else found.get(subject, 0.0) for found in policy.found)
 
 
-def _counts(run: Run) -> dict[Post, tuple[int, int]]:
+def _counts(run: Run) -> dict[UnitJob, tuple[int, int]]:
     """Headcount today and under the plan, by post."""
     problem = run.problem
     before, after = headcount(problem, today(problem)), headcount(problem, run.plan)

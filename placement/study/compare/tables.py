@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from placement.base.decimals import plain, shown
-from placement.run import written_whole
+from placement.base.files import written_whole
 from placement.run.tables import write_table
-from placement.study.compare.compare import Comparison, Terms
+from placement.study.compare.compare import Comparison, Standing
 
 MARK = "measures.csv"
 """The file that tells a folder of a comparison from any other."""
@@ -41,7 +41,7 @@ def tables(found: Comparison) -> dict[str, pd.DataFrame]:
     }
 
 
-def place(terms: Terms | None) -> str:
+def place(terms: Standing | None) -> str:
     """What a policy makes of a rule, in short: "hard", its priority, "" for a rule it lacks."""
     if terms is None:
         return ""

@@ -7,19 +7,20 @@ import numpy as np
 
 from placement.base.errors import NoPlanError
 from placement.base.language import _
-from placement.engine import PATHS
-from placement.model.model import Model, Rows
+from placement.model.model import Rows
 from placement.model.pairs import Pairs
 from placement.problem.measures import today
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
-from placement.program.assembly import assemble, exact
+from placement.program.assembly import assemble, exact, state
+from placement.program.changes import forced
 from placement.program.program import Program
+from placement.program.screening import candidates, screened
 from placement.proof.audit import audit, broken
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
+from placement.solvers.choose import choose
 from placement.solvers.path import Solution, Watch
-from placement.study.again.changes import forced
 
 
 def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings) -> list[str]:
@@ -38,7 +39,7 @@ class Bench:
     """Which rules hold together, tried out; with `pair`, an employee holds a post whatever comes.
 
     Only what bars plans counts: hard rules, and of soft ones that no price buys everything
-    (jobs that do not match, ways that nobody knows). Courses only ever open pairs, so a rule
+    (jobs that do not match, unknown travel times). Courses only ever open pairs, so a rule
     of training is always in force, at no price.
     """
 
@@ -125,8 +126,8 @@ class Bench:
 
     def _one_by_one(self, rule: Rule) -> bool:
         """Whether all that the rule states is of one employee or one post, and of no columns of its own."""
-        pairs = Pairs.candidates(self.problem, [rule])
-        model = Model.of(pairs, [rule])
+        pairs = candidates(self.problem, [rule])
+        model = state(pairs, [rule])
         return model.width == len(pairs) and all(_single(rows, pairs) for rows in model.rows)
 
     def _bars(self, rule: Rule) -> bool:
@@ -139,17 +140,16 @@ class Bench:
             training = []
         stated = [rule for rule in held if rule.hard] + hard + training + ([soft] if soft else [])
         judging = [rule for rule in held if not rule.hard] + stated
-        pairs = Pairs.candidates(self.problem, judging).screened(judging)
+        pairs = screened(candidates(self.problem, judging), judging)
         with exact():
-            program = assemble(Model.of(pairs, stated), (1,) if soft else ())
+            program = assemble(state(pairs, stated), (1,) if soft else ())
         return program if self.pair is None else forced(program, *self.pair)
 
     def _solve(self, program: Program) -> Solution:
         settings = self.settings
-        path = next(path for path in PATHS if path.supports(program))
         limit = float(settings.time_limit)
         with Watch(limit if self.clock is None else min(limit, self.clock.remaining)) as watch:
-            solution = path.solve(program, 0.0, settings.threads, settings.seed, watch)
+            solution = choose(program).solve(program, 0.0, settings.threads, settings.seed, watch)
         if solution.status == "unknown":
             raise NoPlanError(_("the time limit came before the conflict was found"))
         return solution

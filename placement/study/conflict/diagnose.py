@@ -9,8 +9,8 @@ from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Rule
-from placement.rules.looser import Looser, is_ladder
+from placement.rules.base import Looser, Rule
+from placement.rules.looser import is_ladder
 from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import Bench, broken_by
 

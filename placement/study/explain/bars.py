@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
-from placement.case.selector import Mask
 from placement.model.model import Model
 from placement.model.pairs import Pairs
-from placement.problem.plan import Breaches, Codes, Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Array, Rule
+from placement.program.assembly import state
+from placement.program.screening import reach
+from placement.rules.base import Rule
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def amounts(model: Model, rules: Mapping[str, Rule]) -> dict[str, Array]:
     for name, rule in rules.items():
         amount = rule.screen(model.pairs)
         if amount is None:
-            own = [charge.amount for charge in model.charges if charge.rule is rule]
+            own = [charge.amount for charge in model.charges if charge.terms == rule.terms]
             amount = np.sum(own, axis=0) if own else None
         if amount is not None:
             found[name] = amount if rule.hard else np.where(np.isfinite(amount), 0.0, amount)
@@ -49,7 +51,7 @@ def bars(
 ) -> dict[int, list[Bar]]:
     """By post, all that forbids it to the employee, whatever the others do."""
     pairs = _pairs(problem, rules, employee, posts)
-    broken = amounts(Model.of(pairs, list(rules.values())), rules)
+    broken = amounts(state(pairs, list(rules.values())), rules)
     found = {}
     for row, post in enumerate(posts.tolist()):
         found[post] = [Bar("", words) for words in _beyond_rules(pairs, row, rules)]
@@ -62,7 +64,7 @@ def bars(
 def counts(problem: Problem, rules: Mapping[str, Rule], employee: int) -> tuple[dict[str, int], int]:
     """How many posts each rule forbids the employee, and of how many: those open to people like them."""
     pairs = _pairs(problem, rules, employee, np.arange(len(problem.posts)))
-    broken = amounts(Model.of(pairs, list(rules.values())), rules)
+    broken = amounts(state(pairs, list(rules.values())), rules)
     fits = ~outside(pairs, rules) & ~pairs.is_current
     for name, amount in broken.items():
         if rules[name].admits(problem) is not None:
@@ -72,8 +74,7 @@ def counts(problem: Problem, rules: Mapping[str, Rule], employee: int) -> tuple[
 
 
 def _pairs(problem: Problem, rules: Mapping[str, Rule], employee: int, posts: Codes) -> Pairs:
-    training = next((rule.trains for rule in rules.values() if rule.trains is not None), None)
-    return Pairs(problem, np.full(len(posts), employee), posts, training)
+    return Pairs(problem, np.full(len(posts), employee), posts, reach(problem, list(rules.values())))
 
 
 def _words(problem: Problem, rule: Rule, plan: Plan, employee: int, post: int) -> str:

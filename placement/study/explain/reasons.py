@@ -18,7 +18,7 @@ from placement.rules.base import Rule, Screen
 
 
 @dataclass(frozen=True)
-class Post:
+class MoveEnd:
     """One end of a move: what the post needs, and its headcount today and under the plan."""
 
     unit: str
@@ -62,15 +62,15 @@ class Effect:
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for and against one move; minutes are one way, None where nobody knows.
+    """What speaks for and against one move; minutes are one way, None where unknown.
 
     A wish is the rank of a unit in the employee's list, None where the list lacks it. `kept` are
     the rules that judged the new post by itself and found nothing broken.
     """
 
     employee: str
-    old: Post
-    new: Post
+    old: MoveEnd
+    new: MoveEnd
     leaving: int  # how many, today in the new post, move away from it
     arriving: int  # how many move into the old post
     minutes_before: float | None
@@ -181,11 +181,11 @@ class _People:
         for employee, unit, rank in zip(table["employee"], table["unit"], table["rank"], strict=True):
             self.wishes.setdefault(employee, {})[unit] = int(rank)
 
-    def post(self, code: int) -> Post:
+    def post(self, code: int) -> MoveEnd:
         """The post of a code, with its headcounts."""
         problem = self._problem
         unit, name, region = self._units[problem.post_unit[code]]
-        return Post(
+        return MoveEnd(
             unit=str(unit),
             unit_name=str(name),
             region=str(region),
@@ -220,8 +220,8 @@ def _effects(
     audits: Mapping[str, tuple[Said, Said]],
     employee: str,
     own: Mapping[str, Sequence[str]],
-    old: Post,
-    new: Post,
+    old: MoveEnd,
+    new: MoveEnd,
 ) -> Iterator[Effect]:
     """What the rules find otherwise than today, first priorities first, then hard rules."""
     places = (new.id, old.id, new.unit, old.unit, new.region, old.region)

@@ -10,14 +10,14 @@ import numpy as np
 from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem import Problem
 from placement.problem.measures import Measures, measures
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.problem.problem import Problem
+from placement.program.changes import confined
+from placement.program.program import Program
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.scenario import Scenario
-from placement.study.again.changes import confined
 from placement.study.again.resolve import Resolver
 from placement.study.explain.bars import bars
 from placement.study.explain.explain import Post, post_of
@@ -34,7 +34,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Person:
+class Shift:
     """Somebody whose post is another than in the run."""
 
     employee: str
@@ -48,7 +48,7 @@ class Outcome:
 
     values: Mapping[int, tuple[Fraction | None, Fraction | None]]
     measures: tuple[Measures, Measures]
-    people: tuple[Person, ...]
+    people: tuple[Shift, ...]
     plan: Plan
     proven: bool
     seconds: float
@@ -103,7 +103,7 @@ def whatif(
         },
         (measures(run.problem, run.plan), measures(problem, answer.plan)),
         tuple(
-            Person(
+            Shift(
                 str(problem.employee_ids[code]),
                 _held(problem, run.plan, code),
                 _held(problem, answer.plan, code),

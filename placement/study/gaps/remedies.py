@@ -8,17 +8,17 @@ from fractions import Fraction
 
 import numpy as np
 
+from placement.base.arrays import Array
 from placement.base.errors import NoPlanError
-from placement.model.model import Model
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
-from placement.program.assembly import assemble, build, exact
+from placement.program.assembly import assemble, build, exact, state
+from placement.program.changes import forced
 from placement.program.program import Program
-from placement.rules.base import Array, Nature, Rule
-from placement.rules.looser import Looser
+from placement.program.screening import candidates
+from placement.rules.base import Looser, Nature, Rule
 from placement.run import Run
 from placement.solvers.path import Watch
-from placement.study.again.changes import forced
 from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
 from placement.study.explain.bars import amounts, outside
 from placement.study.gaps.gaps import Balance, Gap, Lesson, Move
@@ -120,7 +120,7 @@ class Remedies:
         return gap
 
     def _left(self, post: int, level: LevelName, *, courses: bool) -> int:
-        """How many no loosened rule brings, as far as known."""
+        """How many persons no looser rule would bring, or fewer where time is up."""
         if self._up():
             return 0
         seconds = self._share.remaining * _PART
@@ -154,10 +154,10 @@ class Remedies:
             step = self._enough(rule, employee, post)
             if step is not None:
                 by_rule[name].append((_length(step), employee, step))
-        for name, candidates in by_rule.items():
+        for name, found in by_rule.items():
             spare = self._shortage.spare(level)
-            steps_of = {employee: step for _far, employee, step in candidates}
-            ordered = sorted(candidates, key=lambda each: (not spare[each[1]], each[0], each[1]))
+            steps_of = {employee: step for _far, employee, step in found}
+            ordered = sorted(found, key=lambda each: (not spare[each[1]], each[0], each[1]))
             people = [employee for _far, employee, _step in ordered]
             for employee, answer in self._menders(people, post, level):
                 step = steps_of[employee]
@@ -302,12 +302,12 @@ class Remedies:
 def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
     """A program with the pairs that single rules forbid, and by how much each rule does."""
     rules = list(run.scenario.rules.values())
-    pairs = Pairs.candidates(run.problem, rules)
+    pairs = candidates(run.problem, rules)
     for rule in rules:
         amount = None if rule.hard else rule.screen(pairs)
         if amount is not None:
             pairs = pairs.chosen(np.isfinite(amount))
-    model = Model.of(pairs, rules)
+    model = state(pairs, rules)
     broken = amounts(model, run.scenario.rules)
     priorities = sorted({rule.priority for rule in rules if rule.priority is not None})
     with exact():

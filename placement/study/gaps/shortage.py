@@ -6,19 +6,18 @@ from typing import Literal
 
 import numpy as np
 
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
-from placement.case.selector import Mask
-from placement.engine import PATHS
-from placement.model.model import Model
-from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
-from placement.problem.plan import Codes, Plan
-from placement.program.assembly import assemble, exact
+from placement.problem.plan import Plan
+from placement.program.assembly import assemble, exact, state
+from placement.program.changes import forced
 from placement.program.program import Headcounts, Program
+from placement.program.screening import candidates, screened
 from placement.rules import EVERY_COURSE
-from placement.rules.base import Array, Nature, Rule
+from placement.rules.base import Nature, Rule
 from placement.run import Run
-from placement.study.again.changes import forced
+from placement.solvers.choose import is_flow
 from placement.study.again.resolve import Answer, Resolver
 
 LevelName = Literal["minimum", "target"]
@@ -61,7 +60,7 @@ class Shortage:
     @cached_property
     def _bare(self) -> Program:
         """The wide pairs under no rule but the maxima."""
-        return assemble(Model.of(self._wide.pairs, []), ())
+        return assemble(state(self._wide.pairs, []), ())
 
     def left(self, level: LevelName, *, courses: bool, seconds: float) -> tuple[Codes, bool]:
         """(P,) persons short when mobility has no rules (and courses no limits), as few as can be.
@@ -86,7 +85,7 @@ class Shortage:
     def _left_at(self, post: int, level: LevelName, courses: bool, seconds: float) -> tuple[int, bool]:
         program, short = self._free(level, courses, post), int(self.of(self._plan, level)[post])
         least = 0
-        if not PATHS[0].supports(program):
+        if not is_flow(program):
             alone = self._resolver.answer(replace(self._alone(courses), headcounts=program.headcounts))
             least = short if alone is None else int(self.of(alone.plan, level)[post])
             if least == short:
@@ -107,7 +106,7 @@ class Shortage:
         if courses not in self._fit:
             self._fit[courses] = self._anywhere(courses)
         pairs = self._fit[courses].pairs
-        program = assemble(Model.of(pairs, []), ())
+        program = assemble(state(pairs, []), ())
         cost = np.zeros((1, len(pairs)), np.int64)
         return replace(program, priorities=(1,), unit=(1,), constant=(0,), cost=cost)
 
@@ -133,11 +132,12 @@ class Shortage:
     def _anywhere(self, courses: bool) -> Program:
         """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
         fit = {name: rule for name, rule in self._rules.items() if rule.hard and _stays(rule)}
-        pairs = Pairs.candidates(self._problem, list(self._rules.values()))
-        pairs = replace(pairs, training=EVERY_COURSE if courses else None).screened(list(fit.values()))
+        pairs = candidates(self._problem, list(self._rules.values()))
+        lifted = EVERY_COURSE.reach(self._problem) if courses else None
+        pairs = screened(replace(pairs, reach=lifted), list(fit.values()))
         stated = [rule for rule in fit.values() if not (courses and rule.teachable)]
         with exact():
-            return assemble(Model.of(pairs, stated), ())
+            return assemble(state(pairs, stated), ())
 
     def need(self, level: LevelName) -> Codes:
         """(P,) persons."""

@@ -1,7 +1,5 @@
 """How many persons each post needs: targets from `workload`, minima from `standards`."""
 
-import os
-import secrets
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +10,8 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from placement.base.decimals import fraction
-from placement.base.errors import Finding, InputError, PlacementError
+from placement.base.errors import Finding, InputError
+from placement.base.files import csv_text, require_free_files, write_files
 from placement.base.language import _
 from placement.case import Case
 from placement.case.completion import headcounts
@@ -147,23 +146,8 @@ def write_posts(need: Need, file: Path, *, force: bool = False) -> None:
     Raises InputError where the name is taken (with `force` only by a folder, or by a file the
     case was read from) or there is no place to write to, PlacementError where writing fails.
     """
-    if not file.parent.is_dir() or not os.access(file.parent, os.W_OK | os.X_OK):
-        raise InputError(_("{parent} is no folder to write to: choose another --out", parent=file.parent))
-    if file.is_dir():
-        raise InputError(_("{file} is a folder: choose another --out", file=file))
-    if os.path.lexists(file) and not force:
-        raise InputError(_("{file} exists: choose another --out, or replace it with --force", file=file))
-    if file.resolve() in {source.resolve() for source in need.case.files.values()}:
-        raise InputError(_("{file} is a table of the case: choose another --out", file=file))
-    fresh = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
-    try:
-        texts(need.posts).to_csv(fresh, index=False, encoding="utf-8", lineterminator="\n")
-        fresh.replace(file)
-    except OSError as error:
-        reason = error.strerror or error
-        raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
-    finally:
-        fresh.unlink(missing_ok=True)
+    require_free_files([file], force=force, inputs=need.case.files.values())
+    write_files({file: csv_text(texts(need.posts))})
 
 
 def _standards(case: Case) -> tuple[pd.DataFrame, pd.MultiIndex]:

@@ -17,7 +17,7 @@ from placement.base.language import _
 from placement.case import Case
 from placement.engine import solve
 from placement.problem.measures import Measures, measures
-from placement.problem.plan import Level, Result
+from placement.proof.result import Level, Result
 from placement.run import Run
 from placement.study.conflict.conflict import conflict
 from placement.study.sweep.grid import Combination, Grid

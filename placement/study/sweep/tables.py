@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from placement.base.decimals import plain, shown
-from placement.run import written_whole
+from placement.base.files import written_whole
 from placement.run.tables import write_table
 from placement.study.sweep.grid import Combination, Grid, written_value
 from placement.study.sweep.sweep import MEASURES, Outcome, Sweep, Watched, sweep

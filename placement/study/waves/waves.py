@@ -1,7 +1,5 @@
 """A plan's moves in dated waves, so that no post is stripped or crowded on the way."""
 
-import os
-import secrets
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,13 +12,14 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from placement.base.errors import InfeasibleError, InputError, NoPlanError, PlacementError
+from placement.base.arrays import Codes
+from placement.base.errors import InfeasibleError, InputError, NoPlanError
+from placement.base.files import csv_text, require_free_files, write_files
 from placement.base.language import _
 from placement.problem.measures import headcount, today
-from placement.problem.plan import Codes, Plan
+from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.rules import KINDS
-from placement.run.tables import write_table
 from placement.solvers.waves import Changes, Order, any_order, first_wave, order
 
 SIZE, DAYS = 25, 14
@@ -238,25 +237,7 @@ def _blocking(changes: Changes, size: int) -> Codes:
 def write_waves(found: Waves, file: Path, *, force: bool = False) -> None:
     """The table of waves as a CSV file, written whole or not at all.
 
-    Raises what `require_free_file` raises, PlacementError where writing fails.
+    Raises what `require_free_files` raises, PlacementError where writing fails.
     """
-    require_free_file(file, force=force)
-    fresh = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
-    try:
-        write_table(found.table, fresh)
-        fresh.replace(file)
-    except OSError as error:
-        reason = error.strerror or error
-        raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def require_free_file(file: Path, *, force: bool) -> None:
-    """Raises InputError where the name is taken (with `force` only by a folder) or no folder is there."""
-    if not file.parent.is_dir():
-        raise InputError(_("{parent} is no folder to write to: choose another --out", parent=file.parent))
-    if file.is_dir():
-        raise InputError(_("{file} is a folder: choose another --out", file=file))
-    if os.path.lexists(file) and not force:
-        raise InputError(_("{file} exists: choose another --out, or replace it with --force", file=file))
+    require_free_files([file], force=force)
+    write_files({file: csv_text(found.table)})

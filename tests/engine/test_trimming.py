@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from placement.base.decimals import Whole
+from placement.base.arrays import Whole
 from placement.base.errors import SolverError
 from placement.engine import solve
-from placement.problem import Problem
-from placement.problem.plan import Result
-from placement.program import Program
+from placement.problem.problem import Problem
+from placement.program.program import Program
+from placement.proof.result import Result
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.exact.exact import ExactPath

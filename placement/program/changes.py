@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from placement.case.selector import Mask
+from placement.base.arrays import Mask
 from placement.problem.plan import Plan
-from placement.program import Program
+from placement.program.program import Program
 
 
 def forced(program: Program, employee: int, post: int) -> Program:

@@ -1,20 +1,22 @@
-"""Folders that are written whole or not at all."""
+"""Folders and files that are written whole or not at all."""
 
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pandas as pd
 
 from placement.base.errors import InputError, PlacementError
 from placement.base.language import _
 
-RUNS = Path("runs")
-"""Where runs lie that were given no other place."""
-
 MARK = "result.json"
 """The file that tells a run folder from any other."""
+
+Content = str | bytes
+"""Of a file; text is written as UTF-8, its line ends as they are."""
 
 
 def require_free(folder: Path, *, force: bool, inputs: Iterable[Path] = (), mark: str = MARK) -> None:
@@ -72,9 +74,55 @@ def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Pa
                 above.rmdir()
 
 
-def _sibling(folder: Path) -> Path:
-    """A path beside the folder that nobody else uses."""
-    return folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+def require_free_files(
+    files: Iterable[Path], *, force: bool, inputs: Iterable[Path] = (), new_folder: bool = False
+) -> None:
+    """Nothing stands in the way of these files; with `force` other files there may, but no input.
+
+    With `new_folder` the folder itself may be missing. Raises InputError.
+    """
+    read = {path.resolve() for path in inputs}
+    for file in files:
+        folder = file.parent.parent if new_folder and not file.parent.exists() else file.parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            raise InputError(_("{parent} is no folder to write to: choose another place", parent=file.parent))
+        if file.is_dir():
+            raise InputError(_("{file} is a folder: choose another place", file=file))
+        if os.path.lexists(file) and not force:
+            raise InputError(_("{file} exists: choose another place, or replace it with --force", file=file))
+        if file.resolve() in read:
+            raise InputError(_("{file} is a table of the case: choose another place", file=file))
+
+
+def write_files(contents: Mapping[Path, Content]) -> None:
+    """Each content in its file, all of them or none: each is made beside its place first.
+
+    Raises PlacementError where writing fails.
+    """
+    fresh = {file: _sibling(file) for file in contents}
+    file = Path()
+    try:
+        for file, content in contents.items():
+            file.parent.mkdir(exist_ok=True)
+            fresh[file].write_bytes(content if isinstance(content, bytes) else content.encode())
+        for file, made in fresh.items():
+            made.replace(file)
+    except OSError as error:
+        reason = error.strerror or error
+        raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
+    finally:
+        for made in fresh.values():
+            made.unlink(missing_ok=True)
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """The table as CSV, as all of Placement's files are written."""
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def _sibling(path: Path) -> Path:
+    """A path beside this one that nobody else uses."""
+    return path.with_name(f".{path.name}-{secrets.token_hex(4)}")
 
 
 def _probe(folder: Path) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from placement.base.decimals import Whole
-from placement.program import Program
+from placement.base.arrays import Whole
+from placement.program.program import Program
 from placement.solvers.exact.exact import columns_of
 from placement.solvers.exact.sure import best
 from placement.solvers.highs import Search
@@ -18,7 +18,7 @@ from placement.solvers.path import Watch
 _SECONDS = 60.0  # far more than it takes: no pair is left to choose
 
 
-def tightened(program: Program, x: Whole, threads: int) -> Whole:
+def trimmed(program: Program, x: Whole, threads: int) -> Whole:
     """The choice with the same pairs and courses, and no more breach in any level than they cause."""
     columns = columns_of(program)
     fixed = np.arange(len(columns.column)) < program.allowed.sum()

@@ -1,0 +1,37 @@
+"""Dual prices: what bounds a level of a program from below."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from placement.base.arrays import Whole
+from placement.program.cuts import Cuts
+from placement.program.program import Program
+
+
+@dataclass(frozen=True)
+class Duals:
+    """Prices that bound one level from below; any do, good ones bound it well.
+
+    All are whole multiples of 1 / `unit`. `multipliers` price what the earlier levels have
+    reached, `post` a place in each post, `side` each side row that the rules state, `cut` each cut.
+    """
+
+    unit: int
+    multipliers: tuple[int, ...]
+    post: Whole  # (P,)
+    side: Whole  # (r,)
+    cuts: Cuts = field(default_factory=Cuts.none)
+    cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
+
+    @property
+    def rows(self) -> Whole:
+        """(r + c,) prices of the side rows of a program that has the cuts."""
+        return np.concatenate([self.side, self.cut])
+
+    @classmethod
+    def none(cls, program: Program, level: int) -> Self:
+        """Prices of 0."""
+        posts, rows = len(program.pairs.problem.posts), program.stated
+        return cls(1, (0,) * level, np.zeros(posts, np.int64), np.zeros(rows, np.int64))
