@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from zipfile import BadZipFile
 
 import pandas as pd
@@ -17,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from placement.base.decimals import shown
 from placement.base.errors import Finding, InputError
+from placement.base.filenames import file_names
 from placement.base.files import written_whole
 from placement.base.language import _, named, number, speaking, term, written
 from placement.run import Run
@@ -102,16 +102,17 @@ def _filled(run: Run) -> list[tuple[Letter, dict[str, Any]]]:
     people, units = _rows(run.problem.employees, "employee"), _rows(run.problem.units, "unit")
     found = []
     with speaking("id"):
-        for each in reasons(run.problem, run.scenario.rules, run.plan):
+        moves = list(reasons(run.problem, run.scenario.rules, run.plan))
+        files = file_names(each.employee for each in moves)
+        for each in moves:
             ends = {"old": _post(each.old, units), "new": _post(each.new, units)}
             fields = _fields(run, each, people[each.employee]) | ends
-            found.append((_letter(each, str(fields["name"])), fields))
+            found.append((_letter(each, str(fields["name"]), f"{files[each.employee]}.docx"), fields))
     return found
 
 
-def _letter(each: Reasons, name: str) -> Letter:
+def _letter(each: Reasons, name: str, file: str) -> Letter:
     old, new = each.old, each.new
-    file = f"{quote(each.employee, safe=' ')}.docx"
     return Letter(each.employee, name, old.unit, old.job, new.unit, new.job, file)
 
 
