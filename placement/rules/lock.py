@@ -87,6 +87,12 @@ class Lock(Rule):
             post=locks.post,
         )
 
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) those whom a lock names."""
+        named = np.zeros(len(plan.post), bool)
+        named[self._locks(problem).employee] = True
+        return named
+
     @property
     def breach_unit(self) -> str:
         """Broken locks."""
