@@ -4,8 +4,8 @@ from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from placement.base.errors import InputError
-from placement.base.language import _, spoken
+from placement.base.files import require_free_files, write_files
+from placement.base.language import spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,15 +26,9 @@ def starter(day: date, case: str = "data") -> str:
 def write_starter(path: "Path", day: date, *, force: bool = False) -> None:
     """Writes the starter, over `case.xlsx` where that lies beside it and no folder `data` does.
 
-    Raises InputError where there is a file, or no folder for one.
+    Raises InputError where there is a file, or no folder for one; PlacementError where writing fails.
     """
+    require_free_files([path], force=force)
     beside = path.parent
     case = WORKBOOK if (beside / WORKBOOK).is_file() and not (beside / "data").is_dir() else "data"
-    try:
-        with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(starter(day, case))
-    except FileExistsError:
-        raise InputError(_("{path} exists; --force replaces it", path=path)) from None
-    except OSError as error:
-        message = _("{path} cannot be written: {reason}", path=path, reason=error.strerror)
-        raise InputError(message) from None
+    write_files({path: starter(day, case)})
