@@ -1,6 +1,7 @@
-"""A case read from its files: every table, every problem."""
+"""Sheets → the checked tables of a case: every table, every problem."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -9,11 +10,9 @@ import pandas as pd
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case import consistency, geography, references, spelling
-from placement.case.case import Case
 from placement.case.cells import Sheet, Tables
 from placement.case.completion import completed, settled
 from placement.case.contract import TABLES, Table
-from placement.case.files import Files
 from placement.case.headers import arranged
 from placement.case.schemas import violations
 from placement.case.values import valued
@@ -25,6 +24,7 @@ _CHECKS = (
     geography.places,
     geography.coordinates,
     consistency.posts,
+    consistency.names,
     consistency.incumbents,
     consistency.dates,
     consistency.preferences,
@@ -33,20 +33,25 @@ _CHECKS = (
 )
 
 
-def read_case(path: Path) -> Case:
-    """The case in a folder of CSV, Parquet or .xlsx files, or in one .xlsx workbook.
+def checked(
+    sheets: Mapping[str, Sheet],
+    path: Path | None,
+    told: Iterable[Finding] = (),
+    unreadable: frozenset[str] = frozenset(),
+) -> tuple[dict[str, pd.DataFrame], tuple[Finding, ...]]:
+    """All tables of a case, an absent one empty, and what is doubtful with them.
 
-    Raises InputError with every finding of all tables, warnings too, when one is an error.
+    `told` is what is known of their files. Raises InputError with every finding of all tables, warnings
+    too, when one is an error.
     """
-    found = Files.of(path)
-    tables, findings = _tables(found.sheets, found.unreadable)
+    tables, findings = _tables(sheets, unreadable)
     checks = chain.from_iterable(check(tables) for check in _CHECKS)
-    findings = _sorted([*found.findings, *found.missing(), *findings, *checks])
+    findings = _sorted([*told, *findings, *checks])
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
-        raise InputError(_("the tables of {path} have errors: {errors}", path=path, errors=errors), findings)
-    files = {name: found.sheets[name].file for name in TABLES if name in found.sheets}
-    return Case(path if path.is_dir() else path.parent, settled(tables.frames), files, tuple(findings))
+        where = "DataFrames" if path is None else path
+        raise InputError(_("the tables of {path} have errors: {errors}", path=where, errors=errors), findings)
+    return settled(tables.frames), tuple(findings)
 
 
 def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Tables, list[Finding]]:
@@ -55,23 +60,30 @@ def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Ta
     missing: set[tuple[str, str]] = set()
     findings: list[Finding] = []
     for table in TABLES.values():
-        sheet = sheets.get(table.name) or _absent(table)
+        if table.name not in sheets:
+            frames[table.name], cells[table.name], nothing = _absent(table)
+            missing |= {(table.name, name) for name in nothing}
+            continue
+        sheet = sheets[table.name]
         cells[table.name], blank, headers = arranged(sheet)
         frames[table.name], wrong = valued(table, cells[table.name])
         missing |= {(table.name, name) for name in blank}
-        if table.name in sheets:
-            errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
-            known = {(finding.row, finding.column) for finding in errors}
-            known |= {(None, name) for name in blank}
-            findings += [*sheet.faults, *headers, *wrong]
-            findings += violations(table, frames[table.name], cells[table.name], known)
-            findings += _rowless(table, frames[table.name])
+        errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
+        known = {(finding.row, finding.column) for finding in errors}
+        known |= {(None, name) for name in blank}
+        findings += [*sheet.faults, *headers, *wrong]
+        findings += violations(table, frames[table.name], cells[table.name], known)
+        findings += _rowless(table, frames[table.name])
     absent = frozenset(TABLES) - set(sheets)
     return Tables(completed(frames), cells, absent, unreadable, frozenset(missing)), findings
 
 
-def _absent(table: Table) -> Sheet:
-    return Sheet(table, Path(), table.name, (), pd.DataFrame(index=pd.RangeIndex(0, name="row")), ())
+@cache
+def _absent(table: Table) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
+    """Values, cells and blank columns of a table that no file holds; nobody changes them."""
+    sheet = Sheet(table, Path(), table.name, (), pd.DataFrame(index=pd.RangeIndex(0, name="row")))
+    cells, blank, _findings = arranged(sheet)
+    return valued(table, cells)[0], cells, frozenset(blank)
 
 
 def _rowless(table: Table, frame: pd.DataFrame) -> Iterable[Finding]:
