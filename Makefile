@@ -53,7 +53,7 @@ docs: $(VENV)/installed
 
 # The pages as a site in site/: the notebooks are executed, links are checked
 site: docs
-	$(BIN)/mkdocs build --quiet --clean
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix $(LINTED)
