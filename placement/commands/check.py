@@ -43,7 +43,21 @@ def _findings(path: Path, overrides: tuple[str, ...]) -> list[Finding]:
         inputs = read_inputs(path, overrides)
     except InputError as error:
         return [*_told(error)]
-    return [*inputs.warnings, *_unknown_ways(inputs), *redundant.findings(inputs.scenario, inputs.problem)]
+    told = [*inputs.warnings, *_unknown_ways(inputs)]
+    refused = _refused(inputs, path.name)
+    return [*told, *refused] if refused else [*told, *redundant.findings(inputs.scenario, inputs.problem)]
+
+
+def _refused(inputs: "Inputs", file: str) -> list[Finding]:
+    """What could not be solved for its numbers: amounts too large, or too fine, to be added exactly."""
+    from placement.program.assembly import build
+
+    try:
+        build(inputs.problem, inputs.scenario.rules)
+    except InputError as error:
+        remedy = _("write it in larger units, with fewer decimals, or with a smaller weight")
+        return [Finding("error", file, None, "rules", None, str(error), remedy)]
+    return []
 
 
 def _told(error: InputError) -> tuple[Finding, ...]:
