@@ -43,9 +43,13 @@ def _findings(path: Path, overrides: tuple[str, ...]) -> list[Finding]:
         inputs = read_inputs(path, overrides)
     except InputError as error:
         return [*_told(error)]
-    told = [*inputs.warnings, *_unknown_ways(inputs)]
-    refused = _refused(inputs, path.name)
-    return [*told, *refused] if refused else [*told, *redundant.findings(inputs.scenario, inputs.problem)]
+    found = [*inputs.warnings, *_unknown_ways(inputs)]
+    if refused := _refused(inputs, path.name):
+        return [*found, *refused]
+    told = {finding.column for finding in inputs.warnings}
+    idle = redundant.findings(inputs.scenario, inputs.problem)
+    # Why a rule has nothing to do is said already where a table or a column lacks what it needs.
+    return [*found, *(each for each in idle if each.column not in told)]
 
 
 def _refused(inputs: "Inputs", file: str) -> list[Finding]:
