@@ -1,4 +1,4 @@
-"""One program, many questions: the best plan under a change, as near as can be to the plan in hand."""
+"""One program, many questions: the best plan under a change, as near as can be to the incumbent."""
 
 import math
 import time
@@ -42,7 +42,7 @@ SECONDS = 1.4
 
 @dataclass(frozen=True)
 class Answer:
-    """The best plan under a change; of equally good ones, one that differs least from the plan in hand.
+    """The best plan under a change; of equally good ones, one that differs least from the incumbent.
 
     No plan is worth less than `least` in the order of the priorities, as far as they are told.
     """
@@ -62,7 +62,7 @@ class Answer:
 class Resolver:
     """The program of rules over a problem, built once and solved again under changes of its pairs.
 
-    `near` is the plan in hand. Every answer must pass `audited` before anybody sees it.
+    `near` is the incumbent. Every answer must pass `audited` before anybody sees it.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Resolver:
         self.problem, self.rules, self.settings, self.near = problem, rules, settings, near
         self.duals: tuple[Duals, ...] = ()
         self.floor: list[int] = []
-        self.proven = False  # that no plan is better than the one in hand
+        self.proven = False  # that no plan is better than the incumbent
 
     @classmethod
     def of(cls, run: Run) -> Self:
@@ -94,7 +94,7 @@ class Resolver:
     ) -> "Resolver":
         """The same questions where tables or rules have changed a little.
 
-        The plan in hand is this one's, as far as its people and posts are still there; this one's
+        The incumbent is this one's, as far as its people and posts are still there; this one's
         prices make answers quick where the rules still have as many rows.
         """
         made = Resolver(problem, rules, settings or self.settings, _carried(self.near, self.problem, problem))
