@@ -38,9 +38,10 @@ bench-lock: .venv/installed
 	  $(BIN)/uv pip compile - --constraint constraints.txt --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(LOCK) --output-file benchmarks/constraints.txt
 
-# What follows from the rules: the page that explains them, and the schema for editors
+# What follows from the rules and the tables: the pages that explain them, and the schema for editors
 docs: .venv/installed
 	$(BIN)/python -m docs.rules
+	$(BIN)/python -m docs.tables
 	$(BIN)/python -m docs.commands
 	$(BIN)/placement scenario schema > scenarios/schema/scenario.json
 

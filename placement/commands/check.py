@@ -43,7 +43,10 @@ def _findings(path: Path, overrides: tuple[str, ...]) -> list[Finding]:
         inputs = read_inputs(path, overrides)
     except InputError as error:
         return [*_told(error)]
-    return [*inputs.warnings, *_unknown_ways(inputs), *redundant.findings(inputs.scenario, inputs.problem)]
+    told = {finding.column for finding in inputs.warnings}
+    idle = redundant.findings(inputs.scenario, inputs.problem)
+    # Why a rule has nothing to do is said already where a table or a column lacks what it needs.
+    return [*inputs.warnings, *_unknown_ways(inputs), *(each for each in idle if each.column not in told)]
 
 
 def _told(error: InputError) -> tuple[Finding, ...]:

@@ -85,7 +85,7 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
     if program.cost.size > _SMALL:
         return None
     found = _priced(program, duals, weight, reached, _BEYOND)
-    return replace(found, excess=np.minimum(found.excess, _EXACT).astype(np.int64))
+    return replace(found, excess=np.clip(found.excess, -_EXACT, _EXACT).astype(np.int64))
 
 
 def _weight(duals: Duals) -> Whole:

@@ -1,6 +1,7 @@
 """Transfer proposals, merged from a .docx template: one for each move of a run, or one for all."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -104,7 +105,9 @@ def _merge(template: Path, fields: Mapping[str, Any], file: Path) -> None:
         raise InputError(
             _("{file} is no template that can be filled: {reason}", file=template, reason=error)
         ) from error
-    document.save(file)
+    content = BytesIO()  # an archive that cannot be finished in a file would complain when it is thrown away
+    document.save(content)
+    file.write_bytes(content.getvalue())
 
 
 def _words() -> SandboxedEnvironment:

@@ -222,6 +222,7 @@ def _priced(
 ) -> Alternative:
     problem = run.problem
     resolver.audited(answer)
+    resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
     others = answer.changed(run.plan)
     return Alternative(
