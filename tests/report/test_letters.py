@@ -12,6 +12,7 @@ from docx.document import Document as Page
 from docx.table import Table
 
 from placement.base.errors import InputError
+from placement.base.filenames import file_names
 from placement.commands import run
 from placement.reports.letters import FIELDS, LIST, TEMPLATE, write_letters
 from placement.reports.letters.template import template
@@ -289,6 +290,16 @@ def test_ids_that_are_no_file_names_are_made_so(tmp_path: Path, letters: Path) -
     write_table(scenario.parent, "employees", "employee,job,unit,home\n../E3/a,nurse,A,q\nE1,nurse,A,p")
     assert write(solve(scenario, tmp_path / "run"), letters) == 0
     assert sorted(path.name for path in letters.iterdir()) == ["..%2FE3%2Fa.docx", LIST]
+
+
+def test_devices_of_windows_and_long_ids_of_any_script_make_letters(tmp_path: Path, letters: Path) -> None:
+    scenario = write_clinic(tmp_path / "clinic")
+    long = "王" * 60
+    write_table(scenario.parent, "employees", f"employee,job,unit,home\nCON,nurse,A,q\n{long},nurse,A,p")
+    assert write(solve(scenario, tmp_path / "run"), letters) == 0
+    names = {path.name for path in letters.iterdir()} - {LIST}
+    assert names <= {"CON_.docx", *file_names([long]).values(), f"{file_names([long])[long]}.docx"}
+    assert names
 
 
 def test_a_plan_without_moves_has_an_empty_list(tmp_path: Path, letters: Path) -> None:

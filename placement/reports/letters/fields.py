@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from placement.base.decimals import shown
+from placement.base.filenames import file_names
 from placement.base.language import _, day, named, number, term, written
 from placement.reports.moves import chosen, could_go
 from placement.run import Run
@@ -66,13 +66,15 @@ def people(run: Run, file: str = "") -> Iterator[tuple[Letter, dict[str, Any]]]:
     rules = run.scenario.rules
     alike = equals(run.problem, rules, run.plan)
     codes = {str(id_): code for code, id_ in enumerate(run.problem.employee_ids)}
-    for each in reasons(run.problem, rules, run.plan):
+    moves = list(reasons(run.problem, rules, run.plan))
+    names = file_names(each.employee for each in moves)
+    for each in moves:
         others = len(alike.by_mover.get(codes[each.employee], ()))
         fields = _fields(run, each, rows[each.employee])
         fields["equals"] = f"{could_go(others)} {chosen(alike.lot)}" if others else ""
         fields |= {"old": _post(each.old, units), "new": _post(each.new, units)}
         old, new = each.old, each.new
-        where = file or f"{quote(each.employee, safe=' ')}.docx"
+        where = file or f"{names[each.employee]}.docx"
         letter = Letter(each.employee, fields["name"], old.unit, old.job, new.unit, new.job, where)
         yield letter, fields
 
