@@ -104,3 +104,13 @@ def test_a_missing_case_is_one_problem(placement: Call, scenario: Path) -> None:
     answer = placement("check", scenario, "--json", "--set", "case=elsewhere")
     assert answer.code == 2
     assert len(problems(answer)) == 1
+
+
+def test_numbers_that_cannot_be_added_exactly_are_refused_as_a_solve_refuses_them(
+    placement: Call, scenario: Path
+) -> None:
+    settings = "--set", "rules.short_ways.weight=123456789012345.123456789"
+    checked, solved = placement("check", scenario, *settings), placement("solve", scenario, *settings)
+    assert (checked.code, solved.code) == (2, 2)
+    assert "cannot be added exactly" in checked.out
+    assert "cannot be added exactly" in solved.err
