@@ -17,6 +17,7 @@ from placement.rules.lock import Lock
 from placement.rules.merit import Merit
 from placement.rules.mix import Mix
 from placement.rules.moves import Moves
+from placement.rules.no_worse import NoWorse
 from placement.rules.placed import Placed
 from placement.rules.preference import Preference
 from placement.rules.profession import Profession
@@ -39,6 +40,7 @@ OWN: tuple[type[Rule], ...] = (
     Licence,
     TravelLimit,
     Transfer,
+    NoWorse,
     Tenure,
     Retirement,
     Lock,

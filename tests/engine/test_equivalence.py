@@ -1,6 +1,7 @@
 """Every path finds what trying all plans finds, level by level; the trial knows `audit` alone.
 
-PLACEMENT_MIXTURES=5000 tries as many random mixtures (`make equivalence`).
+PLACEMENT_MIXTURES=5000 tries as many random mixtures (`make equivalence`), and
+PLACEMENT_MIXTURES_WITH=lot puts that kind into each of them.
 """
 
 import os
@@ -48,6 +49,10 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
     "transfer": lambda random: {
         "within": [None, "unit", "region", "agency"][random.integers(4)],
         "same_job": bool(random.integers(2)),
+    },
+    "no_worse": lambda random: {
+        "by": ["minutes", "preference"][random.integers(2)],
+        "slack": str(random.choice(["0", "1", "12.5"])),
     },
     "tenure": lambda random: {"years": int(random.integers(0, 6))},
     "retirement": lambda random: {"months": int(random.integers(0, 30))},
@@ -206,6 +211,7 @@ def test_each_rule_against_a_score_equals_enumeration(kind: str) -> None:
 def test_mixtures_equal_enumeration(seed: int) -> None:
     random = np.random.default_rng(1000 + seed)
     kinds = [str(kind) for kind in random.choice(sorted(PARAMETERS), random.integers(2, 7))]
+    kinds += [kind for kind in [os.environ.get("PLACEMENT_MIXTURES_WITH")] if kind]
     assert "exact" in check(seed, kinds)
 
 
