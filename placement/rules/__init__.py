@@ -10,10 +10,13 @@ from placement.rules.capacity import Capacity
 from placement.rules.catalogue import catalogue
 from placement.rules.commute import Commute
 from placement.rules.competency import Competency
+from placement.rules.crew import Crew
 from placement.rules.equity import Equity
+from placement.rules.expected_shortage import ExpectedShortage
 from placement.rules.headcount import Headcount
 from placement.rules.licence import Licence
 from placement.rules.lock import Lock
+from placement.rules.lot import Lot
 from placement.rules.merit import Merit
 from placement.rules.mix import Mix
 from placement.rules.moves import Moves
@@ -47,6 +50,7 @@ OWN: tuple[type[Rule], ...] = (
     Rotation,
     Placed,
     Staffing,
+    ExpectedShortage,
     Stay,
     Commute,
     Preference,
@@ -56,6 +60,7 @@ OWN: tuple[type[Rule], ...] = (
     Headcount,
     Mix,
     Share,
+    Crew,
     Together,
     Apart,
     Equity,
@@ -63,6 +68,7 @@ OWN: tuple[type[Rule], ...] = (
     Score,
     Capacity,
     Merit,
+    Lot,
     Training,
 )
 """The rules of this package, in the order of the documentation."""

@@ -45,7 +45,7 @@ class Staffing(Rule):
     def post(self, model: "Model") -> None:
         """One row per post."""
         problem, pairs = model.pairs.problem, model.pairs
-        price = self._price(problem)
+        price = price_of_posts(problem, self.weight_by)
         everybody = self.who.empty
         model.at_least(
             self,
@@ -62,7 +62,7 @@ class Staffing(Rule):
         needed = self._needed(problem)
         short = np.maximum(0, needed - headcount)
         return Breaches.where(
-            short * self._price(problem),
+            short * price_of_posts(problem, self.weight_by),
             problem.post_ids,
             _("{headcount} of {needed}, {short} short"),
             headcount=headcount,
@@ -91,12 +91,13 @@ class Staffing(Rule):
         level = problem.minimum if self.level == "minimum" else problem.target
         return np.where(self.where_mask(problem), level, 0)
 
-    def _price(self, problem: Problem) -> Array:
-        """(P,) what a missing person counts."""
-        if self.weight_by == "population":
-            units = problem.units["population"].to_numpy(float, na_value=1.0)
-        elif self.weight_by == "remoteness":
-            units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
-        else:
-            units = np.ones(len(problem.units))
-        return units[problem.post_unit]
+
+def price_of_posts(problem: Problem, weight_by: str) -> Array:
+    """(P,) what a missing person counts."""
+    if weight_by == "population":
+        units = problem.units["population"].to_numpy(float, na_value=1.0)
+    elif weight_by == "remoteness":
+        units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
+    else:
+        units = np.ones(len(problem.units))
+    return units[problem.post_unit]
