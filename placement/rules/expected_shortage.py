@@ -153,7 +153,8 @@ class ExpectedShortage(Rule):
         if self.absent not in problem.posts:
             return np.zeros(len(problem.posts))
         found = pd.to_numeric(problem.posts[self.absent], errors="coerce").astype(float)
-        return np.round(np.clip(found.fillna(0.0).to_numpy(float), 0.0, 1.0), 9)
+        chance = np.clip(found.fillna(0.0).to_numpy(float), 0.0, 1.0)
+        return np.asarray(np.round(chance, 9), np.float64)
 
     def _table(self, problem: Problem) -> "_Table":
         """What is expected at every headcount."""

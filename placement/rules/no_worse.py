@@ -129,14 +129,14 @@ class NoWorse(Screen):
 
     def _above(self, worse: Array) -> Array:
         """(n,) beyond the slack: differences of decimals, free of float noise."""
-        return np.round(np.maximum(worse - float(self.slack), 0.0), 9)
+        return np.asarray(np.round(np.maximum(worse - float(self.slack), 0.0), 9), np.float64)
 
     def _worse(self, problem: Problem, employee: Codes, unit: Codes) -> Array:
         """(n,) how much worse than the current unit of those who serve each unit is; 0 where unknown."""
         today = problem.current_unit[employee]
         if self.by == "minutes":
             difference = problem.minutes(employee, unit) - problem.minutes(employee, today)
-            return np.round(np.nan_to_num(difference), 9)
+            return np.asarray(np.round(np.nan_to_num(difference), 9), np.float64)
         table, units = problem.case.tables["preferences"], len(problem.units)
         asker, rank = problem.employee_codes(table["employee"]), table["rank"].to_numpy(np.int64)
         last = np.zeros(len(problem.employees), np.int64)

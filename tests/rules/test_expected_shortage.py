@@ -175,7 +175,7 @@ def test_diagnose_finds_how_few_absent_would_do() -> None:
     rules = {"average": rule("expected_shortage", absent="0.1").named("average")}
     found = diagnose(problem, rules, SolverSettings())
     (step,) = (each for each in found.relaxations if each.rule == "average")
-    nearest = float(step.after)  # type: ignore[arg-type]
+    nearest = float(step.after)
     for chance, status in ((nearest, "optimal"), (nearest * 1.01, "infeasible")):
         tried = {"average": rule("expected_shortage", absent=f"{chance:.9f}")}
         assert outcome(problem, tried) == status

@@ -145,7 +145,7 @@ def test_diagnose_names_the_slack_that_would_do(three: Problem) -> None:
     named = {name: each.named(name) for name, each in (rules | apart).items()}
     found = diagnose(three, named, SolverSettings())
     (kept,) = (each for each in found.relaxations if each.rule == "kept")
-    assert (kept.parameter, float(kept.before), float(kept.after)) == ("slack", 0, 30.5)  # type: ignore[arg-type]
+    assert (kept.parameter, float(kept.before), float(kept.after)) == ("slack", 0, 30.5)
 
 
 def test_it_tells_whom_it_cannot_judge(three: Problem, wishing: Problem) -> None:
