@@ -5,7 +5,7 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: demo test equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: site docs demo test equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: .venv/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
@@ -38,10 +38,16 @@ bench-lock: .venv/installed
 	  $(BIN)/uv pip compile - --constraint constraints.txt --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(LOCK) --output-file benchmarks/constraints.txt
 
-# What follows from the rules: the page that explains them, and the schema for editors
+# What follows from the rules and the tables: the pages that explain them, and the schema for editors
 docs: .venv/installed
 	$(BIN)/python -m docs.rules
+	$(BIN)/python -m docs.tables
+	$(BIN)/python -m docs.commands
 	$(BIN)/placement scenario schema > scenarios/schema/scenario.json
+
+# The pages as a site in site/: the notebooks are executed, links are checked
+site: docs
+	$(BIN)/mkdocs build --quiet --clean
 
 format: .venv/installed
 	$(BIN)/ruff check --fix $(LINTED)

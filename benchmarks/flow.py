@@ -18,7 +18,7 @@ from placement.program.assembly import build
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.flow.flow import safe_weights
-from placement.solvers.flow.laminar import nesting
+from placement.solvers.flow.laminar import laminar
 from placement.solvers.flow.network import network_of
 
 
@@ -47,7 +47,7 @@ def main() -> None:
 def _bare(problem: Problem, rules: Mapping[str, Rule]) -> float:
     """Seconds of OR-Tools alone on arcs made before."""
     program = build(problem, rules)
-    nested = nesting(program)
+    nested = laminar(program)
     arcs = None if nested is None else network_of(program, nested)
     weight = None if arcs is None else safe_weights(arcs, 0, len(program.priorities))
     if arcs is None or weight is None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from placement import rules
     from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
+    from placement.api.examples import example
     from placement.api.papers import letters, report
     from placement.api.questions import WhatIf, compare, diagnose, explain, whatif
     from placement.api.solving import check, read_case, read_run, read_scenario, solve
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api.answers": ("Change", "Comparison", "Diagnosis", "Explanation", "Gaps"),
+    "api.examples": ("example",),
     "api.papers": ("letters", "report"),
     "api.questions": ("WhatIf", "compare", "diagnose", "explain", "whatif"),
     "api.solving": ("check", "read_case", "read_run", "read_scenario", "solve"),
@@ -80,6 +82,7 @@ __all__ = [
     "check",
     "compare",
     "diagnose",
+    "example",
     "explain",
     "letters",
     "need",

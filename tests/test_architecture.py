@@ -46,6 +46,8 @@ def test_the_layout_that_contributors_read_is_the_one_there_is(checkout: Path) -
     }
     rooms = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
     assert rooms | {"engine.py"} <= named
+    walks = text.partition("Three walks")[2].partition("##")[0]
+    assert all((PACKAGE / name).exists() for name in re.findall(r"`(\w+(?:/\w+)*(?:/|\.py))`", walks))
 
 
 def test_nothing_is_imported_for_its_type_alone_where_that_hides_a_circle(checkout: Path) -> None:

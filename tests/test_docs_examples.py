@@ -1,6 +1,7 @@
 """What the pages show for notebooks runs as it stands."""
 
 import re
+import runpy
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from placement.commands import run
 
-PAGES = ("compare", "explain", "need", "sweep", "waves")
+PAGES = ("compare", "explain", "need", "sweep", "tutorial/researcher", "waves")
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +34,26 @@ def test_the_example_of_a_page_runs(
     )
     assert blocks
     monkeypatch.chdir(desk)
+    names: dict[str, object] = {}
     for block in blocks:
-        exec(compile(block, f"{page}.md", "exec"), {})  # noqa: S102 - our own page
+        exec(compile(block, f"{page}.md", "exec"), names)  # noqa: S102 - our own page
 
 
 def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
-    pages = {page.stem for page in (checkout / "docs").glob("*.md") if "```python" in page.read_text("utf-8")}
+    docs = checkout / "docs"
+    pages = {
+        page.relative_to(docs).with_suffix("").as_posix()
+        for page in docs.rglob("*.md")
+        if "```python" in page.read_text("utf-8")
+    }
     assert pages == set(PAGES)
+
+
+@pytest.mark.parametrize("notebook", ["first_plan", "policy_study", "questions"])
+def test_a_notebook_runs(notebook: str, checkout: Path) -> None:
+    runpy.run_path(str(checkout / "docs" / "notebooks" / f"{notebook}.py"))
+
+
+def test_no_notebook_is_left_out(checkout: Path) -> None:
+    found = {file.stem for file in (checkout / "docs" / "notebooks").iterdir() if file.suffix == ".py"}
+    assert found == {"first_plan", "policy_study", "questions"}

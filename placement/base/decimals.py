@@ -16,7 +16,7 @@ from placement.base.language import _
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
 _FLOAT = 2**53  # below, floats hold every whole number
-_TOLERANCE = 2.0**-46  # of an amount: above the error of a few float operations, below the ninth decimal
+_TOLERANCE = 2.0**-50  # of an amount: above the error of a few float operations, below the fifteenth digit
 
 
 class DecimalsError(ValueError):

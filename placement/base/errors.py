@@ -55,6 +55,10 @@ class SolverError(PlacementError):
     exit_code = 4
 
 
+class ProofError(SolverError):
+    """A plan is better than what was said to be proven the best: one of the two is wrong."""
+
+
 class NoPlanError(PlacementError):
     """The time limit, or an interrupt, came before any plan."""
 

@@ -112,7 +112,8 @@ def write_files(contents: Mapping[Path, Content]) -> None:
         raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
     finally:
         for made in fresh.values():
-            made.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that only reads refuses to remove even what is not there
+                made.unlink()
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ import gettext
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 LANGUAGES = ("en", "id")
@@ -109,3 +110,25 @@ def percent(share: float, decimals: int = 3) -> str:
 def written(figure: str) -> str:
     """A figure formatted as in English, with the commas and points of the language in use."""
     return figure.translate(_COMMAS_AND_POINTS) if _spoken == "id" else figure
+
+
+def day(when: date) -> str:
+    """1 January 2027."""
+    return f"{when.day} {_months()[when.month - 1]} {when.year}"
+
+
+def _months() -> tuple[str, ...]:
+    return (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )

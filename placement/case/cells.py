@@ -1,10 +1,10 @@
 """Cells as written beside the values read from them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,8 +24,9 @@ EXACT = 10**15
 class Sheet:
     """One table as a file holds it.
 
-    `cells` are texts, NaN where blank, one column per name in `header` (numbered from 0);
-    the index is the row of the spreadsheet. `faults` are cells whose content is lost.
+    `cells` are texts, NaN where blank, the columns numbered as the names in `header` from 0;
+    the index is the row of the spreadsheet, `top` that of the header. `faults` are cells whose
+    content is lost, and whatever else is to be told.
     """
 
     table: "Table"
@@ -34,6 +35,7 @@ class Sheet:
     header: tuple[str, ...]
     cells: pd.DataFrame
     faults: tuple[Finding, ...] = ()
+    top: int = 1
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,6 @@ class Tables:
         cells = self.cells[table][column].reindex(rows)
         for row, cell in zip(rows, cells, strict=True):
             yield int(row), cell if isinstance(cell, str) else None
-
-
-def text_cells(columns: Iterable[Any], rows: pd.Index) -> pd.DataFrame:
-    """Trimmed texts with NaN for blank, the columns numbered from 0; rows without any text are left out."""
-    frame = pd.DataFrame(dict(enumerate(columns)), index=rows, dtype="str").rename_axis(index="row")
-    for name in frame.columns:
-        trimmed = frame[name].str.strip()
-        frame[name] = trimmed.mask(trimmed == "")
-    return frame[frame.notna().any(axis=1)] if len(frame.columns) else frame
 
 
 def plain(number: float) -> str:

@@ -30,6 +30,44 @@ def posts(tables: Tables) -> Iterator[Finding]:
     yield from _above(tables, "target", "maximum", far, "warning")
 
 
+def names(tables: Tables) -> Iterator[Finding]:
+    """Errors for two posts, or courses, that a plan would write alike: "A:B" at C, and "A" at "B:C"."""
+    frame = tables.frames["posts"].dropna(subset=["unit", "job"])
+    written = frame["unit"] + ":" + frame["job"]
+    first = dict(zip(reversed(written.tolist()), reversed(frame.index.tolist()), strict=True))
+    other = frame.drop_duplicates(["unit", "job"]).index
+    for row, name in written.loc[other][written.loc[other].duplicated()].items():
+        message = _("this post and that of row {row} are both written {name}", row=first[name], name=name)
+        yield Finding(
+            "error",
+            "posts",
+            int(str(row)),
+            "job",
+            name,
+            message,
+            _("use another mark than : in one of the ids"),
+        )
+    yield from _courses(tables)
+
+
+def _courses(tables: Tables) -> Iterator[Finding]:
+    """A plan lists courses with ";" between them, so one name may not be part of another."""
+    courses = tables.frames["courses"]["course"].dropna().drop_duplicates()
+    holders: dict[str, str] = {}
+    for row, course in courses.items() if courses.str.contains(";", regex=False).any() else ():
+        for part in course.split(";"):
+            other = holders.setdefault(part, course)
+            if other != course:
+                message = _(
+                    "the courses {course} and {other} cannot be told apart in a list",
+                    course=course,
+                    other=other,
+                )
+                remedy = _("write the name without ;")
+                yield Finding("error", "courses", int(str(row)), "course", course, message, remedy)
+                break
+
+
 def _above(
     tables: Tables, name: str, other: str, where: "pd.Series[bool]", severity: Literal["error", "warning"]
 ) -> Iterator[Finding]:

@@ -1,137 +1,153 @@
-"""CSV files: encoding, separator and rows."""
+"""Delimited text: encoding, separator, quotes and rows, as strict as they can be read."""
 
-import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence, Set
+from itertools import islice
 from pathlib import Path
-
-import pandas as pd
 
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.cells import Sheet, text_cells
-from placement.case.contract import Table
+from placement.case import limits
+from placement.case.encoding import decoded
+from placement.case.pages import TITLE_ROWS, Book, Page, Row, unreadable
 
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;|\t"
+_SAID = re.compile(r'"?sep=(?P<separator>[^\r\n])"?\r?\n?', re.IGNORECASE)
+_LONE = re.compile(r"\r(?!\n)")
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-def read(file: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
-    """The table of a CSV file; None, with an error, where it cannot be read."""
-    text, findings = _decoded(file, table.name)
-    if text is None:
-        return None, findings
-    separator = _separator(text, table)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text, newline=""),
-            sep=separator,
-            header=None,
-            dtype="str",
-            skip_blank_lines=False,
-            keep_default_na=False,
+def read(file: Path, words: Set[str] = frozenset()) -> Book:
+    """The one page of a text file; raises InputError where rows cannot be told apart for certain."""
+    if file.stat().st_size > limits.BYTES:
+        raise limits.too_large(file)
+    written = decoded(file.read_bytes())
+    if written is None:
+        raise unreadable(file, _("{file} is no readable text", file=file.name), _("save as CSV UTF-8"))
+    content, encoding = written
+    said = _SAID.match(content)
+    content = content[said.end() :] if said else content
+    content = content.replace("\r\r\n", "\r\n")  # a program that ended rows twice
+    separator = said["separator"] if said else _separator(content, words)
+    _require_quotes(file, content, separator)
+    rows = list(_rows(file, content, separator))
+    if not any(str(cell).strip("\ufeff \t") for _number, row in rows for cell in row):
+        remedy = _("write at least the header, or remove the file")
+        raise unreadable(file, _("{file} is empty", file=file.name), remedy)
+    if '"' in content:
+        _require_single_rows(file, rows, separator)
+    return Book((Page(file, None, rows),), _told(file, encoding, content))
+
+
+def _told(file: Path, encoding: str | None, content: str) -> tuple[Finding, ...]:
+    told = []
+    if encoding is not None:
+        message = _("{file} is saved as {encoding}", file=file.name, encoding=encoding)
+        told.append(Finding("warning", file.name, None, None, file.name, message, _("save as CSV UTF-8")))
+    if "\ufffd" in content:
+        row = content[: content.index("\ufffd")].count("\n") + 1
+        message = _("letters were lost before the file was saved: they stand as {mark}", mark="\ufffd")
+        told.append(
+            Finding("warning", file.name, row, None, None, message, _("export the table again as UTF-8"))
         )
-    except pd.errors.ParserError:
-        records, ragged = _records(text, separator, table.name)
-        if records is None:
-            return None, findings + ragged
-        frame, findings = pd.DataFrame(records, dtype="str"), findings + ragged
-    header = tuple(str(name).strip() if isinstance(name, str) else "" for name in frame.iloc[0])
-    body = frame.iloc[1:]
-    cells = text_cells([body[place].array for place in body.columns], pd.RangeIndex(2, len(body) + 2))
-    return Sheet(table, file, file.name, header, cells), findings
+    return tuple(told)
 
 
-def _decoded(file: Path, table: str) -> tuple[str | None, list[Finding]]:
-    data = file.read_bytes()
-    if not data.strip():
-        return None, [
-            Finding(
-                "error",
-                table,
-                None,
-                None,
-                file.name,
-                _("{file} is empty", file=file.name),
-                _("write at least the header, or remove the file"),
-            )
-        ]
-    try:
-        if b"\0" not in data:
-            return data.removeprefix(codecs.BOM_UTF8).decode("utf-8"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        if b"\0" not in data:
-            return data.decode("cp1252"), [
-                Finding(
-                    "warning",
-                    table,
-                    None,
-                    None,
-                    file.name,
-                    _("{file} is saved as Windows-1252", file=file.name),
-                    _("save as CSV UTF-8"),
-                )
-            ]
-    except UnicodeDecodeError:
-        pass
-    return None, [
-        Finding(
-            "error",
-            table,
-            None,
-            None,
-            file.name,
-            _("{file} is no readable text", file=file.name),
-            _("save as CSV UTF-8"),
-        )
-    ]
+def _separator(content: str, words: Set[str]) -> str:
+    """The separator that makes the most known columns in one of the first rows, then the most columns."""
 
-
-def _separator(text: str, table: Table) -> str:
-    """The separator that makes most known columns of the header, then most columns."""
-    known = {column.name for column in table}
-
-    def columns(separator: str) -> tuple[int, int]:
-        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-        return len(known & {name.strip().lower() for name in names}), len(names)
+    def columns(separator: str) -> tuple[int, int, int]:
+        reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+        try:
+            rows = list(islice(reader, TITLE_ROWS))
+        except csv.Error:
+            return 0, 0, 0
+        named = max((len(words & {name.strip().lower() for name in row}) for row in rows), default=0)
+        widths = [len(row) for row in rows if row]
+        return named, min(widths, default=0), max(widths, default=0)
 
     return max(_SEPARATORS, key=columns)
 
 
-def _records(text: str, separator: str, table: str) -> tuple[list[list[str]] | None, list[Finding]]:
-    """Rows cut or filled to the header's width; an error for each that says more than it has columns."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _require_quotes(file: Path, content: str, separator: str) -> None:
+    """Raises InputError where a quote neither opens nor closes a whole cell, or rows end in two ways.
+
+    Such a quote swallows what follows, to the next quote, be it rows below.
+    """
+    mark = re.escape(separator)
+    cell = re.compile(rf'(?<![^{mark}\r\n])"(?:[^"]++|"")*+"(?=[{mark}\r\n]|\Z)')
+    rest = cell.sub("", content) if '"' in content else content
+    lone = _LONE.search(rest) if "\n" in rest else None
+    if lone is not None:
+        line = rest.count("\n", 0, lone.start()) + 1
+        message = _("a carriage return stands within the row, where others end with a line feed")
+        raise unreadable(file, message, _("remove it, or end every row alike"), line)
+    if '"' not in rest:
+        return
+    place = _stray(content, cell)
+    line = len(_BREAK.findall(content, 0, place)) + 1
+    start = max(content.rfind("\n", 0, place), content.rfind("\r", 0, place)) + 1
+    near = _BREAK.split(content[start : start + 200], maxsplit=1)[0][:60]
+    message = _("a quote in line {line} is not closed, or stands within a cell: {text}", line=line, text=near)
+    raise unreadable(file, message, _close(), line, near)
+
+
+def _stray(content: str, cell: re.Pattern[str]) -> int:
+    """The place of the first quote that belongs to no quoted cell."""
+    end = 0
+    for found in cell.finditer(content):
+        place = content.find('"', end, found.start())
+        if place >= 0:
+            return place
+        end = found.end()
+    return content.index('"', end)
+
+
+def _rows(file: Path, content: str, separator: str) -> Iterator[Row]:
+    """The rows with any content; raises InputError beyond the limits."""
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+    cells, number = 0, 0
+    before = csv.field_size_limit(limits.BYTES)  # longer cells are refused below, by their row
     try:
-        header, *rows = reader
+        for number, row in enumerate(reader, 1):
+            if not any(row):
+                continue
+            cells += len(row)
+            longest = max(map(len, row))
+            if longest > limits.LETTERS or len(row) > limits.COLUMNS or cells > limits.CELLS:
+                limits.require(file, len(row), cells, longest, number)
+            yield number, row
     except csv.Error as error:
-        return None, [
-            Finding(
-                "error",
-                table,
-                reader.line_num,
-                None,
-                None,
-                _("the quotes do not match: {reason}", reason=error),
-                _("write a quote inside a quoted cell twice, and close every quote"),
-            )
-        ]
-    width = len(header)
-    filled = [(row + [""] * (width - len(row)))[:width] for row in rows]
-    return [header, *filled], list(_ragged(rows, width, table))
+        message = _("the quotes do not match: {reason}", reason=error)
+        raise unreadable(file, message, _close(), number + 1) from error
+    finally:
+        csv.field_size_limit(before)
 
 
-def _ragged(rows: list[list[str]], width: int, table: str) -> Iterator[Finding]:
-    for number, row in enumerate(rows, start=2):
-        surplus = [cell for cell in row[width:] if cell.strip()]
-        if surplus:
-            yield Finding(
-                "error",
-                table,
-                number,
-                None,
-                surplus[0],
-                _("the row has {cells} cells, the header {columns}", cells=len(row), columns=width),
-                _("quote cells that hold the separator, or remove the surplus cells"),
+def _require_single_rows(file: Path, rows: Sequence[Row], separator: str) -> None:
+    """Raises InputError where a cell with line breaks may have swallowed rows."""
+    width = max((len(row) for _number, row in rows[:TITLE_ROWS]), default=0)
+    for number, row in rows:
+        written = separator.join(row)  # type: ignore[arg-type]  # text files hold nothing but texts
+        if "\n" not in written and "\r" not in written:
+            continue
+        marks = [line.count(separator) for line in _BREAK.split(written)]
+        full = sum(found == width - 1 for found in marks)
+        if full > 1 or (len(row) != width and any(marks[1:])):
+            near = _BREAK.split(written)[0][:60]
+            message = _(
+                "a quoted cell goes over {lines} lines, and each could be a row: {text}",
+                lines=len(marks),
+                text=near,
             )
+            raise unreadable(file, message, _one_row(), number, near)
+
+
+def _close() -> str:
+    return _("write a quote inside a quoted cell twice, and close every quote")
+
+
+def _one_row() -> str:
+    return _("close the quote in its own row, or remove the line breaks of the cell")

@@ -1,17 +1,21 @@
 """The files of a case: which tables they hold, and which cannot be read."""
 
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
-from placement.case import delimited, parquet, workbook
+from placement.case import parquet
 from placement.case.cells import Sheet
-from placement.case.contract import TABLES, table_named
-from placement.case.headers import unknown_table, without_file
+from placement.case.contract import TABLES, Table, table_named
+from placement.case.headers import LISTS, hidden_sheet, unknown_table, unread_sheet, without_file
+from placement.case.opening import read_pages
+from placement.case.pages import Page, text
+from placement.case.sheets import sheet_of
 
-_READERS = {".csv": delimited.read, ".parquet": parquet.read}
-_FOREIGN = {".tsv", ".xls", ".xlsm", ".xlsb", ".ods"}
+_READ = {".csv", ".parquet", ".xlsx"}
+_FOREIGN = {".tsv", ".xls", ".xlsm", ".xlsb", ".ods", ".gz", ".zip", ".feather", ".dbf", ".sav", ".dta"}
 
 
 @dataclass
@@ -41,7 +45,7 @@ class Files:
             )
         found = cls()
         for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            if file.is_file() and not file.name.startswith((".", "~$")):
+            if not file.name.startswith((".", "~$")):
                 found._add(file)
         return found
 
@@ -55,67 +59,65 @@ class Files:
         return [] if self.opaque else list(without_file([*self.sheets, *self.closed], self.strangers))
 
     def _add(self, file: Path) -> None:
+        """What a file of the folder holds, or why it is not read."""
         suffix, table = file.suffix.lower(), table_named(file.stem)
-        try:
-            if suffix == ".xlsx":
-                self._add_workbook(file)
-            elif suffix in _READERS and table is not None:
-                sheet, findings = _READERS[suffix](file, table)
-                self.findings += findings
-                if sheet is None:
-                    self.closed.add(table.name)
-                else:
-                    self._keep(sheet)
-            elif suffix in _READERS:
-                self.strangers.append(file.name)
-                self.findings.append(unknown_table(file.stem))
-            elif suffix in _FOREIGN:
-                self.findings.append(
-                    Finding(
-                        "warning",
-                        file.stem,
-                        None,
-                        None,
-                        file.name,
-                        _("{file} is not read", file=file.name),
-                        _("save it as CSV UTF-8 or .xlsx"),
-                    )
-                )
-        except OSError as error:
-            self.closed |= {table.name} if table else set()
-            self.findings.append(
-                Finding(
-                    "error",
-                    file.stem,
-                    None,
-                    None,
-                    file.name,
-                    str(error.strerror),
-                    _("make the file readable"),
-                )
-            )
+        if not file.is_file():
+            self._tell_unread(file, _not_a_file(file))
+        elif suffix not in _READ:
+            self._tell_unread(file, _("save it as CSV UTF-8 or .xlsx, named such as employees.csv"))
+        elif suffix != ".xlsx" and table is None:
+            self.strangers.append(file.name)
+            self.findings.append(unknown_table(file.stem))
+        else:
+            try:
+                self._read(file, table)
+            except InputError as error:
+                self._close(file, table, [replace(found, table=file.stem) for found in error.findings])
+            except OSError as error:
+                words, remedy = str(error.strerror), _("make the file readable")
+                self._close(file, table, [Finding("error", file.stem, None, None, file.name, words, remedy)])
 
-    def _add_workbook(self, file: Path) -> None:
-        pages = workbook.read(file)
-        if pages is None:
-            self.opaque = True
-            self.findings.append(
-                Finding(
-                    "error",
-                    file.stem,
-                    None,
-                    None,
-                    file.name,
-                    _("{file} is no readable workbook", file=file.name),
-                    _("open it in a spreadsheet program and save it again as .xlsx, without a password"),
-                )
-            )
-            return
-        sheets, findings = pages
+    def _tell_unread(self, file: Path, remedy: str) -> None:
+        """A warning of what looks like a table by its name, or by its ending, and is not read."""
+        first = unicodedata.normalize("NFC", file.name).split(".")[0]
+        if table_named(first) or (file.is_file() and file.suffix.lower() in _FOREIGN):
+            message = _("{file} is not read", file=file.name)
+            self.findings.append(Finding("warning", first, None, None, file.name, message, remedy))
+
+    def _close(self, file: Path, table: Table | None, findings: list[Finding]) -> None:
+        """Errors of a file that cannot be read; of a workbook nobody knows what it would hold."""
         self.findings += findings
-        self.strangers += [finding.table for finding in findings if table_named(finding.table) is None]
-        for sheet in sheets:
-            self._keep(sheet)
+        if file.suffix.lower() == ".xlsx":
+            self.opaque = True
+        elif table is not None:
+            self.closed.add(table.name)
+
+    def _read(self, file: Path, table: Table | None) -> None:
+        if file.suffix.lower() == ".parquet" and table is not None:
+            self._keep(parquet.read(file, table))
+            return
+        book = read_pages(file, [column.name for column in table] if table else ())
+        self.findings += [replace(told, table=table.name if table else told.table) for told in book.told]
+        for page in book.pages:
+            named = table if page.title is None else table_named(page.title)
+            if not any(any(text(cell).strip() for cell in row) for _number, row in page.rows):
+                self._tell_empty(page, named)
+            elif page.title == LISTS:
+                continue
+            elif named is None:
+                self.strangers.append(str(page.title))
+                self.findings.append(unread_sheet(page))
+            elif page.hidden:
+                self.findings.append(hidden_sheet(page, named))
+            else:
+                self._keep(sheet_of(page, named))
+
+    def _tell_empty(self, page: Page, table: Table | None) -> None:
+        """A warning of a sheet without any cell that bears a table's name."""
+        if table is not None:
+            message = _("the sheet {sheet} is empty", sheet=page.title or page.label)
+            remedy = _("write at least the header, or remove the sheet")
+            self.findings.append(Finding("warning", table.name, None, None, page.title, message, remedy))
 
     def _keep(self, sheet: Sheet) -> None:
         first = self.sheets.setdefault(sheet.table.name, sheet)
@@ -135,6 +137,13 @@ class Files:
                     _("keep one of them"),
                 )
             )
+
+
+def _not_a_file(file: Path) -> str:
+    """The remedy for a folder, a link to nowhere, or anything else that holds no rows."""
+    if file.is_dir():
+        return _("it is a folder: put the table itself beside the others")
+    return _("the link leads nowhere: put the file itself there")
 
 
 def _refused(path: Path, message: str, remedy: str) -> InputError:

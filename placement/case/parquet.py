@@ -7,52 +7,58 @@ import pandas as pd
 
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.cells import EXACT, Sheet, lost_digits, plain, text_cells
+from placement.case import limits
+from placement.case.cells import EXACT, Sheet, lost_digits, plain
 from placement.case.contract import Column, Table
+from placement.case.pages import unreadable
+from placement.case.sheets import normalised
+from placement.case.synonyms import meant
+from placement.case.values import exact
+from placement.case.words import plain_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read(file: Path, table: Table) -> tuple[Sheet | None, list[Finding]]:
-    """The table of a Parquet file; None, with an error, where it cannot be read."""
+def read(file: Path, table: Table) -> Sheet:
+    """The table of a Parquet file; raises InputError where it cannot be read."""
     import pyarrow as pa  # noqa: PLC0415 - only who has Parquet files waits for it
     from pyarrow import parquet  # noqa: PLC0415
 
     try:
-        source = parquet.read_table(file)
-    except (pa.ArrowException, OSError):
-        return None, [
-            Finding(
-                "error",
-                table.name,
-                None,
-                None,
-                file.name,
-                _("{file} is no readable Parquet file", file=file.name),
-                _("write the file again, or save the table as CSV UTF-8"),
-            )
-        ]
-    header = tuple(str(name).strip() for name in source.column_names)
+        with parquet.ParquetFile(file) as opened:
+            _require_small(file, opened.metadata)
+            texts_of = [field.name for field in opened.schema_arrow if _is_text(field.type)]
+        # A text that stands in a million cells is kept once, lest a small file fill the memory.
+        source = parquet.read_table(file, read_dictionary=texts_of)
+    except (pa.ArrowException, OSError) as error:
+        remedy = _("write the file again, or save the table as CSV UTF-8")
+        raise unreadable(file, _("{file} is no readable Parquet file", file=file.name), remedy) from error
+    header = tuple(plain_text(str(name)) for name in source.column_names)
     rows = pd.RangeIndex(2, source.num_rows + 2)
     findings: list[Finding] = []
     columns: list[list[str | None]] = []
     for place, name in enumerate(header):
-        column = table.column(name.lower())
-        texts = _texts(source.column(place), column)
+        column = table.column(meant(table, name, header))
+        texts = _texts(file, source.column(place), column)
         if texts is None:
             findings.append(_nested(table, column, name, str(source.column(place).type)))
             texts = [None] * source.num_rows
         findings += _inexact(table, column, source.column(place), texts)
+        if column is not None and column.kind != "text" and not _is_text(source.column(place).type):
+            texts = [text and exact(text) for text in texts]
         columns.append(texts)
-    return Sheet(table, file, file.name, header, text_cells(columns, rows), tuple(findings)), []
+    cells, told = normalised(table, header, dict(enumerate(columns)), rows)
+    return Sheet(table, file, file.name, header, cells, (*findings, *told))
 
 
-def _texts(values: "pa.ChunkedArray", column: Column | None) -> list[str | None] | None:
+def _texts(file: Path, values: "pa.ChunkedArray", column: Column | None) -> list[str | None] | None:
     """The column's cells as a CSV file would hold them; None where they are no single values."""
     import pyarrow as pa  # noqa: PLC0415
 
     kind = values.type
+    if pa.types.is_dictionary(kind):
+        return _looked_up(file, values)
     if pa.types.is_floating(kind):
         return [
             None if value is None or value != value else plain(value)  # noqa: PLR0124 - NaN is blank
@@ -66,6 +72,27 @@ def _texts(values: "pa.ChunkedArray", column: Column | None) -> list[str | None]
         texts: list[str | None] = values.cast(pa.string()).to_pylist()
     except pa.ArrowException:
         return None
+    return texts
+
+
+def _looked_up(file: Path, values: "pa.ChunkedArray") -> list[str | None] | None:
+    """The texts of a column that keeps each of them once; raises InputError where they are too long."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    texts: list[str | None] = []
+    letters = 0
+    for chunk in values.chunks:
+        try:
+            words: list[str | None] = chunk.dictionary.cast(pa.string()).to_pylist()
+        except pa.ArrowException:
+            return None
+        found = [None if place is None else words[place] for place in chunk.indices.to_pylist()]
+        lengths = [len(text) if text else 0 for text in found]
+        letters += sum(lengths)
+        limits.require(file, 1, 0, max(lengths, default=0))
+        if letters > limits.BYTES:
+            raise limits.too_large(file)
+        texts += found
     return texts
 
 
@@ -94,3 +121,18 @@ def _inexact(
         for row, text in enumerate(texts, start=2)
         if text is not None and abs(float(text)) >= EXACT
     ]
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    import pyarrow as pa  # noqa: PLC0415
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _require_small(file: Path, metadata: "pa.parquet.FileMetaData") -> None:
+    """Raises InputError where the file says that it holds more than the limits."""
+    limits.require(file, metadata.num_columns, metadata.num_rows * metadata.num_columns, 0)
+    groups = range(metadata.num_row_groups)
+    if sum(metadata.row_group(group).total_byte_size for group in groups) > limits.BYTES:
+        raise limits.too_large(file)

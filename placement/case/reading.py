@@ -1,6 +1,7 @@
 """A case read from its files: every table, every problem."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _CHECKS = (
     geography.places,
     geography.coordinates,
     consistency.posts,
+    consistency.names,
     consistency.incumbents,
     consistency.dates,
     consistency.preferences,
@@ -55,23 +57,30 @@ def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Ta
     missing: set[tuple[str, str]] = set()
     findings: list[Finding] = []
     for table in TABLES.values():
-        sheet = sheets.get(table.name) or _absent(table)
+        if table.name not in sheets:
+            frames[table.name], cells[table.name], nothing = _absent(table)
+            missing |= {(table.name, name) for name in nothing}
+            continue
+        sheet = sheets[table.name]
         cells[table.name], blank, headers = arranged(sheet)
         frames[table.name], wrong = valued(table, cells[table.name])
         missing |= {(table.name, name) for name in blank}
-        if table.name in sheets:
-            errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
-            known = {(finding.row, finding.column) for finding in errors}
-            known |= {(None, name) for name in blank}
-            findings += [*sheet.faults, *headers, *wrong]
-            findings += violations(table, frames[table.name], cells[table.name], known)
-            findings += _rowless(table, frames[table.name])
+        errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
+        known = {(finding.row, finding.column) for finding in errors}
+        known |= {(None, name) for name in blank}
+        findings += [*sheet.faults, *headers, *wrong]
+        findings += violations(table, frames[table.name], cells[table.name], known)
+        findings += _rowless(table, frames[table.name])
     absent = frozenset(TABLES) - set(sheets)
     return Tables(completed(frames), cells, absent, unreadable, frozenset(missing)), findings
 
 
-def _absent(table: Table) -> Sheet:
-    return Sheet(table, Path(), table.name, (), pd.DataFrame(index=pd.RangeIndex(0, name="row")), ())
+@cache
+def _absent(table: Table) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
+    """Values, cells and blank columns of a table that no file holds; nobody changes them."""
+    sheet = Sheet(table, Path(), table.name, (), pd.DataFrame(index=pd.RangeIndex(0, name="row")))
+    cells, blank, _findings = arranged(sheet)
+    return valued(table, cells)[0], cells, frozenset(blank)
 
 
 def _rowless(table: Table, frame: pd.DataFrame) -> Iterable[Finding]:

@@ -1,23 +1,25 @@
 """Texts read as numbers and dates."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from placement.base.arrays import Mask
 from placement.base.errors import Finding
 from placement.base.language import _
-from placement.case.cells import EXACT, lost_digits, plain
+from placement.case import limits
+from placement.case.cells import lost_digits, plain
 from placement.case.contract import Column, Kind, Table
 
 _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand
 _DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"
-_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
+THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
 _GROUPED = r"[+-]?[0-9]{1,3}([., ][0-9]{3})+"
 _ROUNDED = r"[0-9][.,][0-9]+[eE]\+[0-9]{2,3}"  # what a spreadsheet writes for a number of many digits
+_MAYBE = re.compile(THOUSANDS)
 _KEPT = 9  # decimals that are counted exactly
 _FINE = r"[+-]?[0-9]*([.,][0-9]{10,}([eE].*)?|[.,]?[0-9]*[eE]-.*)"  # perhaps more than nine decimals
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
@@ -36,7 +38,7 @@ def valued(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Findin
         columns[name], readable = _parsed(cells[name], column.kind)
         if not readable.all():
             findings += _unreadable(table, column, cells[name][~readable])
-        if column.kind == "money":
+        if column.kind in {"decimal", "money"}:
             findings += _ambiguous(table, column, cells[name])
         if column.kind in {"decimal", "money"} and not column.degrees:
             columns[name], fine = _rounded_off(table, column, cells[name], columns[name])
@@ -60,8 +62,7 @@ def _parsed(cells: "pd.Series[str]", kind: Kind) -> tuple["pd.Series[Any]", Mask
         return days.astype("datetime64[us]"), blank | days.notna().to_numpy()
     pattern = _WHOLE if kind == "whole" else _DECIMAL
     decimals = cells.where(_matches(cells, pattern)).str.replace(",", ".").astype("float64")
-    limit = EXACT if kind == "whole" else np.inf
-    numbers = decimals.where(decimals.abs() < limit).astype("Int64" if kind == "whole" else "float64")
+    numbers = decimals.where(decimals.abs() < limits.NUMBER).astype("Int64" if kind == "whole" else "float64")
     return numbers, blank | numbers.notna().to_numpy(bool)
 
 
@@ -92,9 +93,8 @@ def _rounded_off(
 
     Sums are exact to nine decimals; what has more was computed, not written.
     """
-    fine = cells.where(_matches(cells, _FINE)).dropna()
+    fine = cells.where(_matches(cells, _FINE) & numbers.notna().to_numpy(bool)).dropna()
     fine = fine[[_decimals(text) > _KEPT for text in fine]]
-    fine = fine[numbers[fine.index].notna()]
     if fine.empty:
         return numbers, []
     row, value = int(fine.index[0]), fine.iloc[0]
@@ -126,19 +126,53 @@ def _rounded(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[
 
 
 def _ambiguous(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:
-    """Amounts of money that may be thousands."""
-    cells = cells[_matches(cells, _THOUSANDS)]
+    """Numbers that may be thousands: 1,250 and 14.400.
+
+    An error for each where no other cell of the column shows that its mark is a decimal one;
+    else one warning of all. What would be out of the column's range as thousands is none.
+    """
+    doubtful = cells[_matches(cells, THOUSANDS)]
+    thousands = doubtful.str.replace("[.,]", "", regex=True).astype("float64")
+    if column.at_most is not None:
+        doubtful = doubtful[thousands.abs() <= column.at_most]
+    for mark in ",.":
+        rows = doubtful[doubtful.str.contains(mark, regex=False)]
+        if rows.empty:
+            continue
+        decimal = _matches(cells, _DECIMAL) & ~_matches(cells, THOUSANDS)
+        if (decimal & cells.str.contains(mark, regex=False, na=False).to_numpy(bool)).any():
+            yield _read_as_decimal(table, column, rows)
+        else:
+            yield from _undecided(table, column, rows)
+
+
+def _read_as_decimal(table: Table, column: Column, cells: "pd.Series[str]") -> Finding:
+    row, value = int(cells.index[0]), cells.iloc[0]
+    message = _(
+        "{value} is read as {number}, as other cells of the column have decimals; such cells: {cells}",
+        value=value,
+        number=plain(float(value.replace(",", "."))),
+        cells=len(cells),
+    )
+    remedy = _("write {digits} if it means thousands", digits="".join(filter(str.isdigit, value)))
+    return Finding("warning", table.name, row, column.name, value, message, remedy)
+
+
+def _undecided(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:
     for row, value in zip(cells.index, cells, strict=True):
-        digits = "".join(filter(str.isdigit, value))
-        yield Finding(
-            "warning",
-            table.name,
-            int(row),
-            column.name,
-            value,
-            _("{value} is read as {number}", value=value, number=plain(float(value.replace(",", ".")))),
-            _("write {digits} if it means thousands", digits=digits),
-        )
+        digits, decimal = "".join(filter(str.isdigit, value)), plain(float(value.replace(",", ".")))
+        message = _("{value} may mean {digits} or {decimal}", value=value, digits=digits, decimal=decimal)
+        remedy = _("write {digits}, or {decimal}", digits=digits, decimal=f"{value.replace(',', '.')}0")
+        yield Finding("error", table.name, int(row), column.name, value, message, remedy)
+
+
+def exact(number: str) -> str:
+    """A number in text that nobody can take for thousands: 1.250 with a further zero."""
+    return f"{number}0" if _MAYBE.fullmatch(number) else number
+
+
+def _number(value: float) -> str:
+    return exact(plain(value))
 
 
 def _written(values: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -146,5 +180,5 @@ def _written(values: "pd.Series[Any]") -> "pd.Series[Any]":
         days: pd.Series[Any] = values.dt.strftime("%Y-%m-%d")
         return days
     if pd.api.types.is_float_dtype(values):
-        return values.astype(object).map(plain, na_action="ignore")
+        return values.astype(object).map(_number, na_action="ignore")
     return values.astype(object)

@@ -1,149 +1,158 @@
-"""Excel workbooks as texts: ids as shown, numbers exactly, formulas by their last result."""
+"""Excel workbooks: the cells of every sheet as the file holds them, formulas by their last result."""
 
 import re
 import warnings
 import zipfile
-from collections.abc import Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
-import pandas as pd
-
-from placement.base.errors import Finding
+from placement.base.errors import InputError
 from placement.base.language import _
-from placement.case.cells import EXACT, Sheet, lost_digits, plain, text_cells
-from placement.case.contract import Column, Table, table_named
-from placement.case.headers import unknown_table
+from placement.case import limits
+from placement.case.pages import Book, Lost, Merged, Page, Row, Value, unreadable
 
-Rows = Sequence[Sequence[Any]]
-Severity = Literal["error", "warning"]
-
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
-_ZEROS = re.compile(r"(0+)(?:\.(0+))?")
+_ZEROS = re.compile(r"0+(?:\.0+)?")
+_ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|007[fF])_")  # how the format writes control characters
+_STRICT = b"purl.oclc.org/ooxml"
 
 
-def read(file: Path) -> tuple[list[Sheet], list[Finding]] | None:
-    """The tables of a workbook, and what is wrong with its sheets; None where it cannot be read."""
+def read(file: Path) -> Book:
+    """The pages of a workbook, hidden ones too; raises InputError where it cannot be read."""
     try:
         with warnings.catch_warnings(), file.open("rb") as stream:
             warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions it does not keep
-            pages = _pages(stream, data_only=True)
-            formulas = _formulas(stream)
-    except Exception:  # noqa: BLE001 - a broken archive fails in as many ways as it can be broken
-        return None
-    sheets: list[Sheet] = []
-    findings: list[Finding] = []
-    for title, rows in pages.items():
-        table = table_named(title)
-        filled = any(cell.value is not None for row in rows for cell in row)
-        if table is not None and filled:
-            content = _cells(table, rows, formulas.get(title, set()))
-            sheets.append(Sheet(table, file, f"{file.name}, {title}", *content))
-        elif table is not None:
-            findings.append(
-                Finding(
-                    "warning",
-                    table.name,
-                    None,
-                    None,
-                    title,
-                    _("the sheet {sheet} is empty", sheet=title),
-                    _("write at least the header, or remove the sheet"),
-                )
-            )
-        elif filled:
-            findings.append(unknown_table(title))
-    return sheets, findings
+            _require_small(file, stream)
+            return Book(tuple(_pages(file, stream)))
+    except (InputError, OSError):
+        raise
+    except Exception as error:
+        remedy = _("open it in a spreadsheet program and save it again as .xlsx, without a password")
+        raise unreadable(file, _("{file} is no readable workbook", file=file.name), remedy) from error
 
 
-def _pages(stream: IO[bytes], *, data_only: bool) -> dict[str, Rows]:
-    """The rows of each sheet; row i of the list is row i + 1 of the spreadsheet."""
+def _require_small(file: Path, stream: IO[bytes]) -> None:
+    """Raises InputError for what unpacks to too much, and for the strict variant of the format."""
+    with zipfile.ZipFile(stream) as archive:
+        # An archive may say less than it holds, but no more than it says is read.
+        if sum(part.file_size for part in archive.infolist()) > limits.BYTES:
+            raise limits.too_large(file)
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names and _STRICT in archive.read("xl/workbook.xml"):
+            message = _("{file} is saved as Strict Open XML", file=file.name)
+            raise unreadable(file, message, _("save it again as .xlsx (Excel Workbook)"))
+
+
+def _pages(file: Path, stream: IO[bytes]) -> Iterator[Page]:
     from openpyxl import load_workbook  # noqa: PLC0415 - only who has workbooks waits for it
 
-    book = load_workbook(stream, read_only=True, data_only=data_only)
-    for page in book.worksheets:
-        page.reset_dimensions()  # other programs write wrong ones
-    return {page.title: list(page.iter_rows()) for page in book.worksheets}
+    book = load_workbook(stream, read_only=True, data_only=True)
+    filled = 0
+    for sheet in book.worksheets:
+        hidden = sheet.sheet_state != "visible"
+        page = _Reading(file, sheet.title, filled)
+        merged = page.read(book, sheet)
+        filled = page.filled
+        yield Page(file, sheet.title, page.rows, hidden, page.zeros, page.lost, merged)
 
 
-def _formulas(stream: IO[bytes]) -> dict[str, set[tuple[int, int]]]:
-    """Row and header position of the cells that hold formulas, by sheet."""
-    with zipfile.ZipFile(stream) as archive:
-        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        if not any(_FORMULA.search(archive.read(name)) for name in parts):
-            return {}
-    return {
-        title: {
-            (number, place)
-            for number, row in enumerate(rows, start=1)
-            for place, cell in enumerate(row)
-            if cell.data_type == "f"
-        }
-        for title, rows in _pages(stream, data_only=False).items()
-    }
+class _Reading:
+    """The cells of one sheet as they come; `filled` counts those of all sheets, with the gaps between."""
 
+    def __init__(self, file: Path, title: str, filled: int) -> None:
+        self.file, self.title, self.filled = file, title, filled
+        self.letters = 0
+        self.rows: list[Row] = []
+        self.zeros: dict[tuple[int, int], str] = {}
+        self.lost: dict[tuple[int, int], Lost] = {}
 
-def _cells(
-    table: Table, rows: Rows, formulas: set[tuple[int, int]]
-) -> tuple[tuple[str, ...], pd.DataFrame, tuple[Finding, ...]]:
-    """Header, texts and faults of one sheet."""
-    width = max(map(len, rows))
-    header = tuple("" if cell.value is None else str(cell.value).strip() for cell in rows[0])
-    header += ("",) * (width - len(header))
-    columns = [table.column(name.lower()) for name in header]
-    texts: list[list[str | None]] = [[None] * (len(rows) - 1) for _name in header]
-    findings: list[Finding] = []
-    for number, row in enumerate(rows[1:], start=2):
-        for place, cell in enumerate(row):
-            fault = _fault(cell, columns[place], formula=(number, place) in formulas)
-            if fault is not None:
-                severity: Severity = "warning" if columns[place] is None else "error"
-                findings.append(Finding(severity, table.name, number, header[place] or None, *fault))
-            elif cell.value is not None:
-                texts[place][number - 2] = _text(cell.value, cell, columns[place])
-    return header, text_cells(texts, pd.RangeIndex(2, len(rows) + 1)), tuple(findings)
+    def read(self, book: Any, sheet: Any) -> list[Merged]:
+        """Fills the rows; the ranges of merged cells. Raises InputError beyond the limits."""
+        from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415
 
+        class Parser(WorkSheetParser):
+            """Tells of each cell whether it is calculated."""
 
-def _fault(cell: Any, column: Column | None, *, formula: bool) -> tuple[str | None, str, str] | None:
-    """Value, message and remedy of a cell whose content is lost."""
-    value = cell.value
-    if value is None:
-        if formula and cell.data_type != "str":  # a calculated "" is of type str
-            return (
-                None,
-                _("the formula was never calculated"),
-                _("open the workbook in a spreadsheet program and save it, or enter the value"),
+            def parse_cell(self, element: Any) -> dict[str, Any]:
+                return {**super().parse_cell(element), "formula": element.find(FORMULA_TAG) is not None}
+
+        # What `iter_rows` gives has lost formulas, merged cells, and rows out of order.
+        formats = _formats(book)
+        with sheet._get_source() as source:  # noqa: SLF001
+            parser = Parser(
+                source,
+                sheet._shared_strings,  # noqa: SLF001
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
             )
-        return None
-    if cell.data_type == "e":
-        return value, _("the cell shows {value}", value=value), _("mend the formula, or enter the value")
-    if column is not None and column.kind == "text" and type(value) in (int, float) and abs(value) >= EXACT:
-        return lost_digits(plain(value))
+            for number, cells in parser.parse():
+                self._add(number, cells, formats)
+            ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        return [Merged(each.min_row, each.min_col - 1, each.max_row, each.max_col - 1) for each in ranges]
+
+    def _add(self, number: int, cells: Sequence[Mapping[str, Any]], formats: Mapping[int, str]) -> None:
+        row: list[Value] = []
+        for cell in cells:
+            place = cell["column"] - 1
+            value = _value(cell["value"])
+            lost = _lost(value, cell)
+            if lost is not None:
+                self.lost[number, place] = lost
+            elif value is None:
+                continue
+            elif isinstance(value, int | float) and int(cell["style_id"]) in formats:
+                self.zeros[number, place] = formats[int(cell["style_id"])]
+            row += [None] * (place + 1 - len(row))
+            row[place] = None if lost else value
+        if row and self.rows and number <= self.rows[-1][0]:
+            message = _(
+                "row {row} comes twice or out of order in the sheet {sheet}", row=number, sheet=self.title
+            )
+            remedy = _("open the workbook in a spreadsheet program and save it again")
+            raise unreadable(self.file, message, remedy, number)
+        if row:
+            self.filled += len(row)
+            lengths = [len(value) if isinstance(value, str) else 0 for value in row]
+            self.letters += sum(lengths)
+            limits.require(self.file, len(row), self.filled, max(lengths), number)
+            if self.letters > limits.BYTES:  # one text may stand in many cells
+                raise limits.too_large(self.file)
+            self.rows.append((number, row))
+
+
+def _formats(book: Any) -> dict[int, str]:
+    """The styles whose number format shows leading or trailing zeros, such as 00000."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415
+
+    found = {}
+    for style, array in enumerate(book._cell_styles):  # noqa: SLF001 - nothing public has them
+        number = array.numFmtId
+        own = number - BUILTIN_FORMATS_MAX_SIZE
+        code = BUILTIN_FORMATS.get(number, "") if own < 0 else book._number_formats[own]  # noqa: SLF001
+        if _ZEROS.fullmatch(code):
+            found[style] = code
+    return found
+
+
+def _value(value: Any) -> Value:
+    """A text with its control characters; everything else as it is."""
+    if not isinstance(value, str):
+        return value  # type: ignore[no-any-return]  # what openpyxl reads is one of them
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+
+
+def _lost(value: Value, cell: Mapping[str, Any]) -> Lost | None:
+    """What is told of a cell whose content is lost."""
+    if value is None:
+        if not cell["formula"] or cell["data_type"] == "str":  # a calculated "" is of type str
+            return None
+        remedy = _("open the workbook in a spreadsheet program and save it, or enter the value")
+        return Lost(None, _("the formula was never calculated"), remedy)
+    if cell["data_type"] == "e":
+        shown = str(value)
+        return Lost(
+            shown, _("the cell shows {value}", value=shown), _("mend the formula, or enter the value")
+        )
     return None
-
-
-def _text(value: Any, cell: Any, column: Column | None) -> str:
-    """The cell as a CSV file would hold it."""
-    if isinstance(value, str):
-        return value
-    reads_text = column is None or column.kind == "text"
-    if isinstance(value, bool):
-        return str(value).upper() if reads_text else str(int(value))
-    if isinstance(value, int | float):
-        return _as_shown(value, cell.number_format) if reads_text else plain(value)
-    if isinstance(value, datetime):
-        return str(value).removesuffix(" 00:00:00")
-    return str(value)
-
-
-def _as_shown(number: float, number_format: str) -> str:
-    """The number with the leading and trailing zeros of its format, as long as no digit is lost."""
-    text = plain(number)
-    zeros = _ZEROS.fullmatch(number_format)
-    if zeros is None:
-        return text
-    whole, decimals = len(zeros[1]), len(zeros[2] or "")
-    shown = f"{number:0{whole + decimals + bool(decimals)}.{decimals}f}"
-    return shown if Decimal(shown) == Decimal(text) else text

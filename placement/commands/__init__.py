@@ -13,6 +13,7 @@ import rich_click as click
 
 from placement.base import language
 from placement.base.errors import InputError, PlacementError
+from placement.base.extras import absent
 from placement.base.language import _
 from placement.commands.output import delivered, lines, lose, say
 from placement.commands.wording import speak
@@ -28,6 +29,7 @@ COMMANDS = (
     "whatif",
     "diagnose",
     "report",
+    "example",
     "template",
     "letters",
     "need",
@@ -82,12 +84,21 @@ def _code(arguments: Sequence[str]) -> int:
     except (MemoryError, OSError, SystemExit) as error:
         return _refused(error, printing=not arguments or bool(_HELP & {*arguments}))
     except Exception as error:  # noqa: BLE001 - whatever it is, people get one line
-        if os.environ.get("PLACEMENT_DEBUG"):
-            traceback.print_exc()
-        kind = type(error).__name__
-        say(_("Unexpected {kind}: {error}. Please report this.", kind=kind, error=error))
-        return UNEXPECTED
+        return _unexpected(error)
     return code if isinstance(code, int) else 0
+
+
+def _unexpected(error: Exception) -> int:
+    """A part that is not installed is named; anything else is ours to mend."""
+    lacking = absent(error) if isinstance(error, ModuleNotFoundError) else error
+    if isinstance(lacking, PlacementError):
+        say(str(lacking))
+        return lacking.exit_code
+    if os.environ.get("PLACEMENT_DEBUG"):
+        traceback.print_exception(error)
+    kind = type(error).__name__
+    say(_("Unexpected {kind}: {error}. Please report this.", kind=kind, error=error))
+    return UNEXPECTED
 
 
 def _refused(error: MemoryError | OSError | SystemExit, *, printing: bool) -> int:

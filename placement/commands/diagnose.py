@@ -71,6 +71,9 @@ def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
         return
     yield _("These rules cannot hold together, while all but any one of them can:")
     for name in found.conflict:
+        if name not in inputs.scenario.rules:
+            yield _("  {name} (of the posts)", name=name)
+            continue
         origin = nearest_node(inputs.scenario.document, ("rules", name)).origin
         kind = inputs.scenario.rules[name].kind
         yield _("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin)

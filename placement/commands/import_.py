@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from placement.case import Case
     from placement.interchange.imported import Imported
+    from placement.interchange.importers import Importer
     from placement.interchange.notes import Note
 
 SHOWN = 12
@@ -44,7 +45,41 @@ _mapping = click.option(
 )
 
 
-@click.group("import", help=_("Read the files of SIASN, DREAMS or a FHIR directory into a case."))
+class Imports(click.RichGroup):
+    """The commands below, and one for each importer of the registry."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, those of the registry last."""
+        from placement.interchange.importers import importers
+
+        return list(dict.fromkeys([*super().list_commands(ctx), *importers()]))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        from placement.interchange.importers import importers
+
+        own = super().get_command(ctx, cmd_name)
+        found = None if own else importers().get(cmd_name)
+        return own or (_command(found) if found else None)
+
+
+def _command(importer: "Importer") -> click.Command:
+    @click.command(importer.name, help=importer.reads)
+    @_files
+    @_out
+    @_case
+    @_force
+    @options.as_json
+    def read(files: tuple[Path, ...], case: Path | None, **output: Any) -> None:
+        _deliver(lambda: importer.read(files, case=_read(case)), *files, **output)
+
+    command: click.Command = read
+    return command
+
+
+@click.group(
+    "import", cls=Imports, help=_("Read the files of other systems into a case: SIASN, DREAMS, FHIR, DHIS2 …")
+)
 def command() -> None:
     """Other systems' files as a case."""
 
@@ -159,11 +194,11 @@ def _words(imported: "Imported", out: Path) -> str:
 
 
 def _line(note: "Note") -> str:
-    from placement.interchange.notes import ranges
+    from placement.interchange.notes import told_rows
 
     place = [note.column] if note.column else []
     if note.rows:
-        rows = ranges(note.rows)
+        rows = told_rows(note)
         shown = rows if len(rows) <= 30 else f"{rows[:30].rpartition(';')[0] or rows[:30]} …"
         place.append(_("rows {rows} ({count})", rows=shown, count=len(note.rows)))
     value = f" “{note.value}”" if note.value else ""

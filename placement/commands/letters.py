@@ -5,7 +5,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from placement.base.language import _
+from placement.base.language import LANGUAGES, _
 from placement.commands import options
 from placement.commands.output import data, data_json
 
@@ -18,7 +18,21 @@ from placement.commands.output import data, data_json
     "--template",
     type=click.Path(path_type=Path),
     metavar="FILE.docx",
-    help=_("The letter with its fields (default: a proposal in Indonesian that comes with Placement)."),
+    help=_("The letter with its fields (default: a proposal that comes with Placement)."),
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="id",
+    show_default=True,
+    help=_("Language of the letters, whatever the messages are in."),
+)
+@click.option("--collective", is_flag=True, help=_("One letter for all moves, with its list as an annex."))
+@click.option(
+    "--legal-basis",
+    metavar="TEXT",
+    multiple=True,
+    help=_("A law or decree that the letter names; may be given again (default: a line to fill)."),
 )
 @click.option(
     "--out",
@@ -28,23 +42,38 @@ from placement.commands.output import data, data_json
 )
 @click.option("--force", is_flag=True, help=_("Replace a folder of letters that exists."))
 @options.as_json
-def command(run: Path, template: Path | None, out: Path | None, force: bool, as_json: bool) -> None:
+def command(
+    run: Path,
+    template: Path | None,
+    language: str,
+    collective: bool,
+    legal_basis: tuple[str, ...],
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """Merge, write, count."""
     from placement.base.files import require_free
-    from placement.reports.letters import LIST, TEMPLATE, write_letters
+    from placement.reports.letters import LIST, template_of, write_letters
     from placement.run import read_run
 
     folder = out or run.resolve().with_name(f"{run.resolve().name}-letters")
     require_free(folder, force=force, inputs=[run, *([template] if template else [])], mark=LIST)
-    letters = write_letters(read_run(run), template or TEMPLATE, folder, force=force)
+    letters = write_letters(
+        read_run(run),
+        template or template_of(language, collective=collective),
+        folder,
+        force=force,
+        language=language,
+        legal_basis=legal_basis,
+        collective=collective,
+    )
     if as_json:
         data_json({"folder": str(folder), "letters": [asdict(letter) for letter in letters]})
         return
-    data(
-        _(
-            "Letters written: {count}, one for each move; {list} names them.",
-            count=len(letters),
-            list=folder / LIST,
-        )
-    )
+    if collective:
+        words = _("One letter with a list of {count} moves; {list} names them.")
+    else:
+        words = _("Letters written: {count}, one for each move; {list} names them.")
+    data(words.format(count=len(letters), list=folder / LIST))
     data(_("They are proposals: letterhead, number, date and signature are left to fill."))

@@ -6,6 +6,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import IO
 
 import rich_click as click
@@ -14,6 +15,7 @@ from placement.base.errors import Finding, PlacementError
 from placement.base.language import _
 
 FOLDED_ABOVE, SHOWN = 20, 10
+WARNINGS_ABOVE = 5
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
@@ -73,18 +75,38 @@ def _drop(stream: IO[str]) -> None:
 
 
 def lines(findings: Sequence[Finding], stream: IO[str]) -> Iterator[str]:
-    """One line for each finding; on a terminal, many of one kind in one column are cut short and counted."""
-    if not stream.isatty():
-        yield from map(_line, findings)
-        return
+    """One line for each finding; warnings of one kind are counted, on a terminal errors too.
+
+    What is said of several columns, or rules, in the same words is said once.
+    """
     kinds: dict[tuple[str | None, ...], list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in _joined(findings):
         kinds[_kind(finding)].append(finding)
     for alike in kinds.values():
-        shown = alike if len(alike) <= FOLDED_ABOVE else alike[:SHOWN]
+        most = FOLDED_ABOVE if alike[0].severity == "error" else WARNINGS_ABOVE
+        if alike[0].severity == "error" and not stream.isatty():
+            most = len(alike)
+        shown = alike if len(alike) <= most else alike[: min(SHOWN, most)]
         yield from map(_line, shown)
         if more := len(alike) - len(shown):
             yield _("         … and {more} more of this kind (--json lists all)", more=more)
+
+
+def _joined(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings; warnings of several columns in the same words as one, which names them all."""
+    alike: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.severity == "warning" and finding.column and finding.value is None:
+            alike[finding.table, finding.message, finding.remedy].append(finding)
+    found = []
+    for finding in findings:
+        same = alike.get((finding.table, finding.message, finding.remedy), [finding])
+        columns = list(dict.fromkeys(str(each.column) for each in same))
+        if finding.value is not None or len(columns) < 2:
+            found.append(finding)
+        elif finding is same[0]:
+            found.append(replace(finding, row=None, column=", ".join(columns)))
+    return found
 
 
 def _line(finding: Finding) -> str:

@@ -34,14 +34,22 @@ from placement.commands.output import data
     metavar="FOLDER",
     help=_("Where the two files go (default: the run folder)."),
 )
+@click.option("--anonymous", is_flag=True, help=_("A version to publish, which names no employee."))
 @click.option("--force", is_flag=True, help=_("Replace files that exist."))
 def command(
-    run: Path, others: tuple[Path, ...], compare: tuple[Path, ...], out: Path | None, force: bool
+    run: Path,
+    others: tuple[Path, ...],
+    compare: tuple[Path, ...],
+    out: Path | None,
+    anonymous: bool,
+    force: bool,
 ) -> None:
     """Write, and name the files."""
     from placement.reports import write_report
 
-    page, workbook = write_report(run, out or run, compare=[*compare, *others], force=force)
+    page, workbook = write_report(
+        run, out or run, compare=[*compare, *others], force=force, anonymous=anonymous
+    )
     data(
         _("The report is {page}; the workbook for the HR office is {workbook}.", page=page, workbook=workbook)
     )

@@ -17,11 +17,12 @@ from placement.base.language import _
 from placement.case import Case
 from placement.case.completion import headcounts
 from placement.case.contract import TABLES
+from placement.case.pages import Page
 from placement.interchange.imported import Imported, case_tables, merged
 from placement.interchange.mapping import Layout, require_mappings
 from placement.interchange.names import Register, spelled
-from placement.interchange.notes import Notes, findings
-from placement.interchange.sheet import Row, read_rows, word
+from placement.interchange.notes import SHEET, Notes, findings
+from placement.interchange.sheet import Row, read_rows, visible, word
 from placement.interchange.titles import Titles
 
 Readings = dict[tuple[str, str], "pd.Series[Any]"]
@@ -58,6 +59,7 @@ _SETTINGS = (
     ("perdesaan|pedesaan", "rural"),
     ("perkotaan", "urban"),
 )
+_TOTAL = re.compile(r"(grand |sub ?)?(total|jumlah|rata-rata|average|rerata)\b.*", re.IGNORECASE)
 _COUNTS = ["unit", "job", "actual", "standard", "short", "serving", "difference"]
 
 
@@ -89,31 +91,78 @@ def read_dreams(file: Path, *, case: Case | None = None, mapping: Path | None = 
 
 
 def _cells(file: Path, notes: Notes) -> tuple[pd.DataFrame, Readings]:
-    """The three columns of the place, and each column of numbers as it is written, "" for blank."""
-    rows = list(read_rows(file))
-    start = next((place for place, (_row, row) in enumerate(rows) if "puskesmas" in map(word, row)), 0)
+    """The places of all sheets, and each column of numbers as it is written, "" for blank."""
+    pages = visible(file, PLACE)
+    told = [page for page in pages if _start(page) is not None]
+    notes.sheets = tuple(page.title for page in told if page.title)
+    for page in pages:
+        if page not in told and page.title:
+            message = _("the sheet is not read: {reason}", reason=_("no column Puskesmas"))
+            notes.of_column("left_out", page.title, message)
+    if not told:
+        message = _("{file} lacks what an import needs", file=file.name)
+        line = pages[0].rows[0][0] if pages else None
+        raise InputError(message, [_missing(file.name, line, name) for name in (*PLACE, "Dokter")])
+    read = [_page(page, number * SHEET, notes) for number, page in enumerate(told)]
+    readings: Readings = {}
+    for _places, columns in read:
+        for meaning, cells in columns.items():
+            readings[meaning] = pd.concat([readings[meaning], cells]) if meaning in readings else cells
+    return pd.concat([places for places, _columns in read]), readings
+
+
+def _start(page: Page) -> int | None:
+    """The place of the header in the page's rows."""
+    named = (place for place, (_row, row) in enumerate(read_rows(page)) if "puskesmas" in map(word, row))
+    return next(named, None)
+
+
+def _page(page: Page, above: int, notes: Notes) -> tuple[pd.DataFrame, Readings]:
+    """The three columns of the place of one sheet, and its columns of numbers.
+
+    A sheet without the column Kabupaten is that of the kabupaten it is named after; a blank
+    kabupaten is that of the row above.
+    """
+    rows = list(read_rows(page))
+    start = _start(page) or 0
     names, first = _header(rows, start)
     words = [word(name) for name in names]
     meanings = [None if name in PLACE else _meaning(name) for name in words]
-    lacking = [name for name in PLACE if name not in words] + ([] if any(meanings) else ["Dokter"])
+    named = [name for name in PLACE if name in words or (name == "kabupaten" and page.title)]
+    lacking = [name for name in PLACE if name not in named] + ([] if any(meanings) else ["Dokter"])
     if lacking:
-        line = rows[start][0] if rows else None
-        message = _("{file} lacks what an import needs", file=file.name)
-        raise InputError(message, [_missing(file.name, line, name) for name in lacking])
-    numbers = [number for number, row in rows[first:] if any(row)]
-    filled = [[*row, *[""] * len(names)][: len(names)] for _number, row in rows[first:] if any(row)]
-    table = pd.DataFrame(filled, pd.Index(numbers, name="row"), range(len(names)), dtype=object)
-    places = pd.DataFrame({name: table[words.index(name)] for name in PLACE})
-    unnamed = places.index[places["puskesmas"] == ""]
-    notes.add("left_out", "puskesmas", unnamed, _("no name of a puskesmas: the row is left out"))
+        message = _("{file} lacks what an import needs", file=page.file.name)
+        raise InputError(message, [_missing(page.label, rows[start][0], name) for name in lacking])
+    below = [(above + number, row) for number, row in rows[first:] if any(row)]
+    filled = [[*row, *[""] * len(names)][: len(names)] for _number, row in below]
+    index = pd.Index([number for number, _row in below], name="row", dtype="int64")
+    table = pd.DataFrame(filled, index, range(len(names)), dtype=object)
+    places = pd.DataFrame(
+        {name: table[words.index(name)] if name in words else str(page.title) for name in PLACE}, index
+    )
+    places = _without_totals(places, notes)
+    above_it = places["kabupaten"].replace("", None).ffill().fillna("")
+    copied = places.index[(places["kabupaten"] == "") & (above_it != "")]
+    notes.add("guessed", "kabupaten", copied, _("blank: taken from the row above"))
     readings: Readings = {}
     for place, meaning in enumerate(meanings):
         if meaning is not None and meaning not in readings:
-            readings[meaning] = table[place].drop(index=unnamed)
+            readings[meaning] = table.loc[places.index, place]
         elif names[place] and words[place] not in PLACE:
             twice, unneeded = _("an earlier column says it already"), _("the column is not needed")
             notes.of_column("left_out", names[place], twice if meaning else unneeded)
-    return places.drop(index=unnamed), readings
+    return places.assign(kabupaten=above_it), readings
+
+
+def _without_totals(places: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """The rows of a puskesmas each: neither sums nor rows without a name."""
+    said = [places[name].astype(str).str.strip(" .:") for name in ("kabupaten", "puskesmas")]
+    total = said[0].str.fullmatch(_TOTAL) | said[1].str.fullmatch(_TOTAL)
+    notes.add("left_out", "puskesmas", places.index[total], _("a total, not a puskesmas"))
+    unnamed = ~total & (places["puskesmas"] == "")
+    message = _("no name of a puskesmas: the row is left out")
+    notes.add("left_out", "puskesmas", places.index[unnamed], message)
+    return places[~total & ~unnamed]
 
 
 def _header(rows: Sequence[Row], start: int) -> tuple[list[str], int]:

@@ -11,6 +11,8 @@ import pandas as pd
 from placement.base.errors import Finding
 
 Status = Literal["mapped", "guessed", "left_out"]
+SHEET = 10**7
+"""Added to the rows of a second sheet, twice to those of a third: more rows than a sheet has."""
 STATUSES: tuple[Status, ...] = ("mapped", "guessed", "left_out")
 COLUMNS = ("status", "column", "value", "count", "rows", "message", "remedy")
 
@@ -20,7 +22,8 @@ class Note:
     """One thing to know of some rows of the file.
 
     `rows` count as the file's own program does: the rows of a sheet (the header is one), the
-    entries of a bundle from 1; none where the note is of a whole column or file.
+    entries of a bundle from 1; none where the note is of a whole column or file. Where several
+    `sheets` were read, `SHEET` tells them apart.
     """
 
     status: Status
@@ -29,12 +32,18 @@ class Note:
     message: str
     remedy: str
     rows: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Its sheet, "" where there is only one, and its row there."""
+        return (self.sheets[row // SHEET], row % SHEET) if self.sheets else ("", row)
 
 
 @dataclass
 class Notes:
     """Notes as they are taken; those that say the same of several rows become one."""
 
+    sheets: tuple[str, ...] = ()
     _rows: dict[tuple[Status, str, str, str, str], list[int]] = field(default_factory=dict)
 
     def add(
@@ -57,7 +66,8 @@ class Notes:
 
     def all(self) -> tuple[Note, ...]:
         """What was left out, then guessed, then mapped; otherwise as taken."""
-        found = [Note(*key, rows=tuple(sorted(set(rows)))) for key, rows in self._rows.items()]
+        sheets = self.sheets if len(self.sheets) > 1 else ()
+        found = [Note(*key, tuple(sorted(set(rows))), sheets) for key, rows in self._rows.items()]
         return tuple(sorted(found, key=lambda note: -STATUSES.index(note.status)))
 
 
@@ -70,24 +80,42 @@ def counts(notes: Sequence[Note]) -> dict[str, int]:
 
 
 def document(note: Note) -> dict[str, Any]:
-    """The note as JSON holds it."""
-    return {**vars(note), "rows": list(note.rows), "count": len(note.rows) or 1}
+    """The note as JSON holds it; a row of several sheets as PPPK!2."""
+    told = {name: value for name, value in vars(note).items() if name != "sheets"}
+    rows = [f"{sheet}!{row}" if sheet else row for sheet, row in map(note.place, note.rows)]
+    return {**told, "rows": rows, "count": len(note.rows) or 1}
 
 
 def report(notes: Sequence[Note]) -> pd.DataFrame:
     """The table of all notes, its rows as ranges: 2-5;9."""
-    lines = [{**document(note), "rows": ranges(note.rows)} for note in notes]
+    lines = [{**document(note), "rows": told_rows(note)} for note in notes]
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype(str)
 
 
 def findings(file: str, notes: Sequence[Note]) -> list[Finding]:
     """The notes of rows that were left out, as errors."""
     return [
-        Finding("error", file, row, note.column, note.value or None, note.message, note.remedy)
+        Finding(
+            "error",
+            ", ".join(filter(None, [file, sheet])),
+            row,
+            note.column,
+            note.value or None,
+            note.message,
+            note.remedy,
+        )
         for note in notes
         if note.status == "left_out"
-        for row in note.rows
+        for sheet, row in map(note.place, note.rows)
     ]
+
+
+def told_rows(note: Note) -> str:
+    """The note's rows as ranges, those of several sheets each behind its sheet's name: PPPK!2-5;9."""
+    by_sheet: dict[str, list[int]] = {}
+    for sheet, row in map(note.place, note.rows):
+        by_sheet.setdefault(sheet, []).append(row)
+    return ";".join(f"{sheet}!{ranges(rows)}" if sheet else ranges(rows) for sheet, rows in by_sheet.items())
 
 
 def ranges(rows: Sequence[int]) -> str:

@@ -1,15 +1,10 @@
 """Sheets of other systems, CSV or .xlsx, of which only the chosen columns are ever kept."""
 
-import csv
-import io
 import re
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,66 +12,129 @@ import pandas as pd
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case.cells import EXACT, plain
+from placement.case.opening import read_pages
+from placement.case.pages import Page, Value
+from placement.case.words import plain_text
+from placement.interchange.notes import SHEET, Notes
 
 Row = tuple[int, list[str]]
+Choose = Callable[[str], str | None]
+"""The name that a header, in small letters and underscores, has here; None for one that is not needed."""
 
-_SEPARATORS = ",;\t"
-_TITLE_ROWS = 20
 _BLANK = {"", "null", "NULL", "-", "NaN"}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The chosen columns of one sheet.
+    """The chosen columns of all sheets of a file that have them.
 
-    `cells` are texts, NaN where blank; the index is the row of the spreadsheet, `header` the
-    row that names the columns. `unread` are the headers of all other columns, `ragged` the
-    rows with more cells than the header, whose cells may have slipped; they are not in `cells`.
+    `cells` are texts, NaN where blank; the index is the row of the spreadsheet, of further
+    sheets with `SHEET` added for each. `titles` name the sheets that were read, none for a text
+    file; `passed` those that were not, each with the reason. `unread` are the headers of all
+    other columns, `ragged` the rows with more cells than the header, whose cells may have
+    slipped, and `lost` cells whose content the file does not hold; neither is in `cells`.
     """
 
     file: str
-    header: int
     cells: pd.DataFrame
     unread: tuple[str, ...]
     ragged: tuple[int, ...]
+    lost: tuple[tuple[int, str, str], ...] = ()
+    titles: tuple[str, ...] = ()
+    passed: tuple[tuple[str, str], ...] = ()
 
 
-def read_sheet(file: Path, choose: Callable[[str], str | None], required: Sequence[str]) -> Sheet:
+@dataclass
+class _Gathered:
+    numbers: list[int] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    unread: dict[str, None] = field(default_factory=dict)
+    ragged: list[int] = field(default_factory=list)
+    lost: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> Sheet:
     """The columns that `choose` gives a name, under it; the others are passed over cell by cell.
 
-    The header is the first row that names a required column. Raises InputError where the file
-    cannot be read, and with a finding for each required column that is missing or occurs twice.
+    Every visible sheet that names all required columns is read. The header is the row, of the
+    first ones, that names the most. Raises InputError where the file cannot be read, and with
+    a finding for each required column that no sheet has, or that occurs twice.
     """
-    rows = read_rows(file)
-    header, names = _header(file, rows, choose, required)
-    chosen = [choose(word(name)) for name in names]
-    findings = [*_flaws(file.name, header, [name for name in chosen if name], required)]
-    if findings:
-        raise InputError(_("{file} lacks what an import needs", file=file.name), findings)
-    places = [place for place, name in enumerate(chosen) if name]
-    numbers, kept, ragged = [], [], []
-    for number, row in rows:
-        if any(row[len(names) :]):
-            ragged.append(number)
-        elif any(row):
-            numbers.append(number)
-            kept.append([row[place] if place < len(row) else "" for place in places])
-    index = pd.Index(numbers, name="row", dtype=np.int64)
-    cells = pd.DataFrame(kept, index, [str(chosen[place]) for place in places], dtype="str")
-    unread = tuple(name for name, choice in zip(names, chosen, strict=True) if name and not choice)
-    return Sheet(file.name, header, cells.mask(cells == ""), unread, tuple(ragged))
-
-
-def read_rows(file: Path) -> Iterator[Row]:
-    """Number and cells of each row: trimmed, without a leading ', "" for null. Raises InputError."""
-    if not file.is_file():
-        raise refused(file, _("{file} is no file", file=file), _("give a .csv or .xlsx file"))
-    read = {".csv": _delimited, ".xlsx": _workbook}.get(file.suffix.lower())
-    if read is None:
-        raise refused(
-            file, _("{file} is neither .csv nor .xlsx", file=file), _("save it as CSV UTF-8 or .xlsx")
+    pages = _pages(file, required)
+    headers = [_header(page, choose, required) for page in pages]
+    whole = [set(required) <= {*_chosen(names, choose)} for _top, names in headers]
+    shown = [number for number, page in enumerate(pages) if whole[number] and not page.hidden]
+    if not shown:
+        best = max(
+            range(len(pages)), key=lambda number: (not pages[number].hidden, whole[number]), default=None
         )
-    return read(file)
+        _refuse(file, pages[best] if best is not None else None, choose, required)
+    gathered = _Gathered()
+    for place, number in enumerate(shown):
+        _require_single(pages[number], headers[number], choose)
+        _gather(pages[number], headers[number][0], choose, place * SHEET, gathered)
+    passed = tuple(
+        (
+            page.title,
+            _("hidden")
+            if page.hidden
+            else _("it has no header with the columns {columns}", columns=", ".join(required)),
+        )
+        for number, page in enumerate(pages)
+        if number not in shown and page.title is not None
+    )
+    chosen = list(
+        dict.fromkeys(name for number in shown for name in _chosen(headers[number][1], choose) if name)
+    )
+    index = pd.Index(gathered.numbers, name="row", dtype=np.int64)
+    rows = [[row.get(name, "") for name in chosen] for row in gathered.rows]
+    cells = pd.DataFrame(rows, index, chosen, dtype="str")
+    return Sheet(
+        file.name,
+        cells.mask(cells == ""),
+        tuple(gathered.unread),
+        tuple(gathered.ragged),
+        tuple(gathered.lost),
+        tuple(title for number in shown if (title := pages[number].title)),
+        passed,
+    )
+
+
+def tell_sheet(sheet: Sheet, notes: Notes) -> None:
+    """Notes of what the file holds and was not read, but for its other columns."""
+    notes.sheets = sheet.titles
+    for title, why in sheet.passed:
+        message = _("the sheet is not read: {reason}", reason=why)
+        notes.of_column("left_out", title, message, remedy=_("show it, or give it the header, if it counts"))
+    remedy = _("quote cells that hold the separator, or remove the surplus cells")
+    notes.add("left_out", "", sheet.ragged, _("the row has more cells than the header"), remedy=remedy)
+    for row, column, message in sheet.lost:
+        notes.add("left_out", column, [row], message)
+
+
+def read_rows(page: Page) -> Iterator[Row]:
+    """Number and cells of each row: trimmed, without a leading ', "" for null; merged cells all filled."""
+    spread = {
+        (row, column): (merged.first_row, merged.first_column)
+        for merged in page.merged
+        for row in range(merged.first_row, merged.last_row + 1)
+        for column in range(merged.first_column, merged.last_column + 1)
+    }
+    firsts = {*spread.values()}
+    held: dict[tuple[int, int], str] = {}
+    for number, row in page.rows:
+        cells = [_cell(page, number, place, value) for place, value in enumerate(row)]
+        for place in range(len(cells)):
+            if (number, place) in firsts:
+                held[number, place] = cells[place]
+            elif (number, place) in spread:
+                cells[place] = held.get(spread[number, place], "")
+        yield number, cells
+
+
+def visible(file: Path, words: Sequence[str]) -> list[Page]:
+    """The sheets of a file that are not hidden; raises InputError where it cannot be read."""
+    return [page for page in _pages(file, words) if not page.hidden]
 
 
 def word(name: str) -> str:
@@ -89,88 +147,106 @@ def refused(file: Path, message: str, remedy: str, row: int | None = None) -> In
     return InputError(message, [Finding("error", file.name, row, None, None, message, remedy)])
 
 
-def _header(
-    file: Path, rows: Iterator[Row], choose: Callable[[str], str | None], required: Sequence[str]
-) -> tuple[int, list[str]]:
-    for number, row in islice(rows, _TITLE_ROWS):
-        if {choose(word(name)) for name in row} & set(required):
-            return number, row
+def _pages(file: Path, words: Sequence[str]) -> list[Page]:
+    if not file.is_file():
+        raise refused(file, _("{file} is no file", file=file), _("give a .csv or .xlsx file"))
+    spaced = [name.replace("_", " ") for name in words]
+    return [page for page in read_pages(file, [*words, *spaced]).pages if page.rows]
+
+
+def _header(page: Page, choose: Choose, required: Sequence[str]) -> tuple[int, list[str]]:
+    """The place of the header in the page's rows, and its names."""
+    top = page.header(lambda names: len({choose(word(name)) for name in names} & set(required)))
+    return top, [_cell(page, 0, -1, value) for value in page.rows[top][1]]
+
+
+def _chosen(names: Sequence[str], choose: Choose) -> list[str | None]:
+    return [choose(word(name)) for name in names]
+
+
+def _gather(page: Page, top: int, choose: Choose, above: int, gathered: _Gathered) -> None:
+    names = [_cell(page, 0, -1, value) for value in page.rows[top][1]]
+    chosen = _chosen(names, choose)
+    gathered.unread |= {name: None for name, choice in zip(names, chosen, strict=True) if name and not choice}
+    places = {place: name for place, name in enumerate(chosen) if name}
+    for number, row in page.rows[top + 1 :]:
+        cells = {place: _cell(page, number, place, value) for place, value in enumerate(row)}
+        if any(cells[place] for place in cells if place >= len(names)):
+            gathered.ragged.append(above + number)
+        elif any(cells.values()):
+            gathered.numbers.append(above + number)
+            gathered.rows.append({name: cells.get(place, "") for place, name in places.items()})
+            gathered.lost += [
+                (above + number, name, page.lost[number, place].message)
+                for place, name in places.items()
+                if (number, place) in page.lost
+            ]
+
+
+def _refuse(file: Path, page: Page | None, choose: Choose, required: Sequence[str]) -> None:
+    """Raises the error of a file of which no sheet has all that is required."""
     columns = ", ".join(required)
-    message = _("{file} has no header with the columns {columns}", file=file.name, columns=columns)
-    raise refused(file, message, _("keep the header as it was exported"))
+    remedy = _("keep the header as it was exported")
+    if page is None:
+        raise refused(file, _("{file} has no rows", file=file.name), remedy)
+    top, names = _header(page, choose, required)
+    found = {*_chosen(names, choose)}
+    if not found & set(required):
+        message = _("{file} has no header with the columns {columns}", file=file.name, columns=columns)
+        raise refused(file, message, remedy)
+    if page.hidden:
+        message = _("every sheet with the columns {columns} is hidden", columns=columns)
+        raise refused(file, message, _("show the sheet that counts"))
+    findings = [
+        Finding(
+            "error",
+            file.name,
+            page.rows[top][0],
+            name,
+            None,
+            _("the column {column} is missing", column=name),
+            _("add a column {column}", column=name),
+        )
+        for name in required
+        if name not in found
+    ]
+    raise InputError(_("{file} lacks what an import needs", file=file.name), findings)
 
 
-def _flaws(file: str, header: int, names: Sequence[str], required: Sequence[str]) -> Iterator[Finding]:
-    for name in required:
-        if name not in names:
-            message = _("the column {column} is missing", column=name)
-            yield Finding("error", file, header, name, None, message, _("add a column {column}", column=name))
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        message = _("the column {column} occurs twice", column=name)
-        yield Finding("error", file, header, name, None, message, _("keep one of them, or rename the other"))
+def _require_single(page: Page, header: tuple[int, list[str]], choose: Choose) -> None:
+    top, names = header
+    chosen = [name for name in _chosen(names, choose) if name]
+    findings = [
+        Finding(
+            "error",
+            page.file.name,
+            page.rows[top][0],
+            name,
+            None,
+            _("the column {column} occurs twice", column=name),
+            _("keep one of them, or rename the other"),
+        )
+        for name in sorted({name for name in chosen if chosen.count(name) > 1})
+    ]
+    if findings:
+        raise InputError(_("{file} lacks what an import needs", file=page.file.name), findings)
 
 
-def _delimited(file: Path) -> Iterator[Row]:
-    text = _decoded(file)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(_SEPARATORS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 0
-    try:
-        for number, row in enumerate(reader, 1):
-            yield number, [_cell(value) for value in row]
-    except csv.Error as error:
-        message = _("the quotes do not match: {reason}", reason=error)
-        remedy = _("write a quote inside a quoted cell twice, and close every quote")
-        raise refused(file, message, remedy, number + 1) from error
+def _cell(page: Page, row: int, place: int, value: Value) -> str:
+    text = plain_text(_text(value, page.zeros.get((row, place), ""))) or ""
+    text = " ".join(text.split()).removeprefix("'").strip()
+    return "" if text in _BLANK else text
 
 
-def _decoded(file: Path) -> str:
-    data = file.read_bytes()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            if b"\0" not in data:
-                return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise refused(file, _("{file} is no readable text", file=file.name), _("save as CSV UTF-8"))
-
-
-def _workbook(file: Path) -> Iterator[Row]:
-    """The rows of the first sheet with cells."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - only who has workbooks waits for it
-
-    try:
-        with file.open("rb") as stream:  # openpyxl leaves open what it opens, above all what it cannot read
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions it does not keep
-                book = load_workbook(stream, read_only=True, data_only=True)
-            pages = book.worksheets
-            for page in pages:
-                page.reset_dimensions()  # other programs write wrong ones
-            filled = next((page for page in pages if any(map(any, page.iter_rows(values_only=True)))), None)
-            rows: Iterable[Sequence[Any]] = filled.iter_rows(values_only=True) if filled else ()
-            for number, row in enumerate(rows, 1):
-                yield number, [_cell(_text(value)) for value in row]
-    except InputError:
-        raise
-    except Exception as error:
-        remedy = _("open it in a spreadsheet program and save it again as .xlsx, without a password")
-        raise refused(file, _("{file} is no readable workbook", file=file.name), remedy) from error
-
-
-def _text(value: Any) -> str:
+def _text(value: Value, zeros: str) -> str:
     """The cell as SIASN writes it; a number that has lost digits as an exponent, which is no id."""
     if value is None:
         return ""
     if isinstance(value, date | datetime):
         return f"{value:%d-%m-%Y}"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:E}" if abs(value) >= EXACT else plain(float(value))
+        if abs(value) >= EXACT:
+            return f"{value:E}"
+        shown = plain(float(value))
+        return shown.zfill(len(zeros)) if zeros.strip("0") == "" else shown
     return str(value)
-
-
-def _cell(value: str) -> str:
-    text = " ".join(value.split())
-    text = text.removeprefix("'").strip()
-    return "" if text in _BLANK else text

@@ -14,11 +14,12 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case import Case
 from placement.interchange import nip
+from placement.interchange.dates import SERIAL, days_of
 from placement.interchange.imported import Imported, case_tables, merged, with_headcounts
 from placement.interchange.mapping import JOBS, RETIREMENT, STANDING, UNITS, require_mappings
 from placement.interchange.notes import Notes, findings
 from placement.interchange.retirement import retirement_dates
-from placement.interchange.sheet import Sheet, read_sheet
+from placement.interchange.sheet import Sheet, read_sheet, tell_sheet
 from placement.interchange.standing import served
 from placement.interchange.titles import Titles
 from placement.interchange.workplaces import placed, workplaces
@@ -47,13 +48,12 @@ PERSONAL = re.compile(
 _MAPPED = {
     "nip_baru": "employee, born",
     "nama": "name",
-    "jabatan_nama": "job, level",
+    "jabatan_nama": "job, level, title",
     "unor_nama": "unit",
     "gol_akhir_nama": "grade",
     "tmt_jabatan": "since",
 }
 _GRADE = re.compile(r"(?:(IV|I{1,3})/([A-E])|(X?(?:IX|IV|V?I{1,3}|V)|X))", re.IGNORECASE)
-_DAY = r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"
 _LEADERS = "pimpinan tinggi"
 
 
@@ -95,8 +95,7 @@ def _tell_unread(sheet: Sheet, notes: Notes) -> None:
         personal = PERSONAL.search(re.sub(r"[^a-z0-9]+", "_", name.lower()))
         told = _("personal data: the column is never read") if personal else _("the column is not needed")
         notes.of_column("left_out", name, told)
-    remedy = _("quote cells that hold the separator, or remove the surplus cells")
-    notes.add("left_out", "", sheet.ragged, _("the row has more cells than the header"), remedy=remedy)
+    tell_sheet(sheet, notes)
 
 
 def _titled(
@@ -169,6 +168,7 @@ def _employees(
         {
             "employee": text["nip_baru"],
             "name": name,
+            "title": text["jabatan_nama"],
             "job": text["job"],
             "unit": text["unit"],
             "grade": _grades(text["gol_akhir_nama"], notes),
@@ -203,11 +203,12 @@ def _grade(text: str) -> str:
 
 
 def _since(people: pd.DataFrame, notes: Notes) -> "pd.Series[str]":
-    """ISO days of d-m-Y; blank where there is no such day, or it is before the birth."""
+    """ISO days; blank where there is no such day, or it is before the birth."""
     written = people["tmt_jabatan"]
-    parts = written.str.extract(rf"^{_DAY}$")
-    turned = parts["year"] + "-" + parts["month"] + "-" + parts["day"]
-    days = pd.to_datetime(turned.fillna(written), format="%Y-%m-%d", errors="coerce")
+    days = days_of(written)
+    counted = written.str.fullmatch(SERIAL, na=False) & days.notna()
+    message = _("a spreadsheet's count of days: taken for a date")
+    notes.add("guessed", "tmt_jabatan", people.index[counted], message)
     remedy = _("correct the date, written day-month-year")
     for wrong, message in (
         (written.notna() & days.isna(), _("no date: since stays blank")),

@@ -8,7 +8,11 @@ from placement.interchange.mapping import STANDING
 from placement.interchange.notes import Notes
 
 _COLUMN = "kedudukan_hukum_nama"
-_GONE = r"pensiun|meninggal|wafat|henti|keluar|hilang|tewas"
+_GONE = (
+    r"pensiun|\bmpp\b|meninggal|wafat|henti|keluar|hilang|tewas"
+    r"|\bcltn\b|luar tanggungan|tugas belajar|tubel"
+)
+"""Gone for good; on leave at their own cost (CLTN); away to study."""
 
 
 def served(
@@ -35,7 +39,7 @@ def served(
     remedy = _("review mapping/standing.csv")
     for value, rows in people.groupby(written):
         if found.loc[value, "serves"] == "0":
-            message = _("does not serve any more, by the standing")
+            message = _("does not serve, by the standing")
             notes.add("left_out", _COLUMN, rows.index, message, value=value, remedy=remedy)
         elif found.loc[value, "status"] != "matched":
             message = _("taken for one who serves")

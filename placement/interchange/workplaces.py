@@ -1,5 +1,7 @@
 """Which unit of the case a name in SIASN (unor) is."""
 
+from collections import Counter
+
 import pandas as pd
 
 from placement.base.errors import Finding, InputError
@@ -11,6 +13,7 @@ from placement.interchange.names import Register, kind_of, region_of, spelled
 from placement.interchange.notes import Notes
 
 UNKNOWN = "unknown"
+_Row = tuple[str, str, str, str, str, str, str, int]
 _KEY = ["unor_id", "unor_nama"]
 _OFFICES = ["lokasi_kerja_nama", "instansi_kerja_nama", "satuan_kerja_kerja_nama"]
 
@@ -26,7 +29,7 @@ def workplaces(
     known = case.tables["units"][columns] if case else pd.DataFrame(columns=columns, dtype="str")
     register = Register(known)
     of_case = known.set_index("unit").fillna("")
-    rows = []
+    rows: list[_Row] = []
     called: dict[str, str] = {}
     text = people[[*_KEY, *_OFFICES]].fillna("")
     for key, serving in text[text["unor_nama"] != ""].groupby(_KEY):
@@ -38,12 +41,41 @@ def workplaces(
             kind, region = (str(of_case.loc[match.unit, column]) for column in ("kind", "region"))
         status = match.status if case else "guessed"
         rows.append((unor, name, own, kind, region, status, f"{match.score:.2f}", len(serving)))
+    rows = _coded(rows, text, known)
     automatic = pd.DataFrame(rows, columns=list(UNITS.columns), dtype=object)
     units = UNITS.reviewed(automatic, given)
     _require_known(units, {*known["unit"], *automatic["unit"]} if case else set())
     units[["kind", "region"]] = units[["kind", "region"]].replace("", UNKNOWN)
     _tell(people, units, set(known["unit"]), notes)
     return units
+
+
+def _coded(rows: list[_Row], people: pd.DataFrame, known: pd.DataFrame) -> list[_Row]:
+    """The rows with the case's own code for the region of a unit that it lacks.
+
+    The code is that of most people who are said to work in the same region and serve in units
+    of the case, or that of all units of the case where it and the file have only one.
+    """
+    regions = known["region"].dropna().unique()
+    code_of = dict(zip(known["unit"], known["region"], strict=True))
+    votes: dict[str, Counter[str]] = {}
+    for unor, name, unit, *_rest, count in rows:
+        serving = people[(people["unor_id"] == unor) & (people["unor_nama"] == name)]
+        if unit in code_of:
+            said = _described(name, serving)[1]
+            votes.setdefault(said, Counter())[str(code_of[unit])] += count
+    codes = {said: counted.most_common(1)[0][0] for said, counted in votes.items()}
+    only = (
+        str(regions[0])
+        if len(regions) == 1 == len({row[4] for row in rows if row[2] not in code_of})
+        else None
+    )
+    return [
+        row
+        if row[2] in code_of or len(regions) == 0
+        else (*row[:4], codes.get(row[4], only or row[4]), *row[5:])
+        for row in rows
+    ]
 
 
 def placed(people: pd.DataFrame, units: pd.DataFrame, notes: Notes) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from placement.base.arrays import Codes
+from placement.base.arrays import Codes, Mask
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 
@@ -20,6 +20,16 @@ def today(problem: Problem) -> Plan:
 def headcount(problem: Problem, plan: Plan) -> Codes:
     """(P,) persons in each post under the plan."""
     return np.bincount(plan.post[plan.post >= 0], minlength=len(problem.posts)).astype(np.int64)
+
+
+def from_unit(problem: Problem) -> Mask:
+    """(E,) whose ways begin at today's unit, for neither a home nor a position of theirs is known.
+
+    Their way of today counts 0, which is no knowledge of where they live.
+    """
+    people = problem.employees
+    known = people["home"].notna() | (people["lat"].notna() & people["lon"].notna())
+    return np.asarray(problem.serves & ~known.to_numpy(bool))
 
 
 def posts_table(problem: Problem, plan: Plan) -> pd.DataFrame:
@@ -70,6 +80,7 @@ def measures(problem: Problem, plan: Plan) -> Measures:
         "minutes_mean": float(known.mean()) if len(known) else None,
         "minutes_longest": _plain(known.max()) if len(known) else None,
         "minutes_unknown": int(placed.sum()) - len(known),
+        "minutes_from_unit": int((placed & from_unit(problem)).sum()),
     }
 
 

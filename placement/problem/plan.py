@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from placement.base import decimals
 from placement.base.arrays import Array, Codes
-from placement.base.language import written
+from placement.base.language import day, written
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,6 @@ class Breaches:
 
 
 def _worded(value: Any) -> str:
+    if isinstance(value, date):
+        return day(value)
     return written(decimals.shown(value)) if isinstance(value, int | float) else str(value)

@@ -1,4 +1,4 @@
-"""Programs with fewer plans, or with the distance to a plan in hand as a last priority."""
+"""Programs with fewer plans, or with the distance to an incumbent as a last priority."""
 
 from dataclasses import replace
 

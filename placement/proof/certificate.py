@@ -85,7 +85,7 @@ def priced(program: Program, duals: Duals, reached: Sequence[int]) -> Priced | N
     if program.cost.size > _SMALL:
         return None
     found = _priced(program, duals, weight, reached, _BEYOND)
-    return replace(found, excess=np.minimum(found.excess, _EXACT).astype(np.int64))
+    return replace(found, excess=np.clip(found.excess, -_EXACT, _EXACT).astype(np.int64))
 
 
 def _weight(duals: Duals) -> Whole:
@@ -159,6 +159,9 @@ def whole_duals(
     Where that is coarse, and the program small, they are as fine as floats know them.
     """
     small = program.cost.size <= _SMALL
+    # A solver in trouble may name prices without end; any do, so these are cut off.
+    post, head, side = (np.clip(np.nan_to_num(each), -_FLOAT, _FLOAT) for each in (post, head, side))
+    multipliers = [min(max(0.0, each), float(_FLOAT)) for each in multipliers]
     largest = max(float(np.abs(each).max(initial=0)) for each in (post, head, side))
     coarse: Duals | None = None
     for unit in _FINE:

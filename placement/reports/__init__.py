@@ -15,39 +15,53 @@ from placement.reports.workbook import workbook
 __all__ = ["HTML", "XLSX", "write_blank_case", "write_evidence", "write_report"]
 
 HTML, XLSX = "report.html", "report.xlsx"
+PUBLIC_HTML, PUBLIC_XLSX = "report-public.html", "report-public.xlsx"
 
 
 def write_report(
-    run: Path, folder: Path, *, compare: Sequence[Path] = (), force: bool = False
+    run: Path,
+    folder: Path,
+    *,
+    compare: Sequence[Path] = (),
+    force: bool = False,
+    anonymous: bool = False,
 ) -> tuple[Path, ...]:
     """The HTML and the XLSX file of a run, other runs beside it, in a folder that is made if need be.
 
-    Both are written, or none. Raises InputError for a folder that holds no run and for files
-    that exist, PlacementError where writing fails.
+    Anonymous, both have names of their own and name no employee. Both are written, or none.
+    Raises InputError for a folder that holds no run and for files that exist,
+    PlacementError where writing fails.
     """
-    files = folder / HTML, folder / XLSX
-    require_free_files(files, force=force, new_folder=True)
-    return write_evidence([Evidence.of(each) for each in (run, *compare)], folder, force=force)
+    require_free_files(_both(folder, anonymous=anonymous), force=force, new_folder=True)
+    evidences = [Evidence.of(each) for each in (run, *compare)]
+    return write_evidence(evidences, folder, force=force, anonymous=anonymous)
 
 
-def write_evidence(evidences: Sequence[Evidence], place: Path, *, force: bool = False) -> tuple[Path, ...]:
+def write_evidence(
+    evidences: Sequence[Evidence], place: Path, *, force: bool = False, anonymous: bool = False
+) -> tuple[Path, ...]:
     """The first run's page (.html) or workbook (.xlsx), or both in a folder that is made if need be.
 
     All files are written, or none. Raises InputError for files that exist, PlacementError where
     writing fails.
     """
-    wanted = [place] if place.suffix.lower() in {".html", ".xlsx"} else [place / HTML, place / XLSX]
+    single = place.suffix.lower() in {".html", ".xlsx"}
+    wanted = [place] if single else _both(place, anonymous=anonymous)
     require_free_files(wanted, force=force, new_folder=True)
-    told = list(moves(evidences[0]))
+    told = [] if anonymous else list(moves(evidences[0]))
     write_files(
         {
-            file: page(evidences, told).encode()
+            file: page(evidences, told, anonymous=anonymous).encode()
             if file.suffix.lower() == ".html"
-            else workbook(evidences[0], told)
+            else workbook(evidences[0], None if anonymous else told)
             for file in wanted
         }
     )
     return tuple(wanted)
+
+
+def _both(folder: Path, *, anonymous: bool) -> list[Path]:
+    return [folder / name for name in ((PUBLIC_HTML, PUBLIC_XLSX) if anonymous else (HTML, XLSX))]
 
 
 def write_blank_case(file: Path, *, force: bool = False) -> None:

@@ -38,11 +38,16 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Care:
-    """Units by kind; `near` of `people` live within reach of one that is properly staffed."""
+    """Units by kind; `near` of `people` live within reach of a properly staffed unit of the `kind`.
+
+    The kind is the one of most units that ask for all nine; `near_any` counts units of every kind.
+    """
 
     units: Mapping[str, Counts]
+    kind: str
     people: int
     near: int
+    near_any: int
 
 
 def care(problem: Problem, plan: Plan) -> Care | None:
@@ -56,10 +61,18 @@ def care(problem: Problem, plan: Plan) -> Care | None:
         str(name): Counts(*(int((asking & mask & (kind == name)).sum()) for mask in (asking, whole, filled)))
         for name in sorted(set(kind[asking]))
     }
+    commonest = max(counts, key=lambda name: counts[name].asking)
     population = problem.case.tables["places"]["population"].to_numpy(float, na_value=0.0)
+    near, any_ = (
+        round(population[within(problem, units)].sum()) for units in (filled & (kind == commonest), filled)
+    )
+    return Care(counts, commonest, round(population.sum()), near, any_)
+
+
+def within(problem: Problem, units: Mask) -> Mask:
+    """(places,) from which one of the units is reached in `NEAR` minutes; an unknown way is none."""
     with np.errstate(invalid="ignore"):
-        near = (problem.place_minutes[:, filled] <= NEAR).any(axis=1)
-    return Care(counts, round(population.sum()), round(population[near].sum()))
+        return np.asarray((problem.place_minutes[:, units] <= NEAR).any(axis=1))
 
 
 def asked(problem: Problem, jobs: Collection[str]) -> Mask:

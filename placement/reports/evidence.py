@@ -14,10 +14,13 @@ from placement.base.language import named
 from placement.problem.measures import Measures, measures, posts_table, today
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
+from placement.reports.network import Network, network
+from placement.reports.shifts import Shift, shifts
 from placement.run import Run, document, read_run
 from placement.run.manifest import manifest
 from placement.run.reading import read_json
 from placement.scenario import plain
+from placement.study.money import Money, money
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,21 @@ class Evidence:
             short_before=np.maximum(0, posts["minimum"] - posts["before"]),
             unit_name=self.unit_names[self.problem.post_unit],
         )
+
+    @cached_property
+    def shifts(self) -> list[Shift]:
+        """Units that gain or lose, who loses most first."""
+        return shifts(self.posts)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The links between places and the movers on them."""
+        return network(self.problem, self.run.plan)
+
+    @cached_property
+    def money(self) -> tuple[Money, ...]:
+        """What the plan spends, by the rules that speak of money."""
+        return money(self.problem, self.run.scenario.rules, self.run.plan)
 
     @cached_property
     def unit_names(self) -> NDArray[np.object_]:

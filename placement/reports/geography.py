@@ -130,6 +130,11 @@ def _own(table: pd.DataFrame) -> Positions:
     return table[["lon", "lat"]].to_numpy(float)
 
 
+def place_positions(problem: Problem) -> Positions:
+    """(places, 2) of the table `places`, NaN where unknown."""
+    return _own(problem.case.tables["places"])
+
+
 def _places(problem: Problem) -> dict[str, tuple[float, float]]:
     places = problem.case.tables["places"]
     return {

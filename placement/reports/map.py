@@ -17,7 +17,7 @@ from placement.reports.numerals import number, percent
 CLASSES = ((0.5, "low"), (0.75, "poor"), (1.0, "fair"))
 """Below this share of the minimum a unit is drawn so; else "full", or "none" where nothing is asked."""
 
-MOST_FLOWS, MOST_HOMES, MOST_LABELS = 150, 1500, 60
+MOST_FLOWS, MOST_HOMES, MOST_LABELS = 40, 1500, 60
 LETTER, LINE = 8.4, 16.0  # pixels of a label's letter and line
 GAP = 11.0  # pixels between the head of an arrow and the middle of its unit
 
@@ -31,6 +31,7 @@ class Marker:
     radius: float
     shade: str
     title: str
+    name: str
     label: str = ""
     label_x: float = 0.0
     label_y: float = 0.0
@@ -40,6 +41,15 @@ class Marker:
 @dataclass(frozen=True)
 class Flow:
     """People who move from one unit to another, in pixels."""
+
+    path: str
+    width: float
+    title: str
+
+
+@dataclass(frozen=True)
+class Road:
+    """A link between two places, in pixels; `width` 0 where nobody moves along it."""
 
     path: str
     width: float
@@ -65,6 +75,7 @@ class Panel:
     height: float
     land: str
     homes: Sequence[Home]
+    roads: Sequence[Road]
     flows: Sequence[Flow]
     markers: Sequence[Marker]
     kilometres: int
@@ -81,17 +92,17 @@ class Map:
     missing: int  # units without a known position
 
 
-def drawn(evidence: Evidence) -> Map | None:
-    """The map of a run; None where no unit's position is known."""
+def drawn(evidence: Evidence, *, homes: bool = True) -> Map | None:
+    """The map of a run, with or without homes; None where no unit's position is known."""
     positions = unit_positions(evidence.problem)
     known = ~np.isnan(positions).any(axis=1)
     if not known.any():
         return None
     whole = Window.around(positions[known])
     part = detail(whole, positions)
-    sheets = [*_pair(evidence, positions, whole, _("The whole area"))]
+    sheets = [*_pair(evidence, positions, whole, _("The whole area"), homes=homes)]
     if part is not None:
-        sheets += _pair(evidence, positions, part, _("The closest units, enlarged"))
+        sheets += _pair(evidence, positions, part, _("The closest units, enlarged"), homes=homes)
     return Map(sheets, any(sheet.land for sheet in sheets), int((~known).sum()))
 
 
@@ -109,8 +120,10 @@ def shade(share: float) -> str:
     return next((name for limit, name in CLASSES if share < limit), "full")
 
 
-def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -> Iterator[Panel]:
-    land, dots = _land(window), _homes(evidence, window)
+def _pair(
+    evidence: Evidence, positions: Positions, window: Window, name: str, *, homes: bool
+) -> Iterator[Panel]:
+    land, dots = _land(window), _homes(evidence, window) if homes else []
     kilometres, bar = window.kilometres()
     for column, when in (("before", _("today")), ("after", _("under the plan"))):
         markers = _markers(evidence, positions, window, column)
@@ -123,12 +136,43 @@ def _pair(evidence: Evidence, positions: Positions, window: Window, name: str) -
             full=counts["full"],
             low=counts["low"],
         )
-        flows = _flows(evidence, positions, window) if column == "after" else []
+        roads = _roads(evidence, window, moved=column == "after")
+        apart = column == "after" and not any(road.width for road in roads)
+        flows = _flows(evidence, positions, window) if apart else []
         title = f"{name}: {when}"
         height = round(window.height, 1)
         yield Panel(
-            title, words, height, land, dots, flows, markers, kilometres, bar, _corner(markers, height, bar)
+            title,
+            words,
+            height,
+            land,
+            dots,
+            roads,
+            flows,
+            markers,
+            kilometres,
+            bar,
+            _corner(markers, height, bar),
         )
+
+
+def _roads(evidence: Evidence, window: Window, *, moved: bool) -> list[Road]:
+    """The links between places; under the plan as thick as people move along them on the shortest ways."""
+    network = evidence.network
+    if network is None:
+        return []
+    at = window.pixels(network.position)
+    carried = network.carried if moved else np.zeros(len(network.ends), np.int64)
+    roads = []
+    for (start, end), people in zip(network.ends.tolist(), carried.tolist(), strict=True):
+        if not (window.holds(network.position[[start, end]])).any():
+            continue
+        (x1, y1), (x2, y2) = at[start].tolist(), at[end].tolist()
+        names = {"start": network.names[start], "end": network.names[end]}
+        title = _("{start} – {end}: {n} of those who move", n=number(people), **names) if people else ""
+        width = round(1.5 + 1.1 * people**0.5, 1) if people else 0.0
+        roads.append(Road(f"M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}", width, title))
+    return sorted(roads, key=lambda road: road.width)
 
 
 def _corner(markers: Sequence[Marker], height: float, bar: float) -> float:
@@ -175,8 +219,9 @@ def _markers(evidence: Evidence, positions: Positions, window: Window, column: s
         unit = int(inside[place])
         radius = round(5 + 9 * (asked[unit] / largest) ** 0.5, 1)
         x, y = at[place].round(1).tolist()
-        markers.append(Marker(x, y, radius, shade(share[unit]), _title(evidence, unit, column, share[unit])))
-    return _labelled(markers, evidence.unit_names[inside[order]].tolist())
+        title = _title(evidence, unit, column, share[unit])
+        markers.append(Marker(x, y, radius, shade(share[unit]), title, str(evidence.unit_names[unit])))
+    return _labelled(markers)
 
 
 def _title(evidence: Evidence, unit: int, column: str, share: float) -> str:
@@ -206,11 +251,12 @@ def _spread(points: Positions) -> Positions:
     return moved
 
 
-def _labelled(markers: list[Marker], names: list[str]) -> list[Marker]:
+def _labelled(markers: list[Marker]) -> list[Marker]:
     """The markers with the names that find room beside them, above or below, or at a corner."""
     boxes = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in markers]
     labelled = []
-    for marker, name in zip(markers[:MOST_LABELS], names, strict=False):
+    for marker in markers[:MOST_LABELS]:
+        name = marker.name
         width, gap = LETTER * len(name), marker.radius + 3
         shown = marker
         for anchor, across, down in (

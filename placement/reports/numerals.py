@@ -1,11 +1,12 @@
 """Numbers and days as readers of the report write them."""
 
-from datetime import date
 from fractions import Fraction
 from math import isnan
 
 from placement.base import language
-from placement.base.language import _
+from placement.base.language import day
+
+__all__ = ["Number", "day", "number", "percent"]
 
 Number = int | float | Fraction
 
@@ -18,25 +19,3 @@ def number(value: Number | None, digits: int = 1) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """A share of 1 in percent, without decimals where it is whole."""
     return f"{number(round(100 * share, digits), digits)} %"
-
-
-def day(when: date) -> str:
-    """1 January 2027."""
-    return f"{when.day} {_months()[when.month - 1]} {when.year}"
-
-
-def _months() -> tuple[str, ...]:
-    return (
-        _("January"),
-        _("February"),
-        _("March"),
-        _("April"),
-        _("May"),
-        _("June"),
-        _("July"),
-        _("August"),
-        _("September"),
-        _("October"),
-        _("November"),
-        _("December"),
-    )

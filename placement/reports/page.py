@@ -1,10 +1,12 @@
 """`report.html`: one file that opens anywhere, asks no server, and prints on A4."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -15,8 +17,8 @@ from placement.reports.evidence import Evidence
 from placement.reports.gaps import by_job, by_post
 from placement.reports.map import drawn, shares
 from placement.reports.moves import Move
-from placement.reports.numerals import day, number, percent
-from placement.reports.policies import policies
+from placement.reports.numerals import Number, day, number, percent
+from placement.reports.policies import Policy, policies
 from placement.reports.story import figures, proof, sentences
 
 COMPARED = (
@@ -29,8 +31,8 @@ COMPARED = (
 )
 
 
-def page(evidences: Sequence[Evidence], moves: Sequence[Move]) -> str:
-    """The report on the first run, with the others beside it, as HTML."""
+def page(evidences: Sequence[Evidence], moves: Sequence[Move], *, anonymous: bool = False) -> str:
+    """The report on the first run, with the others beside it, as HTML; anonymous, it names no employee."""
     first = evidences[0]
     template = _environment().get_template("report.html.j2")
     return template.render(
@@ -42,10 +44,12 @@ def page(evidences: Sequence[Evidence], moves: Sequence[Move]) -> str:
         still_short=by_post(first).to_dict("records"),
         units=_units(first),
         others=_side_by_side(evidences) if len(evidences) > 1 else None,
-        map=drawn(first),
+        map=drawn(first, homes=not anonymous),
+        anonymous=anonymous,
+        moved_by_job=_moved_by_job(first) if anonymous else (),
         charts=_charts(evidences),
         moves=moves,
-        policies=list(policies(first)),
+        policies=[_unnamed(rule) for rule in policies(first)] if anonymous else list(policies(first)),
         sources=list(sources.sources(first)),
         synthetic=sources.synthetic(first),
         assumptions=sources.assumptions(first),
@@ -56,6 +60,20 @@ def page(evidences: Sequence[Evidence], moves: Sequence[Move]) -> str:
         style=Markup(_asset("style.css")),  # noqa: S704 - ours, from the package
         script=Markup(_asset("script.js")),  # noqa: S704
     )
+
+
+def _unnamed(rule: Policy) -> Policy:
+    """The rule without its terms where these name employees."""
+    return replace(rule, terms="") if rule.names_people else rule
+
+
+def _moved_by_job(evidence: Evidence) -> list[tuple[str, int, int]]:
+    """By job of the current post: moves, and of these those to another unit."""
+    problem, moved = evidence.problem, evidence.moved
+    jobs = problem.posts["job"].to_numpy(object)[problem.current[moved]]
+    away = problem.unit_of(evidence.run.plan)[moved] != problem.current_unit[moved]
+    table = pd.DataFrame({"job": jobs, "away": away}).groupby("job")["away"].agg(["size", "sum"])
+    return [(str(job), int(count), int(gone)) for job, count, gone in table.itertuples()]
 
 
 @cache
@@ -98,7 +116,14 @@ def _side_by_side(evidences: Sequence[Evidence]) -> dict[str, Any]:
         "unplaced": _("employees without a post"),
         "minutes_mean": _("minutes to work, one way, on average"),
     }
-    rows = [(told[name], [each.measures[1][name] for each in evidences]) for name in COMPARED]
+    rows: list[tuple[str, list[Number | None]]] = [
+        (told[name], [each.measures[1][name] for each in evidences]) for name in COMPARED
+    ]
+    if any(each.money for each in evidences):
+        spent = [
+            float(sum(one.spending.spent for one in each.money)) if each.money else None for each in evidences
+        ]
+        rows.append((_("money spent"), [*spent]))
     return {"titles": [each.title for each in evidences], "rows": rows}
 
 

@@ -12,6 +12,9 @@ from placement.problem.plan import Breaches
 from placement.reports.evidence import Evidence
 from placement.rules.base import Rule
 
+PERSONAL = ("employee", "name", "nip", "born", "lat", "lon")
+"""Columns by which a rule's terms may tell who somebody is."""
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -26,8 +29,7 @@ class Policy:
     unit: str
     before: float
     after: float
-    subjects_before: int
-    subjects_after: int
+    names_people: bool  # its terms name employees
 
 
 def policies(evidence: Evidence) -> Iterator[Policy]:
@@ -35,6 +37,7 @@ def policies(evidence: Evidence) -> Iterator[Policy]:
     rules = evidence.run.scenario.rules
     for name, rule in sorted(rules.items(), key=lambda item: item[1].priority or 0):
         before, after = evidence.breaches[name]
+        said = rule.model_dump_json(exclude_unset=True, exclude_none=True)
         yield Policy(
             name=named(name),
             kind=rule.kind,
@@ -45,8 +48,7 @@ def policies(evidence: Evidence) -> Iterator[Policy]:
             unit=rule.breach_unit,
             before=_finite(before),
             after=_finite(after),
-            subjects_before=len(before.amount),
-            subjects_after=len(after.amount),
+            names_people=any(f'"{column}"' in said for column in PERSONAL),
         )
 
 

@@ -1,13 +1,17 @@
 """The first page: what was decided and why, in five sentences, and the figures that matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from placement.base.language import _, named
+from placement.base.language import _, named, term
 from placement.reports.care import NEAR, care
 from placement.reports.evidence import Evidence
 from placement.reports.gaps import by_job
 from placement.reports.numerals import Number, number, percent
+from placement.reports.shifts import travellers
+
+NAMED = 4
+"""Units that a sentence names; a table has all."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,18 @@ class Figure:
 
 
 def sentences(evidence: Evidence) -> list[str]:
-    """Five sentences, every number of them a measure of the run."""
-    return [_moves(evidence), _staff(evidence), _ways(evidence), _order(evidence), proof(evidence)]
+    """What was decided, what it gives, who pays, and why: every number of it a measure of the run."""
+    return [
+        _moves(evidence),
+        _staff(evidence),
+        *_gainers(evidence),
+        *_losers(evidence),
+        *_care_reached(evidence),
+        _ways(evidence),
+        *_money(evidence),
+        _order(evidence),
+        proof(evidence),
+    ]
 
 
 def figures(evidence: Evidence) -> Iterator[Figure]:
@@ -58,6 +72,18 @@ def figures(evidence: Evidence) -> Iterator[Figure]:
     yield of("minutes_longest", _("minutes to work, one way, the longest"), "down")
     if before["minutes_unknown"] or after["minutes_unknown"]:
         yield of("minutes_unknown", _("employees whose travel time is unknown"), "")
+    if after["minutes_from_unit"]:
+        text = _("employees without a known home, whose way is counted from today's unit")
+        yield of("minutes_from_unit", text, "")
+    for each in evidence.money:
+        words = _("money spent ({rule})", rule=named(each.rule))
+        if each.spending.allowed is not None:
+            words = _(
+                "money spent ({rule}), of {n} allowed", rule=named(each.rule), n=number(each.spending.allowed)
+            )
+        yield Figure(words, None, float(each.spending.spent), "")
+        if each.per_move is not None:
+            yield Figure(_("money per move"), None, float(each.per_move), "")
 
 
 def proof(evidence: Evidence) -> str:
@@ -130,23 +156,85 @@ def _staff(evidence: Evidence) -> str:
     return f"{told}; {needed}."
 
 
-def _ways(evidence: Evidence) -> str:
-    before, after = (each["minutes_mean"] for each in evidence.measures)
-    if before is None or after is None:
-        return _("No source tells how long people travel to work.")
-    means = {"before": number(before), "after": number(after)}
-    cared = [care(evidence.problem, plan) for plan in evidence.plans]
-    if cared[0] is None or cared[1] is None or not cared[1].people:
-        return _("The way to work takes {after} minutes on average instead of {before}.", **means)
-    told = _(
-        "The way to work takes {after} minutes on average instead of {before}; {near} of {people} people "
-        "live within {minutes} minutes of a properly staffed unit",
-        near=number(cared[1].near),
-        people=number(cared[1].people),
-        minutes=NEAR,
-        **means,
+def _gainers(evidence: Evidence) -> Iterator[str]:
+    """Units that lack fewer persons, the most helped by name."""
+    gain = [(each.name, each.short_before - each.short_after) for each in evidence.shifts]
+    gain = sorted([each for each in gain if each[1] > 0], key=lambda each: -each[1])
+    if gain:
+        named_ = ", ".join(f"{name} ({number(persons)})" for name, persons in gain[:NAMED])
+        yield _(
+            "Who gains: {n} units lack fewer people than today, most of all {units}.",
+            n=len(gain),
+            units=named_,
+        )
+
+
+def _losers(evidence: Evidence) -> Iterator[str]:
+    """Units and jobs that fall below their minimum, or further below it."""
+    lose = [each for each in evidence.shifts if each.emptied]
+    if not lose:
+        yield _("Who loses: in no unit and no job does the plan leave more people missing than today.")
+        return
+    told = "; ".join(
+        _("{unit} {lost} ({jobs})", unit=each.name, lost=number(each.lost), jobs=_jobs(each.emptied))
+        for each in lose[:NAMED]
     )
-    return f"{told}, {_than_today(cared[1].near - cared[0].near)}."
+    if len(lose) > NAMED:
+        told = _("{units}; and {more} more in the table below", units=told, more=len(lose) - NAMED)
+    yield _("Who loses: {n} units lack more people than today: {units}.", n=len(lose), units=told)
+
+
+def _jobs(jobs: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{term(job)} {number(persons)}" for job, persons in jobs)
+
+
+def _care_reached(evidence: Evidence) -> Iterator[str]:
+    before, after = (care(evidence.problem, plan) for plan in evidence.plans)
+    if before is None or after is None or not after.people:
+        return
+    yield _(
+        "{near} of {people} people live within {minutes} minutes of a properly staffed {kind}, {change}.",
+        near=number(after.near),
+        people=number(after.people),
+        minutes=NEAR,
+        kind=named(after.kind),
+        change=_than_today(after.near - before.near),
+    )
+
+
+def _ways(evidence: Evidence) -> str:
+    """Of those who move, whose way becomes longer; those who stay keep theirs."""
+    if not len(evidence.moved):
+        return _("Nobody's way to work changes.")
+    found = travellers(evidence.problem, evidence.run.plan)
+    parts = []
+    if found.longer:
+        parts.append(
+            _("longer for {n} (by {m} minutes on average)", n=number(found.longer), m=number(found.more, 0))
+        )
+    if found.shorter:
+        parts.append(_("shorter for {n} (by {m} minutes)", n=number(found.shorter), m=number(found.less, 0)))
+    if found.unknown:
+        parts.append(
+            _("not known for {n}, whose home or way the tables do not tell", n=number(found.unknown))
+        )
+    return _("The way to work of those who move: {parts}.", parts="; ".join(parts) or _("as long as today"))
+
+
+def _money(evidence: Evidence) -> Iterator[str]:
+    """Spent of what is allowed; nothing where no rule speaks of money."""
+    for each in evidence.money:
+        spent, allowed = each.spending.spent, each.spending.allowed
+        told = _("Money, by the rule {rule}: {spent}", rule=named(each.rule), spent=number(spent))
+        if allowed is not None:
+            told = _("{told} of {allowed} allowed", told=told, allowed=number(allowed))
+        words = {"moves": _("moves"), "ways": _("ways"), "courses": _("courses")}
+        parts = [f"{words[name]} {number(amount)}" for name, amount in each.spending.parts.items() if amount]
+        if len(parts) > 1:
+            told = f"{told} ({', '.join(parts)})"
+        if each.per_move is not None:
+            told = _("{told}; {per_move} per move", told=told, per_move=number(each.per_move, 0))
+        yield f"{told}."
 
 
 def _than_today(change: int) -> str:
@@ -185,9 +273,13 @@ def _care(evidence: Evidence) -> Iterator[Figure]:
         text = _("{kind}: properly staffed units (each of the nine at its minimum), of {n}", **told)
         yield Figure(text, was.proper, now.proper, "up")
     if after.people:
+        told = {"minutes": str(NEAR), "n": number(after.people)}
         text = _(
-            "people within {minutes} minutes of a properly staffed unit, of {n}",
-            minutes=NEAR,
-            n=number(after.people),
+            "people within {minutes} minutes of a properly staffed {kind}, of {n}",
+            kind=named(after.kind),
+            **told,
         )
         yield Figure(text, before.near, after.near, "up", leads=True)
+        if len(after.units) > 1:
+            text = _("people within {minutes} minutes of any properly staffed unit, of {n}", **told)
+            yield Figure(text, before.near_any, after.near_any, "up")

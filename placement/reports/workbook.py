@@ -18,7 +18,9 @@ from placement.base.language import _, term
 from placement.reports.evidence import Evidence
 from placement.reports.gaps import by_job
 from placement.reports.moves import Move
+from placement.reports.numerals import day
 from placement.reports.policies import policies
+from placement.reports.story import figures, sentences
 
 FORMATS: Mapping[str, Mapping[str, object]] = {
     "text": {"num_format": "@", "valign": "top"},
@@ -29,6 +31,8 @@ FORMATS: Mapping[str, Mapping[str, object]] = {
 }
 
 LINE = 15.0  # points
+HEAD = 3  # the row of a table's header; above it stand its title and what it is about
+SUMMARY_WIDTH = 92
 BROAD = 1.1  # letters of a proportional face, where it is broad, in widths of the workbook's own
 NUMBERS = frozenset({"whole", "decimal"})
 
@@ -42,17 +46,20 @@ class Column:
     width: int
 
 
-def workbook(evidence: Evidence, moves: Sequence[Move]) -> bytes:
-    """The content of the file; the same run gives the same bytes."""
+def workbook(evidence: Evidence, moves: Sequence[Move] | None) -> bytes:
+    """The content of the file; the same run gives the same bytes. Without moves it names nobody."""
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     born = datetime.combine(evidence.run.scenario.date, datetime.min.time())
     book.set_properties({"title": evidence.title, "created": born})
     styles = {kind: book.add_format(dict(style)) for kind, style in FORMATS.items()}
-    _sheet(book, styles, _("Proposals"), _proposal_columns(), _proposals(evidence, moves))
-    _sheet(book, styles, _("Posts"), _post_columns(), _posts(evidence))
-    _sheet(book, styles, _("Shortages"), _shortage_columns(), _shortages(evidence))
-    _sheet(book, styles, _("Rules"), _rule_columns(), _rules(evidence))
+    about = f"{evidence.title} · {day(evidence.run.scenario.date)}"
+    if moves is not None:
+        _sheet(book, styles, _("Proposals"), about, _proposal_columns(), _proposals(evidence, moves))
+    _summary(book, styles, evidence, about)
+    _sheet(book, styles, _("Posts"), about, _post_columns(), _posts(evidence))
+    _sheet(book, styles, _("Shortages"), about, _shortage_columns(), _shortages(evidence))
+    _sheet(book, styles, _("Rules"), about, _rule_columns(), _rules(evidence, named=moves is not None))
     book.close()
     return content.getvalue()
 
@@ -61,29 +68,64 @@ def _sheet(
     book: Workbook,
     styles: Mapping[str, Format],
     name: str,
+    about: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
 ) -> None:
-    """A table with a frozen header and a filter, that prints on A4 across."""
+    """A table under its title, with a frozen header and a filter, that prints on A4 across."""
     sheet = book.add_worksheet(name)
     head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE6EE", "bottom": 1}
     heads = {
         right: book.add_format({**head, "align": "right" if right else "left"}) for right in (True, False)
     }
     table = [*rows]
+    _titled(book, sheet, f"{name}: {about}", _("Rows: {n}", n=len(table)))
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width, styles[column.kind])
-        sheet.write_string(0, place, column.header, heads[column.kind in NUMBERS])
-    sheet.set_row(0, _height(columns, [column.header for column in columns], spare=4))
-    for number, row in enumerate(table, 1):
+        sheet.write_string(HEAD, place, column.header, heads[column.kind in NUMBERS])
+    sheet.set_row(HEAD, _height(columns, [column.header for column in columns], spare=4))
+    for number, row in enumerate(table, HEAD + 1):
         sheet.set_row(number, _height(columns, row))
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             _cell(sheet, number, place, value, styles, column.kind)
-    last = len(table)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.repeat_rows(0)
+    last = HEAD + len(table)
+    sheet.freeze_panes(HEAD + 1, 1)
+    sheet.autofilter(HEAD, 0, last, len(columns) - 1)
+    sheet.repeat_rows(HEAD)
     sheet.set_landscape()
+    _paper(sheet)
+
+
+def _titled(book: Workbook, sheet: Worksheet, title: str, note: str) -> None:
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
+    sheet.write_string(1, 0, note, book.add_format({"italic": True}))
+
+
+def _summary(book: Workbook, styles: Mapping[str, Format], evidence: Evidence, about: str) -> None:
+    """The sentences of the report's first page, and the figures before and after."""
+    sheet = book.add_worksheet(_("Summary"))
+    proposal = _("A plan is a proposal. It is as good as its tables; people decide.")
+    _titled(book, sheet, f"{_('Placement report')}: {about}", proposal)
+    head = book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1})
+    sheet.set_column(0, 0, SUMMARY_WIDTH)
+    sheet.set_column(1, 2, 14)
+    row = HEAD
+    for sentence in sentences(evidence):
+        sheet.set_row(row, LINE * len(wrap(sentence, round(SUMMARY_WIDTH / BROAD))))
+        sheet.write_string(row, 0, sentence, styles["prose"])
+        row += 1
+    row += 1
+    for place, word in enumerate((_("Measure"), _("Today"), _("Plan"))):
+        sheet.write_string(row, place, word, head)
+    for figure in figures(evidence):
+        row += 1
+        sheet.write_string(row, 0, figure.words, styles["prose"])
+        for place, value in enumerate((figure.before, figure.after), 1):
+            _cell(sheet, row, place, None if value is None else float(value), styles, "decimal")
+    _paper(sheet)
+
+
+def _paper(sheet: Worksheet) -> None:
     sheet.set_paper(9)  # A4
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
@@ -136,18 +178,19 @@ def _proposal_columns() -> list[Column]:
         Column(_("Course"), "prose", 14),
         Column(_("Why"), "prose", 48),
         Column(_("At what price"), "prose", 34),
+        Column(_("Why not a colleague"), "prose", 34),
     ]
 
 
 def _proposals(evidence: Evidence, moves: Sequence[Move]) -> Iterable[Sequence[Any]]:
     people = evidence.problem.employees.iloc[evidence.moved]
     texts = people[["job", "grade", "employment"]].fillna("").to_numpy(object).tolist()
-    since = [None if pd.isna(day) else day.to_pydatetime() for day in people["since"]]
-    for move, (job, *rank), day in zip(moves, texts, since, strict=True):
+    since = [None if pd.isna(each) else each.to_pydatetime() for each in people["since"]]
+    for move, (job, *rank), began in zip(moves, texts, since, strict=True):
         told = move.told
         yield (
             *(told.employee, move.name, term(job), *rank),
-            day,
+            began,
             *(told.old.unit, told.old.unit_name, term(told.old.job)),
             *(told.new.unit, told.new.unit_name, term(told.new.job)),
             told.minutes_before,
@@ -155,6 +198,7 @@ def _proposals(evidence: Evidence, moves: Sequence[Move]) -> Iterable[Sequence[A
             "; ".join(told.courses),
             move.why,
             move.price,
+            move.instead,
         )
 
 
@@ -225,14 +269,14 @@ def _rule_columns() -> list[Column]:
     ]
 
 
-def _rules(evidence: Evidence) -> Iterable[Sequence[Any]]:
+def _rules(evidence: Evidence, *, named: bool) -> Iterable[Sequence[Any]]:
     for rule in policies(evidence):
         weight = None if rule.priority is None else float(rule.weight)
         yield (
             rule.name,
             rule.kind,
             rule.holds,
-            rule.terms,
+            rule.terms if named or not rule.names_people else "",
             rule.priority,
             weight,
             rule.before,

@@ -61,6 +61,19 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Spending:
+    """Money that a rule counts under a plan, by what it goes for; at most `allowed`, None without a limit."""
+
+    parts: Mapping[str, Fraction]  # "moves", "ways" or "courses"
+    allowed: Fraction | None
+
+    @property
+    def spent(self) -> Fraction:
+        """All of it."""
+        return sum(self.parts.values(), Fraction(0))
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A competency that somebody lacks for a post, and the courses that give it, the cheapest first."""
 
@@ -157,6 +170,11 @@ class Rule(BaseModel, ABC):
         return None
 
     @property
+    def by_lot(self) -> bool:
+        """True when the rule draws lots among those whom nothing else tells apart."""
+        return False
+
+    @property
     def stands_alone(self) -> bool:
         """True when no other rule may share its priority."""
         return False
@@ -182,6 +200,21 @@ class Rule(BaseModel, ABC):
     @abstractmethod
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """Breach of each subject under the plan, by plain arithmetic."""
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask | None:
+        """(E,) whose placement the rule judges by something that the tables hold; None: nobody's by itself.
+
+        Who is judged without it is not found at fault, and was not checked either.
+        """
+        return None
+
+    def lacking(self) -> str:
+        """What the tables do not hold of whom the rule judges uninformed, in the language in use."""
+        return ""
+
+    def spending(self, problem: Problem, plan: Plan) -> Spending | None:
+        """Money that the rule counts under the plan; None for a rule that speaks of none."""
+        return None
 
     def in_order(self, problem: Problem, plan: Plan) -> tuple[int, ...]:
         """What a rule that stands alone makes small under the plan, the largest first."""
@@ -287,6 +320,10 @@ class Screen(Rule):
         if not self.incumbents:
             judged &= ~pairs.is_current
         return np.where(judged, self.amount(pairs), 0.0)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) whom the rule judges, where what it judges by is in no table that may be blank."""
+        return self.judged(problem, plan)
 
     def judged(self, problem: Problem, plan: Plan) -> Mask:
         """(E,) whose placement the rule judges under the plan."""

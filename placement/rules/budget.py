@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.base.decimals import total
+from placement.base.decimals import fraction, total
 from placement.base.language import _
 from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Rule
+from placement.rules.base import Amount, Looser, Nature, Rule, Spending
 from placement.rules.looser import exact
 from placement.rules.words import figure
 
@@ -68,10 +68,10 @@ class Budget(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row, when the plan costs too much."""
-        spent = self._moves(problem, plan) + self._courses(problem, plan)
-        above = float(max(Fraction(0), spent - Fraction(self.at_most)))
+        spent, limit = self.spending(problem, plan).spent, fraction(self.at_most)
         message = _("costs {spent}, the limit is {limit}")
-        return Breaches.where([above], ["all"], message, spent=float(spent), limit=float(self.at_most))
+        above = float(max(Fraction(0), spent - limit))
+        return Breaches.where([above], ["all"], message, spent=float(spent), limit=float(limit))
 
     @property
     def breach_unit(self) -> str:
@@ -87,20 +87,21 @@ class Budget(Rule):
         told = _("{after} would have to be spent, the limit is {before}")
         return Looser.of(self, "at_most", exact(Fraction(self.at_most) + breach), told)
 
-    def _moves(self, problem: Problem, plan: Plan) -> Fraction:
-        """Money for the moves that the rule speaks of."""
+    def spending(self, problem: Problem, plan: Plan) -> Spending:
+        """Money for the moves and courses that the rule speaks of."""
         moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))
         moved = moved[self.where_mask(problem)[plan.post[moved]]]
         unit = problem.post_unit[plan.post[moved]]
-        spent = Fraction(self.per_move) * len(moved)
+        ways = Fraction(0)
         if self.per_minute > 0:
             minutes = problem.minutes(moved, unit)
-            spent += Fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
-        return spent + (total(problem.travel_cost(moved, unit)) if self.travel_cost else 0)
-
-    def _courses(self, problem: Problem, plan: Plan) -> Fraction:
-        """Money for courses."""
-        if not self.training:
-            return Fraction(0)
-        spoken = self.who_mask(problem)[plan.trained]
-        return total(Courses.prices(problem)[plan.course[spoken]])
+            ways += fraction(self.per_minute) * total(minutes[~np.isnan(minutes)])
+        if self.travel_cost:
+            ways += total(problem.travel_cost(moved, unit))
+        spoken = self.who_mask(problem)[plan.trained] & self.training
+        parts = {
+            "moves": fraction(self.per_move) * len(moved),
+            "ways": ways,
+            "courses": total(Courses.prices(problem)[plan.course[spoken]]),
+        }
+        return Spending(parts, fraction(self.at_most))

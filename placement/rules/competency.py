@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from placement.base.arrays import Array, Codes
+from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
 from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
@@ -102,6 +102,15 @@ class Competency(Screen):
                 for column in np.flatnonzero(missing[row]).tolist()
             )
         return Breaches.where(amount, problem.employee_ids, "{words}", words=words)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) holders of posts that require something."""
+        asking = self._required(problem)[1].any(axis=1)
+        return np.asarray(self.judged(problem, plan) & np.append(asking, False)[plan.post])
+
+    def lacking(self) -> str:
+        """No requirements."""
+        return _("the tables ask for no competence in this post")
 
     @property
     def breach_unit(self) -> str:

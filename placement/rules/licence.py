@@ -52,8 +52,17 @@ class Licence(Screen):
             problem.employee_ids,
             _("no licence as {job} is valid on {date}"),
             job=places(problem, plan)["job"],
-            date=str(problem.date),
+            date=np.datetime64(problem.date),
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) holders of posts for whose job the tables know any licence."""
+        _employee, job, _valid = _licences(problem)
+        return self.judged(problem, plan) & np.isin(take(problem.post_job, plan.post), job)
+
+    def lacking(self) -> str:
+        """No licences for the job."""
+        return _("the tables hold no licences for the job of this post")
 
     @property
     def breach_unit(self) -> str:

@@ -87,6 +87,12 @@ class Lock(Rule):
             post=locks.post,
         )
 
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) those whom a lock names."""
+        named = np.zeros(len(plan.post), bool)
+        named[self._locks(problem).employee] = True
+        return named
+
     @property
     def breach_unit(self) -> str:
         """Broken locks."""
@@ -104,6 +110,43 @@ class Lock(Rule):
                     yield Remark(
                         "error", "locks", _("{word} is in no table", word=word), nearest(word, known)
                     )
+
+        if self.hard and not any(pin.unit not in set(problem.unit_ids) for pin in self.locks):
+            yield from (
+                Remark("warning", "", words, _("change one of the locks")) for words in self._clashes(problem)
+            )
+
+    def _clashes(self, problem: Problem) -> Iterator[str]:
+        """Locks that leave somebody no post, or more people than a post or a unit has places."""
+        left = self._locks(problem).left(problem)
+        for employee, posts in left.items():
+            held = int(problem.current[employee])
+            kept = bool(problem.frozen[employee]) and (held < 0 or not posts[held])
+            if kept:
+                yield _(
+                    "the scope keeps {employee} where they are, and the locks do not",
+                    employee=problem.employee_ids[employee],
+                )
+            elif not posts.any():
+                yield _("the locks of {employee} leave no post", employee=problem.employee_ids[employee])
+        stuck = [np.flatnonzero(posts) for posts in left.values() if posts.any()]
+        for label, of_post, places in (
+            (problem.post_ids, np.arange(len(problem.posts)), problem.maximum),
+            (
+                problem.unit_ids,
+                problem.post_unit,
+                np.bincount(problem.post_unit, problem.maximum, len(problem.units)),
+            ),
+        ):
+            there = [int(of_post[posts[0]]) for posts in stuck if len(np.unique(of_post[posts])) == 1]
+            pinned = np.bincount(np.array(there, np.int64), minlength=len(label))
+            for code in np.flatnonzero(pinned > places).tolist():
+                yield _(
+                    "{post} takes at most {most}; {pinned} are pinned there",
+                    post=label[code],
+                    most=int(places[code]),
+                    pinned=int(pinned[code]),
+                )
 
     def _locks(self, problem: Problem) -> "_Locks":
         """Locks the rule speaks of."""
@@ -160,6 +203,21 @@ class _Locks:
     any_job: Mask
     pin: Mask  # the others forbid
     post: NDArray[np.object_]  # in words
+
+    def left(self, problem: Problem) -> dict[int, Mask]:
+        """By employee of a pin, or whom the scope keeps, (P,) the posts that all their locks leave."""
+        found: dict[int, Mask] = {}
+        for number, employee in enumerate(self.employee.tolist()):
+            meant = (problem.post_unit == self.unit[number]) & (
+                self.any_job[number] | (problem.post_job == self.job[number])
+            )
+            known = found.get(employee, np.ones(len(problem.posts), bool))
+            found[employee] = known & (meant if self.pin[number] else ~meant)
+        pinned = {
+            *self.employee[self.pin].tolist(),
+            *np.flatnonzero(problem.frozen & problem.serves).tolist(),
+        }
+        return {employee: posts for employee, posts in found.items() if employee in pinned}
 
     def matches(self, pairs: "Pairs") -> tuple[Codes, Codes]:
         """(k,) lock and (k,) pair, wherever a pair is the post that a lock names."""

@@ -115,7 +115,7 @@ def weigh(
         by=groups.code[pairs.post],
         bound=bound,
         where=rule.covers(pairs),
-        coefficient=(having - float(share or 0))[pairs.employee],
+        coefficient=np.round(having - float(share or 0), 9)[pairs.employee],  # 1 − 0.9995 is 0.0005
     )
 
 

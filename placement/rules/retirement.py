@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
-from placement.base.arrays import Array
+from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -53,6 +53,15 @@ class Retirement(Screen):
         message = _("retires on {retires}, within {months} months")
         words = retires.to_numpy("datetime64[D]")
         return Breaches.where(amount, problem.employee_ids, message, retires=words, months=self.months)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers whose day of retirement is known."""
+        known = problem.employees["retires"].notna().to_numpy(bool)
+        return self.judged(problem, plan) & problem.moved(plan) & known
+
+    def lacking(self) -> str:
+        """No `retires`."""
+        return _("the tables do not tell when this employee retires")
 
     @property
     def breach_unit(self) -> str:

@@ -19,12 +19,13 @@ REMOTENESS = {"urban": 1, "rural": 2, "remote": 3, "very_remote": 4}
 
 
 class Staffing(Rule):
-    """The headcount of each post, substitutes included, is at least its minimum or target.
+    """The headcount of each post, substitutes included, is at least its minimum or target, or what is kept.
 
     Breach: persons short × weight, Σ max(0, level − headcount) × weight over the posts.
 
     The weight is 1, the unit's population, or 1, 2, 3, 4 from urban to very remote (blank: 1).
-    `who` limits whom the headcount counts.
+    `who` limits whom the headcount counts. What is kept is the minimum, or today's headcount where
+    that is lower: hard, no gap is filled by opening another or making it wider.
 
     Source: Permenkes 75/2014 (read) has minima for puskesmas, PermenPANRB 1/2020 (read) the
     targets from workload.
@@ -37,7 +38,7 @@ class Staffing(Rule):
     kind: Literal["staffing"] = "staffing"
     nature = Nature.NEED
     seen = True
-    level: Literal["minimum", "target"] = Field("minimum", description="Headcount asked for.")
+    level: Literal["minimum", "target", "kept"] = Field("minimum", description="Headcount asked for.")
     weight_by: Literal["none", "population", "remoteness"] = Field(
         "none", description="What a missing person costs."
     )
@@ -57,8 +58,7 @@ class Staffing(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per post that is short."""
-        counted = (plan.post >= 0) & self.who_mask(problem)
-        headcount = np.bincount(plan.post[counted], minlength=len(problem.posts))
+        headcount = self._counted(problem, plan.post)
         needed = self._needed(problem)
         short = np.maximum(0, needed - headcount)
         return Breaches.where(
@@ -79,6 +79,8 @@ class Staffing(Rule):
         """What the rule asks, in words."""
         if self.level == "target":
             return _("every post has the staff of its target")
+        if self.level == "kept":
+            return _("no post falls below its minimum, or further below it than today")
         return _("every post has the staff of its minimum")
 
     def looser(self, problem: Problem) -> Iterator[Looser]:
@@ -88,8 +90,15 @@ class Staffing(Rule):
 
     def _needed(self, problem: Problem) -> Codes:
         """(P,) persons."""
-        level = problem.minimum if self.level == "minimum" else problem.target
+        level = problem.target if self.level == "target" else problem.minimum
+        if self.level == "kept":
+            level = np.minimum(level, self._counted(problem, problem.current))
         return np.where(self.where_mask(problem), level, 0)
+
+    def _counted(self, problem: Problem, post: Codes) -> Codes:
+        """(P,) persons of `who` in each post."""
+        there = post[(post >= 0) & self.who_mask(problem)]
+        return np.bincount(there, minlength=len(problem.posts)).astype(np.int64)
 
 
 def price_of_posts(problem: Problem, weight_by: str) -> Array:

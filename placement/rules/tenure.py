@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
-from placement.base.arrays import Array
+from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -56,6 +56,15 @@ class Tenure(Screen):
             since=since.to_numpy("datetime64[D]"),
             years=self.years,
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers of whom is known since when they hold their post."""
+        known = problem.employees["since"].notna().to_numpy(bool)
+        return self.judged(problem, plan) & problem.moved(plan) & known
+
+    def lacking(self) -> str:
+        """No `since`."""
+        return _("the tables do not tell since when this employee holds the post")
 
     @property
     def breach_unit(self) -> str:

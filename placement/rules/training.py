@@ -7,12 +7,12 @@ import numpy as np
 from pydantic import Field
 
 from placement.base.arrays import Array, Mask
-from placement.base.decimals import total
+from placement.base.decimals import fraction, total
 from placement.base.language import _
 from placement.model.courses import Courses, Reach
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Remark, Rule
+from placement.rules.base import Amount, Looser, Nature, Remark, Rule, Spending
 from placement.rules.looser import exact
 from placement.rules.words import figure
 
@@ -127,6 +127,11 @@ class Training(Rule):
         amount = np.concatenate([stranger + (0.0 if self.hard else each), full, [dear]])
         subject = np.concatenate([problem.employee_ids, problem.course_ids, ["all"]])
         return Breaches.where(amount, subject, _("courses for {amount}"))
+
+    def spending(self, problem: Problem, plan: Plan) -> Spending:
+        """Money for courses."""
+        limit = None if self.at_most is None else fraction(self.at_most)
+        return Spending({"courses": total(Courses.prices(problem)[plan.course])}, limit)
 
     @property
     def breach_unit(self) -> str:

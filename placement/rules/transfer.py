@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.base.arrays import Array
+from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -70,6 +70,15 @@ class Transfer(Screen):
         before[moved], after[moved] = problem.post_ids[old], problem.post_ids[new]
         message = _("moved across: from {before} to {after}")
         return Breaches.where(across, problem.employee_ids, message, before=before, after=after)
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) movers, where there is any border."""
+        bounded = self.within is not None or self.same_job
+        return self.judged(problem, plan) & problem.moved(plan) & bounded
+
+    def lacking(self) -> str:
+        """No border."""
+        return _("the rule names no border")
 
     @property
     def breach_unit(self) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.base.arrays import Array
+from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -58,6 +58,14 @@ class TravelLimit(Screen):
             limit=float(self.minutes),
             unit=places(problem, plan)["unit"],
         )
+
+    def informed(self, problem: Problem, plan: Plan) -> Mask:
+        """(E,) those whose way is known."""
+        return self.judged(problem, plan) & ~np.isnan(problem.minutes_of(plan))
+
+    def lacking(self) -> str:
+        """No minutes."""
+        return _("no source knows how long the way is")
 
     @property
     def breach_unit(self) -> str:

@@ -102,7 +102,7 @@ def _plan(problem: Problem, table: pd.DataFrame) -> Plan:
         raise InputError(_("placement.csv does not fit the case beside it"), findings)
     plan = np.full(len(problem.employees), -1, np.int64)
     plan[employee] = post
-    lessons = table["course"].str.split(";").explode()
+    lessons = _lessons(problem, table["course"])
     lessons = lessons[lessons != ""]
     return Plan(plan, employee[lessons.index], problem.course_codes(lessons))
 
@@ -125,9 +125,17 @@ def _misfits(problem: Problem, table: pd.DataFrame, employee: Codes, post: Codes
         )
 
 
+def _lessons(problem: Problem, courses: "pd.Series[str]") -> "pd.Series[str]":
+    """One row per course, under the row that lists it; names with a ";" of their own are whole."""
+    for name in problem.course_ids:
+        if ";" in name:  # no other course has a part of it
+            courses = courses.str.replace(str(name), str(name).replace(";", "\0"), regex=False)
+    return courses.str.split(";").explode().str.replace("\0", ";", regex=False)
+
+
 def _unknown_course(problem: Problem, courses: "pd.Series[str]") -> Mask:
     """(rows,) where a course is named that the case lacks."""
-    lessons = courses.str.split(";").explode()
+    lessons = _lessons(problem, courses)
     wrong = lessons.index[(lessons != "") & (problem.course_codes(lessons) < 0)]
     return np.isin(np.arange(len(courses)), wrong)
 

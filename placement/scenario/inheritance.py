@@ -22,6 +22,8 @@ from placement.scenario.tree import (
     vain_nulls,
 )
 
+_DEEPEST = 20  # parts of a dotted key
+
 
 def merged(path: Path, overrides: Sequence[str | Branch]) -> tuple[Branch | None, list[Finding]]:
     """The tree of a scenario without its nulls, and what is wrong or doubtful with how it was written.
@@ -94,6 +96,10 @@ def _settings(overrides: Sequence[str | Branch], findings: list[Finding]) -> lis
         if not equals or not all(keys):
             words = _("{text} is no KEY=VALUE", text=override), _("write rules.few_moves.at_most=0.05")
             findings.append(Finding("error", COMMAND_LINE, None, None, override, *words))
+            continue
+        if len(keys) > _DEEPEST:
+            words = _("no key of a scenario lies so deep"), _("write rules.few_moves.at_most=0.05")
+            findings.append(Finding("error", COMMAND_LINE, None, None, f"{override[:60]}…", *words))
             continue
         value, wrong = parse_value(text, keys)
         findings += wrong

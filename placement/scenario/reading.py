@@ -1,5 +1,6 @@
 """YAML 1.2 → tree, with a finding for all that is no scenario."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from placement.base.language import _
 from placement.scenario.tree import Branch, Keys, Listing, Node, Origin, Scalar, dotted
 
 COMMAND_LINE = "--set"
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _NULL, _STANDARD = "tag:yaml.org,2002:null", "tag:yaml.org,2002:"
 _MOST_NODES = 100_000  # aliases of aliases grow without end
 
@@ -77,6 +79,11 @@ def _text(path: Path) -> str:
         ) from None
 
 
+def _seen(text: str) -> str:
+    """The text as the tables' words are compared with it: composed accents, nothing invisible."""
+    return unicodedata.normalize("NFC", text).translate(_UNSEEN)
+
+
 class _Parser:
     """One text on its way to a tree."""
 
@@ -89,7 +96,7 @@ class _Parser:
     def parse(self, text: str, keys: Keys = ()) -> Node | None:
         """The tree, None for an empty text; raises WritingError."""
         try:
-            node = YAML(typ="safe", pure=True).compose(text)
+            node = YAML(typ="safe", pure=True).compose(_seen(text))
             return None if node is None else self._tree(node, keys, None)
         except MarkedYAMLError as error:
             raise _syntax(error, self._numbered) from None

@@ -13,10 +13,10 @@ from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import certified_bounds
 from placement.solvers.again.around import AroundPath
-from placement.solvers.again.dual_simplex import GlancePath, PivotPath
+from placement.solvers.again.dual_simplex import DualSimplexPath, GlancePath
 from placement.solvers.again.held import HeldPath
 from placement.solvers.again.reflow import ReflowPath
-from placement.solvers.again.repair import NearbyPath
+from placement.solvers.again.repair import RepairPath
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
@@ -74,7 +74,7 @@ class Again:
             if self.reflow is not None and self.reflow.supports(program):
                 yield self.reflow
         else:
-            repair = NearbyPath(self.duals, self.near, self.open)
+            repair = RepairPath(self.duals, self.near, self.open)
             if repair.supports(program):
                 yield repair
                 yield cold
@@ -128,9 +128,9 @@ class Again:
         return close_to(self.program, self.near)
 
     @cached_property
-    def _pivots(self) -> PivotPath:
+    def _pivots(self) -> DualSimplexPath:
         """The relaxation of the program before, for changes that leave fewer plans."""
-        return PivotPath(self._nearby, self._kept(self.program), self.duals, sum(self.open[-1:]))
+        return DualSimplexPath(self._nearby, self._kept(self.program), self.duals, sum(self.open[-1:]))
 
     def _kept(self, program: Program) -> Mask:
         """(n,) the pairs of the incumbent."""

@@ -54,12 +54,16 @@ def test_rows_are_numbered_as_a_spreadsheet_does_and_blank_rows_count(folder: Fo
     assert case.tables["employees"].index.name == "row"
 
 
-def test_a_line_break_inside_a_cell_is_no_new_row(folder: Folder) -> None:
-    employees = read_case(folder(employees='employee,name,job\n1,"An\na",nurse\n2,,nurse\n')).tables[
-        "employees"
-    ]
+@pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
+def test_a_line_break_inside_a_cell_is_no_new_row_but_a_blank(folder: Folder, ending: str) -> None:
+    path = folder()
+    text = f'employee,name,job\n1,"An{ending}a",nurse\n2,,nurse\n'
+    (path / "employees.csv").write_bytes(text.encode())
+    case = read_case(path)
+    employees = case.tables["employees"]
     assert employees.index.tolist() == [2, 3]
-    assert employees["name"][2] == "An\na"
+    assert employees["name"][2] == "An a"
+    assert [(told.row, told.column, told.value) for told in case.warnings] == [(2, "name", "An a")]
 
 
 def test_ids_keep_zeros_digits_and_the_word_NA(folder: Folder) -> None:  # noqa: N802 - the word is NA
@@ -95,7 +99,7 @@ def test_unknown_columns_follow_as_text_without_a_finding(folder: Folder) -> Non
     assert case.warnings == ()
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_seen_in_the_header(folder: Folder, separator: str) -> None:
     text = "unit,kind,region,population\nA,puskesmas,north,12\n".replace(",", separator)
     assert read_case(folder(units=text)).tables["units"]["population"].tolist() == [12]
@@ -144,7 +148,17 @@ def test_windows_1252_is_read_with_a_warning(folder: Folder) -> None:
     assert "Windows-1252" in warning.message
 
 
-@pytest.mark.parametrize("content", ["employee,job\n1,nurse\n".encode("utf-16"), b"employee\x81,job\n\x8d"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"employee\x81,job\n\x8d",
+        b"employee,job\n1,nur\0se\n",
+        "employee,name,job\n1,Иванов,nurse\n".encode("cp1251"),
+        "employee,name,job\n1,José,nurse\n".encode("mac_roman"),
+        "employee,name,job\n1,Zoë Ng,nurse\n".encode("cp850"),
+        "employee,name,job\n1,王小明,nurse\n".encode("gbk"),
+    ],
+)
 def test_what_is_no_text_is_an_error(folder: Folder, findings: Findings, content: bytes) -> None:
     path = folder()
     (path / "employees.csv").write_bytes(content)

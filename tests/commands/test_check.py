@@ -2,10 +2,13 @@
 
 import json
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from placement.base.errors import Finding
+from placement.commands.output import lines
 from tests.commands.clinic import SCENARIO, write_table
 from tests.commands.conftest import Answer, Call
 
@@ -68,6 +71,29 @@ def test_many_problems_of_one_kind_are_folded_on_a_terminal_alone(
     assert "14 more of this kind" in told
 
 
+def warning(row: int, column: str | None, value: str | None, message: str) -> Finding:
+    return Finding("warning", "posts", row, column, value, message, "look")
+
+
+def test_warnings_that_repeat_are_counted_in_a_file_too() -> None:
+    many = [warning(row, "maximum", str(row), f"{row} is low") for row in range(2, 1511)]
+    told = list(lines(many, StringIO()))
+    assert len(told) == 6
+    assert "1504 more of this kind" in told[-1]
+
+
+def test_the_same_words_of_several_columns_are_said_once() -> None:
+    told = list(lines([warning(row, f"rules.r{row}", None, "no data") for row in (1, 2, 3)], StringIO()))
+    assert len(told) == 1
+    assert "rules.r1, rules.r2, rules.r3" in told[0]
+
+
+def test_why_a_rule_is_idle_is_told_once(placement: Call, scenario: Path) -> None:
+    answer = placement("check", scenario, "--json", "--set", "rules.papers.kind=licence")
+    told = [row for row in problems(answer) if row["column"] == "rules.papers"]
+    assert len(told) == 1
+
+
 def test_a_scenario_that_is_not_there_is_one_problem(placement: Call) -> None:
     answer = placement("check", "missing.yaml", "--json")
     assert answer.code == 2
@@ -78,3 +104,13 @@ def test_a_missing_case_is_one_problem(placement: Call, scenario: Path) -> None:
     answer = placement("check", scenario, "--json", "--set", "case=elsewhere")
     assert answer.code == 2
     assert len(problems(answer)) == 1
+
+
+def test_numbers_that_cannot_be_added_exactly_are_refused_as_a_solve_refuses_them(
+    placement: Call, scenario: Path
+) -> None:
+    settings = "--set", "rules.short_ways.weight=123456789012345.123456789"
+    checked, solved = placement("check", scenario, *settings), placement("solve", scenario, *settings)
+    assert (checked.code, solved.code) == (2, 2)
+    assert "cannot be added exactly" in checked.out
+    assert "cannot be added exactly" in solved.err

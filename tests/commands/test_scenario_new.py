@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from placement.base.language import speaking
 from placement.program.assembly import build
 from placement.rules import KINDS
 from placement.run import read_inputs
@@ -76,9 +77,33 @@ def test_every_rule_behind_a_comment_reads_and_fits_sorong(tmp_path: Path, soron
     path.write_text(text.replace("\nsolver", "\n  " + "\n  ".join(lines) + "\n\nsolver"), "utf-8")
     inputs = read_inputs(path, [sorong])
     rules = inputs.scenario.rules
-    assert len(rules) == 13 + len(lines)
+    assert len(rules) == 14 + len(lines)
     for left_out in ({"care_near_home"}, {"money", "courses"}):
         build(inputs.problem, {name: each for name, each in rules.items() if name not in left_out})
+
+
+def test_in_indonesian_it_says_the_same_in_other_words() -> None:
+    def policies(text: str) -> list[str]:
+        return re.findall(r"\w+: (\{kind: .*\})", text)
+
+    with speaking("id"):
+        own = starter(DAY)
+    assert "title: Skenario pertama" in own
+    assert policies(own) == policies(starter(DAY))
+    assert len(own.splitlines()) == len(starter(DAY).splitlines())
+
+
+def test_it_is_over_the_workbook_that_lies_beside_it(placement: Call) -> None:
+    assert placement("template").code == 0
+    assert placement("scenario", "new").code == 0
+    assert read_scenario(Path("scenario.yaml")).case.name == "case.xlsx"
+    Path("data").mkdir()
+    assert placement("scenario", "new", "--force").code == 0
+    assert read_scenario(Path("scenario.yaml")).case.name == "data"
+
+
+def test_contract_staff_stay_in_their_agency_and_job() -> None:
+    assert "{kind: transfer, within: agency, same_job: true, who: {employment: pppk}}" in starter(DAY)
 
 
 def test_every_kind_is_in_the_starter() -> None:

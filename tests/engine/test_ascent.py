@@ -14,7 +14,7 @@ from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
-from placement.solvers.exact.phase_one import elastic
+from placement.solvers.exact.phase_one import phase_one
 from placement.solvers.path import Path, Watch
 from tests.engine.test_equivalence import PARAMETERS, mixture
 from tests.tiny import problem_of as tiny
@@ -118,7 +118,7 @@ def test_what_the_hard_rows_miss_at_least_is_0_where_a_plan_exists() -> None:
         if not ANY_SIZE.supports(program):
             continue
         truth = ExactPath().solve(program, 0.0, 1, 0, Watch(60.0))
-        missed = ExactPath().solve(elastic(program), 0.0, 1, 0, Watch(60.0))
+        missed = ExactPath().solve(phase_one(program), 0.0, 1, 0, Watch(60.0))
         tried += 1
         assert (missed.status == "solved" and missed.bounds == (0,)) == (truth.status == "solved"), seed
     assert tried > 12

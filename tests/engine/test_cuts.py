@@ -18,9 +18,9 @@ from placement.program.program import Program, SideRows
 from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
 from placement.solvers.ascent import ascent
-from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.relaxation import Relaxation
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.separation import cut
 from placement.solvers.exact.exact import ExactPath, columns_of
 from placement.solvers.highs import Search
@@ -150,7 +150,7 @@ def small() -> Program:
 
 def test_a_relaxation_that_cuts_join_is_the_one_of_the_program_with_them(small: Program) -> None:
     search = Search(0.0, 1, 0, Watch(60.0))
-    relaxation = Relaxation(Core.of(small, small.allowed, 0, ()), search)
+    relaxation = Relaxation(Restricted.of(small, small.allowed, 0, ()), search)
     before = relaxation.solve()
     assert before is not None
     plan = ExactPath().solve(small, 0.01, 1, 0, search.watch)
@@ -167,7 +167,7 @@ def test_a_relaxation_that_cuts_join_is_the_one_of_the_program_with_them(small: 
     assert closed == pytest.approx((after.value - before.value) / gap)
     assert after.value == pytest.approx(cold.value)
     assert relaxation.core.cost @ after.x == pytest.approx(after.value)
-    climb = Climb(relaxation.core.whole, 0, (), 0.0, search.watch, ascend=False)
+    climb = DualAscent(relaxation.core.whole, 0, (), 0.0, search.watch, ascend=False)
     climb.learn(climb.dual.of_rows(*relaxation.core.prices(after)), small.allowed)
     assert climb.bound == pytest.approx(after.value + small.constant[0], abs=1.01)
 

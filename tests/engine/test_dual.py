@@ -14,11 +14,11 @@ from placement.program.couples import Couples
 from placement.proof.certificate import certified_bound, priced
 from placement.rules import KINDS
 from placement.solvers.ascent.ascent import AscentPath
-from placement.solvers.ascent.climb import Climb
 from placement.solvers.ascent.dual import Dual
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.joint import Joint
 from placement.solvers.ascent.relaxation import Relaxation
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
@@ -124,8 +124,8 @@ def test_a_couple_costs_what_trying_all_choices_says() -> None:
 
 def test_what_a_core_teaches_never_lowers_the_bound_and_ends_at_its_relaxation(program: Program) -> None:
     search = Search(0.0, 1, 0, Watch(60.0))
-    climb = Climb(program, 0, (), 0.0, Watch(60.0))
-    relaxation = Relaxation(Core.of(program, climb.cheapest(1.25), 0, ()), search)
+    climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
+    relaxation = Relaxation(Restricted.of(program, climb.cheapest(1.25), 0, ()), search)
     bounds = [climb.bound]
     for _ in range(30):
         relaxed = relaxation.solve()
@@ -137,7 +137,7 @@ def test_what_a_core_teaches_never_lowers_the_bound_and_ends_at_its_relaxation(p
             break
     assert bounds == sorted(bounds)
     assert climb.bound == certified_bound(program, climb.duals, ())
-    whole = Core.of(program, program.allowed, 0, ())
+    whole = Restricted.of(program, program.allowed, 0, ())
     everything = search.relaxed(whole.linear, whole.cost)
     assert everything is not None
     assert climb.bound >= everything.value + program.constant[0] - 1e-6
@@ -147,11 +147,11 @@ def test_a_grown_relaxation_is_the_one_of_all_its_pairs(program: Program) -> Non
     search = Search(0.0, 1, 0, Watch(60.0))
     random = np.random.default_rng(0)
     few = program.pairs.is_current | (random.random(len(program.pairs)) < 0.2)
-    relaxation = Relaxation(Core.of(program, few, 0, ()), search)
+    relaxation = Relaxation(Restricted.of(program, few, 0, ()), search)
     relaxation.solve()
     more = few | (random.random(len(program.pairs)) < 0.2)
     relaxation.grow(more)
-    grown, core = relaxation.solve(), Core.of(program, more, 0, ())
+    grown, core = relaxation.solve(), Restricted.of(program, more, 0, ())
     cold = search.relaxed(core.linear, core.cost)
     assert grown is not None
     assert cold is not None

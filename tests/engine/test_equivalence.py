@@ -63,7 +63,7 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
     "rotation": lambda random: {"years": int(random.integers(1, 6))},
     "placed": lambda random: {"include_new": bool(random.integers(2))},
     "staffing": lambda random: {
-        "level": ["minimum", "target"][random.integers(2)],
+        "level": ["minimum", "target", "kept"][random.integers(3)],
         "weight_by": ["none", "population", "remoteness"][random.integers(3)],
     },
     "expected_shortage": lambda random: {

@@ -12,7 +12,7 @@ from placement.program.changes import close_to, forced
 from placement.program.program import Program
 from placement.proof.result import Result
 from placement.scenario import SolverSettings
-from placement.solvers.again.repair import NearbyPath
+from placement.solvers.again.repair import RepairPath
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
@@ -31,7 +31,7 @@ def before(request: pytest.FixtureRequest) -> tuple[Program, Result]:
 
 
 def again(program: Program, result: Result) -> Solution:
-    return NearbyPath(result.duals, result.plan).solve(program, GAP, 1, 0, Watch(60.0))
+    return RepairPath(result.duals, result.plan).solve(program, GAP, 1, 0, Watch(60.0))
 
 
 def test_a_forced_pair_costs_what_the_exact_path_says_within_the_gap(before: tuple[Program, Result]) -> None:
@@ -68,5 +68,5 @@ def test_without_a_change_nobody_moves_who_need_not(before: tuple[Program, Resul
 
 def test_it_is_for_large_programs_with_prices_that_fit(before: tuple[Program, Result]) -> None:
     program, result = before
-    assert not NearbyPath(result.duals, result.plan).supports(program)
-    assert not NearbyPath((), result.plan).supports(program)
+    assert not RepairPath(result.duals, result.plan).supports(program)
+    assert not RepairPath((), result.plan).supports(program)

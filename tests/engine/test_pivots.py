@@ -10,7 +10,7 @@ from placement.base.arrays import Whole
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
 from placement.program.program import Program
-from placement.solvers.again.dual_simplex import GlancePath, PivotPath
+from placement.solvers.again.dual_simplex import DualSimplexPath, GlancePath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Solution, Watch
@@ -22,7 +22,7 @@ def solved(path: Path, program: Program, seconds: float = 60.0) -> Solution:
         return path.solve(program, 0.0, 1, 0, watch)
 
 
-def lower(path: PivotPath, program: Program) -> tuple[int, ...]:
+def lower(path: DualSimplexPath, program: Program) -> tuple[int, ...]:
     with Watch(60.0) as watch:
         return path.lower(program, Search(0.0, 1, 0, watch))
 
@@ -31,7 +31,7 @@ def value(program: Program, x: Whole | None) -> tuple[int, ...] | None:
     return None if x is None else program.value(x)
 
 
-def cases(seeds: range, kinds: frozenset[str] = frozenset()) -> Iterator[tuple[PivotPath, Program]]:
+def cases(seeds: range, kinds: frozenset[str] = frozenset()) -> Iterator[tuple[DualSimplexPath, Program]]:
     """Paths over random runs, with prices or without, and the runs' programs."""
     for seed in seeds:
         random = np.random.default_rng(seed)
@@ -41,7 +41,7 @@ def cases(seeds: range, kinds: frozenset[str] = frozenset()) -> Iterator[tuple[P
         near = close_to(build(run.problem, run.scenario.rules), run.plan)
         known = run.plan.post[near.pairs.employee] == near.pairs.post
         duals = run.result.duals if random.random() < 0.5 else ()
-        path = PivotPath(near, known, duals, int(random.integers(3)))
+        path = DualSimplexPath(near, known, duals, int(random.integers(3)))
         if path.supports(near):
             yield path, near
 

@@ -16,7 +16,7 @@ def imported(placement: Call, staff_list: Write, case_folder: Path, tmp_path: Pa
     file = staff_list(
         {},
         {"nip_baru": MIDWIFE, "unor_nama": "Puskesmas Malawe", "jabatan_nama": "Bidan Koordinator"},
-        {"nip_baru": PPPK, "unor_nama": "SD Inpres Remu", "kedudukan_hukum_nama": "Tugas Belajar"},
+        {"nip_baru": PPPK, "unor_nama": "SD Inpres Remu", "kedudukan_hukum_nama": "Diperbantukan"},
     )
     answer = placement("import", "siasn", file, "--case", case_folder, "--out", tmp_path / "out")
     assert answer.code == 0, answer.err
@@ -93,7 +93,7 @@ def test_a_mapping_nobody_edited_stays_a_guess(imported: Path, again: Call) -> N
     ("file", "key", "cells"),
     [
         ("units.csv", "SD Inpres Remu", {"unit": ""}),
-        ("standing.csv", "Tugas Belajar", {"serves": "0"}),
+        ("standing.csv", "Diperbantukan", {"serves": "0"}),
     ],
 )
 def test_who_is_mapped_to_nothing_is_left_out(
@@ -111,7 +111,7 @@ def test_who_is_mapped_to_nothing_is_left_out(
     [
         ("units.csv", "SD Inpres Remu", {"unit": "P22"}, "the case has no unit P22"),
         ("units.csv", "SD Inpres Remu", {"status": "perhaps"}, "choose one of: matched"),
-        ("standing.csv", "Tugas Belajar", {"serves": "no"}, "neither 0 nor 1"),
+        ("standing.csv", "Diperbantukan", {"serves": "no"}, "neither 0 nor 1"),
         ("retirement.csv", "other", {"age": "158"}, "no age of retirement"),
     ],
 )

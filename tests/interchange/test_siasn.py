@@ -31,6 +31,7 @@ def test_a_row_becomes_an_employee(staff_list: Write) -> None:
         {
             "employee": NURSE,
             "name": "Person 1, S.Kep",
+            "title": "Perawat Ahli Muda",
             "job": "nurse",
             "unit": "UPTD Puskesmas Remu",
             "grade": "III/a",
@@ -144,7 +145,7 @@ def test_nobody_is_lost_who_works_outside_the_case(staff_list: Write, case: Case
     """Their units are added, of a kind by name; their posts have no minimum and today's headcount."""
     imported = read_siasn(staff_list({"unor_nama": "SD Inpres Remu", "jabatan_nama": "Guru"}), case=case)
     unit = imported.tables["units"].fillna("").iloc[-1]
-    assert (unit["unit"], unit["kind"], unit["region"]) == ("SD Inpres Remu", "school", "Kota Sorong")
+    assert (unit["unit"], unit["kind"], unit["region"]) == ("SD Inpres Remu", "school", "96.71")
     post = imported.tables["posts"].iloc[-1]
     assert post[["unit", "job", "minimum", "target", "maximum"]].tolist() == [
         "SD Inpres Remu",

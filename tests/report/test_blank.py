@@ -23,7 +23,7 @@ def book(blank: Path) -> Workbook:
 
 
 def test_every_table_has_its_sheet_and_every_column_its_header(book: Workbook) -> None:
-    headers = {sheet.title: [cell.value for cell in sheet[1]] for sheet in book.worksheets}
+    headers = {sheet.title: [cell.value for cell in sheet[1]] for sheet in book.worksheets[:-1]}
     assert headers == {name: [column.name for column in table] for name, table in TABLES.items()}
 
 
@@ -55,7 +55,41 @@ def test_closed_choices_drop_down(book: Workbook) -> None:
     assert lists["units", "inpatient"] == '"0,1"'
     assert lists["ties", "kind"] == '"together,apart"'
     assert lists["competencies", "level"] == '"1,2,3,4,5"'
-    assert str(lists["employees", "unit"]).startswith("units!")
+    for (table, column), source in {
+        ("employees", "unit"): "units",
+        ("employees", "job"): "lists",
+        ("employees", "home"): "places",
+        ("posts", "job"): "lists",
+        ("licences", "employee"): "employees",
+        ("units", "place"): "places",
+        ("units", "parent"): "units",
+    }.items():
+        assert str(lists[table, column]).startswith(f"{source}!$A$2")
+    assert ("units", "unit") not in lists
+    assert [cell.value for cell in book["lists"]["A"]][:2] == ["job", "physician"]
+
+
+def test_each_table_has_an_example_row_that_is_left_out_and_told(blank: Path, book: Workbook) -> None:
+    assert all(str(sheet["A2"].value).startswith("example:") for sheet in book.worksheets[:-1])
+    case = read_case(blank)
+    told = {(each.table, each.row) for each in case.warnings if "example row" in each.message}
+    assert told == {(name, 2) for name in TABLES}
+    assert all(frame.empty for frame in case.tables.values())
+
+
+def test_the_example_rows_are_a_case_once_their_mark_is_gone(blank: Path, book: Workbook) -> None:
+    for sheet in book.worksheets[:-1]:
+        sheet["A2"].value = str(sheet["A2"].value).removeprefix("example: ")
+    book["places"].append(["P2", "", -0.9, 131.3])
+    book["employees"].append(["198706052012012002", "", "nurse"])
+    book.save(blank)
+    assert len(read_case(blank).tables["employees"]) == 2
+
+
+def test_it_prints_on_pages_as_wide_as_the_table(book: Workbook) -> None:
+    for sheet in book.worksheets[:-1]:
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.print_title_rows == "$1:$1"
 
 
 def test_filled_with_the_tables_of_sorong_it_is_the_case_of_sorong(
@@ -64,9 +98,10 @@ def test_filled_with_the_tables_of_sorong_it_is_the_case_of_sorong(
     case = read_case(checkout / "scenarios" / "sorong" / "data")
     for name, frame in case.tables.items():
         sheet = book[name]
+        sheet.delete_rows(2)
         for place, column in enumerate(frame.columns, 1):
             sheet.cell(1, place, column)
-        for number, row in enumerate(frame.itertuples(index=False), 2):
+        for number, row in zip(frame.index, frame.itertuples(index=False), strict=True):
             for place, value in enumerate(row, 1):
                 if not pd.isna(value):
                     sheet.cell(number, place, value)

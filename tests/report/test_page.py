@@ -13,14 +13,15 @@ from tests.report.conftest import placement
 HEADINGS = (
     "What the plan proposes, and why",
     "Before and after",
+    "Who gains and who loses",
     "What moving cannot mend and needs hiring",
     "Map",
     "Charts",
-    "Every move and its reason",
     "Every rule and what it did",
     "Sources and assumptions",
     "Proof",
     "How to reproduce",
+    "Every move and its reason",
 )
 
 

@@ -13,18 +13,72 @@ from placement.reports.story import Figure, figures, sentences
 from tests.report.conftest import Solved
 
 
-def test_five_sentences_tell_the_clinic(clinic: Path) -> None:
+def test_the_first_page_tells_the_clinic(clinic: Path) -> None:
     told = sentences(Evidence.of(clinic))
-    assert told[:3] == [
+    assert told[:5] == [
         "The plan moves 1 of 6 employees to another post; without a post: 1; everybody else stays.",
         "Posts at their minimum go from 3 to 4 of 4, the persons short of it from 1 to 0.",
-        "The way to work takes 9.1 minutes on average instead of 6.",
+        "Who gains: 1 units lack fewer people than today, most of all C (1).",
+        "Who loses: in no unit and no job does the plan leave more people missing than today.",
+        "The way to work of those who move: longer for 1 (by 16 minutes on average).",
     ]
-    assert told[3] == (
+    assert told[5] == (
         "Why: 2 rules may not be broken, and within them this counted, the first before all the rest: "
         "(1) gaps; (2) few moves; (3) short ways."
     )
-    assert told[4].startswith("Under these rules no better plan exists: every priority reaches its bound.")
+    assert told[6].startswith("Under these rules no better plan exists: every priority reaches its bound.")
+
+
+CITY = {
+    "units": "unit,kind,region,setting\nA,hospital,96.71,urban\nB,puskesmas,96.71,very_remote",
+    "posts": "unit,job,minimum,target,maximum\nA,nurse,2,2,3\nB,nurse,2,2,3",
+    "employees": "employee,job,unit\nE1,nurse,A\nE2,nurse,A",
+    "courses": "course,competency,to_level,cost\nBTCLS,care,3,500",
+}
+REMOTE_FIRST = "  placed: {}\n  need: {kind: staffing, weight_by: remoteness, priority: 1}\n"
+
+
+def test_who_loses_stands_on_the_first_page_by_unit_and_job(solved: Solved) -> None:
+    """The remote puskesmas counts four times the hospital, so both nurses of the hospital go there."""
+    evidence = solved(REMOTE_FIRST, CITY)
+    told = sentences(evidence)
+    assert "Who gains: 1 units lack fewer people than today, most of all B (2)." in told
+    assert "Who loses: 1 units lack more people than today: A 2 (nurse 2)." in told
+    (loser, gainer) = evidence.shifts
+    assert (loser.name, loser.emptied, gainer.filled) == ("A", (("nurse", 2),), (("nurse", 2),))
+
+
+def test_what_is_kept_is_not_given_away(solved: Solved) -> None:
+    """The hospital has just its minimum: with `kept` nobody leaves it, whatever a remote gap weighs."""
+    evidence = solved(REMOTE_FIRST + "  no_new_gaps: {kind: staffing, level: kept}\n", CITY)
+    assert evidence.shifts == []
+    assert sentences(evidence)[0].startswith("The plan moves 0 of 2")
+
+
+def test_money_is_told_as_spent_of_allowed_and_per_move(solved: Solved) -> None:
+    rules = REMOTE_FIRST + "  money: {kind: budget, at_most: 10000, per_move: 2500}\n"
+    evidence = solved(rules, CITY)
+    assert "Money, by the rule money: 5,000 of 10,000 allowed; 2,500 per move." in sentences(evidence)
+    told = {figure.words: figure.after for figure in figures(evidence)}
+    assert told["money spent (money), of 10,000 allowed"] == 5000
+    assert told["money per move"] == 2500
+
+
+def test_where_nothing_has_a_price_no_money_is_told(clinic: Path) -> None:
+    assert not any("oney" in words for words in sentences(Evidence.of(clinic)))
+    assert not any("oney" in figure.words for figure in figures(Evidence.of(clinic)))
+
+
+def test_a_way_from_todays_unit_is_not_taken_for_a_way_from_home(solved: Solved) -> None:
+    """Nobody's home is known: nobody's way is said to be longer, and nobody's to take 0 minutes."""
+    tables = CITY | {"travel": "origin,unit,minutes\nA,B,45"}
+    evidence = solved(REMOTE_FIRST, tables)
+    (way,) = (words for words in sentences(evidence) if words.startswith("The way to work"))
+    assert way == (
+        "The way to work of those who move: not known for 2, whose home or way the tables do not tell."
+    )
+    told = {figure.words: figure.after for figure in figures(evidence)}
+    assert told["employees without a known home, whose way is counted from today's unit"] == 2
 
 
 def test_a_first_posting_and_a_lost_post_are_told(solved: Solved) -> None:
@@ -65,14 +119,36 @@ def test_the_figures_of_sorong_are_its_measures(sorong: Path) -> None:
     assert told["puskesmas: units with all nine kinds of health workers, of 26"][0] == 1  # README of the case
 
 
-def test_the_story_says_when_fewer_people_reach_care(sorong: Path) -> None:
+def test_the_balanced_policy_takes_neither_staff_nor_care_from_anybody(sorong: Path) -> None:
     evidence = Evidence.of(sorong)
     before, after = (care(evidence.problem, plan) for plan in evidence.plans)
     assert before is not None
     assert after is not None
-    lost = before.near - after.near
-    assert lost > 0
-    assert sentences(evidence)[2].endswith(f"of a properly staffed unit, {lost:,} fewer than today.")
+    assert (before.kind, before.near) == ("puskesmas", 0)  # README of the case
+    assert after.near > before.near
+    assert after.near_any >= before.near_any
+    assert not [each for each in evidence.shifts if each.emptied]
+    told = sentences(evidence)
+    assert any(
+        f"within 60 minutes of a properly staffed puskesmas, {after.near:,} more" in each for each in told
+    )
+
+
+def test_the_story_says_when_fewer_people_reach_care(solved: Solved) -> None:
+    """The only physician goes from A, where 70 people live, to B, which counts more and has nobody else."""
+    evidence = solved(
+        "  placed: {}\n  minimum: {kind: staffing, weight_by: remoteness, priority: 1}\n",
+        {
+            "units": "unit,kind,region,place,setting\nA,puskesmas,x,p,urban\nB,clinic,x,q,very_remote",
+            "posts": f"unit,job,minimum,target,maximum\nB,physician,1,1,1\n{NINE}",
+            "employees": f"employee,job,unit\nE0,physician,A\n{EIGHT}",
+            "places": "place,population\np,70\nq,30",
+            "links": "from,to,minutes\np,q,90",
+        },
+    )
+    assert "0 of 100 people live within 60 minutes of a properly staffed puskesmas, 70 fewer than today." in (
+        sentences(evidence)
+    )
 
 
 def test_the_figures_that_lead_are_few(clinic: Path, sorong: Path) -> None:
@@ -103,7 +179,7 @@ def test_a_unit_is_properly_staffed_when_the_ninth_kind_comes(solved: Solved) ->
     assert after is not None
     assert before.units == {"puskesmas": (1, 0, 0)}
     assert after.units == {"puskesmas": (1, 1, 1)}
-    assert (before.people, before.near, after.near) == (100, 0, 70)
+    assert (before.people, before.near, after.near, after.near_any) == (100, 0, 70, 70)
 
 
 def test_a_case_without_the_nine_kinds_is_not_asked_for_them(clinic: Path) -> None:

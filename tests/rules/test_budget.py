@@ -1,3 +1,7 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -17,6 +21,7 @@ from tests.rules.examples import (
     value,
     words,
 )
+from tests.tiny import plan_of
 
 PEOPLE: Rows = [
     nurse("E1", "A", home="p"),
@@ -207,3 +212,21 @@ def test_it_has_nothing_to_say_of_a_case(school: Problem) -> None:
 def test_impossible_parameters_are_refused(parameters: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         rule("budget", **parameters)
+
+
+def test_spending_is_told_by_what_it_goes_for() -> None:
+    problem = town(employees=PEOPLE, places=PLACES, links=LINKS, courses=COURSE)
+    plan = plan_of(problem, "B:nurse", "C:nurse", "A:nurse")
+    trained = replace(plan, trained=np.array([0]), course=np.array([0]))
+    told = rule("budget", at_most=100, per_move="20.1", per_minute="0.3", travel_cost=True).spending(
+        problem, trained
+    )
+    assert told is not None
+    assert told.allowed == 100
+    ways = Fraction("0.3") * Fraction("40.5") + Fraction("27.5")
+    assert told.parts == {"moves": Fraction("40.2"), "ways": ways, "courses": Fraction("12.5")}
+    assert told.spent == sum(told.parts.values())
+
+
+def test_a_rule_that_speaks_of_no_money_spends_none(coast: Problem) -> None:
+    assert rule("stay").spending(coast, plan_of(coast, "B:nurse", "B:nurse", None)) is None

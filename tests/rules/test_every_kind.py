@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from placement.problem.problem import Problem
 from placement.program.screening import candidates
 from placement.rules import KINDS
-from placement.rules.base import Rule
+from placement.rules.base import Rule, Screen
 from tests.rules.examples import NURSES, nurse, rule, solved, town, value
+from tests.tiny import plan_of
 
 LEAST: dict[str, dict[str, Any]] = {
     "profession": {},
@@ -51,6 +52,65 @@ def pair() -> Problem:
         employees=[nurse("E1", "A", since="2026-12-01", retires="2027-02-01"), nurse("E2", "B")],
         locks=[{"employee": "E1", "unit": "C", "action": "pin"}],
     )
+
+
+def test_every_screen_judges_only_by_what_the_tables_hold(kind: str, pair: Problem) -> None:
+    """Whoever is informed is judged; the kinds that read a table that may be blank are asked below."""
+    judge, plan = least(kind), plan_of(pair, "C:nurse", "C:nurse")
+    informed = judge.informed(pair, plan)
+    if not isinstance(judge, Screen):
+        assert informed is None or kind == "lock"
+        return
+    assert informed is not None
+    assert not (informed & ~judge.judged(pair, plan)).any()
+    assert kind == "profession" or judge.lacking(), "what is lacking is said"
+
+
+BLANK: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "retirement": ({}, {"retires": "2040-01-01"}),
+    "tenure": ({}, {"since": "2020-01-01"}),
+    "licence": (
+        {"licences": [{"employee": "E9", "job": "clerk", "valid_until": "2030-01-01"}]},
+        {"licences": [{"employee": "E1", "job": "nurse", "valid_until": "2030-01-01"}]},
+    ),
+    "competency": (
+        {"requirements": [{"job": "nurse", "unit": "A", "competency": "care", "level": 1}]},
+        {
+            "requirements": [{"job": "nurse", "competency": "care", "level": 1}],
+            "competencies": [{"employee": "E1", "competency": "care", "level": 1}],
+        },
+    ),
+    "travel_limit": ({}, {"travel": [{"origin": "A", "unit": "B", "minutes": 30}]}),
+    "lock": (
+        {"locks": [{"employee": "E9", "unit": "C", "action": "forbid"}]},
+        {"locks": [{"employee": "E1", "unit": "C", "action": "forbid"}]},
+    ),
+}
+"""By kind: tables without what the rule judges E1 by, and with it (of the employee, or tables)."""
+
+
+@pytest.mark.parametrize("kind", sorted(BLANK))
+def test_what_is_blank_is_not_checked(kind: str) -> None:
+    told = []
+    for given in BLANK[kind]:
+        tables: dict[str, Any] = {name: rows for name, rows in given.items() if isinstance(rows, list)}
+        own = {name: cell for name, cell in given.items() if not isinstance(cell, list)}
+        people = [nurse("E1", "A", **own), {"employee": "E9", "job": "clerk"}]
+        problem = town(employees=people, **tables)
+        judge, plan = least(kind), plan_of(problem, "B:nurse", None)
+        assert not len(judge.audit(problem, plan).amount), "nothing is found broken either way"
+        informed = judge.informed(problem, plan)
+        assert informed is not None
+        told.append(bool(informed[0]))
+    assert told == [False, True]
+
+
+@pytest.mark.parametrize(("border", "checks"), [({}, False), ({"within": "region"}, True)])
+def test_a_transfer_without_a_border_checks_nothing(border: dict[str, Any], checks: bool) -> None:
+    problem = town(employees=[nurse("E1", "A")])
+    informed = rule("transfer", **border).informed(problem, plan_of(problem, "B:nurse"))
+    assert informed is not None
+    assert informed.tolist() == [checks]
 
 
 def test_every_kind_has_examples_solved_by_hand(kind: str) -> None:

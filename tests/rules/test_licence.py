@@ -85,7 +85,7 @@ def test_who_and_where_limit_whom_the_rule_judges() -> None:
 def test_the_message_names_job_and_day() -> None:
     problem = licensed(("E1", "nurse", "2000-01-01"))
     assert words(problem, rule("licence"), None, None, "A:nurse") == [
-        "no licence as nurse is valid on 2027-01-01"
+        "no licence as nurse is valid on 1 January 2027"
     ]
 
 

@@ -223,3 +223,44 @@ def test_a_lock_of_the_rule_that_names_nobody_or_nowhere_is_an_error_with_a_reme
 def test_a_lock_names_employee_unit_and_action(wrong: Row) -> None:
     with pytest.raises(ValidationError, match="locks"):
         rule("lock", locks=[wrong])
+
+
+def told(problem: Problem, judge: Rule) -> list[str]:
+    return [remark.message for remark in judge.remarks(problem) if remark.severity == "warning"]
+
+
+PINS: dict[str, tuple[list[dict[str, str]], list[str]]] = {
+    "two units": (
+        [{"unit": "A"}, {"unit": "B"}],
+        ["the locks of E1 leave no post"],
+    ),
+    "pinned and kept out": (
+        [{"unit": "A", "job": "nurse"}, {"unit": "A", "action": "forbid"}],
+        ["the locks of E1 leave no post"],
+    ),
+    "more than places": (
+        [{"unit": "A"}, {"unit": "A", "employee": "E2"}],
+        ["A:nurse takes at most 1; 2 are pinned there", "A takes at most 1; 2 are pinned there"],
+    ),
+    "fine": ([{"unit": "A"}, {"unit": "B", "employee": "E2"}, {"unit": "B", "action": "forbid"}], []),
+}
+
+
+@pytest.mark.parametrize("case", sorted(PINS))
+def test_contradictory_pins_are_told(case: str) -> None:
+    rows, expected = PINS[case]
+    locks = [{"employee": "E1", "action": "pin"} | row for row in rows]
+    posts = [{"unit": unit, "job": "nurse", "maximum": 1} for unit in "AB"]
+    problem = town(employees=[nurse("E1", "A"), nurse("E2", "B")], posts=posts, locks=locks)
+    assert told(problem, rule("lock")) == expected
+    assert told(problem, rule("lock", priority=1)) == []
+
+
+def test_a_pin_against_the_scope_is_told() -> None:
+    locks = [
+        {"employee": "E1", "unit": "B", "action": "pin"},
+        {"employee": "E2", "unit": "B", "action": "pin"},
+    ]
+    people = [nurse("E1", "A", employment="pns"), nurse("E2", "B", employment="pns")]
+    problem = town({"who": {"employment": "pppk"}}, employees=people, locks=locks)
+    assert told(problem, rule("lock")) == ["the scope keeps E1 where they are, and the locks do not"]

@@ -1,10 +1,14 @@
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from placement.base.errors import InfeasibleError
+from placement.engine import solve
 from placement.problem import Problem
+from placement.scenario import SolverSettings
 from tests.rules.examples import NURSES, Rows, breaches, held, nurse, rule, solved, town, value, words
 
 PEOPLE: Rows = [
@@ -168,3 +172,17 @@ def test_soft_a_number_draws_people_where_they_are_missing() -> None:
 def test_impossible_parameters_are_refused(parameters: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         rule("mix", **parameters)
+
+
+@pytest.mark.parametrize("share", ["0.9995", "0.666666667", "0.123456789"])
+@pytest.mark.parametrize("kind", ["mix", "share"])
+def test_shares_of_nine_decimals_are_added_exactly(kind: str, share: str) -> None:
+    """One of three performs well and bears the tag."""
+    asked: dict[str, dict[str, Any]] = {
+        "mix": {"having": {"tags": "oap"}, "share": share},
+        "share": {"tag": "oap", "at_least": share},
+    }
+    problem = town(employees=[nurse("E1", "A", tags="oap"), nurse("E2", "A"), nurse("E3", "A")])
+    rules = {"asked": rule(kind, priority=1, **asked[kind]), "stay": rule("stay"), "placed": rule("placed")}
+    result = solve(problem, rules, SolverSettings(gap=Decimal(0)))
+    assert result.levels[0].value == max(Fraction(0), 3 * Fraction(share) - 1)

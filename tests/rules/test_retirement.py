@@ -63,7 +63,7 @@ def test_a_blank_date_is_counted_before_the_solve() -> None:
 def test_the_message_tells_when() -> None:
     problem = town(employees=[nurse("E1", "A", retires="2027-02-01")])
     assert words(problem, rule("retirement", months=6), "B:nurse") == [
-        "retires on 2027-02-01, within 6 months"
+        "retires on 1 February 2027, within 6 months"
     ]
 
 

@@ -59,7 +59,7 @@ def test_a_blank_since_is_counted_before_the_solve() -> None:
 def test_the_message_tells_since_when() -> None:
     problem = town(employees=[nurse("E1", "A", since="2015-01-01")])
     assert words(problem, rule("rotation", years=5), "A:nurse") == [
-        "in post since 2015-01-01, moves after 5 years"
+        "in post since 1 January 2015, moves after 5 years"
     ]
 
 

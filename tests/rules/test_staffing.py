@@ -33,6 +33,18 @@ def test_of_the_target_if_asked_a_blank_one_being_the_minimum(wards: Problem) ->
     assert breaches(wards, rule("staffing", level="target"), *TODAY) == {"B:nurse": 3, "C:nurse": 1}
 
 
+def test_what_is_kept_is_the_minimum_or_todays_headcount_where_that_is_lower(wards: Problem) -> None:
+    assert breaches(wards, rule("staffing", level="kept"), *TODAY) == {}
+    left = ("C:nurse", "C:nurse", "C:nurse")
+    assert breaches(wards, rule("staffing", level="kept"), *left) == {"A:nurse": 1, "B:nurse": 1}
+
+
+def test_what_is_kept_counts_those_of_who_alone(wards: Problem) -> None:
+    clerks = rule("staffing", level="kept", who={"job": "clerk"})
+    assert breaches(wards, clerks, "A:nurse", "A:nurse", "C:nurse") == {"B:nurse": 1}
+    assert breaches(wards, clerks, "C:nurse", "C:nurse", "B:nurse") == {}
+
+
 def test_all_holders_count_substitutes_too_and_the_unplaced_nowhere(wards: Problem) -> None:
     assert breaches(wards, rule("staffing"), None, "B:nurse", "B:nurse") == {"A:nurse": 1, "C:nurse": 1}
 

@@ -79,7 +79,7 @@ def test_a_blank_since_is_counted_before_the_solve() -> None:
 def test_the_message_tells_since_when() -> None:
     problem = town(employees=[nurse("E1", "A", since="2026-06-01")])
     assert words(problem, rule("tenure", years=2), "B:nurse") == [
-        "in post since 2026-06-01, moves only after 2 years"
+        "in post since 1 June 2026, moves only after 2 years"
     ]
 
 

@@ -98,7 +98,7 @@ def test_without_wishes_nothing_is_said_of_them() -> None:
 def test_what_a_rule_finds_wrong_today_and_not_in_the_plan_is_a_gain() -> None:
     rules = {"move_on": rule("rotation", years=5, priority=2)}
     found = only(two_nurses(), rules, "B:nurse", "A:nurse")
-    message = "in post since 2020-01-01, moves after 5 years"
+    message = "in post since 1 January 2020, moves after 5 years"
     assert found.effects == (Effect("move_on", "rotation", 2, "E1", True, 1, 0, message),)
     assert f"Today: {message}; the move ends that." in found.gains
 
@@ -106,7 +106,7 @@ def test_what_a_rule_finds_wrong_today_and_not_in_the_plan_is_a_gain() -> None:
 def test_what_a_rule_finds_wrong_only_in_the_plan_is_a_price() -> None:
     rules = {"not_yet": rule("tenure", years=10, priority=1)}
     found = only(two_nurses(), rules, "B:nurse", "A:nurse")
-    assert "Under the plan: in post since 2020-01-01, moves only after 10 years." in found.prices
+    assert "Under the plan: in post since 1 January 2020, moves only after 10 years." in found.prices
     assert found.kept == ()
 
 

@@ -204,3 +204,16 @@ def test_no_order_has_fewer_waves_or_is_earlier(seed: int, size: int) -> None:
     assert (len(found.dates), int(found.wave.sum())) == best
     assert found.fewest
     assert found.earliest
+
+
+@pytest.mark.parametrize("size", [2, 2**31, 2**63, 10**30])
+def test_a_wave_is_never_larger_than_all_who_change(size: int) -> None:
+    problem = clinic(["A", "B"], {"A": (1, 1), "B": (1, 1)})
+    assert by_employee(waves(problem, to(problem, "B", "A"), size=size)) == {"E0": 1, "E1": 1}
+
+
+@pytest.mark.parametrize(("start", "every"), [(date(9999, 12, 31), 1), (date(2027, 1, 1), 10**21)])
+def test_waves_beyond_the_end_of_time_are_refused(start: date, every: int) -> None:
+    problem = clinic(["A", "B"], {"A": (1, 2), "B": (0, 1), "C": (0, 1)})
+    with pytest.raises(InputError, match="year 9999"):
+        waves(problem, to(problem, "C", "A"), size=1, start=start, every=every)

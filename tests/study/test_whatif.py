@@ -1,5 +1,6 @@
 """A run solved again under wishes differs from it as little as can be."""
 
+import json
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from placement.base.errors import InfeasibleError, InputError
+from placement.base.errors import InfeasibleError, InputError, ProofError
 from placement.commands import run as call
 from placement.run import read_run
 from placement.study.again.resolve import Resolver
+from placement.study.explain.explain import explain
 from placement.study.explain.whatif import whatif, wish
 from tests.commands.clinic import write_clinic
 from tests.study.questions import random_run
@@ -79,6 +81,30 @@ def test_a_wish_that_names_nothing_is_told_so(folder: Path, text: str, words: st
         wish("pin", text, read_run(folder).problem)
 
 
+def test_an_answer_better_than_what_was_proven_is_an_error(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run says that nothing below 500 is possible in its third priority; 151 is."""
+    told = json.loads((folder / "result.json").read_text("utf-8"))
+    told["levels"][2] |= {"value": 500, "bound": 500}
+    (folder / "result.json").write_text(json.dumps(told), "utf-8")
+    run = read_run(folder)
+    for ask in (
+        lambda: whatif(run, [wish("forbid", "E1=C", run.problem)]),
+        lambda: explain(Resolver.of(run), run, 0),
+    ):
+        with pytest.raises(ProofError, match="better than the run's bounds say any can be"):
+            ask()
+    assert call(["whatif", str(folder), "--forbid", "E1=C"]) == 4
+    assert "Unexpected" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["3", "2", "1", "0.5"])
+def test_another_weight_of_any_rule_is_a_question(folder: Path, value: str) -> None:
+    assert call(["whatif", str(folder), "--set", f"rules.short_ways.weight={value}"]) == 0
+    assert call(["whatif", str(folder), "--set", f"rules.few_moves.weight={value}"]) == 0
+
+
 @pytest.mark.parametrize("block", range(4))
 def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
     asked = 0
@@ -101,3 +127,21 @@ def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
             assert (more.values, more.proven) == (first.values, first.proven)
             assert len(more.people) == len(first.people)
     assert asked
+
+
+FAULTS = Path(__file__).parents[1] / "faults"
+
+
+@pytest.mark.parametrize(
+    ("fault", "question"),
+    [
+        ("engine-11946", ("whatif", "--forbid", "E07=U2:J2")),
+        ("engine-11326", ("explain", "--employee", "E01")),
+    ],
+)
+def test_questions_that_once_fell_over_are_answered(
+    fault: str, question: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert call(["solve", str(FAULTS / fault / "scenario.yaml"), "--out", str(tmp_path / "run")]) == 0
+    command, *options = question
+    assert call([command, str(tmp_path / "run"), *options]) == 0

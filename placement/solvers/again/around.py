@@ -1,4 +1,4 @@
-"""Plans not far from a plan in hand: quickly found, good, and not proven to be the best."""
+"""Plans not far from an incumbent: quickly found, good, and not proven to be the best."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ import numpy as np
 
 from placement.base.arrays import Mask, Whole
 from placement.program.program import Program
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -17,7 +17,7 @@ _NEAR = 3  # pairs per employee
 
 
 def around(program: Program, known: Mask, excess: Whole) -> Mask:
-    """(n,) pairs: everybody stays in the plan in hand, whose pairs are `known`, but whom a change concerns.
+    """(n,) pairs: everybody stays in the incumbent, whose pairs are `known`, but whom a change concerns.
 
     Whoever lost their pair may take any other; who holds a post that these may take, one of those
     with the least `excess` (n,); who would best take what was lost, just that. All may go back.
@@ -42,11 +42,11 @@ def around(program: Program, known: Mask, excess: Whole) -> Mask:
 def glimpses(
     program: Program, known: Mask, excess: Whole, level: int, search: Search, least: Sequence[int] = ()
 ) -> Iterator[Whole]:
-    """Choices not far from the plan in hand, ever better up to a level and the distance told by the next.
+    """Choices not far from the incumbent, ever better up to a level and the distance told by the next.
 
     The earlier levels are at their `least`, where all can be and it is told.
     """
-    core = Core.of(program, around(program, known, excess), level, (), lean=True)
+    core = Restricted.of(program, around(program, known, excess), level, (), lean=True)
     if least and (choice := core.at(level, least).nearest(known, search)[0]) is not None:
         yield choice
         return
@@ -64,7 +64,7 @@ def glimpses(
 
 @dataclass(frozen=True)
 class AroundPath:
-    """Programs with columns to be made small in order, narrower than one with a best choice in hand.
+    """Programs with columns to be made small in order, narrower than one with a best choice known.
 
     No column gets larger than in that choice; where that allows no plan, none but those of the
     posts that somebody has to leave or may take instead.

@@ -19,7 +19,7 @@ from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.solvers.again.around import glimpses
-from placement.solvers.ascent.restricted import Core, Merged
+from placement.solvers.ascent.restricted import Merged, Restricted
 from placement.solvers.exact.exact import LinearColumns, columns_of
 from placement.solvers.highs import INFINITY, Relaxed, Search, whole_bound
 from placement.solvers.path import Solution, Watch
@@ -27,7 +27,7 @@ from placement.solvers.path import Solution, Watch
 _LARGEST = 20_000  # pairs: of more, only those that matter are given to HiGHS (`nearby`)
 _WHOLE = 1e-6
 _ROOM = 0.0004  # above the bound of the last level that counts, as a share of it
-_OPEN = 1.25  # of what the plan in hand lies above its bound
+_OPEN = 1.25  # of what the incumbent lies above its bound
 _WIDER = 4
 _TRIES = 3
 _FAR = 2**60
@@ -35,8 +35,8 @@ _WIDE = 2**20
 
 
 @dataclass
-class PivotPath:
-    """Programs narrower than a base, whose last level is the distance to a plan in hand.
+class DualSimplexPath:
+    """Programs narrower than a base, whose last level is the distance to an incumbent.
 
     `known` are the pairs of that plan (n,); `open` is by how much its value lies above the bound of
     the last level that counts. Prices of the base tell what the earlier levels may reach at once.
@@ -66,7 +66,7 @@ class PivotPath:
         return self.solution(program, Search(0.0, threads, seed, watch))
 
     def solution(self, program: Program, search: Search, *, hurried: bool = False) -> Solution:
-        """As `solve`; `hurried` takes a plan near the one in hand where the relaxation is not whole."""
+        """As `solve`; `hurried` takes a plan near the incumbent where the relaxation is not whole."""
         standing = self._standing
         return Solution("unknown") if standing is None else standing.solution(program, search, hurried)
 
@@ -90,7 +90,7 @@ class PivotPath:
 class GlancePath:
     """The same, but proof is left where the relaxation does not give it."""
 
-    pivots: PivotPath
+    pivots: DualSimplexPath
 
     name = "glance"
 
@@ -99,7 +99,7 @@ class GlancePath:
         return self.pivots.supports(program)
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
-        """The best plan where its relaxation is whole, else one near the plan in hand, or `unknown`."""
+        """The best plan where its relaxation is whole, else one near the incumbent, or `unknown`."""
         return self.pivots.solution(program, Search(0.0, threads, seed, watch), hurried=True)
 
 
@@ -124,7 +124,7 @@ class _Standing:
     question starts from the same bases: its answer does not depend on those asked before.
     """
 
-    path: PivotPath
+    path: DualSimplexPath
     columns: LinearColumns
     merged: Merged
 
@@ -226,7 +226,7 @@ class _Standing:
         return search.rerun(self.highs)
 
     def _glimpse(self, program: Program, bound: _Bound, reduced: Array, search: Search) -> _Seen | None:
-        """A plan near the one in hand."""
+        """A plan near the incumbent."""
         excess = np.full(len(program.pairs), _FAR)
         near = np.clip(reduced[self.pair], 0, _FAR)
         excess[self.columns.column[self.pair]] = np.rint(near).astype(np.int64)
@@ -247,7 +247,7 @@ class _Standing:
     ) -> tuple[_Seen | None, bool]:
         """The best plan by branch and bound, and whether it is proven.
 
-        Only pairs take part whose reduced cost leaves them worth a look, which a plan in hand tells.
+        Only pairs take part whose reduced cost leaves them worth a look, which an incumbent tells.
         """
         room = float(self.merged.scale * max(1, _ROOM * abs(bound.lower[-1]), _OPEN * self.path.open))
         known = None
@@ -276,5 +276,5 @@ class _Standing:
         self, program: Program, kept: Mask, bound: _Bound, search: Search, known: Whole | None
     ) -> tuple[Whole | None, bool]:
         """The best choice of these pairs, the earlier levels at their bounds, and if that is proven."""
-        part = Core.of(program, kept, self.level, bound.lower[:-1], lean=True)
+        part = Restricted.of(program, kept, self.level, bound.lower[:-1], lean=True)
         return part.nearest(self.path.known, search, known)

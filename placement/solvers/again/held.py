@@ -1,7 +1,7 @@
 """A program whose columns were made small in order, with fewer plans: none has them in a better order.
 
 So where the order that the wider program reached can be held, it is the best one (see `leximin`),
-and only those levels after it are solved that a plan near the one in hand leaves open.
+and only those levels after it are solved that a plan near the incumbent leaves open.
 """
 
 from collections.abc import Sequence

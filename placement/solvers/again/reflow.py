@@ -15,7 +15,7 @@ from placement.base.errors import SolverError
 from placement.problem.plan import Plan
 from placement.program.program import Program
 from placement.solvers.flow.flow import largest_sum, safe_weights, swing, widest
-from placement.solvers.flow.laminar import Nesting, nesting
+from placement.solvers.flow.laminar import Laminar, laminar
 from placement.solvers.flow.network import Network, first_of, network_of, passed, potentials
 from placement.solvers.flow.residual import LARGEST_POTENTIAL, Residual
 from placement.solvers.path import Solution, Watch
@@ -36,7 +36,7 @@ class ReflowPath:
     """
 
     before: Program
-    nested: Nesting
+    nested: Laminar
     plan: Plan
     weight: Whole
     potential: Whole
@@ -46,7 +46,7 @@ class ReflowPath:
     @classmethod
     def of(cls, program: Program, plan: Plan) -> "ReflowPath | None":
         """From the best plan of a flow; None where it is not, or the numbers are too large."""
-        nested, choice = nesting(program), program.choice(plan)
+        nested, choice = laminar(program), program.choice(plan)
         network = None if nested is None or choice is None else network_of(program, nested)
         if nested is None or choice is None or network is None:
             return None
@@ -65,14 +65,14 @@ class ReflowPath:
 
     def supports(self, program: Program) -> bool:
         """Whether the program is a flow over the same sets, with as many levels, and anybody has a choice."""
-        nested = self.nesting(program)
+        nested = self.laminar(program)
         same = nested is not None and np.array_equal(nested.parent, self.nested.parent)
         fits = len(program.priorities) == len(self.weight) and len(program.pairs) > 0
         return same and fits and not program.impossible
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """The best plan, optimal in every level, or infeasible; `unknown` where the change is too large."""
-        nested = self.nesting(program)
+        nested = self.laminar(program)
         if nested is None:
             raise SolverError("the rows do not nest")
         flow = _Flow.of(program, nested, self)
@@ -83,11 +83,11 @@ class ReflowPath:
             raise SolverError("the flow breaks a hard row")
         return Solution("solved", flow.choice, value)
 
-    def nesting(self, program: Program) -> Nesting | None:
+    def laminar(self, program: Program) -> Laminar | None:
         """Of a program; known already where it has the same rows as before."""
         before = self.before
         rows = program.side is before.side and program.headcounts is before.headcounts
-        return self.nested if rows and program.pairs is before.pairs else nesting(program)
+        return self.nested if rows and program.pairs is before.pairs else laminar(program)
 
 
 @dataclass
@@ -95,7 +95,7 @@ class _Flow:
     """A program's people, at the posts that prices call cheapest among the pairs looked at."""
 
     program: Program
-    nested: Nesting
+    nested: Laminar
     weight: Whole
     potential: Whole
     cost: Whole  # (n,) all levels added up
@@ -104,7 +104,7 @@ class _Flow:
     impossible: bool = False
 
     @classmethod
-    def of(cls, program: Program, nested: Nesting, path: ReflowPath) -> "_Flow":
+    def of(cls, program: Program, nested: Laminar, path: ReflowPath) -> "_Flow":
         """Where the plan before left them, and what else looks cheap; all posts of the displaced."""
         pairs, plan = program.pairs, path.plan.post
         cost = path.weight @ program.cost

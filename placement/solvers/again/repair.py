@@ -2,7 +2,7 @@
 
 Whom the change concerns is placed anew; where the old prices do not prove that good, they name
 the core at once, and its relaxation leads to a plan and to prices that prove it (`relaxation`).
-Of what is left equal, the plan in hand decides.
+Of what is left equal, the incumbent decides.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import Priced, dearness, priced
 from placement.solvers.ascent.levels import Levels
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
@@ -26,7 +26,7 @@ _POSTS = 5  # whose headcount fits the old prices least
 
 
 @dataclass(frozen=True)
-class NearbyPath:
+class RepairPath:
     """Large programs; the prices are of all levels, but perhaps of the last.
 
     `open` is by how much the plan's value lay above the bound in each level: where that was more
@@ -74,7 +74,7 @@ class NearbyPath:
         if not all(self._close(first, level, *each, gap) for level, each in enumerate(reached)):
             return Solution("unknown")
         for level in range(count, len(program.priorities)):
-            core = Core.of(program, levels.kept | (choice[: len(kept)] > 0), level, levels.reached)
+            core = Restricted.of(program, levels.kept | (choice[: len(kept)] > 0), level, levels.reached)
             choice = self._nearest(core, choice, search)
             bounds.append(program.floor(level))
         return Solution("solved", choice, tuple(bounds), duals)
@@ -82,13 +82,13 @@ class NearbyPath:
     def _mended(
         self, program: Program, kept: Mask, prices: Sequence[Priced | None], gap: float, search: Search
     ) -> Solution | None:
-        """The plan in hand where only those near the change are placed anew, if old prices prove it good."""
-        core = Core.of(program, kept, 0, ())
+        """The incumbent where only those near the change are placed anew, if old prices prove it good."""
+        core = Restricted.of(program, kept, 0, ())
         tried = (self._placed_anew(core, people, prices, gap, search) for people in self._rings(core))
         return next((found for found in tried if found is not None), None)
 
     def _placed_anew(
-        self, core: Core, people: Mask, prices: Sequence[Priced | None], gap: float, search: Search
+        self, core: Restricted, people: Mask, prices: Sequence[Priced | None], gap: float, search: Search
     ) -> Solution | None:
         """The best plan in which all but these people stay, if old prices prove it good."""
         program, choice = core.whole, None
@@ -119,13 +119,13 @@ class NearbyPath:
         before = sum(self.open[level : level + 1])
         return value - bound <= room + (before if before > room else 0)
 
-    def _rings(self, core: Core) -> Iterator[Mask]:
+    def _rings(self, core: Restricted) -> Iterator[Mask]:
         """(E,) whom a change concerns, then more of them."""
         concerned = self._concerned(core)
         yield concerned
         yield self._wider(core, concerned)
 
-    def _concerned(self, core: Core) -> Mask:
+    def _concerned(self, core: Restricted) -> Mask:
         """(E,) the displaced; who serves where they could go, or serves or could where somebody is missing.
 
         Missing is somebody in the posts that the displaced have left, and in the few whose
@@ -148,7 +148,7 @@ class NearbyPath:
         people[ends[people[ends].any(axis=1)]] = True
         return people
 
-    def _wider(self, core: Core, people: Mask) -> Mask:
+    def _wider(self, core: Restricted, people: Mask) -> Mask:
         """(E,) these people, who serves where they could, and all couples."""
         pairs = core.program.pairs
         employee, post = pairs.employee[core.pair], pairs.post[core.pair]
@@ -177,7 +177,7 @@ class NearbyPath:
             kept[np.argpartition(excess, count)[:count]] = True
         return np.asarray(kept)
 
-    def _nearest(self, core: Core, choice: Whole, search: Search) -> Whole:
+    def _nearest(self, core: Restricted, choice: Whole, search: Search) -> Whole:
         """Of choices as good that differ for the same people, the best in the core's level."""
         pairs = core.program.pairs
         employee, post = pairs.employee[core.pair], pairs.post[core.pair]

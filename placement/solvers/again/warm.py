@@ -16,7 +16,7 @@ from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import Priced, certified_bound, priced
 from placement.solvers.again.around import glimpses
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import duals_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -29,7 +29,7 @@ _SIZES = 0.0, 1.5, 3.0  # cheap pairs in a core per employee: more where so few 
 class WarmPath:
     """Programs for which good prices of all levels are known, but perhaps of the last.
 
-    `known` are pairs (n,) that belong to any core: those of the plan in hand. `floor` are values
+    `known` are pairs (n,) that belong to any core: those of the incumbent. `floor` are values
     that no plan falls below in the order of the levels, where some are known.
     """
 
@@ -98,7 +98,7 @@ class _Levels:
         return Solution("solved", self.best[1], bounds, complete=self.best[0][:count] == self.lower)
 
     def _glimpse(self, least: list[int]) -> None:
-        """A good choice not far from the plan in hand: to be shown, or to be beaten."""
+        """A good choice not far from the incumbent: to be shown, or to be beaten."""
         price = priced(self.program, self.warm.duals[-1], least[:-1])
         if price is None:
             return
@@ -187,7 +187,7 @@ class _Levels:
                 return None
             most = self._most(least, level, _ROOMS[-1])
             core = self.program.allowed & price.within(most)
-            part = Core.of(self.program, core, level, least[:level], lean=True)
+            part = Restricted.of(self.program, core, level, least[:level], lean=True)
             choice, proven = part.searched_for(part.cost, self.search)
             value = None if choice is None else self._seen(choice)
             if value is None:
@@ -202,11 +202,11 @@ class _Levels:
 
     def _both(self, core: Mask, level: int, reached: Sequence[int]) -> tuple[Whole | None, bool]:
         """The best choice of a level and the one below within the core, and whether it is proven."""
-        part = Core.of(self.program, core, level, reached, lean=True)
+        part = Restricted.of(self.program, core, level, reached, lean=True)
         return part.nearest(self.warm.known, self.search)
 
     def _cores(self, least: list[int]) -> Iterator[tuple[float, Mask]]:
-        """(n,) pairs to begin with, ever more of them: of the plan in hand, and those that look best."""
+        """(n,) pairs to begin with, ever more of them: of the incumbent, and those that look best."""
         allowed, employee = self.program.allowed, self.program.pairs.employee
         price = priced(self.program, self.warm.duals[-1], least[:-1])
         if price is None:
@@ -250,7 +250,7 @@ class _Levels:
 
     def _minimised(self, core: Mask, level: int, reached: Sequence[int]) -> Whole | None:
         """The best choice of a level within the core, no worse than reached in the earlier ones."""
-        part = Core.of(self.program, core, level, reached, lean=True)
+        part = Restricted.of(self.program, core, level, reached, lean=True)
         if not len(part.cost):
             return None  # HiGHS would call it an empty model
         if self.search.watch.remaining == 0:
@@ -269,7 +269,7 @@ class _Levels:
         best = priced(self.program, self.warm.duals[level], reached)
         if best is not None and best.bound >= values[level]:
             return best
-        part = Core.of(self.program, core, level, reached, lean=True)
+        part = Restricted.of(self.program, core, level, reached, lean=True)
         relaxed = self.search.relaxed(part.linear, part.cost)
         if relaxed is None:
             return best

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from placement.base.arrays import Whole
 from placement.problem.plan import Plan
 from placement.program.program import Program
-from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.levels import WIDE, Levels
 from placement.solvers.ascent.relaxation import Relaxation, polished
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
-from placement.solvers.exact.phase_one import elastic
+from placement.solvers.exact.phase_one import phase_one
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
@@ -52,8 +52,8 @@ class AscentPath:
 
 def _first_choice(program: Program, search: Search) -> tuple[bool, Whole | None]:
     """Whether the hard rows may hold, for all that prices prove, and a choice in which they do."""
-    climb = Climb(elastic(program), 0, (), 0.0, search.watch)
-    core = Core.of(climb.program, climb.cheapest(WIDE), 0, ())
+    climb = DualAscent(phase_one(program), 0, (), 0.0, search.watch)
+    core = Restricted.of(climb.program, climb.cheapest(WIDE), 0, ())
     core, relaxed = polished(climb, Relaxation(core, search))
     if climb.bound > 0:
         return False, None

@@ -17,9 +17,9 @@ import numpy as np
 from placement.base.arrays import Array, Mask, Whole
 from placement.program import Duals, Program
 from placement.solvers.ascent.blend import blend
-from placement.solvers.ascent.climb import Climb
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.relaxation import Relaxation, polished
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.search import searched
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
@@ -56,7 +56,7 @@ class Levels:
         self._price: dict[int, Array] = {}
         self._done: set[int] = set()  # of which nothing is left to search
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
-        self._climb: Climb | None = None  # the last one
+        self._climb: DualAscent | None = None  # the last one
 
     def solved(self) -> Self:
         """All of them, and searched as long as a gap is open and time is left."""
@@ -78,7 +78,7 @@ class Levels:
         if self._levels == 1:
             return
         search = self.search.during(_BLEND * self.search.watch.time_limit)
-        climb = Climb(blend(self.program), 0, (), self.gap, search.watch)
+        climb = DualAscent(blend(self.program), 0, (), self.gap, search.watch)
         choice = self._plan(climb, search)
         self.kept = climb.cheapest(WIDE)
         if choice is not None and self.program.value(choice) is not None:
@@ -93,7 +93,7 @@ class Levels:
             return False
         search, reached = self._share(level), tuple(self.reached[:level])
         ascend = not self._duals_before and self.relaxation is None
-        self._climb = climb = Climb(
+        self._climb = climb = DualAscent(
             self.program, level, reached, self.gap, search.watch, ascend=ascend, price=self._price_of(level)
         )
         if level in self._duals_before:
@@ -106,7 +106,7 @@ class Levels:
         if self.choice is None:
             return False
         if not ascend and level not in self._loose:  # the relaxation took too long: climb after all
-            climb = Climb(self.program, level, reached, self.gap, self.search.watch)
+            climb = DualAscent(self.program, level, reached, self.gap, self.search.watch)
         self._note(climb, climb.bound)
         if thorough and self._open(level):
             self._search(level, 0)
@@ -130,7 +130,7 @@ class Levels:
         rows += len(program.side.lower) - len(program.couples.rows)
         return np.insert(price, [len(price) - level] * (rows + level - len(price)), 0.0)
 
-    def _note(self, climb: Climb, bound: int) -> None:
+    def _note(self, climb: DualAscent, bound: int) -> None:
         """Remembers what a level has come to."""
         level = climb.level
         value = None if self.choice is None else self.program.value(self.choice)
@@ -144,7 +144,7 @@ class Levels:
         self._price[level] = climb.price
         self._tell(level, bound)
 
-    def _is_open(self, climb: Climb, value: int, bound: int | None = None) -> bool:
+    def _is_open(self, climb: DualAscent, value: int, bound: int | None = None) -> bool:
         return value - (climb.bound if bound is None else bound) > climb.room(value)
 
     def _search_all(self, effort: int) -> bool:
@@ -180,7 +180,9 @@ class Levels:
         fresh = climb is not None and climb.program.cuts is self.program.cuts
         if climb is None or not fresh or (climb.level, climb.reached) != (level, reached):
             price = self._price_of(level)
-            climb = Climb(self.program, level, reached, self.gap, search.watch, ascend=False, price=price)
+            climb = DualAscent(
+                self.program, level, reached, self.gap, search.watch, ascend=False, price=price
+            )
             climb.offer(self.duals[level])
             self._climb = climb
         if self.choice is None:
@@ -194,13 +196,13 @@ class Levels:
         if found.done:
             self._done.add(level)
 
-    def _plan(self, climb: Climb, search: Search) -> Whole | None:
+    def _plan(self, climb: DualAscent, search: Search) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
         relaxation = self._relaxation(climb, search)
         core, relaxed = polished(climb, relaxation, _LOOSE)
         if relaxed is None:
             return self.choice
-        self._loose[climb.level] = core.torn(relaxed.x)
+        self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         small, x = core.narrowed(self._core(climb, WIDE), relaxed)
         choice = small.plan(x, climb.bound, room, search, self.choice)
@@ -210,12 +212,14 @@ class Levels:
         core, relaxed = self._cut(climb, relaxation, small.value(choice))
         if relaxed is None or not len(climb.program.cuts):
             return choice  # time is up, or cuts do not pay
-        self._loose[climb.level] = core.torn(relaxed.x)
+        self._loose[climb.level] = core.fractional(relaxed.x)
         small, x = core.narrowed(self._core(climb, WIDE), relaxed)
         found = small.plan(x, climb.bound, room, search, choice)
         return choice if found is None else found
 
-    def _cut(self, climb: Climb, relaxation: Relaxation, value: int) -> tuple[Core, Relaxed | None]:
+    def _cut(
+        self, climb: DualAscent, relaxation: Relaxation, value: int
+    ) -> tuple[Restricted, Relaxed | None]:
         """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
         core, relaxed = polished(climb, relaxation)
         for _ in range(_PASSES):
@@ -232,11 +236,11 @@ class Levels:
         self.program = self.program.with_cuts(climb.program.cuts)
         return core, relaxed
 
-    def _relaxation(self, climb: Climb, search: Search) -> Relaxation:
+    def _relaxation(self, climb: DualAscent, search: Search) -> Relaxation:
         """The relaxation of a level's first core, from where the level before has left it."""
         kept = self._core(climb, NARROW)
         if self.relaxation is None:
-            core = Core.of(climb.program, kept, climb.level, climb.reached)
+            core = Restricted.of(climb.program, kept, climb.level, climb.reached)
             self.relaxation = Relaxation(core, search)
         else:
             self.relaxation.search = search
@@ -244,7 +248,7 @@ class Levels:
             self.relaxation.grow(kept)
         return self.relaxation
 
-    def _core(self, climb: Climb, factor: float) -> Mask:
+    def _core(self, climb: DualAscent, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
         kept = self.kept | climb.cheapest(factor)
         return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)

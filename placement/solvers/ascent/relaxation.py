@@ -9,8 +9,8 @@ import scipy.sparse as sp
 from placement.base.arrays import Codes, Mask
 from placement.program.cuts import Cuts
 from placement.program.program import Program
-from placement.solvers.ascent.climb import Climb
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Relaxed, Search
 
 _ROUNDS = 40
@@ -21,7 +21,7 @@ _WHOLE = 1e-6
 class Relaxation:
     """A core's linear program, kept in HiGHS with its basis."""
 
-    def __init__(self, core: Core, search: Search) -> None:
+    def __init__(self, core: Restricted, search: Search) -> None:
         self.core = core
         self.search = search  # may be exchanged for one with another time
         self._program = search.relaxation(core.linear, core.cost)
@@ -41,7 +41,7 @@ class Relaxation:
     def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
         """The same pairs for another level of a program with the same rows, and these values reached."""
         rows = len(self.core.linear.lower)
-        self.core = core = Core.of(program, self.core.program.allowed, level, reached)
+        self.core = core = Restricted.of(program, self.core.program.allowed, level, reached)
         cost = np.empty(len(core.cost))
         cost[self._place] = core.cost
         self.search.turn(self._program, cost)
@@ -51,7 +51,7 @@ class Relaxation:
         """The same program with these further cuts."""
         old = self.core
         whole = old.whole.with_cuts(old.whole.cuts + cuts)
-        self.core = core = Core.of(whole, old.program.allowed, old.level, old.reached)
+        self.core = core = Restricted.of(whole, old.program.allowed, old.level, old.reached)
         last = len(core.linear.lower) - len(old.reached)
         self._add_rows(np.arange(last - len(cuts), last), broken=True)
 
@@ -66,7 +66,7 @@ class Relaxation:
     def grow(self, kept: Mask) -> None:
         """Adds the pairs of a mask (n,)."""
         old = self.core
-        self.core = core = Core.of(old.whole, old.program.allowed | kept, old.level, old.reached)
+        self.core = core = Restricted.of(old.whole, old.program.allowed | kept, old.level, old.reached)
         before, after = len(old.pair), len(core.pair)
         added = np.flatnonzero(~old.program.allowed[core.pair])
         place = np.empty(len(core.cost), np.int64)
@@ -80,7 +80,9 @@ class Relaxation:
         self.search.add_columns(self._program, matrix, core.cost[added], least, most)
 
 
-def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[Core, Relaxed | None]:
+def polished(
+    climb: DualAscent, relaxation: Relaxation, loose: float = 0.0
+) -> tuple[Restricted, Relaxed | None]:
     """A core that holds the best relaxed solution, or nearly, and that solution; the bound is raised.
 
     Column generation: whatever pair the core's prices call cheap joins, until the bound is as
@@ -106,6 +108,6 @@ def polished(climb: Climb, relaxation: Relaxation, loose: float = 0.0) -> tuple[
     return core, relaxed
 
 
-def _close(climb: Climb, relaxed: Relaxed, loose: float) -> bool:
+def _close(climb: DualAscent, relaxed: Relaxed, loose: float) -> bool:
     value = relaxed.value + climb.program.constant[climb.level]
     return math.ceil(value - _WHOLE) - climb.bound <= loose * climb.room(value)

@@ -27,7 +27,7 @@ _NODES = 200
 
 
 @dataclass(frozen=True)
-class Core:
+class Restricted:
     """One level of a program over some of its pairs; values are whole, with the level's constant."""
 
     whole: Program  # all its pairs
@@ -41,7 +41,7 @@ class Core:
     @classmethod
     def of(
         cls, program: Program, kept: Mask, level: int, reached: Sequence[int], *, lean: bool = False
-    ) -> "Core":
+    ) -> "Restricted":
         """The pairs of a mask; plans no worse in the earlier levels than reached.
 
         A `lean` one has no columns for courses that none of its pairs asks for.
@@ -50,7 +50,7 @@ class Core:
         columns = columns_of(part, part.idle_courses() if lean else None)
         return cls(program, part, 0, (), columns, columns.linear, columns.cost[0]).at(level, reached)
 
-    def at(self, level: int, reached: Sequence[int]) -> "Core":
+    def at(self, level: int, reached: Sequence[int]) -> "Restricted":
         """The same pairs for another level."""
         columns, linear = self.columns, self.columns.linear
         if len(reached):
@@ -58,14 +58,14 @@ class Core:
             linear = linear.with_rows(sp.csr_array(columns.cost[: len(reached)]), room)
         return replace(self, level=level, reached=tuple(reached), linear=linear, cost=columns.cost[level])
 
-    def narrowed(self, kept: Mask, relaxed: Relaxed) -> tuple["Core", Array]:
+    def narrowed(self, kept: Mask, relaxed: Relaxed) -> tuple["Restricted", Array]:
         """The pairs of a mask and those that the relaxed solution uses, and that solution's values."""
         count = len(self.pair)
         used = kept[self.pair] | (relaxed.x[:count] > 0)
         allowed = np.zeros(len(kept), bool)
         allowed[self.pair[used]] = True
         values = np.concatenate([relaxed.x[:count][used], relaxed.x[count:]])
-        return Core.of(self.whole, allowed, self.level, self.reached), values
+        return Restricted.of(self.whole, allowed, self.level, self.reached), values
 
     def prices(self, relaxed: Relaxed) -> tuple[Array, Array, Array, Array]:
         """Of posts, headcount rows, side rows and earlier levels, from the relaxed solution's."""
@@ -81,7 +81,7 @@ class Core:
         return np.asarray(self.columns.column[self.columns.column < len(self.program.pairs)])
 
     def plan(self, x: Array, bound: int, gap: int, search: Search, known: Whole | None) -> Whole | None:
-        """Fix and solve: from a relaxed solution, freeing who is torn, then rings of neighbours.
+        """Fix and solve: from a relaxed solution, freeing who is fractional, then rings of neighbours.
 
         Ends with the first choice within `gap` of the bound, else with the best found. With a plan
         in hand no ring is tried of more people than a search can place well.
@@ -89,8 +89,8 @@ class Core:
         best, pairs = known, self.program.pairs
         employee, post = pairs.employee[self.pair], pairs.post[self.pair]
         one = x[: len(self.pair)] >= 1 - _WHOLE
-        posts, people = np.zeros(len(pairs.problem.posts), bool), self.torn(x)
-        posts[post[self._torn(x)]] = True
+        posts, people = np.zeros(len(pairs.problem.posts), bool), self.fractional(x)
+        posts[post[self._fractional(x)]] = True
         people |= self.tied()
         for ring in range(_RINGS + 1):
             found = self.repaired(one, people, search, bound + gap // 2, best)
@@ -156,13 +156,13 @@ class Core:
         fixed[count:] = still
         x[count:] = np.where(still, np.maximum(0.0, short), 0.0)
 
-    def torn(self, x: Array) -> Mask:
+    def fractional(self, x: Array) -> Mask:
         """(E,) whom a relaxed solution leaves between pairs."""
         people = np.zeros(len(self.program.must), bool)
-        people[self.program.pairs.employee[self.pair[self._torn(x)]]] = True
+        people[self.program.pairs.employee[self.pair[self._fractional(x)]]] = True
         return people
 
-    def _torn(self, x: Array) -> Mask:
+    def _fractional(self, x: Array) -> Mask:
         part = x[: len(self.pair)]
         return (part > _WHOLE) & (part < 1 - _WHOLE)
 
@@ -231,7 +231,7 @@ class Core:
 class Merged:
     """A level and the next one, which tells the distance to a plan, in one cost; the first comes first.
 
-    What everybody costs who must be placed is counted from the pair in hand, lest the sum leaves
+    What everybody costs who must be placed is counted from the pair held, lest the sum leaves
     no room for the difference that matters.
     """
 

@@ -2,7 +2,7 @@
 
 Neighbourhoods of the plan are placed anew (Shaw 1998, large neighbourhood search). Then pairs
 leave that no better plan can hold: under prices that prove a bound, a plan with the pair costs
-more than the plan in hand (reduced-cost fixing). What is left goes to branch and bound, with a
+more than the incumbent (reduced-cost fixing). What is left goes to branch and bound, with a
 budget of nodes that grows with the effort; without one it ends with a proof.
 """
 
@@ -14,8 +14,8 @@ import scipy.sparse as sp
 from placement.base.arrays import Codes, Mask, Whole
 from placement.program import Program
 from placement.proof.certificate import priced
-from placement.solvers.ascent.climb import Climb
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Search
 
 _ROUNDS = 30  # neighbourhoods, in the first pass
@@ -37,10 +37,10 @@ class Searched:
 
 
 def searched(
-    climb: Climb, choice: Whole, bound: int, kept: Mask, loose: Mask, effort: int, search: Search
+    climb: DualAscent, choice: Whole, bound: int, kept: Mask, loose: Mask, effort: int, search: Search
 ) -> Searched:
     """A choice no worse and a bound no lower than these; `loose` (E,) people are freed everywhere."""
-    wide = Core.of(climb.program, kept | (choice[: len(kept)] > 0), climb.level, climb.reached)
+    wide = Restricted.of(climb.program, kept | (choice[: len(kept)] > 0), climb.level, climb.reached)
     room = climb.room(wide.value(choice))
     choice = improved(wide, choice, loose, bound, room, effort, search)
     value = wide.value(choice)
@@ -49,12 +49,12 @@ def searched(
     left = _left(climb, value)
     if int(left.sum()) > _COLUMNS:
         return Searched(choice, bound, done=False)
-    core = Core.of(climb.program, left | (choice[: len(kept)] > 0), climb.level, climb.reached)
+    core = Restricted.of(climb.program, left | (choice[: len(kept)] > 0), climb.level, climb.reached)
     found, least = core.branched(choice, climb.room(value), _NODES * _GROWTH**effort, search)
     return Searched(found, max(bound, least), done=least >= core.value(found))
 
 
-def _left(climb: Climb, value: int) -> Mask:
+def _left(climb: DualAscent, value: int) -> Mask:
     """(n,) pairs that a plan better than the value may hold."""
     program = climb.program
     price = priced(program, climb.duals, climb.reached)
@@ -62,7 +62,7 @@ def _left(climb: Climb, value: int) -> Mask:
 
 
 def improved(
-    core: Core, choice: Whole, loose: Mask, bound: int, room: int, effort: int, search: Search
+    core: Restricted, choice: Whole, loose: Mask, bound: int, room: int, effort: int, search: Search
 ) -> Whole:
     """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew.
 
@@ -97,7 +97,7 @@ class Adjacent:
     takers: sp.csr_array  # (U, E)
 
     @classmethod
-    def of(cls, core: Core) -> "Adjacent":
+    def of(cls, core: Restricted) -> "Adjacent":
         """By the pairs of a core."""
         pairs = core.program.pairs
         employee, unit = pairs.employee[core.pair], pairs.unit[core.pair]

@@ -6,7 +6,7 @@ from placement.base.arrays import Array, Codes
 from placement.program.cuts import Cuts
 from placement.program.program import Program
 from placement.solvers.ascent.relaxation import Relaxation
-from placement.solvers.ascent.restricted import Core
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Relaxed
 
 _BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a row
@@ -32,7 +32,7 @@ def cut(relaxation: Relaxation, value: int) -> float:
     return (values[-1] - values[0]) / max(1.0, goal - values[0]) if values else 0.0
 
 
-def _broken(core: Core, relaxed: Relaxed) -> Cuts:
+def _broken(core: Restricted, relaxed: Relaxed) -> Cuts:
     """Of each soft row the deepest cut that the relaxed solution breaks, if any.
 
     The pairs that are rather chosen than not are flipped; as moduli serve the row's largest
@@ -69,7 +69,7 @@ def _flipped(program: Program, row: Codes, modulus: Codes, x: Array) -> Cuts:
     return Cuts(row, modulus, cut[flip], part.indices[flip].astype(np.int64))
 
 
-def _slack(core: Core, relaxed: Relaxed) -> Array:
+def _slack(core: Restricted, relaxed: Relaxed) -> Array:
     """(side rows,) by how much the relaxed solution lifts each row from below."""
     program, columns = core.program, core.columns
     first = len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post)
@@ -79,7 +79,7 @@ def _slack(core: Core, relaxed: Relaxed) -> Array:
     return slack
 
 
-def _depth(core: Core, cuts: Cuts, x: Array, slack: Array) -> Array:
+def _depth(core: Restricted, cuts: Cuts, x: Array, slack: Array) -> Array:
     """(c,) how far inside what each cut takes away the solution lies, by the core's columns."""
     program = core.whole
     matrix, lower = cuts.derived(program.side.matrix, program.side.lower, len(program.pairs))

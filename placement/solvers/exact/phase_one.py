@@ -7,7 +7,7 @@ import numpy as np
 from placement.program import Program
 
 
-def elastic(program: Program) -> Program:
+def phase_one(program: Program) -> Program:
     """The program whose one level is by how much hard rows are missed, in all; nothing else costs.
 
     Its value is 0 for the plans that the program allows, and for them alone. Rows that say what

@@ -15,7 +15,7 @@ from placement.base.errors import SolverError
 from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
-from placement.solvers.flow.laminar import nesting
+from placement.solvers.flow.laminar import laminar
 from placement.solvers.flow.network import Network, first_of, network_of, potentials, reduced_costs
 from placement.solvers.flow.prices import prices
 from placement.solvers.path import Solution, Watch
@@ -31,14 +31,14 @@ class NetworkPath:
 
     def supports(self, program: Program) -> bool:
         """Whether every row is a headcount of a post or of a set of pairs that nests with them."""
-        return nesting(program) is not None
+        return laminar(program) is not None
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Proven optimal in every level, or infeasible; it does not stop half-way.
 
         Where the costs of one level alone are too large for the flow, other paths solve the program.
         """
-        nested = nesting(program)
+        nested = laminar(program)
         if nested is None:
             raise SolverError("the rows do not nest")
         network = None if program.impossible else network_of(program, nested)

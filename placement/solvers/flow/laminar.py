@@ -9,7 +9,7 @@ from placement.program.program import Program
 
 
 @dataclass(frozen=True)
-class Nesting:
+class Laminar:
     """S sets of pairs, any two of them disjoint or one inside the other; rows bound their headcounts."""
 
     leaf: Codes  # (n,) the smallest set that holds each pair
@@ -22,7 +22,7 @@ class Nesting:
     price: Whole
 
 
-def nesting(program: Program) -> Nesting | None:
+def laminar(program: Program) -> Laminar | None:
     """The forest of posts and side rows; None where a row weighs persons or sets cross."""
     heads, side, posts = program.headcounts, program.side, len(program.pairs.problem.posts)
     if len(program.upper):
@@ -38,7 +38,7 @@ def nesting(program: Program) -> Nesting | None:
         leaf, parent, of_row = found
     capacity = np.full(len(parent), len(program.must), np.int64)
     capacity[:posts] = program.pairs.problem.maximum
-    return Nesting(
+    return Laminar(
         leaf,
         parent,
         capacity,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
 from placement.program.program import Program
-from placement.solvers.flow.laminar import Nesting
+from placement.solvers.flow.laminar import Laminar
 
 _UNBOUNDED = 2**62  # persons
 
@@ -59,7 +59,7 @@ class Network:
         )
 
 
-def network_of(program: Program, nested: Nesting) -> Network | None:
+def network_of(program: Program, nested: Laminar) -> Network | None:
     """The network of a program; None where somebody who must be placed has no pair, or bounds cross."""
     pairs = program.pairs
     levels, sets = len(program.priorities), len(nested.parent)
@@ -98,7 +98,7 @@ def network_of(program: Program, nested: Nesting) -> Network | None:
     )
 
 
-def _arcs(nested: Nesting, levels: int) -> tuple[Codes, Whole, Whole, Whole] | None:
+def _arcs(nested: Laminar, levels: int) -> tuple[Codes, Whole, Whole, Whole] | None:
     """Convex prices as parallel arcs: tail, capacity, (K, a) cost, and (S,) units that must pass.
 
     A row `headcount >= L` at price p makes each of the first L persons p cheaper, a row

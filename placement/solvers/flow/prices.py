@@ -8,13 +8,13 @@ from placement.base.arrays import Codes, Mask, Whole
 from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.program.rows import largest_of
-from placement.solvers.flow.laminar import Nesting
+from placement.solvers.flow.laminar import Laminar
 from placement.solvers.flow.network import Network, passed, potentials, reduced_costs
 
 _EXACT = 2**62
 
 
-def prices(program: Program, nested: Nesting, network: Network, used: Mask) -> tuple[Duals, ...]:
+def prices(program: Program, nested: Laminar, network: Network, used: Mask) -> tuple[Duals, ...]:
     """Prices that prove every level of a flow that is optimal in all of them.
 
     Level k is optimal on the face of the levels before: its potentials prove that. Arcs that
@@ -66,7 +66,7 @@ def _with(own: Whole, times: int, other: Whole) -> Whole:
     return own + times * (other if far < _EXACT else other.astype(object))
 
 
-def _duals(program: Program, nested: Nesting, potential: Whole, multipliers: tuple[int, ...]) -> Duals:
+def _duals(program: Program, nested: Laminar, potential: Whole, multipliers: tuple[int, ...]) -> Duals:
     """Prices of posts and side rows from potentials of nodes.
 
     What a set adds to the price of a person is what its rows and its maximum price together;
@@ -95,13 +95,13 @@ def _duals(program: Program, nested: Nesting, potential: Whole, multipliers: tup
     return Duals(1, multipliers, worth[:posts], side)
 
 
-def _rows_of_sets(nested: Nesting, heads: int) -> Iterable[list[int]]:
+def _rows_of_sets(nested: Laminar, heads: int) -> Iterable[list[int]]:
     """The rows of every set that has a side row."""
     mixed = np.unique(nested.set[heads:])
     return ([int(row) for row in np.flatnonzero(nested.set == which)] for which in mixed)
 
 
-def _in_order(nested: Nesting, rows: list[int], short: bool) -> list[int]:
+def _in_order(nested: Laminar, rows: list[int], short: bool) -> list[int]:
     """Rows that a price above 0 (or below) can be charged to, the tightest first."""
     bound = nested.lower if short else nested.upper
     fitting = [row for row in rows if np.isfinite(bound[row])]

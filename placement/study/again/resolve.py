@@ -1,4 +1,4 @@
-"""One program, many questions: the best plan under a change, as near as can be to the plan in hand."""
+"""One program, many questions: the best plan under a change, as near as can be to the incumbent."""
 
 import math
 import time
@@ -12,8 +12,9 @@ from typing import Self
 
 import numpy as np
 
+from placement.base import decimals
 from placement.base.arrays import Codes
-from placement.base.errors import NoPlanError, SolverError
+from placement.base.errors import NoPlanError, ProofError, SolverError
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -31,10 +32,12 @@ from placement.scenario import SolverSettings
 from placement.solvers.choose import Again, is_flow
 from placement.solvers.exact.trimming import trimmed
 from placement.solvers.highs import Search
-from placement.solvers.path import Path, Watch
+from placement.solvers.path import Path, Solution, Watch
 
 Cost = dict[int, Fraction]
 """By priority."""
+
+_WRITTEN = 2**53  # whole numbers below are written exactly
 
 SECONDS = 1.4
 """For the answers to one question."""
@@ -42,7 +45,7 @@ SECONDS = 1.4
 
 @dataclass(frozen=True)
 class Answer:
-    """The best plan under a change; of equally good ones, one that differs least from the plan in hand.
+    """The best plan under a change; of equally good ones, one that differs least from the incumbent.
 
     No plan is worth less than `least` in the order of the priorities, as far as they are told.
     """
@@ -62,7 +65,7 @@ class Answer:
 class Resolver:
     """The program of rules over a problem, built once and solved again under changes of its pairs.
 
-    `near` is the plan in hand. Every answer must pass `audited` before anybody sees it.
+    `near` is the incumbent. Every answer must pass `audited` before anybody sees it.
     """
 
     def __init__(
@@ -71,7 +74,7 @@ class Resolver:
         self.problem, self.rules, self.settings, self.near = problem, rules, settings, near
         self.duals: tuple[Duals, ...] = ()
         self.floor: list[int] = []
-        self.proven = False  # that no plan is better than the one in hand
+        self.proven = False  # that no plan is better than the incumbent
 
     @classmethod
     def of(cls, run: Run) -> Self:
@@ -94,7 +97,7 @@ class Resolver:
     ) -> "Resolver":
         """The same questions where tables or rules have changed a little.
 
-        The plan in hand is this one's, as far as its people and posts are still there; this one's
+        The incumbent is this one's, as far as its people and posts are still there; this one's
         prices make answers quick where the rules still have as many rows.
         """
         made = Resolver(problem, rules, settings or self.settings, _carried(self.near, self.problem, problem))
@@ -165,14 +168,16 @@ class Resolver:
         """
         settings, nearby = self.settings, close_to(program, self.near)
         started = time.perf_counter()
+        solution: Solution | None = None
         with Watch(min(float(settings.time_limit), seconds)) as watch:
             for path in paths or self._again.paths(nearby, narrower=narrower, alone=alone):
-                solution = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
-                if solution.status != "unknown" or watch.remaining == 0:
-                    break
-        if solution.status == "infeasible":
+                found = path.solve(nearby, float(settings.gap), settings.threads, settings.seed, watch)
+                solution = found if found.status != "unknown" or solution is None else solution
+                if watch.remaining == 0 or (found.status != "unknown" and found.complete):
+                    break  # else a slower path may prove more
+        if solution is not None and solution.status == "infeasible":
             return None
-        if solution.x is None:
+        if solution is None or solution.x is None:
             raise NoPlanError(_("the time limit came before any plan"))
         x = nearby.without_idle_courses(solution.x)
         if program.in_order:  # time may have ended before its columns were as small as can be
@@ -180,7 +185,7 @@ class Resolver:
         value = program.value(x)
         if value is None:
             raise SolverError(_("the solver's plan breaks a hard rule"))
-        found = {
+        values = {
             priority: program.fraction(level, value[level])
             for level, priority in enumerate(program.priorities)
         }
@@ -190,7 +195,7 @@ class Resolver:
         ]
         proven, taken = solution.complete and all(gaps), time.perf_counter() - started
         least = lowest(program, value, solution.bounds)
-        return Answer(program.plan(x), found, proven, taken, solution.duals[: len(value)], least)
+        return Answer(program.plan(x), values, proven, taken, solution.duals[: len(value)], least)
 
     def audited(self, answer: Answer, rules: Mapping[str, Rule] | None = None) -> dict[str, Breaches]:
         """What the rules (default: its own) find on an answer.
@@ -204,6 +209,19 @@ class Resolver:
         if values_of(rules, breaches) != answer.values:
             raise SolverError(_("the audit of a plan finds other values than the solver"))
         return breaches
+
+    def believe(self, answer: Answer) -> None:
+        """Raises ProofError where an answer under the run's own rules is better than its bounds allow."""
+        least = [self.program.fraction(level, bound) for level, bound in enumerate(self.floor)]
+        if any(bound >= _WRITTEN for bound in self.floor):
+            return  # floats do not write it exactly
+        if [*answer.values.values()][: len(least)] < least:
+            message = _("this plan is better than the run's bounds say any can be: {values} and not {bounds}")
+            values, bounds = (
+                ", ".join(decimals.shown(float(each)) for each in told)
+                for told in (answer.values.values(), least)
+            )
+            raise ProofError(message.format(values=values, bounds=bounds))
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""

@@ -21,6 +21,7 @@ from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.choose import choose
 from placement.solvers.path import Solution, Watch
+from placement.study.conflict.maxima import Maxima
 
 
 def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings) -> list[str]:
@@ -60,12 +61,18 @@ class Bench:
         """A minimal set of the rules `among` (default: all binding) that cannot hold together.
 
         A deletion filter: each rule in turn is left out, for good where the others still cannot
-        hold; those of `keep` first, so that as few of them as can be remain, then those that weigh
-        many people against each other. Soft rules come last: they count as given.
+        hold; those of `keep` first, so that as few of them as can be remain, then maxima, then those
+        that weigh many people against each other. Soft rules come last: they count as given.
         """
         kept = list(self.binding if among is None else among)
         first = sorted(
-            kept, key=lambda name: (not self.rules[name].hard, name not in keep, self._light(name))
+            kept,
+            key=lambda name: (
+                not self.rules[name].hard,
+                name not in keep,
+                not isinstance(self.rules[name], Maxima),
+                self._light(name),
+            ),
         )
         for name in first:
             without = [other for other in kept if other != name]

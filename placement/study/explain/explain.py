@@ -222,6 +222,7 @@ def _priced(
 ) -> Alternative:
     problem = run.problem
     resolver.audited(answer)
+    resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
     others = answer.changed(run.plan)
     return Alternative(
@@ -236,7 +237,7 @@ def _priced(
 
 
 def _at_least(run: Run, least: tuple[Fraction, ...]) -> Cost:
-    """What every plan costs more than the plan in hand, in the order of the priorities."""
+    """What every plan costs more than the incumbent, in the order of the priorities."""
     return {
         level.priority: value - level.value for level, value in zip(run.result.levels, least, strict=False)
     }

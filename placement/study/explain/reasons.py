@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from placement.base.language import _, number, term
-from placement.problem import Problem
-from placement.problem.measures import headcount, today
+from placement.problem.measures import from_unit, headcount, today
 from placement.problem.plan import Breaches, Plan
+from placement.problem.problem import Problem
 from placement.rules.base import Rule, Screen
 
 
@@ -65,7 +65,8 @@ class Reasons:
     """What speaks for and against one move; minutes are one way, None where unknown.
 
     A wish is the rank of a unit in the employee's list, None where the list lacks it. `kept` are
-    the rules that judged the new post by itself and found nothing broken.
+    the rules that judged the new post by itself and found nothing broken, `unchecked` those that
+    would have judged it, had the tables held what they judge by.
     """
 
     employee: str
@@ -75,11 +76,13 @@ class Reasons:
     arriving: int  # how many move into the old post
     minutes_before: float | None
     minutes_after: float | None
+    minutes_between: float | None  # from unit to unit, where no home is known and ways begin at the unit
     wish_before: int | None
     wish_after: int | None
     wishes: int
     effects: tuple[Effect, ...]
     kept: tuple[str, ...]
+    unchecked: tuple[str, ...]
     courses: tuple[str, ...]
 
     @property
@@ -91,7 +94,8 @@ class Reasons:
     @property
     def prices(self) -> tuple[str, ...]:
         """What the move costs, in sentences of the language in use."""
-        return (*self._left(), *_wished(self, gained=False), *self._way(gained=False), *_spoilt(self))
+        ways = (*self._way(gained=False), *self._between())
+        return (*self._left(), *_wished(self, gained=False), *ways, *_spoilt(self))
 
     def _filled(self) -> Iterator[str]:
         post = self.new
@@ -127,6 +131,12 @@ class Reasons:
         )
         yield words.format(before=number(before), after=number(after))
 
+    def _between(self) -> Iterator[str]:
+        if self.minutes_between:
+            words = _("The home is not known; from {old} to {new} it is {minutes} minutes, one way.")
+            names = {"old": self.old.unit_name, "new": self.new.unit_name}
+            yield words.format(**names, minutes=number(self.minutes_between))
+
 
 def reasons(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Iterator[Reasons]:
     """The reasons of every move, in the order of the table `employees`."""
@@ -137,6 +147,9 @@ def reasons(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Iterator
         if not rule.seen
     }
     judged = {name: rule.judged(problem, plan) for name, rule in rules.items() if isinstance(rule, Screen)}
+    informed = {
+        name: mask for name, rule in rules.items() if (mask := rule.informed(problem, plan)) is not None
+    }
     people = _People(problem, plan)
     for employee in np.flatnonzero(problem.moved(plan)).tolist():
         id_ = str(problem.employee_ids[employee])
@@ -153,11 +166,15 @@ def reasons(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Iterator
             arriving=int(people.arriving[problem.current[employee]]),
             minutes_before=people.minutes(employee, 0),
             minutes_after=people.minutes(employee, 1),
+            minutes_between=people.between(employee),
             wish_before=wishes.get(old.unit),
             wish_after=wishes.get(new.unit),
             wishes=len(wishes),
             effects=effects,
-            kept=tuple(name for name, mask in judged.items() if mask[employee] and name not in broken),
+            kept=tuple(name for name, mask in informed.items() if mask[employee] and name not in broken),
+            unchecked=tuple(
+                name for name, mask in judged.items() if mask[employee] and not informed[name][employee]
+            ),
             courses=tuple(str(problem.course_ids[code]) for code in plan.course[plan.trained == employee]),
         )
 
@@ -170,6 +187,7 @@ class _People:
         self._problem = problem
         self._counts = [headcount(problem, each) for each in plans]
         self._minutes = [problem.minutes_of(each) for each in plans]
+        self._no_home = from_unit(problem)
         units = problem.units
         self._units = [*zip(units["unit"], units["name"].fillna(units["unit"]), units["region"], strict=True)]
         self._jobs = problem.posts["job"].tolist()
@@ -197,7 +215,14 @@ class _People:
         )
 
     def minutes(self, employee: int, plan: int) -> float | None:
-        """One way, today (0) or under the plan (1)."""
+        """One way from home, today (0) or under the plan (1)."""
+        return None if self._no_home[employee] else self._known(employee, plan)
+
+    def between(self, employee: int) -> float | None:
+        """One way from today's unit to the planned one, of whom no home is known."""
+        return self._known(employee, 1) if self._no_home[employee] else None
+
+    def _known(self, employee: int, plan: int) -> float | None:
         minutes = float(self._minutes[plan][employee])
         return None if np.isnan(minutes) else minutes
 

@@ -95,6 +95,8 @@ def whatif(
     if answer is None:
         raise InfeasibleError(_impossible(problem, chosen.rules, run.plan, wishes))
     resolver.audited(answer)
+    if scenario is None:
+        resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
     return Outcome(
         {

@@ -89,12 +89,12 @@ class Shortage:
             alone = self._resolver.answer(replace(self._alone(courses), headcounts=program.headcounts))
             least = short if alone is None else int(self.of(alone.plan, level)[post])
             if least == short:
-                return short, True  # the plan in hand is no better
+                return short, True  # the incumbent is no better
         answer = self._soon(program, seconds)
         return (least, False) if answer is None else (int(self.of(answer.plan, level)[post]), True)
 
     def _soon(self, program: Program, seconds: float) -> Answer | None:
-        """The best plan, if it is found and proven in time; the plan in hand is one."""
+        """The best plan, if it is found and proven in time; the incumbent is one."""
         try:
             answer = self._resolver.answer(program, seconds=seconds)
         except NoPlanError:

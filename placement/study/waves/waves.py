@@ -88,21 +88,30 @@ def waves(
     if size < 1 or every < 1:
         raise InputError(_("size and days between waves: give whole numbers from 1 on"))
     employee = np.flatnonzero(plan.post != problem.current)
+    size = min(size, max(1, len(employee)))
     group = _groups(problem, employee, size)
     changes = _changes(problem, plan, employee, group)
     found, earliest, fewest = _fewest(problem, changes, size)
     wave = np.unique(found, return_inverse=True)[1][group] + 1
     in_order = np.lexsort((problem.employee_ids[employee].astype(str), wave))
-    first = start or problem.date
     return Waves(
         problem,
         plan,
         employee[in_order],
         wave[in_order],
-        tuple(first + timedelta(days=every * step) for step in range(int(wave.max(initial=0)))),
+        _days(start or problem.date, every, int(wave.max(initial=0))),
         fewest,
         earliest,
     )
+
+
+def _days(first: date, every: int, count: int) -> tuple[date, ...]:
+    """The day of each wave; raises InputError where the last lies beyond the year 9999."""
+    try:
+        return tuple(first + timedelta(days=every * step) for step in range(count))
+    except OverflowError:
+        message = _("the last of {count} waves lies beyond the year 9999: begin earlier, or wait less")
+        raise InputError(message.format(count=count)) from None
 
 
 def _groups(problem: Problem, employee: Codes, size: int) -> Codes:

@@ -32,7 +32,7 @@ _SMALL_ROW = 64  # a row of so few pairs joins whole: its price would run away
 _ENDLESS = 1e12  # prices that climb so high belong to rows that cannot hold
 
 
-class Climb:
+class DualAscent:
     """Prices of one level, and the bound they prove."""
 
     def __init__(

@@ -1,0 +1,113 @@
+"""DHIS2's organisation units (`/api/organisationUnits.json`) as units."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from placement.base.errors import InputError
+from placement.base.language import _
+from placement.case import Case
+from placement.case.contract import TABLES
+from placement.interchange.imported import Imported, merged
+from placement.interchange.names import kind_of
+from placement.interchange.notes import Notes, findings
+from placement.interchange.places import on_earth
+from placement.interchange.sheet import refused
+
+_COLUMNS = ["unit", "name", "kind", "region", "lat", "lon", "org_unit"]
+Unit = Mapping[str, Any]
+
+
+def read_org_units(files: Sequence[Path], *, case: Case | None = None) -> Imported:
+    """The lowest organisation units as units, what they are part of as regions; `org_unit` keeps their ids.
+
+    What has closed is left out and told. Raises InputError where a file is none of DHIS2's.
+    """
+    if case is not None:
+        raise InputError(_("organisation units make a case of their own: leave out --case"))
+    notes = Notes()
+    listed = [unit for file in files for unit in _units(file)]
+    known = {str(unit["id"]): unit for unit in listed}
+    above = {_parent(unit) for unit in listed}
+    codes = pd.Series([str(unit.get("code") or "") for unit in listed], dtype=object)
+    twice = set(codes[codes.duplicated()])
+    rows = []
+    for row, unit in enumerate(listed, 1):
+        key, name = (
+            str(unit["id"]),
+            str(unit.get("displayName") or unit.get("name") or unit.get("shortName") or ""),
+        )
+        if key in above:
+            continue
+        if unit.get("closedDate"):
+            notes.add("left_out", "closedDate", [row], _("the facility is closed"), value=name)
+            continue
+        code = str(unit.get("code") or "")
+        parent = known.get(_parent(unit), {})
+        region = str(parent.get("code") or parent.get("displayName") or parent.get("name") or "")
+        if not region:
+            notes.add("guessed", "parent", [row], _("no region is given: it is unknown"), value=name)
+        lat, lon = _position(unit, row, notes)
+        own = code if code and code not in twice else key
+        rows.append((own, name, kind_of(name) or "unknown", region or "unknown", lat, lon, key, row))
+    if not rows:
+        message = _("{file} has no row that can be imported", file=files[0].name)
+        raise InputError(message, findings(files[0].name, notes.all()))
+    table = pd.DataFrame(rows, columns=[*_COLUMNS, "row"], dtype=object).set_index("row")
+    notes.add("mapped", "organisationUnits", table.index, _("mapped to {columns}", columns="units"))
+    blank = {
+        name: pd.DataFrame(columns=[each.name for each in TABLES[name]]) for name in ("employees", "posts")
+    }
+    return Imported(merged(None, {"units": table, **blank}, notes), {}, notes.all(), len(listed))
+
+
+def _units(file: Path) -> list[Unit]:
+    try:
+        document = json.loads(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise InputError(_("{file} cannot be read: {reason}", file=file, reason=error.strerror)) from error
+    except (ValueError, RecursionError) as error:
+        message = _(
+            "{file} is no JSON: {reason}", file=file.name, reason=getattr(error, "msg", type(error).__name__)
+        )
+        raise refused(file, message, _("export it again")) from error
+    listed = document.get("organisationUnits") if isinstance(document, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(unit, dict) and unit.get("id") for unit in listed):
+        message = _("{file} has no organisationUnits with ids", file=file.name)
+        remedy = _(
+            "ask for /api/organisationUnits.json?paging=false&fields=id,code,name,parent,geometry,closedDate"
+        )
+        raise refused(file, message, remedy)
+    return listed
+
+
+def _parent(unit: Unit) -> str:
+    """The id of what the unit is part of: its parent, else the last but one of its path."""
+    parent = unit.get("parent")
+    if isinstance(parent, dict) and parent.get("id"):
+        return str(parent["id"])
+    return next(iter(str(unit.get("path") or "").strip("/").split("/")[-2:-1]), "")
+
+
+def _position(unit: Unit, row: int, notes: Notes) -> tuple[Any, Any]:
+    """Latitude and longitude of a point; blank for areas, and told where there is no such place."""
+    geometry = unit.get("geometry")
+    point = (
+        geometry.get("coordinates")
+        if isinstance(geometry, dict) and geometry.get("type") == "Point"
+        else None
+    )
+    if not (
+        isinstance(point, list) and len(point) >= 2 and all(isinstance(part, int | float) for part in point)
+    ):
+        return "", ""
+    lon, lat = point[0], point[1]
+    if on_earth(lat, lon):
+        return lat, lon
+    notes.add(
+        "left_out", "geometry", [row], _("no such place on earth: it stays blank"), value=f"{lat}, {lon}"
+    )
+    return "", ""
