@@ -52,8 +52,8 @@ def test_what_is_short_in_a_unit_and_in_all(placement: Call, solved: Path) -> No
     found = json.loads(placement("explain", solved, "--unit", "B", "--json").out)
     assert found["unit"] == "B"
     assert [(gap["job"], gap["level"], gap["short"]) for gap in found["gaps"]] == [
-        ("nurse", "target", 1),
         ("clerk", "target", 1),
+        ("nurse", "target", 1),
     ]
     assert placement("explain", solved, "--unit", "A").out == "Nothing is short at A.\n"
     short = placement("explain", solved, "--short")
