@@ -17,11 +17,13 @@ from placement.problem.plan import Plan
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
 from placement.program.program import Program
+from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.again.reflow import ReflowPath
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Solution, Watch
 from placement.study.again.resolve import Resolver
+from tests import tiny
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem
@@ -78,7 +80,7 @@ def compared(program: Program, plan: Plan, random: np.random.Generator) -> tuple
 
 def test_on_random_flows_every_change_is_answered_alike() -> None:
     told = np.zeros(3, int)
-    for seed in range(40):
+    for seed in range(60):
         random = np.random.default_rng(600 + seed)
         rules = mixture(random, [str(kind) for kind in random.choice(FLOWING, random.integers(2, 7))])
         problem = random_problem(random, employees=int(random.integers(3, 9)))
@@ -134,3 +136,15 @@ def test_where_nobody_has_a_choice_another_path_answers() -> None:
     answer = again.answer(again.program)
     assert answer is not None
     assert len(answer.plan.post) == 0
+
+
+def test_a_plan_that_leaves_out_who_must_be_placed_is_no_start() -> None:
+    problem = tiny.problem_of(
+        employees=[{"employee": "E1", "job": "nurse", "unit": "A"}],
+        units=[{"unit": "A", "kind": "puskesmas", "region": "96.71"}],
+        posts=[{"unit": "A", "job": "nurse"}],
+    )
+    placed = KINDS["placed"]().named("placed")
+    program = close_to(build(problem, {"placed": placed}), Plan(problem.current))
+    assert ReflowPath.of(program, Plan(problem.current)) is not None
+    assert ReflowPath.of(program, Plan(np.array([-1]))) is None

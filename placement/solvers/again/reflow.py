@@ -56,6 +56,8 @@ class ReflowPath:
         if weight is None:
             return None
         used = _links(network, choice > 0)
+        if np.count_nonzero(used) != network.employees:
+            return None  # the plan leaves out somebody who must be placed
         costs = weight @ network.link_cost, weight @ network.arc_cost
         try:
             potential = potentials(network, *costs, used, passed(network, used))
