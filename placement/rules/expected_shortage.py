@@ -23,8 +23,8 @@ from placement.rules.words import percent
 if TYPE_CHECKING:
     from placement.model.model import Model
 
-_UNITS = 10**8, 10**7, 10**6  # parts of a person that are counted, the finest that the weights allow
-_LARGEST = 2**45  # floats know every amount of so many parts
+_UNITS = 10**8, 10**7, 10**6  # parts of a person that are counted, as fine as others leave room for
+_LARGEST = 2**42  # parts that all employees together may miss: a thousandth of what is added exactly
 
 
 class ExpectedShortage(Rule):
@@ -35,7 +35,7 @@ class ExpectedShortage(Rule):
 
     Every holder is there or not by themselves. Another holder spares the less the more there are,
     so a post that one absence would empty comes before one that it would only make short. Expected
-    persons are counted in eight decimals (seven or six where weights are large).
+    persons are counted in eight decimals, or seven or six where a case or its weights are large.
 
     The weight is that of `staffing`. `who` limits whom the post counts. A column of `posts` in
     `absent` gives each post a chance of its own (blank: 0).
@@ -116,11 +116,11 @@ class ExpectedShortage(Rule):
         if self.level == "target":
             yield Looser.of(self, "level", "minimum")
         if isinstance(self.absent, Decimal):
-            levels, most = np.unique(self._needed(problem)), len(problem.employees)
+            levels, unit = np.unique(self._needed(problem)), self._table(problem).unit
             chances = {
                 chance
                 for level in levels[levels > 0]
-                for chance in _steps(float(self.absent), int(level), most)
+                for chance in _steps(float(self.absent), int(level), len(problem.employees), unit)
             }
             told = _("were only {after} of the holders absent, not {before}")
             yield from in_turn(self, "absent", sorted(chances, reverse=True), told)
@@ -163,7 +163,7 @@ class ExpectedShortage(Rule):
 
     def _counted(self, problem: Problem) -> "_Table":
         price, needed = price_of_posts(problem, self.weight_by), self._needed(problem)
-        largest = float((price * needed).max(initial=0))
+        largest = len(problem.employees) * float((price * needed).max(initial=0))
         unit = next((unit for unit in _UNITS if largest * unit <= _LARGEST), _UNITS[-1])
         kinds, kind = np.unique(np.column_stack([self._chance(problem), needed]), axis=0, return_inverse=True)
         most = len(problem.employees)
@@ -221,16 +221,16 @@ def _spared(absent: float, level: int, most: int, unit: int) -> Whole:
     return whole[whole > 0]
 
 
-def _steps(absent: float, level: int, most: int) -> Iterator[Decimal]:
+def _steps(absent: float, level: int, most: int, unit: int) -> Iterator[Decimal]:
     """The largest smaller chances, of nine decimals, at which fewer holders leave nothing short."""
-    holders = len(_spared(absent, level, most, _UNITS[0]))
+    holders = len(_spared(absent, level, most, unit))
     high = round(absent * 10**9)
     while holders > level:
         holders -= 1
         low = 0
         while high - low > 1:
             middle = (low + high) // 2
-            if len(_spared(middle / 10**9, level, most, _UNITS[0])) <= holders:
+            if len(_spared(middle / 10**9, level, most, unit)) <= holders:
                 low = middle
             else:
                 high = middle

@@ -150,6 +150,16 @@ def test_weights_of_any_size_are_counted_exactly(people: int) -> None:
     assert float(value(result)[1]) == pytest.approx(people * expected(2, 2, 0.123456789), rel=1e-5)
 
 
+def test_an_amount_is_too_large_only_if_that_much_can_be_missing() -> None:
+    """Two of forty are asked for: 2 · 10⁹ are added exactly, forty times as much would not be."""
+    units = [{"unit": "A", "kind": "puskesmas", "region": "96.01", "population": 10**9}]
+    people = [nurse(f"E{number}") for number in range(40)]
+    problem = town(employees=people, posts=[{**POSTS[0], "maximum": 40}], units=units)
+    for more in ({}, {"who": {"employee": [f"E{number}" for number in range(30)]}}):
+        judge = rule("expected_shortage", absent="1", weight_by="population", priority=1, **more)
+        assert value(solved(problem, average=judge)) == {1: 2 * 10**9}
+
+
 def test_it_says_what_is_expected(six: Problem) -> None:
     plan = ["A:nurse"] * 3 + ["B:nurse"] * 3
     assert words(six, rule("expected_shortage", absent="0.5"), *plan) == [
