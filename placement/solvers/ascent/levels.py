@@ -253,6 +253,8 @@ class Levels:
         value = self.reached[level]
         room = climb.room(value)
         patterns = Patterns(units, climb.reached, *climb.prices())
+        if climb.bound - patterns.bound > value - climb.bound:
+            return  # so far below it begins where couples, who are priced one by one here, count most
         patterns.climb(value, room // 2, search.watch)
         prices = patterns.prices()
         if prices is not None:
