@@ -82,7 +82,9 @@ def test_nothing_less_makes_a_plan_exist(kind: str) -> None:
     """Numbers between the old and the new one leave no plan, by trying all plans."""
     parameter, strict = STRICT[kind]
     tried = 0
-    for seed in range(30):
+    for seed in range(200):  # further than 30 only where none of these has such a relaxation
+        if seed >= 30 and tried:
+            break
         random = np.random.default_rng(5000 + seed)
         problem = random_problem(random)
         rules = {} if kind == "tenure" else random_rules(random, 0.6, frozenset({"training", "access"}))

@@ -130,8 +130,8 @@ def test_a_target_is_told_apart_from_the_minimum_where_it_lacks_more() -> None:
     )
     remedies = Remedies(run_of(problem, {name: RULES[name] for name in ("profession", "placed", "gaps")}))
     assert [(gap.job, gap.level, gap.short, gap.hiring) for gap in remedies.gaps(0)] == [
+        ("clerk", "minimum", 1, 1),  # posts are in the order of their ids
         ("nurse", "minimum", 1, 1),
         ("nurse", "target", 3, 3),
-        ("clerk", "minimum", 1, 1),
     ]
     assert [cost for _post, cost in remedies.one_more()] == [{1: -1}, {1: -1}]

