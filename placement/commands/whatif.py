@@ -60,6 +60,10 @@ def _document(found: "Outcome") -> dict[str, Any]:
             {"priority": priority, "before": _plain(values[0]), "after": _plain(values[1])}
             for priority, values in found.values.items()
         ],
+        "by_rule": {
+            name: {"before": _plain(values[0]), "after": _plain(values[1])}
+            for name, values in found.rules.items()
+        },
         "measures": {name: [before[name], after[name]] for name in before},
         "people": [
             {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
@@ -84,8 +88,8 @@ def _words(found: "Outcome") -> Iterator[str]:
     from placement.commands.drawing import drawn
 
     rows: list[list[object]] = []
-    for priority, (before, after) in found.values.items():
-        rows.append([_("priority {priority}", priority=priority), *_figures(before, after)])
+    for name, (before, after) in found.rules.items():
+        rows.append([found.words[name], *_figures(before, after)])
     told = {
         "moves": _("employees moved"),
         "unplaced": _("employees without a post"),
