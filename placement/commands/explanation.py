@@ -139,9 +139,8 @@ def _remedies(run: "Run", gap: "Gap") -> Iterator[str]:
     for move in gap.moving:
         words = _("  moving {employee} would help if {rule} gave way ({message}): {cost}")
         names = {"employee": move.employee, "rule": move.rule, "message": move.message}
-        yield words.format(**names, cost=_cost(run, move.cost, move.by_rule)) + _doubt(
-            run, proven=move.proven
-        )
+        told = words.format(**names, cost=_cost(run, move.cost, move.by_rule))
+        yield told + _doubt(run, proven=move.proven)
     for each in gap.training:
         words = _("  training {employee} with {course} for {price} would help: {cost}")
         price, priced = number(float(each.price)), _cost(run, each.cost, each.by_rule)

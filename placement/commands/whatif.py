@@ -34,22 +34,42 @@ if TYPE_CHECKING:
     help=_("The employee may not have this post; may be given again."),
 )
 @options.overrides
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path),
+    metavar="FILE.yaml",
+    help=_("Keep the change as a scenario that extends the run's."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a file that exists."))
 @options.as_json
 def command(
-    run: Path, pins: tuple[str, ...], forbids: tuple[str, ...], overrides: tuple[str, ...], as_json: bool
+    run: Path,
+    pins: tuple[str, ...],
+    forbids: tuple[str, ...],
+    overrides: tuple[str, ...],
+    save: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
-    """Read the run, solve it again, print the difference."""
+    """Read the run, solve it again, keep the change where asked, print the difference."""
     if not (pins or forbids or overrides):
         raise click.UsageError(_("say --pin, --forbid or --set"))
+    from placement.base.files import require_free_files, write_files
     from placement.run import read_inputs, read_run
     from placement.run.run import SCENARIO
+    from placement.study.explain.kept import kept
     from placement.study.explain.whatif import whatif, wish
 
+    if save is not None:
+        require_free_files([save], force=force, inputs=[run / SCENARIO], new_folder=True)
     read = read_run(run)
     wishes = [wish("pin", text, read.problem) for text in pins]
     wishes += [wish("forbid", text, read.problem) for text in forbids]
     scenario = read_inputs(run / SCENARIO, overrides).scenario if overrides else None
+    text = kept(read, run / SCENARIO, wishes, overrides, save) if save is not None else ""
     found = whatif(read, wishes, scenario)
+    if save is not None:
+        write_files({save: text})
     data_json(_document(found)) if as_json else data("\n".join(_words(found)))
 
 

@@ -164,7 +164,7 @@ def _keeping(
     if held < 0 or held != problem.current[employee]:
         return
     if problem.frozen[employee]:
-        yield _("The scope keeps everybody here where they are.")
+        yield _("The scope leaves this employee where they are.")
         return
     place = _place(problem, held)
     if headcount(problem, run.plan)[held] <= problem.minimum[held]:
@@ -175,10 +175,7 @@ def _keeping(
         yield words.format(fitting=fitting, count=count, rule=name, asks=rules[name].asks())
     best = next((each for each in alternatives if each.cost is not None), None)
     if best is not None and best.cost is not None:
-        told = {
-            "job": term(best.post.job),
-            "unit": _place(problem, problem.post_of[best.post.unit, best.post.job])["unit"],
-        }
+        told = _place(problem, problem.post_of[best.post.unit, best.post.job])
         worse = next((value for value in best.cost.values() if value), Fraction(0))
         if worse > 0:
             words = _("Of the posts looked at, even the best, {job} at {unit}, makes the plan worse: {cost}.")
