@@ -77,6 +77,8 @@ def test_products_of_parameters_and_amounts_are_the_decimals_written(digits: int
 def test_products_that_no_number_holds_are_refused() -> None:
     with pytest.raises(DecimalsError, match="more than nine decimals"):
         decimals.combined([(Fraction(1, 10**9), np.array([0.5]))], Fraction(0))
+    with pytest.raises(DecimalsError, match="more than nine decimals"):
+        decimals.combined([(Fraction(1, 2**9), np.array([0.1, 0.5]))], Fraction(0))
     with pytest.raises(DecimalsError, match="more digits"):
         decimals.combined([(Fraction("999999999.123456789"), np.array([1e6]))], Fraction(0))
 

@@ -68,13 +68,19 @@ def number(value: Fraction) -> float:
 
     Raises DecimalsError where it has more than nine decimals, or more digits than a float keeps.
     """
-    scale = 1
-    while (value * scale).denominator > 1:
-        scale *= 10
-        if scale > _FINEST:
-            raise DecimalsError(_("an amount has more than nine decimals"))
+    if (value * _FINEST).denominator > 1:
+        raise DecimalsError(_("an amount has more than nine decimals"))
+    scale = _ten(value.denominator)
     _refuse_long(abs(value.numerator * scale // value.denominator), scale)
     return float(value)
+
+
+def _ten(divisor: int) -> int:
+    """The least power of ten that it divides, of a product of twos and fives."""
+    ten = 1
+    while ten % divisor:
+        ten *= 10
+    return ten
 
 
 def _refuse_long(largest: int, scale: int) -> None:
@@ -89,7 +95,9 @@ def combined(terms: Sequence[tuple[Fraction, Array]], constant: Fraction) -> Arr
     Raises DecimalsError where a sum has more decimals or digits than are counted exactly.
     """
     scales = [denominator(amounts) for _factor, amounts in terms]
-    unit = lcm(constant.denominator, *(f.denominator * s for (f, _a), s in zip(terms, scales, strict=True)))
+    unit = _ten(
+        lcm(constant.denominator, *(f.denominator * s for (f, _a), s in zip(terms, scales, strict=True)))
+    )
     whole = np.zeros(len(terms[0][1]), np.int64)
     parts = [(scaled(a, s), int(f * unit / s)) for (f, a), s in zip(terms, scales, strict=True)]
     most = abs(int(constant * unit)) + sum(int(np.abs(part).max(initial=0)) * abs(f) for part, f in parts)
