@@ -1,45 +1,51 @@
-# Two commands on a fresh machine: `make demo` and `make test`. Another Python: `make PYTHON=python3.12 demo`.
+# Two commands on a fresh machine: `make demo` and `make test`. Another Python: `make PYTHON=python3.12 demo`,
+# beside the first: `make PYTHON=python3.12 VENV=.venv-3.12 quick`.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: site docs demo test equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: site docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
 
-demo: .venv/installed
+demo: $(VENV)/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
 	$(BIN)/placement report $(DEMO)
 
-test: .venv/installed
+test: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --cov
 
+# The tests in under two minutes: all but the slow ones, without coverage
+quick: $(VENV)/installed
+	$(BIN)/python -m pytest -n 2 -q -m "not slow"
+
 # Thousands of random mixtures of rules against trying all plans, instead of hundreds
-equivalence: .venv/installed
+equivalence: $(VENV)/installed
 	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 $(BIN)/python -m pytest -n 2 -q \
 	  tests/engine/test_equivalence.py tests/engine/test_money.py
 
-check: .venv/installed
+check: $(VENV)/installed
 	$(BIN)/ruff check $(LINTED)
 	$(BIN)/ruff format --check $(LINTED)
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv/installed
+bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
 
 # The other tools that benchmarks.peers compares with; without them it says which it leaves out
-bench-peers: .venv/installed
+bench-peers: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement benchmarks/constraints.txt
 	@command -v java >/dev/null || echo "Timefold needs Java 17 as well; without it, it is left out"
 
-bench-lock: .venv/installed
+bench-lock: $(VENV)/installed
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["bench"], sep="\n")' | \
 	  $(BIN)/uv pip compile - --constraint constraints.txt --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(LOCK) --output-file benchmarks/constraints.txt
 
 # What follows from the rules and the tables: the pages that explain them, and the schema for editors
-docs: .venv/installed
+docs: $(VENV)/installed
 	$(BIN)/python -m docs.rules
 	$(BIN)/python -m docs.tables
 	$(BIN)/python -m docs.commands
@@ -47,18 +53,18 @@ docs: .venv/installed
 
 # The pages as a site in site/: the notebooks are executed, links are checked
 site: docs
-	$(BIN)/mkdocs build --quiet --clean
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 
-format: .venv/installed
+format: $(VENV)/installed
 	$(BIN)/ruff check --fix $(LINTED)
 	$(BIN)/ruff format $(LINTED)
 
 # What a user sees, gathered, merged and compiled; fails where something is not translated.
-words: .venv/installed
+words: $(VENV)/installed
 	$(BIN)/python -m tests.words
 
 # Newer versions of everything: LOCK=--upgrade
-lock: .venv/installed
+lock: $(VENV)/installed
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(LOCK) --output-file constraints.txt
 
@@ -66,10 +72,10 @@ clean:
 	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name .venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-.venv: .venv/installed
+$(VENV): $(VENV)/installed
 
-.venv/installed: constraints.txt pyproject.toml | $(BIN)/pip
-	@echo "Installing the versions of constraints.txt into .venv"
+$(VENV)/installed: constraints.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing the versions of constraints.txt into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement constraints.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
@@ -77,4 +83,4 @@ clean:
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Placement needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)

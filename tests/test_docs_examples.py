@@ -39,6 +39,14 @@ def test_the_example_of_a_page_runs(
         exec(compile(block, f"{page}.md", "exec"), names)  # noqa: S102 - our own page
 
 
+def test_the_example_of_the_first_page_runs(
+    checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (checkout / "README.md").read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(desk)
+    exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own page
+
+
 def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
     docs = checkout / "docs"
     pages = {

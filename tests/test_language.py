@@ -234,8 +234,8 @@ SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str | None, str, str]
         {"substitutes": {"nurse": {"clerk": 3}}, "priority": 1},
         {"employees": [CLERK]},
         "B:nurse",
-        "a clerk in a post for a nurse",
-        "clerk menempati formasi nurse",
+        "works as clerk, the post is for nurse",
+        "berprofesi clerk, sedangkan formasinya untuk nurse",
     ),
     (
         "transfer",

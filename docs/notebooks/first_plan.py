@@ -61,7 +61,7 @@ run.placements
 pm.explain(run, "E3").alternatives
 
 # %%
-pm.whatif(run).pin("E1", "C").values
+pm.whatif(run).pin("E1", "C").levels
 
 # %% [markdown]
 # A run is a folder that anybody can verify without a solver.

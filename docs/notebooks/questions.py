@@ -45,10 +45,10 @@ pm.explain(run, unit=short["unit"]).gaps
 
 # %%
 session = pm.whatif(run)
-session.pin(mover["employee"], mover["from_unit"]).values
+session.pin(mover["employee"], mover["from_unit"]).levels
 
 # %%
-session.having(cap=pm.rules.Moves(at_most=50)).values
+session.having(cap=pm.rules.Moves(at_most=50)).levels
 
 # %% [markdown]
 # And where policies contradict each other:

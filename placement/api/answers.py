@@ -214,7 +214,7 @@ class Change(Answer):
     """What a plan would become under a change."""
 
     found: Outcome
-    _shown = "values"
+    _shown = "levels"
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -240,7 +240,7 @@ class Change(Answer):
         return self.found.proven
 
     @property
-    def values(self) -> pd.DataFrame:
+    def levels(self) -> pd.DataFrame:
         """One row per priority: priority, before, after (float64, NaN where one side lacks it)."""
         rows = [
             (priority, *(np.nan if value is None else float(value) for value in both))
@@ -255,7 +255,7 @@ class Change(Answer):
         return pd.DataFrame(rows, columns=["employee", "before", "after"]).astype("str")
 
     def __repr__(self) -> str:
-        levels = self.values.itertuples(index=False, name=None)
+        levels = self.levels.itertuples(index=False, name=None)
         changes = ", ".join(f"{priority}: {before:g} → {after:g}" for priority, before, after in levels)
         return f"{changes}; {len(self.found.people)} people placed differently"
 

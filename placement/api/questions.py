@@ -9,11 +9,11 @@ import numpy as np
 
 from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
 from placement.api.solving import read_scenario
-from placement.base.arrays import Codes
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem import Problem
+from placement.problem.naming import employee_code, unit_code
 from placement.run import Run, inputs_of
 from placement.scenario import Scenario
 from placement.study.again.resolve import SECONDS, Resolver
@@ -55,9 +55,9 @@ def explain(
     if employee is None:
         if unit is None or job is not None:
             raise InputError(_("name an employee, or a unit"))
-        code = _code(problem.unit_codes([unit]), unit, problem.unit_ids)
-        return Gaps(unit, Remedies(run, seconds).gaps(code))
-    code = _code(problem.employee_codes([employee]), employee, problem.employee_ids)
+        code = unit_code(problem, unit)
+        return Gaps(str(problem.unit_ids[code]), Remedies(run, seconds).gaps(code))
+    code = employee_code(problem, employee)
     posts = None if unit is None else _posts(problem, unit, job)
     return Explanation(explaining.explain(Resolver.of(run), run, code, posts, seconds))
 
@@ -140,16 +140,10 @@ def _wish(action: Literal["pin", "forbid"], place: Place, problem: Problem) -> W
 
 def _posts(problem: Problem, unit: str, job: str | None) -> list[int]:
     """The posts of a unit, or the one for the job."""
-    code = _code(problem.unit_codes([unit]), unit, problem.unit_ids)
+    code = unit_code(problem, unit)
     posts: list[int] = np.flatnonzero(problem.post_unit == code).tolist()
     jobs = {str(problem.posts["job"].iloc[post]): post for post in posts}
     if job is not None and job not in jobs:
-        message = _("{unit} has no post for a {job}: {remedy}")
+        message = _("{unit} has no post of {job}: {remedy}")
         raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
     return posts if job is None else [jobs[job]]
-
-
-def _code(codes: Codes, word: str, known: Any) -> int:
-    if codes[0] < 0:
-        raise InputError(_("{word} is in no table: {remedy}", word=word, remedy=nearest(word, known)))
-    return int(codes[0])

@@ -1,7 +1,6 @@
 """The tables of a case: read, checked all at once, completed, written."""
 
-from placement.case.case import Case
-from placement.case.reading import read_case
+from placement.case.case import Case, read_case
 from placement.case.writing import write_case
 
 __all__ = ["Case", "read_case", "write_case"]

@@ -1,4 +1,4 @@
-"""A case read from its files: every table, every problem."""
+"""Sheets → the checked tables of a case: every table, every problem."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,11 +10,9 @@ import pandas as pd
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case import consistency, geography, references, spelling
-from placement.case.case import Case
 from placement.case.cells import Sheet, Tables
 from placement.case.completion import completed, settled
 from placement.case.contract import TABLES, Table
-from placement.case.files import Files
 from placement.case.headers import arranged
 from placement.case.schemas import violations
 from placement.case.values import valued
@@ -35,20 +33,25 @@ _CHECKS = (
 )
 
 
-def read_case(path: Path) -> Case:
-    """The case in a folder of CSV, Parquet or .xlsx files, or in one .xlsx workbook.
+def checked(
+    sheets: Mapping[str, Sheet],
+    path: Path | None,
+    told: Iterable[Finding] = (),
+    unreadable: frozenset[str] = frozenset(),
+) -> tuple[dict[str, pd.DataFrame], tuple[Finding, ...]]:
+    """All tables of a case, an absent one empty, and what is doubtful with them.
 
-    Raises InputError with every finding of all tables, warnings too, when one is an error.
+    `told` is what is known of their files. Raises InputError with every finding of all tables, warnings
+    too, when one is an error.
     """
-    found = Files.of(path)
-    tables, findings = _tables(found.sheets, found.unreadable)
+    tables, findings = _tables(sheets, unreadable)
     checks = chain.from_iterable(check(tables) for check in _CHECKS)
-    findings = _sorted([*found.findings, *found.missing(), *findings, *checks])
+    findings = _sorted([*told, *findings, *checks])
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
-        raise InputError(_("the tables of {path} have errors: {errors}", path=path, errors=errors), findings)
-    files = {name: found.sheets[name].file for name in TABLES if name in found.sheets}
-    return Case(path if path.is_dir() else path.parent, settled(tables.frames), files, tuple(findings))
+        where = "DataFrames" if path is None else path
+        raise InputError(_("the tables of {path} have errors: {errors}", path=where, errors=errors), findings)
+    return settled(tables.frames), tuple(findings)
 
 
 def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Tables, list[Finding]]:

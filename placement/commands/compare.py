@@ -170,6 +170,12 @@ def _called(measure: str) -> str:
         "minutes_mean": lambda: _("minutes to work, one way, on average"),
         "minutes_longest": lambda: _("minutes to work, one way, the longest"),
         "minutes_unknown": lambda: _("employees whose travel time is unknown"),
+        "minutes_from_unit": lambda: _(
+            "employees without a known home, whose way is counted from today's unit"
+        ),
+        "money_spent": lambda: _("money spent"),
+        "money_allowed": lambda: _("money allowed"),
+        "money_per_move": lambda: _("money per move"),
     }
     return words[measure]() if measure in words else measure
 

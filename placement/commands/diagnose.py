@@ -1,5 +1,6 @@
 """`placement diagnose`: which hard rules conflict, and the least that would have to give."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,9 +88,19 @@ def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
         return
     yield _("Each of these by itself makes a plan exist, and nothing less of it does:")
     for each in found.relaxations:
-        yield f"  {each.rule}: {each.message}"
-        if each.also:
-            yield _("      only if these go as well: {rules}", rules=", ".join(each.also))
-        yield from (f"      {subject}: {message}" for subject, message in each.breaches[:SHOWN])
-        if len(each.breaches) > SHOWN:
-            yield _("      … and {more} more", more=len(each.breaches) - SHOWN)
+        yield from _relaxed(inputs, each)
+
+
+def _relaxed(inputs: "Inputs", each: "Relaxation") -> Iterator[str]:
+    """One relaxation: what it asks, the words to try it with, and what would then be broken."""
+    yield f"  {each.rule}: {each.message}"
+    if each.rule in inputs.scenario.rules:
+        value = json.dumps(each.after, ensure_ascii=False)
+        told = [f"--set rules.{each.rule}.{each.parameter}={value}"]
+        told += [f"--set rules.{other}.enabled=false" for other in each.also]
+        yield f"      {' '.join(told)}"
+    if each.also:
+        yield _("      only if these go as well: {rules}", rules=", ".join(each.also))
+    yield from (f"      {subject}: {message}" for subject, message in each.breaches[:SHOWN])
+    if len(each.breaches) > SHOWN:
+        yield _("      … and {more} more", more=len(each.breaches) - SHOWN)

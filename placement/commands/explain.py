@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from placement.base.arrays import Codes
     from placement.run import Run
     from placement.study.explain.explain import Alternative, Explanation
     from placement.study.gaps.gaps import Gap
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
 @click.command("explain", help=_("Why somebody is placed so, why not elsewhere, and what would mend a gap."))
 @options.run
 @click.option(
-    "--employee", metavar="ID", help=_("Why is this employee here, and what would other posts cost?")
+    "--employee", metavar="ID|NAME", help=_("Why is this employee here, and what would other posts cost?")
 )
 @click.option(
-    "--unit", metavar="ID", help=_("Why not there? Without an employee: what is short, and what would help?")
+    "--unit",
+    metavar="ID|NAME",
+    help=_("Why not there? Without an employee: what is short, and what would help?"),
 )
 @click.option("--job", metavar="JOB", help=_("The post of the unit (default: all its posts)."))
 @click.option("--short", is_flag=True, help=_("What is short in the whole case, and what would close it?"))
@@ -58,11 +59,13 @@ def command(
         found = _explained(read, employee, unit, job, seconds)
         data_json(_employee(found)) if as_json else data("\n".join(employee_words(read, found)))
         return
+    from placement.problem.naming import unit_code
     from placement.study.gaps.remedies import Remedies
 
     remedies = Remedies(read, seconds)
     if unit is not None:
-        code = _code(read.problem.unit_codes([unit]), unit, read.problem.unit_ids)
+        code = unit_code(read.problem, unit)
+        unit = str(read.problem.unit_ids[code])
         gaps = remedies.gaps(code)
         data_json(_unit(unit, gaps)) if as_json else data("\n".join(unit_words(read, unit, gaps)))
     else:
@@ -83,34 +86,24 @@ def _explained(run: "Run", employee: str, unit: str | None, job: str | None, sec
 
     from placement.base.errors import InputError
     from placement.case.selector import nearest
+    from placement.problem.naming import employee_code, unit_code
     from placement.study.again.resolve import Resolver
     from placement.study.explain.explain import SHOWN, explain
 
     problem = run.problem
-    code = _code(problem.employee_codes([employee]), employee, problem.employee_ids)
+    code = employee_code(problem, employee)
     posts: Sequence[int] | None = None
     if unit is not None:
-        posts = np.flatnonzero(
-            problem.post_unit == _code(problem.unit_codes([unit]), unit, problem.unit_ids)
-        ).tolist()
+        posts = np.flatnonzero(problem.post_unit == unit_code(problem, unit)).tolist()
         jobs = {str(problem.posts["job"].iloc[post]): post for post in posts}
         if job is not None and job not in jobs:
-            message = _("{unit} has no post for a {job}: {remedy}")
+            message = _("{unit} has no post of {job}: {remedy}")
             raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
         posts = posts if job is None else [jobs[job]]
     resolver = Resolver.of(run)
     if posts is None and not resolver.quick:
         say(_("This scenario takes its solver long: at most {posts} other posts are tried.", posts=SHOWN))
     return explain(resolver, run, code, posts, seconds)
-
-
-def _code(codes: "Codes", word: str, known: "Sequence[str] | Any") -> int:
-    from placement.base.errors import InputError
-    from placement.case.selector import nearest
-
-    if codes[0] < 0:
-        raise InputError(_("{word} is in no table: {remedy}", word=word, remedy=nearest(word, known)))
-    return int(codes[0])
 
 
 def cost(found: "Mapping[int, Fraction]") -> dict[str, int | float]:

@@ -65,6 +65,8 @@ def command(
     except (InfeasibleError, NoPlanError) as error:
         if as_json:
             data_json(_without_plan(error))
+        if isinstance(error, InfeasibleError):
+            say(_("Next: placement diagnose {scenario}", scenario=scenario))
         raise
     seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
     run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=digests)
@@ -81,6 +83,7 @@ def command(
                 "Placed otherwise than in {run}: {changed}; equally good plans change at least {bound}."
             )
             data(words.format(**vars(run.result.near)))
+        say(_("Next: placement report {folder}", folder=folder))
 
 
 @contextmanager

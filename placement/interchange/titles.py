@@ -51,8 +51,6 @@ _TITLES = {
     "perekam medis": "medical_records",
     "radiografer": "radiography",
     "fisioterapis": "physiotherapy",
-    "terapis gigi dan mulut": "dental_therapy",
-    "perawat gigi": "dental_therapy",
     "psikolog klinis": "psychology",
     "elektromedis": "biomedical",
     "teknisi elektromedis": "biomedical",

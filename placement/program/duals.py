@@ -11,6 +11,19 @@ from placement.program.program import Program
 
 
 @dataclass(frozen=True)
+class UnitPrices:
+    """Prices that leave units whole: posts and one row of each unit have none, employees have one.
+
+    All are whole multiples of 1 / `unit`; what they prove is in `proof.whole_units`.
+    """
+
+    unit: int
+    multipliers: tuple[int, ...]
+    employee: Whole  # (E,)
+    side: Whole  # (r,) of the rows that the rules state; what units keep whole counts nothing
+
+
+@dataclass(frozen=True)
 class Duals:
     """Prices that bound one level from below; any do, good ones bound it well.
 
@@ -24,6 +37,7 @@ class Duals:
     side: Whole  # (r,)
     cuts: Cuts = field(default_factory=Cuts.none)
     cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
+    units: UnitPrices | None = None  # others, which may prove more
 
     @property
     def rows(self) -> Whole:

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from placement.base.arrays import Array, Mask, Whole
 from placement.program.duals import Duals
 from placement.program.program import Headcounts, Program
+from placement.proof.whole_units import unit_bound
 
 _EXACT = 2**62
 _FAR = 2**60  # what cannot be chosen costs so much
@@ -60,7 +61,11 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     rounded up. None where the numbers are too large for exact arithmetic.
     """
     found = priced(program, duals, reached)
-    return None if found is None else found.bound
+    bounds = [] if found is None else [found.bound]
+    if duals.units is not None:
+        whole = unit_bound(program, duals.units, reached)
+        bounds += [] if whole is None else [whole]
+    return max(bounds, default=None)
 
 
 def certified_bounds(program: Program, duals: Sequence[Duals]) -> list[int]:

@@ -53,7 +53,7 @@ def workbook(evidence: Evidence, moves: Sequence[Move] | None) -> bytes:
     born = datetime.combine(evidence.run.scenario.date, datetime.min.time())
     book.set_properties({"title": evidence.title, "created": born})
     styles = {kind: book.add_format(dict(style)) for kind, style in FORMATS.items()}
-    about = f"{evidence.title} · {day(evidence.run.scenario.date)}"
+    about = f"{evidence.title}, {day(evidence.run.scenario.date)}"
     if moves is not None:
         _sheet(book, styles, _("Proposals"), about, _proposal_columns(), _proposals(evidence, moves))
     _summary(book, styles, evidence, about)

@@ -86,7 +86,7 @@ class Profession(Screen):
                 amount[row] = np.inf
             elif not self.hard:
                 amount[row] = float(listed[job[row]])
-        message = _("a {job} in a post for a {post_job}")
+        message = _("works as {job}, the post is for {post_job}")
         return Breaches.where(amount, problem.employee_ids, message, job=job, post_job=place["job"])
 
     @property

@@ -11,7 +11,7 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.problem.problem import Problem
 from placement.program.cuts import Cuts
-from placement.program.duals import Duals
+from placement.program.duals import Duals, UnitPrices
 from placement.program.program import Program
 from placement.run.manifest import write_json
 
@@ -41,10 +41,26 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
                 }
                 for cut in np.flatnonzero(each.cut)
             ],
+            **_written_units(problem, each.units),
         }
         for priority, each in zip(priorities, duals, strict=False)
     ]
     write_json({"levels": levels}, file)
+
+
+def _written_units(problem: Problem, prices: UnitPrices | None) -> dict[str, Any]:
+    """Prices that leave units whole: of employees by id, of side rows by number, but for zeros."""
+    if prices is None:
+        return {}
+    people, priced = problem.employee_ids, np.flatnonzero(prices.employee)
+    return {
+        "units": {
+            "unit": prices.unit,
+            "multipliers": list(prices.multipliers),
+            "employees": {str(people[each]): int(prices.employee[each]) for each in priced},
+            "rows": {str(row): int(prices.side[row]) for row in np.flatnonzero(prices.side)},
+        }
+    }
 
 
 def read_proof(program: Program, written: Mapping[str, Any], file: Path) -> tuple[Duals, ...]:
@@ -68,12 +84,27 @@ def _duals(program: Program, post_of: Mapping[str, int], level: int, written: Ma
     if written["priority"] != program.priorities[level] or len(multipliers) != level or written["unit"] < 1:
         raise ValueError(written["priority"])
     cuts, price = _cuts(program, written.get("cuts", []))
-    return Duals(int(written["unit"]), multipliers, _short(post), _short(side), cuts, price)
+    units = _units(program, level, written["units"]) if "units" in written else None
+    return Duals(int(written["unit"]), multipliers, _short(post), _short(side), cuts, price, units)
 
 
 def _short(prices: Whole) -> Whole:
     """The prices in 64 bits where they fit."""
     return prices.astype(np.int64) if np.abs(prices).max(initial=0) < _EXACT else prices
+
+
+def _units(program: Program, level: int, written: Mapping[str, Any]) -> UnitPrices:
+    """Prices that leave units whole; raises ValueError and the like where they do not fit."""
+    code_of = {str(employee): code for code, employee in enumerate(program.pairs.problem.employee_ids)}
+    employee, side = np.zeros(len(code_of), np.int64), np.zeros(program.stated, np.int64)
+    for name, price in written["employees"].items():
+        employee[code_of[name]] = price
+    for row, price in written["rows"].items():
+        side[int(row)] = price
+    multipliers = tuple(max(0, int(price)) for price in written["multipliers"])
+    if len(multipliers) != level or written["unit"] < 1:
+        raise ValueError(written["unit"])
+    return UnitPrices(int(written["unit"]), multipliers, employee, side)
 
 
 def _cuts(program: Program, written: Sequence[Mapping[str, Any]]) -> tuple[Cuts, Whole]:

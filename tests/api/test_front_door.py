@@ -1,9 +1,12 @@
 """The walk of a researcher: policies from a file or from Python, a run, its tables, questions, papers."""
 
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import placement as pm
@@ -163,12 +166,12 @@ def test_questions_about_nobody_say_so(run: pm.Run, asked: dict[str, Any]) -> No
 def test_a_session_answers_what_a_fresh_solve_would(run: pm.Run) -> None:
     session = pm.whatif(run)
     pinned = session.pin("E1", "C", "nurse")
-    assert pinned.values["after"].tolist() == [0, 1, 211]
+    assert pinned.levels["after"].tolist() == [0, 1, 211]
     assert pinned.people.to_numpy().tolist() == [["E1", "A:nurse", "C:nurse"], ["E3", "C:nurse", "A:nurse"]]
-    assert session.forbid("E3", "C").values["after"].tolist() == [0, 1, 211]
+    assert session.forbid("E3", "C").levels["after"].tolist() == [0, 1, 211]
     capped = session.having(cap=rules.Moves(at_most=0))
     cold = pm.solve(run.scenario.having(cap=rules.Moves(at_most=0)))
-    assert capped.values["after"].tolist() == cold.levels["value"].tolist()
+    assert capped.levels["after"].tolist() == cold.levels["value"].tolist()
     assert capped.proven
     assert session.ask(pin=["E1=C:nurse"]).people.equals(pinned.people)
 
@@ -241,3 +244,47 @@ def test_two_languages_in_one_process(run: pm.Run) -> None:
     with pm.speaking("id"):
         there = repr(run)
     assert there != repr(run)
+
+
+def test_frames_are_read_as_files_are(policy: pm.Scenario, run: pm.Run) -> None:
+    read = pm.read_case(policy.case)
+    tables = {name: frame for name, frame in read.tables.items() if len(frame)}
+    again = pm.Case.from_frames(**tables)
+    for name, table in read.tables.items():
+        assert again.tables[name].reset_index(drop=True).equals(table.reset_index(drop=True))
+    said = pm.Scenario.of(again, date=policy.date, rules=policy.rules)
+    assert pm.solve(said).placements.equals(run.placements)
+
+
+def test_frames_of_any_dtype_say_the_same() -> None:
+    units = pd.DataFrame({"unit": ["A", "B"], "kind": ["office"] * 2, "region": [96.71, 96.71]})
+    posts = pd.DataFrame({"unit": ["A", "B"], "job": "clerk", "minimum": [1.0, np.nan], "target": [1, 2]})
+    people = pd.DataFrame(
+        {"employee": ["E1"], "job": ["clerk"], "unit": ["A"], "since": [date(2020, 1, 31)]},
+        index=pd.Index([77]),
+    )
+    case = pm.Case.from_frames(employees=people, units=units, posts=posts)
+    assert case.tables["posts"]["minimum"].tolist() == [1, 0]
+    assert case.tables["employees"]["since"].tolist() == [pd.Timestamp(2020, 1, 31)]
+    assert case.tables["units"]["region"].tolist() == ["96.71"] * 2
+
+
+def test_a_number_of_a_frame_is_never_thousands() -> None:
+    scores = pd.DataFrame({"employee": ["E1"], "unit": ["A"], "measure": ["m"], "value": [1.125]})
+    units = pd.DataFrame({"unit": ["A"], "kind": ["office"], "region": ["r"]})
+    posts = pd.DataFrame({"unit": ["A"], "job": ["clerk"]})
+    people = pd.DataFrame({"employee": ["E1"], "job": ["clerk"]})
+    case = pm.Case.from_frames(employees=people, units=units, posts=posts, scores=scores)
+    assert case.tables["scores"]["value"].tolist() == [1.125]
+
+
+@pytest.mark.parametrize(
+    ("frames", "match"),
+    [
+        ({"employes": pd.DataFrame()}, "did you mean employees"),
+        ({"units": pd.DataFrame({"unit": ["A"]})}, "have errors"),
+    ],
+)
+def test_frames_that_are_no_case_say_why(frames: dict[str, pd.DataFrame], match: str) -> None:
+    with pytest.raises(pm.InputError, match=match):
+        pm.Case.from_frames(**frames)

@@ -42,10 +42,12 @@ def test_why_here_and_what_other_posts_would_cost(placement: Call, solved: Path)
 def test_why_not_there_names_the_rule(placement: Call, solved: Path) -> None:
     answer = placement("explain", solved, "--employee", "E4", "--unit", "C", "--job", "nurse", "--json")
     (found,) = json.loads(answer.out)["alternatives"]
-    assert found["blocked_by"] == [{"rule": "right_profession", "message": "a midwife in a post for a nurse"}]
+    assert found["blocked_by"] == [
+        {"rule": "right_profession", "message": "works as midwife, the post is for nurse"}
+    ]
     assert "cost" not in found
     words = placement("explain", solved, "--employee", "E4", "--unit", "C", "--job", "nurse").out
-    assert "nurse at C: not allowed\n      right_profession: a midwife in a post for a nurse" in words
+    assert "nurse at C: not allowed\n      right_profession: works as midwife, the post is for nurse" in words
 
 
 def test_what_is_short_in_a_unit_and_in_all(placement: Call, solved: Path) -> None:
@@ -103,7 +105,7 @@ def test_one_post_of_a_unit_is_asked_for_by_its_job(placement: Call, solved: Pat
     assert (nurse["cost"], nurse["also_moves"]) == ({"1": 0, "2": 1, "3": 60}, [])
     wrong = placement("explain", solved, "--employee", "E1", "--unit", "B", "--job", "nurs")
     assert wrong.code == 2
-    assert "B has no post for a nurs: did you mean nurse?" in wrong.err
+    assert "B has no post of nurs: did you mean nurse?" in wrong.err
 
 
 STRICT = (

@@ -35,7 +35,7 @@ def test_headers_stay_in_sight_and_filter(book: Workbook) -> None:
 
 def test_every_sheet_says_what_it_is_of_and_of_which_day(book: Workbook) -> None:
     for sheet in book.worksheets:
-        assert str(sheet["A1"].value).endswith(": Balanced reassignment · 1 January 2027")
+        assert str(sheet["A1"].value).endswith(": Balanced reassignment, 1 January 2027")
     assert book["Proposals"]["A2"].value == f"Rows: {len(rows(book['Proposals']))}"
 
 

@@ -109,7 +109,7 @@ def test_each_of_two_rules_judges_its_own_people(ward: Problem) -> None:
 
 def test_the_message_names_both_jobs(ward: Problem) -> None:
     soft = rule("profession", priority=1, substitutes=NURSE_FOR_MIDWIFE)
-    assert words(ward, soft, "A:midwife", None, None) == ["a nurse in a post for a midwife"]
+    assert words(ward, soft, "A:midwife", None, None) == ["works as nurse, the post is for midwife"]
 
 
 def test_the_cheaper_substitute_fills_the_post(ward: Problem) -> None:

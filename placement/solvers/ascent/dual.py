@@ -295,6 +295,10 @@ class Dual:
     def duals(self, price: Array) -> Duals:
         """The prices in whole parts of a unit."""
         post, head, side, before = self.parts(price)
+        return whole_duals(self.program, post, head, self.side(side), before.tolist())
+
+    def side(self, price: Array) -> Array:
+        """(side rows,) prices from those of the rows that are priced here, scaled."""
         rows = np.zeros(len(self.program.side.lower))
-        rows[self._row] = side * self._scale
-        return whole_duals(self.program, post, head, rows, before.tolist())
+        rows[self._row] = price * self._scale
+        return rows

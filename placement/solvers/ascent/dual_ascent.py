@@ -78,6 +78,16 @@ class DualAscent:
             self._take(best[1])
         return missing
 
+    def prices(self) -> tuple[Array, Array, Array]:
+        """Of earlier levels, of employees (what each costs at least), and of the side rows."""
+        dual, program = self.dual, self.program
+        _, _, side, before = dual.parts(self.price)
+        employee = np.where(program.must, np.inf, 0.0)
+        for columns in (dual.singles.columns, dual.couples):
+            cost = dual.reduced(self.price, columns).astype(np.float64)
+            np.minimum.at(employee, program.pairs.employee[columns.pair], cost)
+        return before, np.where(np.isfinite(employee), employee, 0.0), dual.side(side)
+
     def offer(self, duals: Duals) -> None:
         """Other prices, which may prove more."""
         proven = certified_bound(self.program, duals, self.reached)

@@ -9,15 +9,18 @@ where a value falls, the levels after it are solved anew.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
 from placement.base.arrays import Array, Mask, Whole
 from placement.program import Duals, Program
+from placement.program.cuts import Cuts
+from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import Relaxation, polished
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.search import searched
@@ -31,6 +34,7 @@ _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound i
 _BLEND = 0.1  # of the time: what the blend of all levels may take
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
 _LEAST = 0.05  # of the time: what each level gets for that all the same
+_SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
 
@@ -55,6 +59,7 @@ class Levels:
         self._duals_before: dict[int, Duals] = dict(enumerate(self.known))
         self._price: dict[int, Array] = {}
         self._done: set[int] = set()  # of which nothing is left to search
+        self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
         self._climb: DualAscent | None = None  # the last one
 
@@ -99,10 +104,11 @@ class Levels:
         if level in self._duals_before:
             climb.offer(self._duals_before[level])
         self._tell(level, climb.bound)
-        for each in (search, self.search):
-            value = None if self.choice is None else self.program.value(self.choice)
-            if value is None or (each is search and self._is_open(climb, value[level])):
-                self.choice = self._plan(climb, each)
+        value = None if self.choice is None else self.program.value(self.choice)
+        if value is None or self._is_open(climb, value[level]):
+            self.choice = self._plan(climb, search)
+        if self.choice is None:  # the part of the time was too short for any
+            self.choice = self._plan(climb, self.search)
         if self.choice is None:
             return False
         if not ascend and level not in self._loose:  # the relaxation took too long: climb after all
@@ -145,7 +151,7 @@ class Levels:
         self._tell(level, bound)
 
     def _is_open(self, climb: DualAscent, value: int, bound: int | None = None) -> bool:
-        return value - (climb.bound if bound is None else bound) > climb.room(value)
+        return value - max(climb.bound, bound or climb.bound) > climb.room(value)
 
     def _search_all(self, effort: int) -> bool:
         """Every level that is open, once; whether any is left."""
@@ -159,6 +165,10 @@ class Levels:
             if self.reached[level] < value and not self._again(level + 1):
                 return False
         return any(self._open(level) for level in range(self._levels))
+
+    def _value(self, level: int) -> int:
+        value = None if self.choice is None else self.program.value(self.choice)
+        return 2**62 if value is None else value[level]
 
     def _open(self, level: int) -> bool:
         value = self.reached[level]
@@ -187,11 +197,17 @@ class Levels:
             self._climb = climb
         if self.choice is None:
             return
+        if effort == 0:
+            self._whole(climb, search)
+            if self._is_open(climb, self._value(level), self.bounds[level]):
+                self._planned_again(climb, search)
         loose = self._loose.get(level, np.zeros(len(self.program.must), bool))
         kept = self._core(climb, WIDE)
-        found = searched(climb, self.choice, self.bounds[level], kept, loose, effort, search)
+        found = searched(
+            climb, self.choice, max(climb.bound, self.bounds[level]), kept, loose, effort, search
+        )
         self.choice = found.choice
-        bound = max(self.bounds[level], found.bound)
+        bound = max(self.bounds[level], climb.bound, found.bound)
         self._note(climb, bound)
         if found.done:
             self._done.add(level)
@@ -210,12 +226,46 @@ class Levels:
         if blended or choice is None or small.value(choice) - climb.bound <= room:
             return choice
         core, relaxed = self._cut(climb, relaxation, small.value(choice))
-        if relaxed is None or not len(climb.program.cuts):
-            return choice  # time is up, or cuts do not pay
-        self._loose[climb.level] = core.fractional(relaxed.x)
+        if relaxed is not None and len(climb.program.cuts):
+            self._loose[climb.level] = core.fractional(relaxed.x)
+            self._after[climb.level] = core, relaxed
+        return choice
+
+    def _planned_again(self, climb: DualAscent, search: Search) -> None:
+        """A better plan from the relaxation with cuts, if there is one."""
+        known = self._after.pop(climb.level, None)
+        if known is None or self.choice is None or known[0].reached != climb.reached:
+            return
+        core, relaxed = known
+        room = climb.room(core.value(self.choice))
         small, x = core.narrowed(self._core(climb, WIDE), relaxed)
-        found = small.plan(x, climb.bound, room, search, choice)
-        return choice if found is None else found
+        found = small.plan(x, climb.bound, room, search, self.choice)
+        self.choice = self.choice if found is None else found
+
+    def _whole(self, climb: DualAscent, search: Search) -> None:
+        """A bound, and a plan, from units kept whole."""
+        level, choice = climb.level, self.choice
+        if choice is None:
+            return
+        units = Units.of(self.program.with_cuts(Cuts.none()))
+        if not (units.row >= 0).any():
+            return
+        value = self.reached[level]
+        room = climb.room(value)
+        patterns = Patterns(units, climb.reached, *climb.prices())
+        patterns.climb(value, room // 2, search.watch)
+        prices = patterns.prices()
+        if prices is not None:
+            climb.offer(replace(climb.duals, units=prices))
+        if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
+            return
+        kept = self._core(climb, WIDE) | (patterns.share > _SOME)
+        core = Restricted.of(climb.program, kept, level, climb.reached)
+        share = patterns.share[core.pair]
+        x = np.zeros(len(core.cost))
+        x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
+        found = core.plan(x, climb.bound, room, search, choice)
+        self.choice = choice if found is None else found
 
     def _cut(
         self, climb: DualAscent, relaxation: Relaxation, value: int

@@ -22,7 +22,7 @@ _WHOLE = 1e-6
 _ROUNDING = 1e-6  # of a bound in floats
 _LARGEST = 2**40  # of a cost that HiGHS is given
 _RINGS = 2
-_PLACED = 500  # people whom a search of so many nodes places well
+_PLACED = 250  # people whom a search of so many nodes places well
 _NODES = 200
 
 

@@ -16,6 +16,7 @@ from placement.problem.plan import Breaches
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.study.again.nearness import placements
+from placement.study.money import money
 
 LESS_IS_BETTER = frozenset(
     {"unplaced", "posts_lost", "moves", "moves_to_another_unit", "short_of_minimum", "short_of_target"}
@@ -103,7 +104,24 @@ class Comparison:
     def measures(self) -> dict[str, tuple[int | float | None, ...]]:
         """Figures of each plan, by run; see `placement.problem.measures`."""
         found = [measures(run.problem, run.plan) for run in self.runs]
-        return {name: tuple(each[name] for each in found) for name in found[0]}
+        told = {name: tuple(each[name] for each in found) for name in found[0]}
+        return told | self._money if any(self._money["money_spent"]) else told
+
+    @cached_property
+    def _money(self) -> dict[str, tuple[float | None, ...]]:
+        """Spent, allowed and per move, by the first rule of each run that speaks of money."""
+        found = [money(run.problem, run.scenario.rules, run.plan) for run in self.runs]
+        first = [each[0] if each else None for each in found]
+        return {
+            "money_spent": tuple(None if one is None else float(one.spending.spent) for one in first),
+            "money_allowed": tuple(
+                None if one is None or one.spending.allowed is None else float(one.spending.allowed)
+                for one in first
+            ),
+            "money_per_move": tuple(
+                None if one is None or one.per_move is None else float(one.per_move) for one in first
+            ),
+        }
 
     @cached_property
     def best(self) -> dict[str, tuple[int, ...]]:

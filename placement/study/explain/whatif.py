@@ -11,6 +11,7 @@ from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.measures import Measures, measures
+from placement.problem.naming import employee_code, unit_code
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.program.changes import confined
@@ -60,16 +61,11 @@ def wish(action: Literal["pin", "forbid"], text: str, problem: Problem) -> Wish:
     if not equals:
         raise InputError(_("{text} is not of the form EMPLOYEE=UNIT or EMPLOYEE=UNIT:JOB", text=text))
     unit, job = (place, None) if place in set(problem.unit_ids) else place.rpartition(":")[::2]
-    codes = problem.employee_codes([employee])[0], problem.unit_codes([unit or place])[0]
-    for code, word, known in (
-        (codes[0], employee, problem.employee_ids),
-        (codes[1], unit or place, problem.unit_ids),
-    ):
-        if code < 0:
-            raise InputError(_("{word} is in no table: {remedy}", word=word, remedy=nearest(word, known)))
+    codes = employee_code(problem, employee), unit_code(problem, unit or place)
+    unit = str(problem.unit_ids[codes[1]])
     if job is not None and (unit, job) not in problem.post_of:
         jobs = problem.posts.loc[problem.post_unit == codes[1], "job"]
-        message = _("{unit} has no post for a {job}: {remedy}")
+        message = _("{unit} has no post of {job}: {remedy}")
         raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
     return Wish(action, int(codes[0]), int(codes[1]), job)
 

@@ -1,0 +1,242 @@
+"""Prices that leave units whole: climbed to on patterns, the sets of people that units have taken.
+
+L(μ, s) = Σ μ + s·b + Σ over units of the cheapest set, a set costing what its people, headcounts and
+row cost less μ and s of what it takes (see `proof.whole_units`). It is climbed to like the dual of
+single employees: each unit chooses among the patterns known so far, its least smoothed by
+log-sum-exp, L-BFGS-B in a box around the best prices; there the cheapest sets become patterns, and
+the box shrinks where they prove no more (Marsten, Hogan and Blankenship 1975, "The Boxstep method
+for large-scale optimization"). No master program is solved: on 400 units of 12 people a round
+takes half a second, and twenty end where column generation would.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, minimize
+from threadpoolctl import threadpool_limits
+
+from placement.base.arrays import Whole
+from placement.program import Program, UnitPrices
+from placement.program.units import Sets, Units
+from placement.proof.whole_units import breach_prices, unit_bound
+from placement.solvers.ascent.joint import Segments
+from placement.solvers.path import Watch
+
+Array = NDArray[np.float64]
+
+_ROUNDS = 30
+_TOP = 3  # patterns of a unit that join in a round
+_STEPS = 40  # of L-BFGS-B in a round
+_BOX = 0.12  # half its width, in typical costs
+_HEAT, _COLD = 0.04, 0.002  # temperatures, in typical costs
+_SHRINK, _COOL = 0.7, 0.95
+_WORTH = 0.003  # of the gap that is open: what a few rounds have to close for there to be more
+_NEAR = 0.01  # of the bound: a gap that is wider says more of the plan than of the bound
+_PATIENCE = 6
+_ENDLESS = 1e9  # a price that no row reaches
+_FINE = 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
+
+
+@dataclass
+class Patterns:
+    """One level of a program by units; prices: of employees, side rows, earlier levels."""
+
+    units: Units
+    reached: tuple[int, ...]
+    multipliers: Array  # (levels before,)
+    employee: Array  # (E,)
+    side: Array  # (side rows,)
+    bound: float = -np.inf
+    share: Array = field(init=False)  # (n,) how much of each pair the units choose, once climbed
+
+    def __post_init__(self) -> None:
+        program, rows, level = self.program, self.program.side, len(self.reached)
+        kept = np.zeros(len(rows.lower), bool)
+        kept[self.units.row[self.units.row >= 0]] = True
+        kept[program.stated :] = True
+        self._row = np.flatnonzero(~kept)
+        self._lower = np.where(np.isfinite(rows.lower), rows.lower, 0)[self._row]
+        self._upper = np.where(np.isfinite(rows.upper), rows.upper, 0)[self._row]
+        by_column = rows.matrix[self._row].astype(float).T.tocsr()
+        count = len(program.pairs)
+        self._of_pairs = by_column[np.arange(count)]
+        self._of_boxes = by_column[np.arange(count, by_column.shape[0])]
+        self._ends = np.cumsum([len(program.must), len(self._row)])
+        self._beyond = np.array(program.constant[:level], float) - np.array(self.reached, float)
+        typical = [_typical(each[program.allowed]) for each in program.cost[: level + 1]]
+        self._typical = typical[-1]
+        scale = 1.0 / np.maximum(1.0, rows.widest[self._row])
+        parts = np.ones(len(program.must)), scale, 1.0 / np.array(typical[:-1], float)
+        self._step = np.concatenate(parts)
+        self.share = np.zeros(count)
+        self._pool = _Pool.none(count, level + 1)
+        self._best = np.concatenate([self.employee, self.side[self._row], self.multipliers])
+        self._best = np.clip(self._best, *self._limits(self.multipliers))
+        self.bound = self._learn(self._best)
+
+    @property
+    def program(self) -> Program:
+        """Whose units these are."""
+        return self.units.program
+
+    def climb(self, value: int, room: int, watch: Watch) -> None:
+        """Rounds until the bound is within `room` of a value, or they close too little of what is open."""
+        box, heat = _BOX * self._typical, _HEAT * self._typical
+        history = [self.bound]
+        with threadpool_limits(1, "blas"):
+            for _ in range(_ROUNDS):
+                if watch.remaining == 0 or value - self.bound <= room:
+                    break
+                price = self._climbed(box, heat)
+                found = self._learn(price)
+                if found > self.bound:
+                    self.bound, self._best = found, price
+                    heat = max(_COLD * self._typical, heat * _COOL)
+                else:
+                    box, heat = box * _SHRINK, max(_COLD * self._typical, heat * _SHRINK)
+                history.append(self.bound)
+                least = _WORTH * max(1.0, min(value - self.bound, _NEAR * abs(self.bound)))
+                if len(history) > _PATIENCE and history[-1] - history[-1 - _PATIENCE] < least:
+                    break
+
+    def prices(self) -> UnitPrices | None:
+        """The best prices in whole parts of a unit; None where no part is coarse enough."""
+        employee, side, multipliers = self._split(self._best)
+        rows = np.zeros(self.program.stated)
+        rows[self._row] = side
+        for unit in _FINE:
+            parts = (np.rint(each * unit).astype(np.int64) for each in (employee, rows))
+            before = tuple(max(0, round(each * unit)) for each in multipliers.tolist())
+            found = UnitPrices(unit, before, *parts)
+            if unit_bound(self.program, found, self.reached, self.units) is not None:
+                return found
+        return None
+
+    def _split(self, price: Array) -> list[Array]:
+        """Prices of employees, rows, earlier levels."""
+        return np.split(price, self._ends)
+
+    def _limits(self, multipliers: Array) -> tuple[Array, Array]:
+        """Between what the prices lie, where those of earlier levels are these."""
+        program, level = self.program, len(self.reached)
+        rows = program.side
+        short = breach_prices(rows.level, rows.price, np.append(multipliers, 1.0))[self._row]
+        most, people = np.minimum(short, _ENDLESS), len(program.must)
+        low = np.where(np.isfinite(rows.upper[self._row]), -most, 0.0)
+        high = np.where(np.isfinite(rows.lower[self._row]), most, 0.0)
+        return (
+            np.concatenate([np.full(people, -np.inf), low, np.zeros(level)]),
+            np.concatenate([np.where(program.must, np.inf, 0.0), high, np.full(level, np.inf)]),
+        )
+
+    def _learn(self, price: Array) -> float:
+        """L at some prices; the cheapest sets there join the patterns."""
+        program, rows = self.program, self.program.side
+        price[:] = np.clip(price, *self._limits(self._split(price)[2]))
+        employee, side, multipliers = self._split(price)
+        weight = np.append(multipliers, 1.0)
+        cost = weight @ program.cost[: len(weight)]
+        cost = cost - self._of_pairs @ side - employee[program.pairs.employee]
+        heads = breach_prices(program.headcounts.level, program.headcounts.price, weight)
+        sets = self.units.sets(cost, heads, breach_prices(rows.level, rows.price, weight), _TOP)
+        least = np.full(len(self.units.row), np.inf)
+        np.minimum.at(least, sets.unit, sets.value)
+        base = self.units.values(sets)[:, : len(weight)].astype(np.float64)
+        self._pool = self._pool.joined(sets, base)
+        value = employee.sum() + np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
+        value += program.constant[len(multipliers)] + multipliers @ self._beyond
+        if len(program.upper):
+            value += program.upper @ np.minimum(0, -(self._of_boxes @ side))
+        return float(value + least.sum())
+
+    def _climbed(self, box: float, heat: float) -> Array:
+        """Prices further up, in a box around the best, as far as the patterns know."""
+        program, pool, (people, rows) = self.program, self._pool, self._ends
+        taken = [pool.pairs @ _to_employees(program), pool.pairs @ self._of_pairs]
+        taken.append(sp.csr_array(-pool.base[:, :-1]))
+        takes = sp.hstack(taken, format="csr")
+        back = takes.T.tocsr()
+        runs, step = Segments.of(pool.unit), self._step
+        low, high = (each / step for each in self._limits(self._split(self._best)[2]))
+        start = np.clip(self._best / step, low, high)
+
+        def downhill(scaled: Array) -> tuple[float, Array]:
+            price = scaled * step
+            side = price[people:rows]
+            least, part = runs.least(pool.base[:, -1] - takes @ price, heat)
+            right = np.concatenate(
+                [np.ones(people), np.where(side > 0, self._lower, self._upper), self._beyond]
+            )
+            value, gradient = least.sum() + price @ right, right - back @ part
+            if len(program.upper):
+                cost = -(self._of_boxes @ side) / heat
+                value -= heat * float(program.upper @ np.logaddexp(0, -cost))
+                chosen = program.upper / (1 + np.exp(np.clip(cost, -700, 700)))
+                gradient[people:rows] -= self._of_boxes.T @ chosen
+            self._part = part
+            return -float(value), -gradient * step
+
+        found = minimize(
+            downhill,
+            start,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds(np.maximum(low, start - box), np.minimum(high, start + box)),
+            options={"maxiter": _STEPS, "maxfun": 2 * _STEPS, "maxcor": 15, "ftol": 1e-10},
+        )
+        self.share = np.asarray(pool.pairs.T @ self._part)
+        return np.asarray(found.x * step, np.float64)
+
+
+def _typical(cost: Whole) -> float:
+    """The median of the costs that are not 0."""
+    cost = np.abs(cost[cost != 0])
+    return float(np.median(cost)) if len(cost) else 1.0
+
+
+def _to_employees(program: Program) -> sp.csr_array:
+    """(n, E) whose each pair is."""
+    count, employee = len(program.pairs), program.pairs.employee
+    return sp.csr_array((np.ones(count), (np.arange(count), employee)), shape=(count, len(program.must)))
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Patterns by unit, none of them twice."""
+
+    unit: NDArray[np.int64]  # (k,)
+    base: Array  # (k, levels) what each costs before prices
+    pairs: sp.csr_array  # (k, n)
+    mark: NDArray[np.uint64]  # (k,) a number that equal sets share
+
+    @classmethod
+    def none(cls, count: int, levels: int) -> "_Pool":
+        """No pattern."""
+        return cls(
+            np.zeros(0, np.int64), np.zeros((0, levels)), sp.csr_array((0, count)), np.zeros(0, np.uint64)
+        )
+
+    def joined(self, sets: Sets, base: Array) -> "_Pool":
+        """And these sets."""
+        count = self.pairs.shape[1]
+        shape = (len(sets.unit), count)
+        pairs = sp.vstack(
+            [self.pairs, sp.csr_array((np.ones(len(sets.pair)), (sets.set, sets.pair)), shape=shape)]
+        )
+        mark = np.append(self.mark, _marks(sets, count))
+        unit, base = np.append(self.unit, sets.unit), np.concatenate([self.base, base])
+        order = np.lexsort((np.arange(len(unit)), mark, unit))
+        fresh = np.append(True, (np.diff(unit[order]) != 0) | (mark[order][1:] != mark[order][:-1]))
+        keep = order[fresh[: len(order)]]
+        return _Pool(unit[keep], base[keep], sp.csr_array(pairs)[keep], mark[keep])
+
+
+def _marks(sets: Sets, count: int) -> NDArray[np.uint64]:
+    """(s,) the sum of a random number per pair."""
+    number = np.random.default_rng(0).integers(2**63, size=count, dtype=np.uint64)
+    mark = np.zeros(len(sets.unit), np.uint64)
+    with np.errstate(over="ignore"):
+        np.add.at(mark, sets.set, number[sets.pair])
+    return mark
