@@ -86,6 +86,7 @@ class Levels:
         climb = DualAscent(blend(self.program), 0, (), self.gap, search.watch)
         choice = self._plan(climb, search)
         self.kept = climb.cheapest(WIDE)
+        self._loose.clear()  # of the blend, not of the first level: that has no bound yet
         if choice is not None and self.program.value(choice) is not None:
             self.choice = choice
 
