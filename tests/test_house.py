@@ -67,6 +67,10 @@ def test_the_lock_holds_nothing_but_pinned_versions_with_hashes(lock: list[str])
     assert not [line for line in lock if not entry.fullmatch(line)]
 
 
+OURS = ("interchange", "parquet", "report")
+"""Extras of this distribution that `all` is made of."""
+
+
 @pytest.mark.parametrize("python", PYTHONS)
 def test_the_lock_satisfies_the_project(python: str, project: dict[str, Any], lock: list[str]) -> None:
     environment = {
@@ -81,8 +85,13 @@ def test_the_lock_satisfies_the_project(python: str, project: dict[str, Any], lo
         if entry.marker is None or entry.marker.evaluate(environment):
             (pin,) = entry.specifier
             locked[canonicalize_name(entry.name)] = Version(pin.version)
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"], *project["backend"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *project["backend"]]
+    wanted += [each for name in ("dev", *OURS) for each in extras[name]]
     for requirement in map(Requirement, wanted):
+        if requirement.name == project["name"]:  # an extra made of others, which are looked at themselves
+            assert requirement.extras <= {"all", *OURS}
+            continue
         version = locked.get(canonicalize_name(requirement.name))
         assert version is not None, f"{requirement} is not locked: make lock"
         assert version in requirement.specifier, f"{requirement} is locked at {version}: make lock"

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from placement.base import decimals
-from placement.base.arrays import Mask, Whole
+from placement.base.arrays import Array, Mask, Whole
 from placement.base.decimals import DecimalsError
 from placement.base.errors import InputError
 from placement.base.language import _
@@ -18,7 +18,7 @@ from placement.model.model import Charge, Model, Rows
 from placement.model.pairs import Pairs
 from placement.problem.problem import Problem
 from placement.program.couples import Couples
-from placement.program.program import Program
+from placement.program.program import Headcounts, Program, SideRows
 from placement.program.rows import (
     HARD,
     LARGEST_EXACT,
@@ -61,7 +61,8 @@ def state(pairs: Pairs, rules: Sequence[Rule]) -> Model:
     """The model that the rules state over the pairs."""
     model = declare(pairs, rules)
     for rule in rules:
-        rule.post(model)
+        with exact(rule.name):
+            rule.post(model)
     return model
 
 
@@ -204,18 +205,49 @@ class _Assembly:
 
 def _refuse_large(program: Program) -> None:
     """Every level's largest possible value must be exact in a float."""
-    employees = float(len(program.must))
-    for level in range(len(program.priorities)):
-        most = employees * float(largest_of(program.cost[level]))
-        most += abs(float(program.constant[level]))
-        for rows, size in (
-            (program.headcounts, np.ones(len(program.headcounts.post))),
-            (program.side, program.side.widest),
-        ):
-            here = rows.level == level
-            bound = np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))[here]
-            most += float(((bound + employees * size[here]) * rows.price[here]).sum())
-        if most > LARGEST_EXACT:
+    employees, heads, side = float(len(program.must)), program.headcounts, program.side
+    missed = _bound(heads) + employees, _bound(side) + employees * side.widest
+    if (_largest(program, *missed) > LARGEST_EXACT).any():
+        missed = (
+            np.minimum(missed[0], _missed(heads, 0.0, employees)),
+            np.minimum(missed[1], _furthest(program)),
+        )
+        if (_largest(program, *missed) > LARGEST_EXACT).any():
             raise DecimalsError(
                 _("a priority adds up to too much: smaller weights, or fewer decimals, would do")
             )
+
+
+def _largest(program: Program, heads: Array, side: Array) -> Array:
+    """(K,) what each level comes to at most, its rows being missed by so much at most."""
+    employees = float(len(program.must))
+    most = np.array(
+        [
+            employees * float(largest_of(cost)) + abs(float(constant))
+            for cost, constant in zip(program.cost, program.constant, strict=True)
+        ],
+        float,
+    )
+    for rows, missed in ((program.headcounts, heads), (program.side, side)):
+        soft = rows.level != HARD
+        np.add.at(most, rows.level[soft], missed[soft] * rows.price[soft])
+    return most
+
+
+def _furthest(program: Program) -> Array:
+    """(rows,) by how much each side row is missed at most, whatever is chosen of its columns."""
+    matrix = program.side.matrix
+    reach = matrix.data * np.concatenate([np.ones(len(program.pairs)), program.upper])[matrix.indices]
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    least, most = (np.bincount(row, part(reach, 0.0), matrix.shape[0]) for part in (np.minimum, np.maximum))
+    return _missed(program.side, least, most)
+
+
+def _missed(rows: Headcounts | SideRows, least: Array | float, most: Array | float) -> Array:
+    """(rows,) by how much each is missed at most by sums from the least to the most."""
+    return np.maximum(np.maximum(rows.lower - least, most - rows.upper), 0.0)
+
+
+def _bound(rows: Headcounts | SideRows) -> Array:
+    """(rows,) the size of the bound that each has, the lower one if there are two."""
+    return np.where(np.isfinite(rows.lower), np.abs(rows.lower), np.abs(rows.upper))

@@ -10,13 +10,17 @@ from placement.rules.capacity import Capacity
 from placement.rules.catalogue import catalogue
 from placement.rules.commute import Commute
 from placement.rules.competency import Competency
+from placement.rules.crew import Crew
 from placement.rules.equity import Equity
+from placement.rules.expected_shortage import ExpectedShortage
 from placement.rules.headcount import Headcount
 from placement.rules.licence import Licence
 from placement.rules.lock import Lock
+from placement.rules.lot import Lot
 from placement.rules.merit import Merit
 from placement.rules.mix import Mix
 from placement.rules.moves import Moves
+from placement.rules.no_worse import NoWorse
 from placement.rules.placed import Placed
 from placement.rules.preference import Preference
 from placement.rules.profession import Profession
@@ -39,12 +43,14 @@ OWN: tuple[type[Rule], ...] = (
     Licence,
     TravelLimit,
     Transfer,
+    NoWorse,
     Tenure,
     Retirement,
     Lock,
     Rotation,
     Placed,
     Staffing,
+    ExpectedShortage,
     Stay,
     Commute,
     Preference,
@@ -54,6 +60,7 @@ OWN: tuple[type[Rule], ...] = (
     Headcount,
     Mix,
     Share,
+    Crew,
     Together,
     Apart,
     Equity,
@@ -61,6 +68,7 @@ OWN: tuple[type[Rule], ...] = (
     Score,
     Capacity,
     Merit,
+    Lot,
     Training,
 )
 """The rules of this package, in the order of the documentation."""

@@ -75,6 +75,11 @@ class Spending:
         """All of it."""
         return sum(self.parts.values(), Fraction(0))
 
+    @property
+    def prices_moves(self) -> bool:
+        """Whether moves have a price, and not courses alone."""
+        return "moves" in self.parts
+
 
 @dataclass(frozen=True)
 class Lesson:

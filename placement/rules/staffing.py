@@ -46,7 +46,7 @@ class Staffing(Rule):
     def post(self, model: "Model") -> None:
         """One row per post."""
         problem, pairs = model.pairs.problem, model.pairs
-        price = self._price(problem)
+        price = price_of_posts(problem, self.weight_by)
         everybody = self.who.empty
         model.at_least(
             self,
@@ -62,7 +62,7 @@ class Staffing(Rule):
         needed = self._needed(problem)
         short = np.maximum(0, needed - headcount)
         return Breaches.where(
-            short * self._price(problem),
+            short * price_of_posts(problem, self.weight_by),
             problem.post_ids,
             _("{headcount} of {needed}, {short} short"),
             headcount=headcount,
@@ -100,12 +100,13 @@ class Staffing(Rule):
         there = post[(post >= 0) & self.who_mask(problem)]
         return np.bincount(there, minlength=len(problem.posts)).astype(np.int64)
 
-    def _price(self, problem: Problem) -> Array:
-        """(P,) what a missing person counts."""
-        if self.weight_by == "population":
-            units = problem.units["population"].to_numpy(float, na_value=1.0)
-        elif self.weight_by == "remoteness":
-            units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
-        else:
-            units = np.ones(len(problem.units))
-        return units[problem.post_unit]
+
+def price_of_posts(problem: Problem, weight_by: str) -> Array:
+    """(P,) what a missing person counts."""
+    if weight_by == "population":
+        units = problem.units["population"].to_numpy(float, na_value=1.0)
+    elif weight_by == "remoteness":
+        units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
+    else:
+        units = np.ones(len(problem.units))
+    return units[problem.post_unit]

@@ -21,7 +21,7 @@ class Money:
     def per_move(self) -> Fraction | None:
         """What a move costs in the mean, courses aside; None where the rule prices none, or nobody moves."""
         parts = self.spending.parts
-        if not self.moves or "moves" not in parts:
+        if not self.moves or not self.spending.prices_moves:
             return None
         return sum((parts[name] for name in parts if name != "courses"), Fraction(0)) / self.moves
 
@@ -34,5 +34,5 @@ def money(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> tuple[Mone
         for name, rule in rules.items()
         if (spending := rule.spending(problem, plan)) is not None
     ]
-    whole = tuple(each for each in found if "moves" in each.spending.parts)
+    whole = tuple(each for each in found if each.spending.prices_moves)
     return whole or tuple(found)

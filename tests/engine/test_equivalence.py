@@ -1,6 +1,7 @@
 """Every path finds what trying all plans finds, level by level; the trial knows `audit` alone.
 
-PLACEMENT_MIXTURES=5000 tries as many random mixtures (`make equivalence`).
+PLACEMENT_MIXTURES=5000 tries as many random mixtures (`make equivalence`), and
+PLACEMENT_MIXTURES_WITH=lot puts that kind into each of them.
 """
 
 import os
@@ -44,10 +45,15 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
     },
     "competency": lambda random: {"mandatory_only": bool(random.integers(2))},
     "licence": lambda _: {},
+    "lot": lambda random: {"seed": str(random.choice(["a", "fair", "ß 2027"]))},
     "travel_limit": lambda random: {"minutes": str(random.choice(["0", "11.5", "40", "80"]))},
     "transfer": lambda random: {
         "within": [None, "unit", "region", "agency"][random.integers(4)],
         "same_job": bool(random.integers(2)),
+    },
+    "no_worse": lambda random: {
+        "by": ["minutes", "preference"][random.integers(2)],
+        "slack": str(random.choice(["0", "1", "12.5"])),
     },
     "tenure": lambda random: {"years": int(random.integers(0, 6))},
     "retirement": lambda random: {"months": int(random.integers(0, 30))},
@@ -58,6 +64,11 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
     "placed": lambda random: {"include_new": bool(random.integers(2))},
     "staffing": lambda random: {
         "level": ["minimum", "target", "kept"][random.integers(3)],
+        "weight_by": ["none", "population", "remoteness"][random.integers(3)],
+    },
+    "expected_shortage": lambda random: {
+        "absent": str(random.choice(["0", "0.1", "0.25", "0.333333333", "0.9", "1"])),
+        "level": ["minimum", "target"][random.integers(2)],
         "weight_by": ["none", "population", "remoteness"][random.integers(3)],
     },
     "stay": lambda _: {},
@@ -99,6 +110,10 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
         "at_least": str(random.choice(["0.25", "0.5", "0.81"])),
         "per": ["unit", "region", "all"][random.integers(3)],
     },
+    "crew": lambda random: {
+        "at_least": int(random.integers(1, 4)),
+        "per": ["post", "unit"][random.integers(2)],
+    },
     "together": _part,
     "apart": _part,
     "equity": lambda random: {
@@ -125,10 +140,13 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
     },
 }
 
+SOFT = {"lot", "score"}
+"""Kinds that are never hard."""
+
 
 def random_rule(random: Random, kind: str, hard: float = 0.35) -> Rule:
     values = PARAMETERS[kind](random)
-    if random.random() > hard or kind == "score":
+    if random.random() > hard or kind in SOFT:
         values |= {"priority": int(random.integers(1, 6)), "weight": str(random.choice(["1", "2", "0.29"]))}
     if random.random() < 0.25:
         values["who"] = [
@@ -147,8 +165,12 @@ def random_rule(random: Random, kind: str, hard: float = 0.35) -> Rule:
 
 
 def mixture(random: Random, kinds: list[str]) -> dict[str, Rule]:
-    """Rules of these kinds; an equity rule may ask for leximin, in a priority of its own."""
-    kinds = [kind for number, kind in enumerate(kinds) if kind != "training" or kind not in kinds[:number]]
+    """Rules of these kinds; what stands alone has its priority for itself, leximin now and then is one."""
+    kinds = [
+        kind
+        for number, kind in enumerate(kinds)
+        if kind not in {"training", "lot"} or kind not in kinds[:number]
+    ]
     rules = {f"{kind}_{number}": random_rule(random, kind) for number, kind in enumerate(kinds)}
     if "training" in kinds:
         rules["needed"] = KINDS["competency"].model_validate(PARAMETERS["competency"](random))
@@ -157,6 +179,9 @@ def mixture(random: Random, kinds: list[str]) -> dict[str, Rule]:
         rules = {other: rule for other, rule in rules.items() if rule.priority != rules[name].priority} | {
             name: rules[name].model_copy(update={"how": "leximin"})
         }
+    for number, (name, rule) in enumerate(rules.items()):
+        if rule.stands_alone and not isinstance(rule, Equity):
+            rules[name] = rule.model_copy(update={"priority": 100 + number})
     return rules
 
 
@@ -206,6 +231,7 @@ def test_each_rule_against_a_score_equals_enumeration(kind: str) -> None:
 def test_mixtures_equal_enumeration(seed: int) -> None:
     random = np.random.default_rng(1000 + seed)
     kinds = [str(kind) for kind in random.choice(sorted(PARAMETERS), random.integers(2, 7))]
+    kinds += [kind for kind in [os.environ.get("PLACEMENT_MIXTURES_WITH")] if kind]
     assert "exact" in check(seed, kinds)
 
 
@@ -216,12 +242,14 @@ def test_screens_and_separable_rules_stay_on_the_network() -> None:
         "licence",
         "travel_limit",
         "transfer",
+        "no_worse",
         "tenure",
         "retirement",
         "lock",
         "rotation",
         "placed",
         "staffing",
+        "expected_shortage",
         "stay",
         "commute",
         "preference",

@@ -89,11 +89,11 @@ def org_unit(key: str, parent: str = "", **more: Any) -> dict[str, Any]:
 def test_lowest_organisation_units_are_units(tmp_path: Path) -> None:
     point = {"type": "Point", "coordinates": [131.25, -0.88]}
     units = [
-        org_unit("root"),
-        org_unit("district", "root", code="96.71"),
+        org_unit("country"),
+        org_unit("district", "country", code="96.71"),
         org_unit("DiszpKrYNg8", "district", code="P1", name="Puskesmas Remu", geometry=point),
         org_unit("g8upMTyEZGZ", "district", code="SAME", geometry={"type": "Polygon", "coordinates": [[]]}),
-        org_unit("LEVigcFVnZ9", path="/root/district/LEVigcFVnZ9", code="SAME"),
+        org_unit("LEVigcFVnZ9", path="/country/district/LEVigcFVnZ9", code="SAME"),
         org_unit("closed", "district", closedDate="2020-01-01T00:00:00.000"),
         org_unit("swapped", "district", geometry={"type": "Point", "coordinates": [-0.88, 131.25]}),
     ]

@@ -56,9 +56,9 @@ def _forest(program: Program) -> tuple[Codes, Codes, Codes] | None:
     posts, rows = len(pairs.problem.posts), matrix.shape[0]
     pair = np.concatenate([matrix.indices, np.arange(len(pairs))]).astype(np.int64)
     held = np.concatenate([posts + np.repeat(np.arange(rows), np.diff(matrix.indptr)), pairs.post])
+    size = np.bincount(held, minlength=posts + rows)
     same = _same_sets(pair, held, posts + rows)
     held = same[held]
-    size = np.bincount(np.concatenate([pairs.post, held[: len(matrix.indices)]]), minlength=posts + rows)
     order = np.lexsort((held, size[held], pair))
     pair, held = pair[order], held[order]
     fresh = np.append(True, (pair[1:] != pair[:-1]) | (held[1:] != held[:-1]))
