@@ -65,19 +65,13 @@ def _relaxation(each: "Relaxation") -> dict[str, Any]:
 
 
 def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
-    from placement.scenario.tree import nearest_node
+    from placement.commands.standing import line
 
     if found.feasible:
         yield _("A plan exists: the hard rules can hold together.")
         return
     yield _("These rules cannot hold together, while all but any one of them can:")
-    for name in found.conflict:
-        if name not in inputs.scenario.rules:
-            yield _("  {name} (of the posts)", name=name)
-            continue
-        origin = nearest_node(inputs.scenario.document, ("rules", name)).origin
-        kind = inputs.scenario.rules[name].kind
-        yield _("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin)
+    yield from (line(inputs.scenario, name) for name in found.conflict)
     if found.besides:
         yield _("  given what soft rules bar at any price: {rules}", rules=", ".join(found.besides))
     yield ""

@@ -124,11 +124,11 @@ def _solved(inputs: "Inputs", earlier: "Run | None", near: Path | None) -> "Resu
 
 
 def _conflict(inputs: "Inputs") -> list[str]:
-    """Names of the hard rules that stand against each other, said with their kinds and lines.
+    """Names of what stands against each other, said with kinds and lines.
 
     None when that cannot be found out.
     """
-    from placement.scenario.tree import nearest_node
+    from placement.commands.standing import line
     from placement.study.conflict.conflict import conflict
 
     scenario = inputs.scenario
@@ -138,9 +138,7 @@ def _conflict(inputs: "Inputs") -> list[str]:
     except PlacementError:
         return []
     for name in names:
-        origin = nearest_node(scenario.document, ("rules", name)).origin
-        kind = scenario.rules[name].kind
-        say(_("  {rule} ({kind}, {origin})", rule=name, kind=kind, origin=origin))
+        say(line(scenario, name))
     return names
 
 

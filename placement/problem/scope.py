@@ -30,16 +30,20 @@ class ScopedCase(MappedCase):
     """A case of which a part takes part."""
 
     scope: Scope = field(default_factory=Scope)
+    lifted: bool = False
+    """True where the scope keeps nobody and closes nothing; rules speak of its posts all the same."""
 
     @cached_property
     def open(self) -> Mask:
         """(P,) posts that take part."""
-        return self._where(self.scope.where)
+        return np.ones(len(self.posts), bool) if self.lifted else self._taking_part
 
     @cached_property
     def frozen(self) -> Mask:
         """(E,) who stays as they are: outside the scope's `who`, or serving outside its `where`."""
-        return self._holding(~self.open) | ~self._who(self.scope.who)
+        if self.lifted:
+            return np.zeros(len(self.employees), bool)
+        return self._holding(~self._taking_part) | ~self._who(self.scope.who)
 
     @cached_property
     def maximum(self) -> Codes:
@@ -54,7 +58,7 @@ class ScopedCase(MappedCase):
 
     def where(self, selector: Where) -> Mask:
         """(P,) the posts a rule's `where` speaks of; the scope's joins it."""
-        return self._mask(selector, lambda chosen: self.open & self._where(chosen))
+        return self._mask(selector, lambda chosen: self._taking_part & self._where(chosen))
 
     def serving(self, who: Who, where: Where) -> Mask:
         """(E,) those of `who` whose current post is in `where`."""
@@ -78,6 +82,10 @@ class ScopedCase(MappedCase):
         for name, level in (selector.competency or {}).items():
             mask &= self.competency(name) >= level
         return mask
+
+    @cached_property
+    def _taking_part(self) -> Mask:
+        return self._where(self.scope.where)
 
     def _where(self, selector: Where) -> Mask:
         if selector.empty:

@@ -67,3 +67,14 @@ def test_every_plan_breaks_the_rows_by_as_much_as_before(seed: int) -> None:
             every = np.arange(len(before.lower))
             was, now = (rows.breach(rows.matrix @ x, every) for rows in (before, after))
             assert (was == now).all()
+
+
+def test_rows_too_many_for_one_table_are_tightened_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(np.random.default_rng(4), employees=8)
+    chosen = mix("0.2") | {"having": {"employment": "pns"}, "per": "post"}
+    model = state(candidates(problem), [KINDS["mix"].model_validate(chosen)])
+    rows = [WholeSideRows.of(each, HARD, model.width) for each in model.rows]
+    at_once = [tightened(each, model.pairs).matrix.data.tolist() for each in rows]
+    assert at_once != [each.matrix.data.tolist() for each in rows]
+    monkeypatch.setattr("placement.program.tightening._CELLS", 1)
+    assert [tightened(each, model.pairs).matrix.data.tolist() for each in rows] == at_once

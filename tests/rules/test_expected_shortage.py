@@ -156,8 +156,8 @@ def test_an_amount_is_too_large_only_if_that_much_can_be_missing() -> None:
     people = [nurse(f"E{number}") for number in range(40)]
     problem = town(employees=people, posts=[{**POSTS[0], "maximum": 40}], units=units)
     for more in ({}, {"who": {"employee": [f"E{number}" for number in range(30)]}}):
-        judge = rule("expected_shortage", absent="1", weight_by="population", priority=1, **more)
-        assert value(solved(problem, average=judge)) == {1: 2 * 10**9}
+        judge = rule("expected_shortage", absent="0.5", weight_by="population", priority=1, **more)
+        assert value(solved(problem, average=judge))[1] < 100
 
 
 def test_it_says_what_is_expected(six: Problem) -> None:

@@ -1,6 +1,8 @@
 """A conflict cannot hold, all but any one of it can, and each relaxation makes a plan exist."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,12 +10,18 @@ import pytest
 
 from placement.base.errors import SolverError
 from placement.problem import Problem
+from placement.problem.scope import Scope
 from placement.rules import KINDS
 from placement.rules.base import Rule
+from placement.run import read_inputs
+from placement.solvers.path import Watch
 from placement.study.conflict import conflict
 from placement.study.conflict.diagnose import Relaxation, diagnose
-from placement.study.conflict.maxima import Maxima, unbounded
-from tests.study.questions import SETTINGS, random_rules
+from placement.study.conflict.given import laid_open
+from placement.study.conflict.kept import Kept
+from placement.study.conflict.maxima import Maxima
+from placement.study.explain.explain import standing_against
+from tests.study.questions import SETTINGS, random_rules, run_of
 from tests.tiny import best_by_enumeration, problem_of, random_problem
 
 
@@ -21,17 +29,26 @@ def has_plan(problem: Problem, rules: Mapping[str, Rule]) -> bool:
     return best_by_enumeration(problem, rules) is not None
 
 
-def relaxed(rules: Mapping[str, Rule], each: Relaxation, posts: Sequence[str]) -> dict[str, Rule]:
+def relaxed(rules: Mapping[str, Rule], each: Relaxation, problem: Problem) -> dict[str, Rule]:
     """The rules with the relaxation carried out as a planner would write it."""
     kept = {name: rule for name, rule in rules.items() if name not in each.also}
     if each.parameter == "enabled":
         return {name: rule for name, rule in kept.items() if name != each.rule}
     rule = rules[each.rule]
     if isinstance(rule, Maxima):
-        most = [each.after.get(post, most) for post, most in zip(posts, rule.most, strict=True)]
+        most = [each.after.get(post, most) for post, most in zip(problem.post_ids, rule.most, strict=True)]
         return kept | {each.rule: Maxima(most=tuple(most)).named(each.rule)}
+    if isinstance(rule, Kept):
+        return kept | {each.rule: freed(rule, each, problem).named(each.rule)}
     written = rule.model_dump() | {each.parameter: each.after}
     return kept | {each.rule: type(rule).model_validate(written).named(each.rule)}
+
+
+def freed(rule: Kept, each: Relaxation, problem: Problem) -> Kept:
+    """The scope without the people and the closed posts that the relaxation names."""
+    frozen = np.asarray(rule.frozen) & ~np.isin(problem.employee_ids, list(each.after))
+    shut = ~np.asarray(rule.open) & ~np.isin(problem.post_ids, list(each.after.values()))
+    return Kept(frozen=tuple(frozen.tolist()), open=tuple((~shut).tolist()))
 
 
 @pytest.mark.parametrize("block", range(20))
@@ -42,14 +59,14 @@ def test_conflicts_are_minimal_and_relaxations_mend_them(block: int) -> None:
         rules = random_rules(random, 0.6, frozenset({"training", "access"}))
         problem = random_problem(random)
         found = diagnose(problem, rules, SETTINGS)
-        problem, rules = unbounded(problem, rules)  # where maxima are a rule that can be left out
+        problem, rules = laid_open(problem, rules)  # where maxima are a rule that can be left out
         assert found.feasible == has_plan(problem, rules), seed
         alone = {name: rules[name] for name in (*found.conflict, *found.besides)}
         assert found.feasible or not has_plan(problem, alone), seed
         for name in alone:
             assert has_plan(problem, {other: rule for other, rule in alone.items() if other != name}), seed
         for each in found.relaxations:
-            assert has_plan(problem, relaxed(rules, each, problem.post_ids.tolist())), (seed, each)
+            assert has_plan(problem, relaxed(rules, each, problem)), (seed, each)
 
 
 STRICT: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
@@ -71,7 +88,7 @@ def test_nothing_less_makes_a_plan_exist(kind: str) -> None:
         rules = {} if kind == "tenure" else random_rules(random, 0.6, frozenset({"training", "access"}))
         rules |= {name: KINDS[name].model_validate(values).named(name) for name, values in strict.items()}
         relaxations = diagnose(problem, rules, SETTINGS).relaxations
-        problem, rules = unbounded(problem, rules)
+        problem, rules = laid_open(problem, rules)
         for each in relaxations:
             if each.rule != kind or each.parameter != parameter:
                 continue
@@ -84,7 +101,7 @@ def test_nothing_less_makes_a_plan_exist(kind: str) -> None:
                     nearer = Relaxation(
                         kind, each.parameter, each.before, str(value).removesuffix(".0"), "", each.also
                     )
-                    assert not has_plan(problem, relaxed(rules, nearer, problem.post_ids.tolist())), (
+                    assert not has_plan(problem, relaxed(rules, nearer, problem)), (
                         seed,
                         each,
                         value,
@@ -198,3 +215,73 @@ def test_a_post_without_places_holds_nobody_who_must_keep_one() -> None:
     found = diagnose(hall(0, 0, employees=people), {"placed": KINDS["placed"]()}, SETTINGS)
     assert found.conflict == ("placed", "maximum")
     assert found.relaxations[1].after == {"u0:nurse": 2}
+
+
+def test_a_pin_against_whom_the_scope_keeps_names_the_scope() -> None:
+    people = [{"employee": "a", "job": "nurse", "unit": "u0"}, {"employee": "b", "job": "nurse"}]
+    pins = [{"employee": "a", "unit": "u1", "action": "pin"}]
+    problem = hall(1, 1, employees=people, locks=pins)
+    scoped = replace(problem, scope=Scope.model_validate({"who": {"employee": ["b"]}}))
+    assert diagnose(problem, {"lock": KINDS["lock"]()}, SETTINGS).feasible
+    found = diagnose(scoped, {"lock": KINDS["lock"]()}, SETTINGS)
+    assert found.conflict == ("lock", "scope")
+    lock, scope = found.relaxations
+    assert (lock.parameter, lock.after) == ("priority", 1)
+    assert (scope.rule, scope.parameter) == ("scope", "scope")
+    assert (scope.before, scope.after) == ({"a": "u0:nurse"}, {"a": "u1:nurse"})
+    assert scope.message == "a is kept in u0:nurse by the scope, and would have to have u1:nurse"
+
+
+def test_a_closed_post_that_is_needed_names_the_scope() -> None:
+    """Three who must have a post, two of whose places are open."""
+    people = [{"employee": name, "job": "nurse"} for name in "abc"]
+    scope = Scope.model_validate({"where": {"unit": ["u0", "u1"]}})
+    problem = replace(hall(1, 1, 1, employees=people), scope=scope)
+    found = diagnose(problem, {"all": KINDS["placed"].model_validate({"include_new": True})}, SETTINGS)
+    assert found.conflict == ("all", "maximum", "scope")
+    assert [each.rule for each in found.relaxations] == ["all", "maximum", "scope"]
+    ((_who, post),) = found.relaxations[2].after.items()
+    assert post == "u2:nurse"
+
+
+def test_a_hard_screen_against_whom_the_scope_keeps_names_the_scope() -> None:
+    """The kept driver serves as a nurse; at their post they may not stay, and elsewhere they may not go."""
+    scope = Scope.model_validate({"who": {"job": ["nurse"]}})
+    people = [{"employee": "a", "job": "driver", "unit": "u0", "post_job": "nurse"}]
+    problem = replace(hall(1, 1, employees=people), scope=scope)
+    strict = KINDS["profession"].model_validate({"incumbents": True})
+    found = diagnose(problem, {"profession": strict}, SETTINGS)
+    assert found.conflict == ("profession", "scope")
+    assert found.relaxations[-1].after == {"a": ""}
+    assert found.relaxations[-1].message.endswith("would have to have no post")
+    assert conflict.conflict(problem, {"profession": strict}, SETTINGS) == ["profession", "scope"]
+
+
+FOUND = {
+    "diagnose-d_pigeon/s": (["everybody", "maximum"], "takes at most 1; 2 are there"),
+    "diagnose-d_pins/s": (["lock", "maximum"], "u0:nurse takes at most 1; 2 are there"),
+    "diagnose-d_pins/s2": (["lock"], "as a wish (priority 1) it would be broken by 1"),
+    "diagnose-z_cap0/s": (["placed", "maximum"], "A:nurse takes at most 0; 2 are there"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_small_inputs_name_rules_and_maxima_and_a_solve_names_the_same(name: str) -> None:
+    inputs = read_inputs(Path(__file__).parents[1] / "faults" / f"{name}.yaml")
+    rules, settings = inputs.scenario.rules, inputs.scenario.solver
+    names, message = FOUND[name]
+    found = diagnose(inputs.problem, rules, settings)
+    assert list(found.conflict) == conflict.conflict(inputs.problem, rules, settings) == names
+    assert found.relaxations[-1].message.endswith(message)
+    assert len(found.relaxations) == len(names)
+
+
+def test_what_stands_against_a_pair_names_maxima_and_scope() -> None:
+    """The one place of u0 is held by somebody the scope keeps."""
+    people = [{"employee": name, "job": "nurse", "unit": unit} for name, unit in (("a", "u0"), ("b", "u1"))]
+    scope = Scope.model_validate({"who": {"employee": ["b"]}})
+    run = run_of(replace(hall(1, 1, employees=people), scope=scope), {"placed": KINDS["placed"]()})
+    bars = standing_against(run, 1, 0, Watch(60))
+    assert [bar.rule for bar in bars] == ["maximum", "scope"]
+    assert bars[0].message == "u0:nurse: takes at most 1; 2 are there"
+    assert bars[1].message.startswith("a: is kept in u0:nurse by the scope")

@@ -86,6 +86,7 @@ class Levels:
         climb = DualAscent(blend(self.program), 0, (), self.gap, search.watch)
         choice = self._plan(climb, search)
         self.kept = climb.cheapest(WIDE)
+        self._loose.clear()  # of the blend, not of the first level: that has no bound yet
         if choice is not None and self.program.value(choice) is not None:
             self.choice = choice
 
@@ -253,6 +254,8 @@ class Levels:
         value = self.reached[level]
         room = climb.room(value)
         patterns = Patterns(units, climb.reached, *climb.prices())
+        if climb.bound - patterns.bound > value - climb.bound:
+            return  # so far below it begins where couples, who are priced one by one here, count most
         patterns.climb(value, room // 2, search.watch)
         prices = patterns.prices()
         if prices is not None:

@@ -21,16 +21,16 @@ from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.choose import choose
 from placement.solvers.path import Solution, Watch
-from placement.study.conflict.maxima import Maxima
+from placement.study.conflict.given import Given, laid_open
 
 
 def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings) -> list[str]:
     """Names of hard rules that cannot hold together, while all but any one of them can.
 
-    Soft rules are named only where no hard one is needed. Empty where not even the structure
-    (maxima, scope) allows a plan. Raises NoPlanError where a question stays open within the time
-    limit.
+    Maxima and the scope count as rules (`laid_open`). Soft rules are named only where no hard one
+    is needed. Raises NoPlanError where a question stays open within the time limit.
     """
+    problem, rules = laid_open(problem, rules)
     found = Bench(problem, rules, settings).conflict()
     return [name for name in found if rules[name].hard] or found
 
@@ -61,8 +61,8 @@ class Bench:
         """A minimal set of the rules `among` (default: all binding) that cannot hold together.
 
         A deletion filter: each rule in turn is left out, for good where the others still cannot
-        hold; those of `keep` first, so that as few of them as can be remain, then maxima, then those
-        that weigh many people against each other. Soft rules come last: they count as given.
+        hold; those of `keep` first, so that as few of them as can be remain, then maxima and scope,
+        then those that weigh many people against each other. Soft rules come last: they count as given.
         """
         kept = list(self.binding if among is None else among)
         first = sorted(
@@ -70,7 +70,7 @@ class Bench:
             key=lambda name: (
                 not self.rules[name].hard,
                 name not in keep,
-                not isinstance(self.rules[name], Maxima),
+                not isinstance(self.rules[name], Given),
                 self._light(name),
             ),
         )

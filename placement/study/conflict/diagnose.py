@@ -7,14 +7,13 @@ from typing import Any
 from placement.base import decimals
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
-from placement.problem.measures import headcount
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Looser, Rule
 from placement.rules.looser import is_ladder
 from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import Bench, broken_by
-from placement.study.conflict.maxima import Maxima, unbounded
+from placement.study.conflict.given import Given, laid_open, told
 
 PATIENCE = 10.0
 """Seconds for each question on the way to a relaxation, where the scenario allows no less."""
@@ -58,7 +57,7 @@ class Diagnosis:
 def diagnose(
     problem: Problem, rules: Mapping[str, Rule], settings: SolverSettings, keep: Collection[str] = ()
 ) -> Diagnosis:
-    """What stands against a plan, maxima of posts among it; rules of `keep` are never relaxed.
+    """What stands against a plan, maxima of posts and the scope among it; rules of `keep` are never relaxed.
 
     Raises SolverError where no rule explains that no plan is found, NoPlanError where a question
     stays open within the time limit.
@@ -74,7 +73,7 @@ class _Search:
         settings: SolverSettings,
         keep: Collection[str],
     ) -> None:
-        self._problem, self._rules = unbounded(problem, rules)
+        self._problem, self._rules = laid_open(problem, rules)
         self._keep = keep
         self._bench = Bench(self._problem, self._rules, settings)
 
@@ -114,29 +113,23 @@ class _Search:
         if gone is None:
             return None
         rest = [other for other in self._bench.binding if other not in gone]
-        if isinstance(self._rules[name], Maxima):
-            return self._roomier(name, rest, gone[1:])
-        step = self._step(self._rules[name], rest)
+        rule = self._rules[name]
+        if isinstance(rule, Given):
+            return self._wider(name, rule, rest, gone[1:])
+        step = self._step(rule, rest)
         if step is None:
             return self._away(name, rest, gone[1:])
-        plan = self._bench.least(rest, self._rules[name], step.rule)
+        plan = self._bench.least(rest, rule, step.rule)
         before, after = step.shown
         return Relaxation(name, step.parameter, before, after, step.words, gone[1:], self._broken(name, plan))
 
-    def _roomier(self, name: str, rest: list[str], also: tuple[str, ...]) -> Relaxation | None:
-        """The fewest places more, and where."""
-        plan = self._bench.least(rest, self._rules[name])
+    def _wider(self, name: str, given: Given, rest: list[str], also: tuple[str, ...]) -> Relaxation | None:
+        """The fewest places more, or the fewest people beyond the scope, and where."""
+        plan = self._bench.least(rest, given)
         if plan is None:
             return None
-        most, there = self._rules[name].model_dump()["most"], headcount(self._problem, plan)
-        posts = {
-            str(post): code for code, post in enumerate(self._problem.post_ids) if there[code] > most[code]
-        }
-        before = {post: int(most[code]) for post, code in posts.items()}
-        after = {post: int(there[code]) for post, code in posts.items()}
-        told = _("{post} takes at most {most}; {there} are there")
-        message = "; ".join(told.format(post=post, most=before[post], there=after[post]) for post in posts)
-        return Relaxation(name, "maximum", before, after, message, also)
+        before, after, message = told(given, self._problem, plan)
+        return Relaxation(name, given.parameter, before, after, message, also)
 
     def _correction(self, name: str, found: Collection[str]) -> tuple[str, ...] | None:
         """The rule, and others of further conflicts; None where there is no such set."""

@@ -1,8 +1,6 @@
 """Maximum headcounts as a rule, so that who looks for a conflict can ask what they bar."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -15,8 +13,6 @@ from placement.rules.base import Nature, Rule
 if TYPE_CHECKING:
     from placement.model.model import Model
 
-NAME = "maximum"
-
 
 class Maxima(Rule):
     """No post takes more than its maximum; no kind of a scenario, for the table `posts` says so.
@@ -26,6 +22,7 @@ class Maxima(Rule):
 
     kind: Literal["maximum"] = "maximum"
     nature = Nature.NEED
+    parameter: ClassVar[str] = "maximum"
     most: tuple[int, ...]  # by post
 
     def post(self, model: "Model") -> None:
@@ -38,6 +35,15 @@ class Maxima(Rule):
         message = _("takes at most {most}; {there} are there")
         return Breaches.where(np.maximum(0, there - most), problem.post_ids, message, most=most, there=there)
 
+    def instead(self, problem: Problem, plan: Plan) -> tuple[dict[str, int], dict[str, int]]:
+        """By post that is too full, its maximum and who is there."""
+        there = headcount(problem, plan)
+        full = np.flatnonzero(there > np.asarray(self.most)).tolist()
+        label = {code: str(problem.post_ids[code]) for code in full}
+        return {label[code]: self.most[code] for code in full}, {
+            label[code]: int(there[code]) for code in full
+        }
+
     @property
     def breach_unit(self) -> str:
         """Persons."""
@@ -46,19 +52,3 @@ class Maxima(Rule):
     def asks(self) -> str:
         """What the rule asks, in words."""
         return _("no post takes more than its maximum")
-
-
-def unbounded(problem: Problem, rules: Mapping[str, Rule]) -> tuple[Problem, dict[str, Rule]]:
-    """The problem whose posts take everybody, and the rules with one that says what they take."""
-    posts = problem.posts.assign(maximum=len(problem.employees))
-    tables = {**problem.case.tables, "posts": posts}
-    most = Maxima(most=tuple(problem.maximum.tolist())).named(unused(rules))
-    return replace(problem, case=replace(problem.case, tables=tables)), {**rules, most.name: most}
-
-
-def unused(rules: Mapping[str, Rule]) -> str:
-    """A name that no rule of the scenario bears."""
-    name = NAME
-    while name in rules:
-        name += "'"
-    return name

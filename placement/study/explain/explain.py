@@ -19,6 +19,7 @@ from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
 from placement.study.conflict.conflict import Bench, broken_by
+from placement.study.conflict.given import laid_open
 from placement.study.explain.bars import Bar, bars, counts, said
 from placement.study.explain.price import ByRule, by_rule, priced
 from placement.study.explain.reasons import Reasons, reasons
@@ -318,7 +319,8 @@ def _asked(
 
 def standing_against(run: Run, employee: int, post: int, clock: Watch) -> list[Bar]:
     """Rules that together leave no plan with the pair, each with what it would have to bear."""
-    bench = Bench(run.problem, run.scenario.rules, run.scenario.solver, (employee, post), clock)
+    problem, rules = laid_open(run.problem, run.scenario.rules)
+    bench = Bench(problem, rules, run.scenario.solver, (employee, post), clock)
     try:
         return _standing_against(bench)
     except NoPlanError:
@@ -339,7 +341,7 @@ def _standing_against(bench: Bench) -> list[Bar]:
             else [f"{subject}: {message}" for subject, message in broken_by(rules[name], problem, plan)]
         )
         found.append(Bar(name, "; ".join(words[:3]) or _("forbids every plan with this pair")))
-    return found or [Bar("", _("everybody whom the scope keeps fills the post"))]
+    return found
 
 
 def _rank(alternative: Alternative) -> tuple[object, ...]:
