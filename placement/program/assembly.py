@@ -61,7 +61,8 @@ def state(pairs: Pairs, rules: Sequence[Rule]) -> Model:
     """The model that the rules state over the pairs."""
     model = declare(pairs, rules)
     for rule in rules:
-        rule.post(model)
+        with exact(rule.name):
+            rule.post(model)
     return model
 
 

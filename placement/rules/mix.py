@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 from pydantic import Field, NonNegativeInt, model_validator
 
 from placement.base.arrays import Array, Codes, Mask
+from placement.base.decimals import combined, fraction
 from placement.base.language import _
 from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
@@ -66,7 +68,7 @@ class Mix(Rule):
             needed = self._bound(problem, groups)
             message = _("{having} of them, {needed} are asked for")
         else:
-            needed = np.asarray(base * float(self.share), float)
+            needed = combined([(fraction(self.share), base)], Fraction(0))
             message = _("{having} of {base}, the share asked for is {share}")
         short = np.round(np.maximum(0.0, needed - having), 9)
         return Breaches.where(
@@ -117,6 +119,11 @@ def weigh(
         where=rule.covers(pairs),
         coefficient=np.round(having - float(share or 0), 9)[pairs.employee],  # 1 − 0.9995 is 0.0005
     )
+
+
+def lacking(share: Decimal, base: Codes, having: Codes) -> Array:
+    """(groups,) max(0, share × base − having), exactly."""
+    return np.maximum(0.0, combined([(fraction(share), base), (Fraction(-1), having)], Fraction(0)))
 
 
 def possible_sizes(problem: Problem, groups: Groups) -> Codes:
