@@ -89,7 +89,7 @@ def _refuse_long(largest: int, scale: int) -> None:
         raise DecimalsError(_("an amount has more digits than are counted exactly"))
 
 
-def combined(terms: Sequence[tuple[Fraction, Array]], constant: Fraction) -> Array:
+def combined(terms: Sequence[tuple[Fraction, Array | Whole]], constant: Fraction) -> Array:
     """(n,) Σ factor × amounts + constant, added in whole numbers and rounded nowhere.
 
     Raises DecimalsError where a sum has more decimals or digits than are counted exactly.

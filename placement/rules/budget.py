@@ -63,7 +63,7 @@ class Budget(Rule):
 
     def _prices(self, pairs: "Pairs", moves: Codes) -> Array:
         """(moves,) what each costs, exactly."""
-        terms = [(Fraction(0), np.zeros(len(moves)))]
+        terms: list[tuple[Fraction, Array | Codes]] = [(Fraction(0), np.zeros(len(moves)))]
         if self.per_minute > 0:
             minutes = pairs.minutes[moves]
             terms.append((fraction(self.per_minute), np.where(np.isnan(minutes), 0.0, minutes)))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, model_validator
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.decimals import combined, fraction
@@ -14,7 +14,7 @@ from placement.base.language import _
 from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule, Share
+from placement.rules.base import Count, Looser, Nature, Rule, Share
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import in_turn, smaller
 from placement.rules.words import chosen, each, percent
@@ -37,7 +37,7 @@ class Mix(Rule):
     kind: Literal["mix"] = "mix"
     nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
-    at_least: NonNegativeInt | None = Field(None, description="Persons, a whole number.")
+    at_least: Count | None = Field(None, description="Persons, a whole number.")
     share: Share | None = Field(None, description="Share of those placed, 0 to 1.")
     per: Literal["unit", "post", "region"] = Field("unit", description="What is mixed.")
 
