@@ -23,7 +23,10 @@ quick: $(VENV)/installed
 # Thousands of random mixtures of rules against trying all plans, instead of hundreds
 equivalence: $(VENV)/installed
 	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 $(BIN)/python -m pytest -n 2 -q \
-	  tests/engine/test_equivalence.py tests/engine/test_money.py
+	  tests/engine/test_equivalence.py tests/engine/test_money.py tests/engine/test_row_order.py \
+	  tests/study/test_every_question.py
+	PLACEMENT_GALLERY=all $(BIN)/python -m pytest -n 2 -q \
+	  tests/engine/test_row_order.py tests/study/test_gallery_questions.py
 
 check: $(VENV)/installed
 	$(BIN)/ruff check $(LINTED)

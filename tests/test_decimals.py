@@ -60,3 +60,37 @@ def test_numbers_are_shown_as_people_write_them(value: float, text: str) -> None
 
 def test_the_least_amounts_are_shown_as_well() -> None:
     assert decimals.shown(1e-7) == "0.0000001"
+
+
+@pytest.mark.parametrize("digits", range(13))
+def test_products_of_parameters_and_amounts_are_the_decimals_written(digits: int) -> None:
+    """Seven of 10^digits at a factor with as many decimals as fifteen digits leave."""
+    places = min(9, 14 - digits)
+    factor, amount = Fraction(1) - Fraction(1, 10**places), 7.0 * 10**digits
+    found = decimals.combined([(factor, np.array([amount, 0.0]))], Fraction(3, 10))
+    assert [decimals.fraction(each) for each in found.tolist()] == [
+        factor * int(amount) + Fraction(3, 10),
+        Fraction(3, 10),
+    ]
+
+
+def test_products_that_no_number_holds_are_refused() -> None:
+    with pytest.raises(DecimalsError, match="more than nine decimals"):
+        decimals.combined([(Fraction(1, 10**9), np.array([0.5]))], Fraction(0))
+    with pytest.raises(DecimalsError, match="more than nine decimals"):
+        decimals.combined([(Fraction(1, 2**9), np.array([0.1, 0.5]))], Fraction(0))
+    with pytest.raises(DecimalsError, match="more digits"):
+        decimals.combined([(Fraction("999999999.123456789"), np.array([1e6]))], Fraction(0))
+
+
+@pytest.mark.parametrize("written", ["0.000000001", "1e12", "999999.999999999", "24999999.1", "0"])
+def test_a_number_stands_for_the_decimal_written(written: str) -> None:
+    assert decimals.fraction(decimals.number(Fraction(written))) == Fraction(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("0.0000000001", "nine"), ("999999999999.123456789", "digits")]
+)
+def test_a_decimal_that_no_number_stands_for_is_refused(written: str, told: str) -> None:
+    with pytest.raises(DecimalsError, match=told):
+        decimals.number(Fraction(written))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
 from typing import Any, ClassVar
 
@@ -49,8 +50,8 @@ class Explanation(Answer):
             "post": None if found.post is None else vars(found.post),
             "rules": {name: vars(said) for name, said in found.rules.items()},
             "reasons": {
-                "for": list(found.reasons.gains if found.reasons else ()),
-                "against": list(found.reasons.prices if found.reasons else ()),
+                "for": list(found.gains),
+                "against": list(found.prices),
             },
             "alternatives": [_alternative(each) for each in found.alternatives],
             "tried": found.tried,
@@ -225,6 +226,10 @@ class Change(Answer):
                 {"priority": priority, "before": _figure(before), "after": _figure(after)}
                 for priority, (before, after) in found.values.items()  # noqa: PD011 - no frame
             ],
+            "by_rule": {
+                name: {"before": _figure(before), "after": _figure(after)}
+                for name, (before, after) in found.rules.items()
+            },
             "measures": {name: [before[name], after[name]] for name in before},
             "people": [
                 {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
@@ -265,6 +270,11 @@ def cost(found: Cost) -> dict[str, int | float]:
     return {str(priority): plain(value) for priority, value in found.items()}
 
 
+def more(found: Mapping[str, Fraction] | None) -> dict[str, int | float]:
+    """By how much each rule is broken more, in its own unit."""
+    return {name: plain(value) for name, value in (found or {}).items()}
+
+
 def short(remedies: Remedies) -> dict[str, Any]:
     """What is short in the whole case, and what would close it."""
     return {
@@ -287,7 +297,8 @@ def _alternative(each: of_people.Alternative) -> dict[str, Any]:
         told["at_least"] = cost(each.at_least)
     if each.cost is None:
         return told
-    return {**told, "cost": cost(each.cost), "also_moves": list(each.also_moves), "proven": each.proven}
+    told |= {"cost": cost(each.cost), "by_rule": more(each.by_rule)}
+    return {**told, "also_moves": list(each.also_moves), "proven": each.proven}
 
 
 def _gap(gap: of_gaps.Gap) -> dict[str, Any]:
@@ -304,6 +315,7 @@ def _gap(gap: of_gaps.Gap) -> dict[str, Any]:
                 "message": move.message,
                 "employee": move.employee,
                 "cost": cost(move.cost),
+                "by_rule": more(move.by_rule),
                 "proven": move.proven,
             }
             for move in gap.moving
@@ -314,6 +326,7 @@ def _gap(gap: of_gaps.Gap) -> dict[str, Any]:
                 "course": each.course,
                 "cost": plain(each.price),
                 "worse": cost(each.cost),
+                "by_rule": more(each.by_rule),
                 "proven": each.proven,
             }
             for each in gap.training

@@ -13,6 +13,7 @@ from placement.case.selector import nearest
 EXAMPLES = ("sorong",)
 """Their names."""
 
+_MARK = "nine_kinds.yaml"  # a README.md may be anybody's
 _OURS = ("*.py", "__pycache__")  # how the tables were made is of no use elsewhere
 
 
@@ -25,7 +26,7 @@ def example(name: str = "sorong", folder: Path | str | None = None, *, force: bo
     if name not in EXAMPLES:
         raise InputError(_("there is no example {name}: {remedy}", name=name, remedy=nearest(name, EXAMPLES)))
     target = Path(name) if folder is None else Path(folder)
-    with as_file(_home() / name) as source, written_whole(target, force=force, mark="README.md") as fresh:
+    with as_file(_home() / name) as source, written_whole(target, force=force, mark=_MARK) as fresh:
         shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(*_OURS), dirs_exist_ok=True)
     return target
 

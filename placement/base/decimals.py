@@ -4,8 +4,10 @@ Tables and scenarios hold decimals as they are written (0.29 is 29/100). Solvers
 comparisons work on whole numbers, `amount × denominator`, so that no rounding ever decides.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +18,7 @@ from placement.base.language import _
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
 _FLOAT = 2**53  # below, floats hold every whole number
+_TOLD = 2**50  # below, the last decimal of an amount is larger than the tolerance
 _TOLERANCE = 2.0**-50  # of an amount: above the error of a few float operations, below the fifteenth digit
 
 
@@ -58,6 +61,53 @@ def total(values: ArrayLike) -> Fraction:
     array = np.asarray(values, float)
     scale = denominator(array)
     return Fraction(sum(scaled(array, scale).tolist()), scale)
+
+
+def number(value: Fraction) -> float:
+    """The float that is written as the value.
+
+    Raises DecimalsError where it has more than nine decimals, or more digits than a float keeps.
+    """
+    if (value * _FINEST).denominator > 1:
+        raise DecimalsError(_("an amount has more than nine decimals"))
+    scale = _ten(value.denominator)
+    _refuse_long(abs(value.numerator * scale // value.denominator), scale)
+    return float(value)
+
+
+def _ten(divisor: int) -> int:
+    """The least power of ten that it divides, of a product of twos and fives."""
+    ten = 1
+    while ten % divisor:
+        ten *= 10
+    return ten
+
+
+def _refuse_long(largest: int, scale: int) -> None:
+    """Raises DecimalsError where a float cannot tell so many units of 1 / scale apart."""
+    if largest >= (_FLOAT if scale == 1 else _TOLD):
+        raise DecimalsError(_("an amount has more digits than are counted exactly"))
+
+
+def combined(terms: Sequence[tuple[Fraction, Array | Whole]], constant: Fraction) -> Array:
+    """(n,) Σ factor × amounts + constant, added in whole numbers and rounded nowhere.
+
+    Raises DecimalsError where a sum has more decimals or digits than are counted exactly.
+    """
+    scales = [denominator(amounts) for _factor, amounts in terms]
+    unit = _ten(
+        lcm(constant.denominator, *(f.denominator * s for (f, _a), s in zip(terms, scales, strict=True)))
+    )
+    whole = np.zeros(len(terms[0][1]), np.int64)
+    parts = [(scaled(a, s), int(f * unit / s)) for (f, a), s in zip(terms, scales, strict=True)]
+    most = abs(int(constant * unit)) + sum(int(np.abs(part).max(initial=0)) * abs(f) for part, f in parts)
+    _refuse_long(most, unit)
+    whole += int(constant * unit)
+    for part, factor in parts:
+        whole += part * factor
+    if unit > _FINEST and (whole % (unit // _FINEST)).any():
+        raise DecimalsError(_("an amount has more than nine decimals"))
+    return np.asarray(whole / unit, float)
 
 
 def above(group: ArrayLike, amount: ArrayLike, limit: ArrayLike) -> NDArray[np.float64]:

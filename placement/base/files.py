@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from placement.base.language import _
 
 MARK = "result.json"
 """The file that tells a run folder from any other."""
+
+Own = Callable[[Path], Iterable[str]]
+"""What a writer wrote in a folder earlier: paths seen from there, with `/`."""
 
 Content = str | bytes
 """Of a file; text is written as UTF-8, its line ends as they are."""
@@ -43,11 +46,14 @@ def require_free(folder: Path, *, force: bool, inputs: Iterable[Path] = (), mark
 
 
 @contextmanager
-def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Path]:
+def written_whole(
+    folder: Path, *, force: bool, mark: str = MARK, own: Own = lambda _before: ()
+) -> Iterator[Path]:
     """An empty sibling folder that takes the name when the block ends well.
 
     Otherwise, an interrupt included, nothing stays of it, and what bore the name before is
-    unharmed. Raises InputError where the name is taken, PlacementError where writing fails.
+    unharmed. Of that, what is written anew and what is `own` goes; all else is kept beside the new
+    files. Raises InputError where the name is taken, PlacementError where writing fails.
     """
     require_free(folder, force=force, mark=mark)
     folder = folder.resolve()
@@ -57,6 +63,7 @@ def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Pa
         fresh.mkdir(parents=True)
         yield fresh
         if folder.exists():
+            _keep(folder, fresh, {folder / name for name in own(folder)})
             folder.rename(old)
         fresh.rename(folder)
     except OSError as error:
@@ -72,6 +79,21 @@ def written_whole(folder: Path, *, force: bool, mark: str = MARK) -> Iterator[Pa
         for above in made if not folder.exists() else ():
             with suppress(OSError):
                 above.rmdir()
+
+
+def strangers(folder: Path, own: Own) -> list[str]:
+    """Names in a folder of what Placement did not write there, sorted."""
+    written = {name.partition("/")[0] for name in own(folder)}
+    return sorted(path.name for path in folder.iterdir() if path.name not in written)
+
+
+def names_in(file: Path, column: str) -> list[str]:
+    """The plain file names in a column of a table that Placement wrote; none of any other table."""
+    try:
+        names = pd.read_csv(file, dtype=str, usecols=[column], keep_default_na=False)[column].unique()
+    except (OSError, ValueError):
+        return []
+    return [name for name in names.tolist() if name and name == Path(name).name]
 
 
 def require_free_files(
@@ -119,6 +141,25 @@ def write_files(contents: Mapping[Path, Content]) -> None:
 def csv_text(table: pd.DataFrame) -> str:
     """The table as CSV, as all of Placement's files are written."""
     return table.to_csv(index=False, lineterminator="\n")
+
+
+def _keep(before: Path, fresh: Path, own: Set[Path]) -> None:
+    """Puts beside the new files, as links where they can be, all of the old folder that is not `own`."""
+    for path in before.iterdir():
+        kept = fresh / path.name
+        if path.is_dir() and not path.is_symlink() and (kept.is_dir() or not os.path.lexists(kept)):
+            inside = [*path.iterdir()]
+            _keep(path, kept, own)
+            if not inside:
+                kept.mkdir(parents=True, exist_ok=True)
+        elif path not in own and not os.path.lexists(kept):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(path, kept, follow_symlinks=False)
+            except OSError:  # not every file system knows links
+                shutil.copy2(path, kept, follow_symlinks=False)
+        elif path.is_dir() and not path.is_symlink():
+            raise InputError(_("{folder} is a folder: choose another --out", folder=path))
 
 
 def _sibling(path: Path) -> Path:

@@ -32,11 +32,10 @@ def posts(tables: Tables) -> Iterator[Finding]:
 
 def names(tables: Tables) -> Iterator[Finding]:
     """Errors for two posts, or courses, that a plan would write alike: "A:B" at C, and "A" at "B:C"."""
-    frame = tables.frames["posts"].dropna(subset=["unit", "job"])
+    frame = tables.frames["posts"].dropna(subset=["unit", "job"]).drop_duplicates(["unit", "job"])
     written = frame["unit"] + ":" + frame["job"]
     first = dict(zip(reversed(written.tolist()), reversed(frame.index.tolist()), strict=True))
-    other = frame.drop_duplicates(["unit", "job"]).index
-    for row, name in written.loc[other][written.loc[other].duplicated()].items():
+    for row, name in written[written.duplicated()].items():  # posts that were added have no row of their own
         message = _("this post and that of row {row} are both written {name}", row=first[name], name=name)
         yield Finding(
             "error",

@@ -106,6 +106,7 @@ _PEOPLE = (
         (
             Column("employee", required=True, word="employee"),
             Column("name"),
+            Column("title"),
             _job(),
             _unit(required=False),
             Column("post_job", like="job", word="job"),

@@ -20,6 +20,11 @@ from placement.case.words import plain_text
 _NEAR = 0.8
 _TOTAL = re.compile(r"(?i)(?:(?:grand |sub ?)?totals?|jumlah(?: total| seluruhnya)?|sum) ?:?")
 _INITIALS = "gGjJsStT"
+_NOTE = re.compile(
+    r"(?i)(?:sources?|notes?|legend|remarks?|sumber(?: data)?|catatan|keterangan|ket\.?) *:.*|\* ?\D.*|© ?.*"
+    r"|(?:generated|exported|printed|dicetak|diunduh|downloaded|as of|data as of)\b.*"
+)
+"""What the line below a table begins with, where it stands alone in its row."""
 EXAMPLE = "example:"
 """What the first cell of the template's example rows begins with."""
 LISTS = "lists"
@@ -45,7 +50,7 @@ def arranged(sheet: Sheet) -> tuple[pd.DataFrame, set[str], list[Finding]]:
     blank = pd.Series(index=sheet.cells.index, dtype="str")
     columns = {name: sheet.cells[first[name]] if name in first else blank for name in [*declared, *own]}
     cells = pd.DataFrame(columns, index=sheet.cells.index)
-    out = [*_totals(table, cells), *_examples(table, cells)]
+    out = [*_totals(table, cells), *_notes(cells), *_examples(table, cells)]
     findings += [_left_out(table, cells, row) for row in out]
     cells = cells.drop(index=out) if out else cells
     return cells, set(missing), findings
@@ -119,6 +124,17 @@ def _totals(table: Table, cells: pd.DataFrame) -> list[int]:
     return sorted({*found})
 
 
+def _notes(cells: pd.DataFrame) -> list[int]:
+    """The rows at the end that hold one cell, and in it a note on the table."""
+    found = []
+    for row in reversed(cells.index):
+        filled = cells.loc[row].dropna()
+        if filled.size and not (filled.size == 1 and _NOTE.fullmatch(str(filled.iloc[0]))):
+            break
+        found += [int(row)] * filled.size
+    return found[::-1]
+
+
 def _examples(table: Table, cells: pd.DataFrame) -> list[int]:
     """The example row of the template, which is the first."""
     first = cells[table.columns[0].name].head(1)
@@ -129,6 +145,8 @@ def _left_out(table: Table, cells: pd.DataFrame, row: int) -> Finding:
     word = str(cells.loc[row].dropna().iloc[0])
     if word.lower().startswith(EXAMPLE):
         message, remedy = _("the example row of the template is left out"), _("remove it, or write over it")
+    elif _NOTE.fullmatch(word):
+        message, remedy = _("the row looks like a note, and is left out"), _("remove it from the table")
     else:
         message, remedy = (
             _("the row looks like a total, and is left out"),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from placement.base.arrays import Array, Mask
 from placement.base.language import _
@@ -98,8 +98,8 @@ class Where(Columns):
 class Who(Columns):
     """A selector of employees: columns of `employees`, time in post, performance, competence."""
 
-    min_years: NonNegativeInt | None = Field(None, description="Completed years in post, at least.")
-    max_years: NonNegativeInt | None = Field(None, description="Completed years in post, at most.")
+    min_years: int | None = Field(None, ge=0, le=1000, description="Completed years in post, at least.")
+    max_years: int | None = Field(None, ge=0, le=1000, description="Completed years in post, at most.")
     min_performance: Decimal | None = Field(None, description="Performance (1-5), at least.")
     competency: dict[str, Annotated[int, Field(ge=1, le=5)]] | None = Field(
         None, description="Valid competencies and the levels needed."

@@ -42,9 +42,15 @@ class TravelSettings(BaseModel):
         description="The first that knows the way tells the minutes.",
     )
     detour: Decimal = Field(
-        Decimal("1.4"), ge=1, description="Length of a way over that of the straight line."
+        Decimal("1.4"),
+        ge=1,
+        le=1000,
+        decimal_places=9,
+        description="Length of a way over that of the straight line.",
     )
-    km_per_hour: Decimal = Field(Decimal(30), gt=0, description="Speed along the straight line's detour.")
+    km_per_hour: Decimal = Field(
+        Decimal(30), gt=0, le=10**6, decimal_places=9, description="Speed along the straight line's detour."
+    )
 
     @field_validator("sources")
     @classmethod

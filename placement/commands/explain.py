@@ -113,14 +113,21 @@ def cost(found: "Mapping[int, Fraction]") -> dict[str, int | float]:
     return {str(priority): plain(value) for priority, value in found.items()}
 
 
+def more(found: "Mapping[str, Fraction] | None") -> dict[str, int | float]:
+    """By how much each rule is broken more, in its own unit."""
+    from placement.base.decimals import plain
+
+    return {name: plain(value) for name, value in (found or {}).items()}
+
+
 def _employee(found: "Explanation") -> dict[str, Any]:
     return {
         "employee": found.employee,
         "post": None if found.post is None else vars(found.post),
         "rules": {name: vars(say) for name, say in found.rules.items()},
         "reasons": {
-            "for": list(found.reasons.gains if found.reasons else ()),
-            "against": list(found.reasons.prices if found.reasons else ()),
+            "for": list(found.gains),
+            "against": list(found.prices),
         },
         "alternatives": [_alternative(each) for each in found.alternatives],
         "tried": found.tried,
@@ -140,7 +147,8 @@ def _alternative(each: "Alternative") -> dict[str, Any]:
         told["at_least"] = cost(each.at_least)
     if each.cost is None:
         return told
-    return {**told, "cost": cost(each.cost), "also_moves": list(each.also_moves), "proven": each.proven}
+    told |= {"cost": cost(each.cost), "by_rule": more(each.by_rule)}
+    return {**told, "also_moves": list(each.also_moves), "proven": each.proven}
 
 
 def _unit(unit: str, gaps: "list[Gap]") -> dict[str, Any]:
@@ -163,6 +171,7 @@ def _gap(gap: "Gap") -> dict[str, Any]:
                 "message": move.message,
                 "employee": move.employee,
                 "cost": cost(move.cost),
+                "by_rule": more(move.by_rule),
                 "proven": move.proven,
             }
             for move in gap.moving
@@ -173,6 +182,7 @@ def _gap(gap: "Gap") -> dict[str, Any]:
                 "course": each.course,
                 "cost": plain(each.price),
                 "worse": cost(each.cost),
+                "by_rule": more(each.by_rule),
                 "proven": each.proven,
             }
             for each in gap.training

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from placement.problem.problem import Problem
     from placement.run import Run
     from placement.study.explain.explain import Alternative, Explanation
+    from placement.study.explain.price import ByRule
     from placement.study.gaps.gaps import Gap
     from placement.study.gaps.remedies import Remedies
 
@@ -27,9 +28,8 @@ def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
         words = _("{employee} is placed at {place} as {job}.")
         place = _place(problem, found.post.unit)
         yield words.format(employee=found.employee, place=place, job=term(found.post.job))
-    if found.reasons is not None:
-        yield from (f"  + {sentence}" for sentence in found.reasons.gains)
-        yield from (f"  − {sentence}" for sentence in found.reasons.prices)
+    yield from (f"  + {sentence}" for sentence in found.gains)
+    yield from (f"  − {sentence}" for sentence in found.prices)
     yield ""
     yield _("What the rules say of this placement:")
     yield from (f"  {name}: {told.message}" for name, told in found.rules.items() if told.message)
@@ -49,7 +49,7 @@ def _other_posts(run: "Run", found: "Explanation") -> Iterator[str]:
     elif found.others == 0:
         yield _("The rules leave no other post.")
     for each in found.alternatives:
-        yield from _alternative_words(run.problem, each)
+        yield from _alternative_words(run, each)
     if found.tried < found.others:
         yield _("  ({tried} of {others} posts were tried)", tried=found.tried, others=found.others)
     if found.late:
@@ -67,7 +67,7 @@ def unit_words(run: "Run", unit: str, gaps: "list[Gap]") -> Iterator[str]:
         level = {"minimum": _("minimum"), "target": _("target")}[gap.level]
         words = _("{unit}, {job}: {short} short of the {level}")
         yield words.format(unit=place, job=term(gap.job), short=gap.short, level=level)
-        yield from _remedies(gap)
+        yield from _remedies(run, gap)
     if gaps:
         yield _legend(run)
 
@@ -92,28 +92,14 @@ def short_words(run: "Run", remedies: "Remedies") -> Iterator[str]:
     for post, changed in found:
         unit, job = (str(run.problem.posts[column].iloc[post]) for column in ("unit", "job"))
         words = _("  {job} at {place}: {cost}")
-        yield words.format(job=term(job), place=_place(run.problem, unit), cost=cost_words(changed))
+        yield words.format(job=term(job), place=_place(run.problem, unit), cost=_cost(run, changed))
     yield _legend(run)
 
 
-def cost_words(found: "Mapping[int, Fraction]") -> str:
-    """A cost per priority in words: what is worse, and what is better."""
-    parts = []
-    for priority, value in found.items():
-        if value > 0:
-            words = _("priority {priority} gets worse by {value}")
-        elif value < 0:
-            words = _("priority {priority} gets better by {value}")
-        else:
-            continue
-        parts.append(words.format(priority=priority, value=number(float(abs(value)))))
-    return ", ".join(parts) or _("at no cost")
-
-
-def _alternative_words(problem: "Problem", each: "Alternative") -> Iterator[str]:
-    post = _("  {job} at {place}", job=term(each.post.job), place=_place(problem, each.post.unit))
+def _alternative_words(run: "Run", each: "Alternative") -> Iterator[str]:
+    post = _("  {job} at {place}", job=term(each.post.job), place=_place(run.problem, each.post.unit))
     if each.allowed is None:
-        known = _("at least: {cost}", cost=cost_words(each.at_least or {}))
+        known = _("at least: {cost}", cost=_cost(run, each.at_least or {}))
         yield _("{post}: no plan with it was found in time; {known}", post=post, known=known)
         return
     if each.cost is None:
@@ -122,44 +108,51 @@ def _alternative_words(problem: "Problem", each: "Alternative") -> Iterator[str]
             f"      {bar.rule}: {bar.message}" if bar.rule else f"      {bar.message}" for bar in each.bars
         )
         return
-    words = [cost_words(each.cost)]
+    words = [_cost(run, each.cost, each.by_rule)]
     if each.also_moves:
         words.append(_("others placed differently: {employees}", employees=", ".join(each.also_moves)))
-    yield f"{post}: {'; '.join(words)}{_doubt(each.proven, each.at_least)}"
+    yield f"{post}: {'; '.join(words)}{_doubt(run, proven=each.proven, at_least=each.at_least)}"
     if each.seconds > LONG:
         yield _("      (this answer took {seconds} s)", seconds=number(each.seconds))
 
 
-def _doubt(proven: bool, at_least: "Mapping[int, Fraction] | None" = None) -> str:
+def _cost(run: "Run", cost: "Mapping[int, Fraction]", by_rule: "ByRule | None" = None) -> str:
+    from placement.study.explain.price import priced
+
+    return priced(run.scenario.rules, cost, by_rule)
+
+
+def _doubt(run: "Run", *, proven: bool, at_least: "Mapping[int, Fraction] | None" = None) -> str:
     """Nothing of what is proven; else that it is not, and what is."""
     if proven:
         return ""
     if not any((at_least or {}).values()):
         return " " + _("(not proven to be the least)")
-    return " " + _("(not proven to be the least, which is at least: {cost})", cost=cost_words(at_least or {}))
+    return " " + _("(not proven to be the least, which is at least: {cost})", cost=_cost(run, at_least or {}))
 
 
 def _late() -> str:
     return _("(time was up before all was tried or proven: --seconds gives more)")
 
 
-def _remedies(gap: "Gap") -> Iterator[str]:
+def _remedies(run: "Run", gap: "Gap") -> Iterator[str]:
     for move in gap.moving:
         words = _("  moving {employee} would help if {rule} gave way ({message}): {cost}")
         names = {"employee": move.employee, "rule": move.rule, "message": move.message}
-        yield words.format(**names, cost=cost_words(move.cost)) + _doubt(move.proven)
+        told = words.format(**names, cost=_cost(run, move.cost, move.by_rule))
+        yield told + _doubt(run, proven=move.proven)
     for each in gap.training:
         words = _("  training {employee} with {course} for {price} would help: {cost}")
-        price, priced = number(float(each.price)), cost_words(each.cost)
+        price, priced = number(float(each.price)), _cost(run, each.cost, each.by_rule)
         told = words.format(employee=each.employee, course=each.course, price=price, cost=priced)
-        yield told + _doubt(each.proven)
+        yield told + _doubt(run, proven=each.proven)
     if gap.hiring:
         yield _("  hiring {count}: no looser rule of mobility and no course finds anybody", count=gap.hiring)
     if gap.short > gap.hiring and not gap.moving and not gap.training and not gap.late:
         words = _("  for {count}, several rules would have to give at once, or other aims")
         yield words.format(count=gap.short - gap.hiring)
     if gap.one_more is not None:
-        yield _("  one more person here: {cost}", cost=cost_words(gap.one_more))
+        yield _("  one more person here: {cost}", cost=_cost(run, gap.one_more))
     if gap.late:
         yield f"  {_late()}"
 

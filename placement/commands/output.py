@@ -16,6 +16,7 @@ from placement.base.language import _
 
 FOLDED_ABOVE, SHOWN = 20, 10
 WARNINGS_ABOVE = 5
+LONGEST = 80  # letters of a value that are shown
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
@@ -115,13 +116,20 @@ def _line(finding: Finding) -> str:
         place.append(_("row {row}", row=finding.row))
     if finding.column:
         place.append(finding.column)
-    value = f" “{finding.value}”" if finding.value else ""
+    short = _shortened(finding.value or "")
+    value = f" “{short}”" if short else ""
     words = {"error": _("error"), "warning": _("warning")}
     word = words[finding.severity].ljust(max(map(len, words.values())) + 1)
     remedy = f" — {finding.remedy}" if finding.remedy else ""
     where = ", ".join(filter(None, place))
-    told = f"{where}{value}: {finding.message}" if where else finding.message
+    message = finding.message.replace(finding.value, short) if finding.value else finding.message
+    told = f"{where}{value}: {message}" if where else message
     return f"{click.style(word, fg=COLOURS[finding.severity])} {told}{remedy}"
+
+
+def _shortened(value: str) -> str:
+    """The value as far as a line has room for it; `--json` has it whole."""
+    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
 
 
 def _kind(finding: Finding) -> tuple[str | None, ...]:

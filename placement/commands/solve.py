@@ -49,8 +49,9 @@ def command(
 ) -> None:
     """Solve, write, print."""
     started = time.perf_counter()
-    from placement.base.files import require_free
+    from placement.base.files import require_free, strangers
     from placement.run import RUNS, Run, document, read_inputs, read_run
+    from placement.run.run import own
 
     folder = out or RUNS / scenario.stem
     require_free(folder, force=force, inputs=[scenario])
@@ -72,6 +73,9 @@ def command(
     run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=digests)
     with _plan_in_hand():
         run.save(folder, command=["placement", *sys.argv[1:]], force=force)
+        if force and (kept := strangers(folder, own)):
+            words = _("Kept in {folder} as before, and not of this plan: {names}")
+            say(words.format(folder=folder, names=", ".join(kept)))
     if as_json:
         data_json(document(run.problem, run.result))
     else:

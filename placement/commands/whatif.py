@@ -34,22 +34,42 @@ if TYPE_CHECKING:
     help=_("The employee may not have this post; may be given again."),
 )
 @options.overrides
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path),
+    metavar="FILE.yaml",
+    help=_("Keep the change as a scenario that extends the run's."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a file that exists."))
 @options.as_json
 def command(
-    run: Path, pins: tuple[str, ...], forbids: tuple[str, ...], overrides: tuple[str, ...], as_json: bool
+    run: Path,
+    pins: tuple[str, ...],
+    forbids: tuple[str, ...],
+    overrides: tuple[str, ...],
+    save: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
-    """Read the run, solve it again, print the difference."""
+    """Read the run, solve it again, keep the change where asked, print the difference."""
     if not (pins or forbids or overrides):
         raise click.UsageError(_("say --pin, --forbid or --set"))
+    from placement.base.files import require_free_files, write_files
     from placement.run import read_inputs, read_run
     from placement.run.run import SCENARIO
+    from placement.study.explain.kept import kept
     from placement.study.explain.whatif import whatif, wish
 
+    if save is not None:
+        require_free_files([save], force=force, inputs=[run / SCENARIO], new_folder=True)
     read = read_run(run)
     wishes = [wish("pin", text, read.problem) for text in pins]
     wishes += [wish("forbid", text, read.problem) for text in forbids]
     scenario = read_inputs(run / SCENARIO, overrides).scenario if overrides else None
+    text = kept(read, run / SCENARIO, wishes, overrides, save) if save is not None else ""
     found = whatif(read, wishes, scenario)
+    if save is not None:
+        write_files({save: text})
     data_json(_document(found)) if as_json else data("\n".join(_words(found)))
 
 
@@ -60,6 +80,10 @@ def _document(found: "Outcome") -> dict[str, Any]:
             {"priority": priority, "before": _plain(values[0]), "after": _plain(values[1])}
             for priority, values in found.values.items()
         ],
+        "by_rule": {
+            name: {"before": _plain(values[0]), "after": _plain(values[1])}
+            for name, values in found.rules.items()
+        },
         "measures": {name: [before[name], after[name]] for name in before},
         "people": [
             {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
@@ -84,8 +108,8 @@ def _words(found: "Outcome") -> Iterator[str]:
     from placement.commands.drawing import drawn
 
     rows: list[list[object]] = []
-    for priority, (before, after) in found.values.items():
-        rows.append([_("priority {priority}", priority=priority), *_figures(before, after)])
+    for name, (before, after) in found.rules.items():
+        rows.append([found.words[name], *_figures(before, after)])
     told = {
         "moves": _("employees moved"),
         "unplaced": _("employees without a post"),

@@ -1,7 +1,7 @@
 """What an import makes: the tables of a case, the mappings for review, the report."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,19 @@ class Imported:
         if own:
             message = _("{folder} holds what no import writes: {names}; choose another --out")
             raise InputError(message.format(folder=folder, names=", ".join(sorted(own))))
-        with written_whole(folder, force=force, mark=REPORT) as fresh:
+        with written_whole(folder, force=force, mark=REPORT, own=_own) as fresh:
             (fresh / FOLDER).mkdir()
             sound, warnings = _sound(self, fresh)
             for name, table in sound.mappings.items():
                 _write(table, fresh / FOLDER / f"{name}.csv")
             _write(report(sound.notes), fresh / REPORT)
             return sound, warnings
+
+
+def _own(folder: Path) -> Iterator[str]:
+    """All that an import may have written."""
+    yield from (REPORT, *(f"{name}.csv" for name in TABLES))
+    yield from (f"{FOLDER}/{path.name}" for path in folder.glob(f"{FOLDER}/*.csv"))
 
 
 def _sound(imported: Imported, folder: Path) -> tuple[Imported, tuple[Finding, ...]]:

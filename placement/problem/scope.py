@@ -30,7 +30,7 @@ class ScopedCase(MappedCase):
     """A case of which a part takes part."""
 
     scope: Scope = field(default_factory=Scope)
-    lifted: bool = False
+    lifted: bool = field(default=False, kw_only=True)
     """True where the scope keeps nobody and closes nothing; rules speak of its posts all the same."""
 
     @cached_property

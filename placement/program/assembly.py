@@ -61,7 +61,8 @@ def state(pairs: Pairs, rules: Sequence[Rule]) -> Model:
     """The model that the rules state over the pairs."""
     model = declare(pairs, rules)
     for rule in rules:
-        rule.post(model)
+        with exact(rule.name):
+            rule.post(model)
     return model
 
 
@@ -238,7 +239,10 @@ def _furthest(program: Program) -> Array:
     matrix = program.side.matrix
     reach = matrix.data * np.concatenate([np.ones(len(program.pairs)), program.upper])[matrix.indices]
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    least, most = (np.bincount(row, part(reach, 0.0), matrix.shape[0]) for part in (np.minimum, np.maximum))
+    least, most = (
+        np.asarray(np.bincount(row, part(reach, 0.0), matrix.shape[0]), np.float64)
+        for part in (np.minimum, np.maximum)
+    )
     return _missed(program.side, least, most)
 
 

@@ -19,6 +19,7 @@ JOBS = (
 """What the drop-downs of jobs begin with; the sheet of lists takes others."""
 
 _WORDS = {
+    "title": "Perawat Ahli Pertama",
     "unit": "U1",
     "job": "nurse",
     "kind": "puskesmas",

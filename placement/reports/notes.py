@@ -19,6 +19,7 @@ def _people() -> dict[str, str]:
         "employee": _("Id of an employee, as in the table employees."),
         "employees.employee": _("Unique id, e.g. the NIP; kept as text."),
         "employees.name": _("Name, shown in reports."),
+        "employees.title": _("Title by the personnel register, shown in letters."),
         "employees.job": _("Profession, e.g. nurse."),
         "employees.unit": _("Id of the unit where the employee serves today; blank: not posted yet."),
         "employees.post_job": _("Job of the current post."),

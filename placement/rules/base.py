@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 Value = int | str | bool | Decimal | tuple[int | str, ...] | None
 Positive = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=9)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Years = Annotated[int, Field(ge=0, le=1000)]
+Months = Annotated[int, Field(ge=0, le=12_000)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
 
 _BLOCK = 2**20  # pairs that are screened at once
@@ -123,7 +126,7 @@ class Rule(BaseModel, ABC):
         kind: str = ""
 
     enabled: bool = Field(True, description="false drops the rule.")
-    priority: PositiveInt | None = Field(
+    priority: Annotated[int, Field(gt=0, le=1000)] | None = Field(
         None, description="Place in the order of priorities, 1 first; absent: the rule may not be broken."
     )
     weight: Positive = Field(Decimal(1), description="Price of one unit of breach within its priority.")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from placement.base.decimals import fraction, total
+from placement.base.arrays import Array, Codes
+from placement.base.decimals import combined, fraction, number, total
 from placement.base.language import _
 from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
@@ -18,6 +19,7 @@ from placement.rules.words import figure
 
 if TYPE_CHECKING:
     from placement.model.model import Model
+    from placement.model.pairs import Pairs
 
 
 class Budget(Rule):
@@ -50,21 +52,25 @@ class Budget(Rule):
         """One row over all moves and courses."""
         pairs = model.pairs
         moves = np.flatnonzero(pairs.is_move & self.covers(pairs))
-        cost = np.zeros(len(moves))
-        if self.per_minute > 0:
-            cost = pairs.minutes[moves]
-            cost[np.isnan(cost)] = 0
-            cost *= float(self.per_minute)
-        cost += float(self.per_move)
-        if self.travel_cost:
-            cost += pairs.problem.travel_cost(pairs.employee[moves], pairs.unit[moves])
+        cost = self._prices(pairs, moves)
         column, courses = moves, model.courses
         if self.training and courses is not None:
             spoken = self.who_mask(pairs.problem)[courses.employee]
             column = np.concatenate([column, courses.column[spoken]])
             cost = np.concatenate([cost, courses.cost[spoken]])
         by = np.zeros(len(column), np.int64)
-        model.at_most(self, by=by, bound=[float(self.at_most)], column=column, coefficient=cost)
+        model.at_most(self, by=by, bound=[number(fraction(self.at_most))], column=column, coefficient=cost)
+
+    def _prices(self, pairs: "Pairs", moves: Codes) -> Array:
+        """(moves,) what each costs, exactly."""
+        terms: list[tuple[Fraction, Array | Codes]] = [(Fraction(0), np.zeros(len(moves)))]
+        if self.per_minute > 0:
+            minutes = pairs.minutes[moves]
+            terms.append((fraction(self.per_minute), np.where(np.isnan(minutes), 0.0, minutes)))
+        if self.travel_cost:
+            cost = pairs.problem.travel_cost(pairs.employee[moves], pairs.unit[moves])
+            terms.append((Fraction(1), cost))
+        return combined(terms, fraction(self.per_move))
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row, when the plan costs too much."""

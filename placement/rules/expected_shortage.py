@@ -23,8 +23,8 @@ from placement.rules.words import percent
 if TYPE_CHECKING:
     from placement.model.model import Model
 
-_UNITS = 10**8, 10**7, 10**6  # parts of a person that are counted, as fine as others leave room for
-_LARGEST = 2**42  # parts that all employees together may miss: a thousandth of what is added exactly
+_UNITS = 10**8, 10**6  # parts of a person that are counted, as fine as others leave room for
+_LARGEST = 2**38  # parts that all employees together may miss: far below what bounds are proven in
 
 
 class ExpectedShortage(Rule):
@@ -35,7 +35,7 @@ class ExpectedShortage(Rule):
 
     Every holder is there or not by themselves. Another holder spares the less the more there are,
     so a post that one absence would empty comes before one that it would only make short. Expected
-    persons are counted in eight decimals, or seven or six where a case or its weights are large.
+    persons are counted in eight decimals, or in six where a case or its weights are large.
 
     The weight is that of `staffing`. `who` limits whom the post counts. A column of `posts` in
     `absent` gives each post a chance of its own (blank: 0).
@@ -203,22 +203,23 @@ def _spared(absent: float, level: int, most: int, unit: int) -> Whole:
     """What the first, second … holder spares, in 1 / `unit` persons; it never rises.
 
     One more holder fills a gap when they are there and fewer than `level` of the others are:
-    (1 − absent) × P(Bin(n − 1, 1 − absent) < level). Rounded, all that spare anything sum to the level:
-    what is missing then is spared by more holders, a part each, and what is too much by the last ones.
+    (1 − absent) × P(Bin(n − 1, 1 − absent) < level). What rounding takes from one holder the next
+    ones spare, as far as none spares more than the one before; and all that is missing in the end.
     """
-    there, spared = 1.0 - absent, list[float]()
+    there, reached, done = 1.0 - absent, 0.0, 0
+    whole = [level * unit]  # more than anybody spares
     others = np.zeros(level)  # the chance that 0, 1 … level − 1 others are there
     others[:1] = 1.0
-    while len(spared) < most and (last := there * float(others.sum())) * unit >= 0.5:
-        spared.append(last)
+    while len(whole) <= most and there and (level - reached) * unit >= 0.5 and whole[-1]:
+        reached += there * float(others.sum())
+        whole.append(min(whole[-1], round(reached * unit) - done))
+        done += whole[-1]
         others = others * absent + np.concatenate([[0.0], others[:-1] * there])
-    whole = np.minimum.accumulate(np.rint(np.array(spared, float) * unit).astype(np.int64))
-    missing = level * unit - int(whole.sum())
-    if missing < 0:
-        whole[missing:] -= 1
-    elif len(whole) and len(whole) < most:
-        whole = np.append(whole, np.ones(min(missing, most - len(whole)), np.int64))
-    return whole[whole > 0]
+    spared = np.array([each for each in whole[1:] if each], np.int64)
+    if len(spared) < most and there:
+        more = min(level * unit - done, most - len(spared))
+        spared = np.append(spared, np.ones(more, np.int64))
+    return spared
 
 
 def _steps(absent: float, level: int, most: int, unit: int) -> Iterator[Decimal]:

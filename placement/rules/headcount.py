@@ -5,13 +5,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, model_validator
 
 from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule
+from placement.rules.base import Count, Looser, Nature, Rule
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import in_turn
 from placement.rules.words import each, figure
@@ -36,8 +36,8 @@ class Headcount(Rule):
 
     kind: Literal["headcount"] = "headcount"
     nature = Nature.NEED
-    at_most: NonNegativeInt | None = Field(None, description="Most persons, a whole number.")
-    at_least: NonNegativeInt | None = Field(None, description="Fewest persons, a whole number.")
+    at_most: Count | None = Field(None, description="Most persons, a whole number.")
+    at_least: Count | None = Field(None, description="Fewest persons, a whole number.")
     per: Literal["all", "unit", "region", "agency", "job", "kind"] = Field(
         "all", description="Groups of posts."
     )

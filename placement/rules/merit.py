@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from placement.base.arrays import Array
-from placement.base.decimals import fraction
+from placement.base.decimals import fraction, number, total
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -49,7 +49,7 @@ class Merit(Rule):
         model.at_least(
             self,
             by=np.zeros(len(pairs), np.int64),
-            bound=[self._needed(pairs.problem)],
+            bound=[number(self._needed(pairs.problem))],
             where=self.covers(pairs),
             coefficient=rating[pairs.employee],
         )
@@ -58,10 +58,10 @@ class Merit(Rule):
         """One row, when too few points are there."""
         there = plan.post >= 0
         there[there] &= self.where_mask(problem)[plan.post[there]]
-        reached, needed = float(self._rating(problem)[there].sum()), self._needed(problem)
-        short = max(0.0, round(needed - reached, 9))
+        reached, needed = total(self._rating(problem)[there]), self._needed(problem)
+        short = float(max(Fraction(0), needed - reached))
         message = _("{reached} rating points are there, {needed} are asked for")
-        return Breaches.where([short], ["all"], message, reached=reached, needed=needed)
+        return Breaches.where([short], ["all"], message, reached=float(reached), needed=float(needed))
 
     @property
     def breach_unit(self) -> str:
@@ -75,8 +75,8 @@ class Merit(Rule):
 
     def looser_by(self, problem: Problem, breach: Fraction) -> Looser:
         """A smaller share of all points."""
-        total = fraction(round(float(self._rating(problem).sum()), 9))
-        share = Fraction(self.share) - (breach / total if total else 0)
+        points = total(self._rating(problem))
+        share = Fraction(self.share) - (breach / points if points else 0)
         return Looser.of(self, "share", rounded(share, ROUND_FLOOR))
 
     def _rating(self, problem: Problem) -> Array:
@@ -84,6 +84,6 @@ class Merit(Rule):
         points = problem.employees[self.measure].to_numpy(float, na_value=0.0)
         return np.where(self.who_mask(problem), np.nan_to_num(points), 0.0)
 
-    def _needed(self, problem: Problem) -> float:
-        """Points asked for."""
-        return round(float(self.share) * float(self._rating(problem).sum()), 9)
+    def _needed(self, problem: Problem) -> Fraction:
+        """Points asked for, exactly."""
+        return fraction(self.share) * total(self._rating(problem))

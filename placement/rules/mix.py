@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, model_validator
 
 from placement.base.arrays import Array, Codes, Mask
+from placement.base.decimals import combined, fraction
 from placement.base.language import _
 from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule, Share
+from placement.rules.base import Count, Looser, Nature, Rule, Share
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import in_turn, smaller
 from placement.rules.words import chosen, each, percent
@@ -35,7 +37,7 @@ class Mix(Rule):
     kind: Literal["mix"] = "mix"
     nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
-    at_least: NonNegativeInt | None = Field(None, description="Persons, a whole number.")
+    at_least: Count | None = Field(None, description="Persons, a whole number.")
     share: Share | None = Field(None, description="Share of those placed, 0 to 1.")
     per: Literal["unit", "post", "region"] = Field("unit", description="What is mixed.")
 
@@ -66,7 +68,7 @@ class Mix(Rule):
             needed = self._bound(problem, groups)
             message = _("{having} of them, {needed} are asked for")
         else:
-            needed = np.asarray(base * float(self.share), float)
+            needed = combined([(fraction(self.share), base)], Fraction(0))
             message = _("{having} of {base}, the share asked for is {share}")
         short = np.round(np.maximum(0.0, needed - having), 9)
         return Breaches.where(
@@ -117,6 +119,11 @@ def weigh(
         where=rule.covers(pairs),
         coefficient=np.round(having - float(share or 0), 9)[pairs.employee],  # 1 − 0.9995 is 0.0005
     )
+
+
+def lacking(share: Decimal, base: Codes, having: Codes) -> Array:
+    """(groups,) max(0, share × base − having), exactly."""
+    return np.maximum(0.0, combined([(fraction(share), base), (Fraction(-1), having)], Fraction(0)))
 
 
 def possible_sizes(problem: Problem, groups: Groups) -> Codes:

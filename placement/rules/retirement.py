@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import Field, NonNegativeInt
+from pydantic import Field
 
 from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Remark, Screen
+from placement.rules.base import Looser, Months, Nature, Remark, Screen
 from placement.rules.looser import in_turn
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Retirement(Screen):
 
     kind: Literal["retirement"] = "retirement"
     nature = Nature.MOBILITY
-    months: NonNegativeInt = Field(description="Months before retirement without a move.")
+    months: Months = Field(description="Months before retirement without a move.")
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where somebody would move shortly before retirement."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import Field, NonNegativeInt
+from pydantic import Field
 
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Remark, Rule
+from placement.rules.base import Looser, Nature, Remark, Rule, Years
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Rotation(Rule):
 
     kind: Literal["rotation"] = "rotation"
     nature = Nature.MOBILITY
-    years: NonNegativeInt = Field(description="Completed years in post after which one moves.")
+    years: Years = Field(description="Completed years in post after which one moves.")
 
     def post(self, model: "Model") -> None:
         """Current pairs of those who are due."""

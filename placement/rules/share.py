@@ -14,7 +14,7 @@ from placement.rules import base
 from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import post_groups
 from placement.rules.looser import in_turn, smaller
-from placement.rules.mix import headcounts, possible_sizes, weigh
+from placement.rules.mix import headcounts, lacking, possible_sizes, weigh
 from placement.rules.words import each, percent
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Share(Rule):
         """One row per group with too small a share."""
         groups = post_groups(problem, self.per)
         placed, bearing = headcounts(self, problem, plan, groups, problem.who(self._bearer))
-        short = np.round(np.maximum(0.0, placed * float(self.at_least) - bearing), 9)
+        short = lacking(self.at_least, placed, bearing)
         message = _("{bearing} of {placed}, the share asked for is {share}")
         return Breaches.where(
             short, groups.label, message, bearing=bearing, placed=placed, share=float(self.at_least)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import Field, NonNegativeInt
+from pydantic import Field
 
 from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Remark, Screen
+from placement.rules.base import Looser, Nature, Remark, Screen, Years
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Tenure(Screen):
 
     kind: Literal["tenure"] = "tenure"
     nature = Nature.MOBILITY
-    years: NonNegativeInt = Field(description="Completed years in post before a move.")
+    years: Years = Field(description="Completed years in post before a move.")
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where somebody would move too early."""

@@ -1,6 +1,6 @@
 """A scenario, the problem it posed, and the plan that answered it: as an object, as tables, as a folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -11,6 +11,7 @@ import pandas as pd
 from placement.base.files import written_whole
 from placement.base.language import _, number, percent
 from placement.case import Case, write_case
+from placement.case.contract import TABLES
 from placement.problem import Problem
 from placement.problem.plan import Plan
 from placement.proof.result import Result, Status
@@ -23,6 +24,13 @@ from placement.scenario import Scenario
 from placement.scenario.tree import plain
 
 SCENARIO, CASE = "scenario.yaml", "case"
+
+_FILES = ("placement.csv", "posts.csv", "breaches.csv", "result.json", "certificate.json", "manifest.json")
+
+
+def own(_folder: Path) -> Iterable[str]:
+    """What a run writes in its folder: the rest (a report, letters) is kept when it is written anew."""
+    return (SCENARIO, *_FILES, *(f"{CASE}/{name}.csv" for name in TABLES))
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,13 +87,13 @@ class Run:
         return frames.breaches(self.scenario.rules, self.result)
 
     def save(self, folder: Path | str, *, force: bool = False, command: Sequence[str] = ()) -> Path:
-        """Writes the run folder, whole or not at all, and returns it.
+        """Writes the run folder, whole or not at all, and returns it; other files in it are kept.
 
         Raises InputError where the folder exists and `force` is not set, PlacementError where
         writing fails.
         """
         folder = Path(folder)
-        with written_whole(folder, force=force) as fresh:
+        with written_whole(folder, force=force, own=own) as fresh:
             self._write(fresh, command)
         return folder
 

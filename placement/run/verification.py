@@ -158,7 +158,9 @@ def _changed(folder: Path) -> Iterator[Flaw]:
     told = read_json(folder / "manifest.json").get("kept")
     if not isinstance(told, dict):
         raise InputError(_("{file} was edited or cut off", file=folder / "manifest.json"))
-    kept = digests([folder / SCENARIO, *(folder / CASE).iterdir()], folder)
+    kept = digests(
+        [folder / SCENARIO, *(path for path in (folder / CASE).iterdir() if path.is_file())], folder
+    )
     for name in sorted(told.keys() | kept.keys()):
         if told.get(name) != kept.get(name):
             yield _flaw(name, _("the file was changed after the run"))

@@ -42,6 +42,14 @@ def merged(path: Path, overrides: Sequence[str | Branch]) -> tuple[Branch | None
     return pruned(tree), findings
 
 
+def layer(overrides: Sequence[str | Branch]) -> Branch:
+    """Overrides as one tree, their nulls kept; those that cannot be read are left out."""
+    tree = Branch({}, Origin(COMMAND_LINE, None, Path()))
+    for each in _settings(overrides, []):
+        tree = merge(tree, each)
+    return tree
+
+
 def _chain(path: Path, findings: list[Finding]) -> list[Branch] | None:
     """The files from the first ancestor down to the scenario itself, without `extends`."""
     layers: list[Branch] = []

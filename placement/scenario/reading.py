@@ -1,7 +1,10 @@
 """YAML 1.2 → tree, with a finding for all that is no scenario."""
 
+import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -17,6 +20,8 @@ COMMAND_LINE = "--set"
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _NULL, _STANDARD = "tag:yaml.org,2002:null", "tag:yaml.org,2002:"
 _MOST_NODES = 100_000  # aliases of aliases grow without end
+_DEEPEST = 200  # brackets in brackets; the parser is slow to see that there are too many
+_MOST_BYTES = 2**20  # a thousand times what people write; long lists belong in tables
 
 
 class WritingError(ValueError):
@@ -66,10 +71,16 @@ def _mapping(node: Node | None, least: str) -> Branch:
 
 
 def _text(path: Path) -> str:
+    content = b""
     try:
-        return path.read_text("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            remedy = _("move long lists into tables, and name a YAML file")
+            raise WritingError(None, _("the file is larger than 1 MiB"), remedy)
+        return io.TextIOWrapper(io.BytesIO(content), "utf-8-sig").read()
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise WritingError(line, _("the file is not UTF-8"), _("save it as UTF-8")) from None
     except FileNotFoundError:
         raise WritingError(None, _("there is no such file"), _("check the path")) from None
@@ -84,6 +95,12 @@ def _seen(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_UNSEEN)
 
 
+def _depth(text: str) -> int:
+    """How many brackets are open at once, at most; those in quotes and comments count too."""
+    steps = (1 if bracket in "[{" else -1 for bracket in re.findall(r"[][{}]", text))
+    return max(accumulate(steps), default=0)
+
+
 class _Parser:
     """One text on its way to a tree."""
 
@@ -95,6 +112,9 @@ class _Parser:
 
     def parse(self, text: str, keys: Keys = ()) -> Node | None:
         """The tree, None for an empty text; raises WritingError."""
+        deep = WritingError(None, _("the values are nested too deeply"), _("write fewer levels"))
+        if _depth(text) > _DEEPEST:
+            raise deep
         try:
             node = YAML(typ="safe", pure=True).compose(_seen(text))
             return None if node is None else self._tree(node, keys, None)
@@ -104,7 +124,7 @@ class _Parser:
             problem = _("this is not YAML: {problem}", problem=str(error).partition("\n")[0])
             raise WritingError(None, problem, _("remove it")) from None
         except RecursionError:
-            raise WritingError(None, _("the values are nested too deeply"), _("write fewer levels")) from None
+            raise deep from None
 
     def origin(self, line: int | None) -> Origin:
         """A line of this text."""

@@ -27,14 +27,15 @@ class SolverSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    time_limit: float = Field(60, gt=0, allow_inf_nan=False, description="Seconds.")
+    time_limit: float = Field(60, gt=0, le=10**9, allow_inf_nan=False, description="Seconds.")
     gap: Decimal = Field(
         Decimal(0),
         ge=0,
         lt=1,
+        decimal_places=20,
         description="(value − bound) / max(1, |value|) that suffices, per priority; 0: proof.",
     )
-    threads: int = Field(2, ge=1, description="Processor cores to use.")
+    threads: int = Field(2, ge=1, le=256, description="Processor cores to use.")
     seed: int = Field(0, ge=0, lt=2**31, description="Start of all that is drawn at random.")
 
 

@@ -19,6 +19,8 @@ _ROUNDING = 1e-6  # of a bound in floats: HiGHS' own tolerance on the objective
 _SURE = 1e-9  # of one within so many steps: floats err by less, and a step is told apart
 _STEPS = 5e7
 _TINY = 1e-6
+_DEAREST = 2**25
+_FAR = 2**40
 _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
@@ -65,16 +67,31 @@ class _Limits:
     scale: Scale
     report: Callable[[float, float], None]
     room: float  # between value and bound
+    part: int  # of what is minimised HiGHS is given one in so many
 
-    def tell(self, highs: Any, gap: float, cost: Array) -> None:
+    @property
+    def constant(self) -> float:
+        """As HiGHS counts."""
+        return self.scale.constant / self.part
+
+    def tell(self, highs: Any, gap: float) -> None:
         """Tells HiGHS; it measures its gap with the constant, as a level does."""
-        constant = float(self.scale.constant)
-        highs.changeObjectiveOffset(constant)
-        highs.setOptionValue("mip_abs_gap", max(_CLOSE * _step(cost), gap * self.scale.unit, self.room))
+        highs.changeObjectiveOffset(self.constant)
+        room = max(gap * self.scale.unit, self.room) / self.part
+        highs.setOptionValue("mip_abs_gap", max(_CLOSE, room))
         if self.target is not None:
-            highs.setOptionValue("objective_target", self.target + constant)
+            highs.setOptionValue("objective_target", (self.target + self.scale.constant) / self.part)
         if self.nodes is not None:
             highs.setOptionValue("mip_max_nodes", self.nodes)
+
+    def open(self, value: int, bound: int | None, gap: float) -> bool:
+        """Whether the two, as HiGHS counts, are further apart than asked."""
+        missing = max(self.room, self.scale.room(value * self.part, gap)) / self.part
+        return bound is None or value - bound > missing
+
+    def tells(self, *values: float) -> None:
+        """Tells how far HiGHS is."""
+        self.report(*(value * self.part - self.scale.constant for value in values))
 
 
 @dataclass(frozen=True)
@@ -121,7 +138,10 @@ class Search:
         given = posed(linear)
         wide = np.pad(cost, (0, len(given.linear.most) - len(cost)))
         nodes = nodes if given.sound else min(nodes or _GLANCE, _GLANCE)
-        limits = _Limits(target, nodes, scale, report, room)
+        wide, part = _narrowed(wide)
+        if not self.gap or abs(scale.constant) > _FAR:
+            scale = PLAIN  # a constant would take digits from the sums, and tells nothing of what is open
+        limits = _Limits(target, nodes, scale, report, room, part)
         begun = None if start is None else given.completed(start)
         found = Found("unknown")
         # HiGHS 1.16 may call a start optimal that is not, and fail in presolve
@@ -134,6 +154,8 @@ class Search:
                 break
         if found.x is not None:
             found = replace(found, x=found.x[: len(cost)])
+        if found.bound is not None:
+            found = replace(found, bound=found.bound * part)
         if given.sound:
             return found
         return Found("unknown") if found.x is None else replace(found, bound=None)
@@ -143,29 +165,28 @@ class Search:
     ) -> tuple[Found, bool] | None:
         """What HiGHS finds, and whether it is of one piece; None where it fails."""
         highs = self._highs(linear, cost)
-        limits.tell(highs, self.gap, cost)
+        limits.tell(highs, self.gap)
         if not presolve:
             highs.setOptionValue("presolve", "off")
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = start.astype(float).tolist()
             highs.setSolution(solution)
-        self._listen(highs, limits.report)
+        self._listen(highs, limits.tells)
         highs.run()
         status, info = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
             return Found("infeasible"), start is None
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            bound = whole_bound(info.mip_dual_bound - limits.scale.constant, cost)
+            bound = whole_bound(info.mip_dual_bound - limits.constant, cost)
             return (Found("unknown", None, bound), True) if status in _STOPPED else None
         x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
-        bound = whole_bound(info.mip_dual_bound - limits.scale.constant, cost)
+        bound = whole_bound(info.mip_dual_bound - limits.constant, cost)
         if not linear.holds(x):
             return Found("solved", x), status in _STOPPED
         value = int(cost @ x)
-        missing = max(limits.room, limits.scale.room(value, self.gap))
-        open_ = bound is None or value - bound > missing
-        lies = status == highspy.HighsModelStatus.kOptimal and open_ and start is not None
+        optimal = status == highspy.HighsModelStatus.kOptimal
+        lies = start is not None and optimal and limits.open(value, bound, self.gap)
         if bound is not None and bound > value:
             return Found("solved", x), False
         return Found("solved", x, bound), not lies
@@ -300,6 +321,14 @@ def whole_bound(dual: float, cost: Array) -> int | None:
     sure = max(abs(dual), float(np.abs(cost).max(initial=0.0))) <= _STEPS * step
     off = _SURE * abs(dual) + _TINY * step if sure else _ROUNDING * max(1.0, abs(dual))
     return step * math.ceil((dual - off) / step)
+
+
+def _narrowed(cost: Array) -> tuple[Array, int]:
+    """Costs that HiGHS tells apart, and how much one of them is: no choice costs less than they say."""
+    step = _step(cost)
+    largest = float(np.abs(cost).max(initial=0.0)) / step
+    part = step * 2 ** max(0, math.ceil(math.log2(max(1.0, largest) / _DEAREST)))
+    return np.asarray(np.floor_divide(cost, part)), part
 
 
 def _step(cost: Array) -> int:

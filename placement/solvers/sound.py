@@ -128,7 +128,8 @@ def _lowest_terms(rows: sp.csr_array, lower: Array, upper: Array) -> tuple[sp.cs
     low, high = lower.copy(), upper.copy()
     for bound, sign in ((low, -1), (high, 1)):
         finite = np.isfinite(bound)
-        bound[finite] = sign * ((sign * bound[finite]).astype(np.int64) // common[finite])
+        pairs = zip(bound[finite].tolist(), common[finite].tolist(), strict=True)
+        bound[finite] = [sign * (sign * int(each) // divisor) for each, divisor in pairs]  # of any size
     return whole, low, high
 
 

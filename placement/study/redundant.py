@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from placement.base.arrays import Array, Mask, Whole
 from placement.base.blocks import blocks
 from placement.base.decimals import DecimalsError
-from placement.base.errors import Finding
+from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case.selector import Where, Who
 from placement.model.model import Model, Rows
@@ -87,7 +87,7 @@ class _Bench:
             keep &= self._kept[other]
         try:
             return _always_kept(rule, self._pairs.chosen(keep), others)
-        except DecimalsError:
+        except (DecimalsError, InputError):  # `check` tells of it
             return False
 
     @cached_property

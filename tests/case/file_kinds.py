@@ -187,6 +187,8 @@ KINDS: dict[str, Write] = {
     "a control character": edited("Ñengo", "Ñengo\x01"),
     "title rows above the header": file(TITLE + text()),
     "a totals row below": file(text() + "Total,,,,7.5\n"),
+    "a note below (Source: …)": file(text() + ",,,,\nSource: the district's register,,,,\n"),
+    "a note below (Sumber: …), cells short": file(text() + "Sumber: Dinas Kesehatan\n"),
     "headers in Indonesian": file(text().replace("employee,name,job,unit", "NIP,Nama,Jabatan,Unit Kerja")),
     "a column of one's own": file(text().replace("\n", ",x\n").replace("performance,x", "performance,floor")),
     "a column nearly named": file(text().replace("\n", ",\n").replace("performance,", "performance,retire")),

@@ -25,6 +25,14 @@ def test_warnings_alone_pass(placement: Call, scenario: Path) -> None:
     assert answer.out.splitlines()[-1].startswith("Errors: 0, warnings: ")
 
 
+def test_a_long_value_is_shown_as_far_as_a_line_has_room(placement: Call, scenario: Path) -> None:
+    answer = placement("check", scenario, "--set", f"solver.gap={'9' * 4000}")
+    assert answer.code == 2
+    assert max(map(len, answer.out.splitlines())) < 400
+    answer = placement("check", scenario, "--json", "--set", f"solver.gap={'9' * 4000}")
+    assert "9" * 4000 in {row["value"] for row in problems(answer)}
+
+
 def test_pairs_without_known_minutes_are_counted_where_a_rule_needs_them(
     placement: Call, scenario: Path
 ) -> None:

@@ -24,6 +24,7 @@ def test_why_here_and_what_other_posts_would_cost(placement: Call, solved: Path)
             "allowed": True,
             "blocked_by": [],
             "cost": {"1": 0, "2": 0, "3": 120},
+            "by_rule": {"gaps": 0, "few_moves": 0, "short_ways": 60},
             "also_moves": [found["alternatives"][0]["also_moves"][0]],
             "proven": True,
         },
@@ -33,6 +34,7 @@ def test_why_here_and_what_other_posts_would_cost(placement: Call, solved: Path)
             "allowed": True,
             "blocked_by": [],
             "cost": {"1": 0, "2": 1, "3": 0},
+            "by_rule": {"gaps": 0, "few_moves": 1, "short_ways": 0},
             "also_moves": [found["alternatives"][1]["also_moves"][0]],
             "proven": True,
         },
@@ -79,12 +81,27 @@ def test_why_here_in_both_languages(placement: Call, solved: Path) -> None:
     assert "  short_ways: 45.5 minutes to C" in english
     assert "  kept: right_profession, nobody_loses_a_post, gaps" in english
     (there,) = (line for line in english if line.startswith("  nurse at B: "))
-    assert there.startswith("  nurse at B: priority 2 gets worse by 1; others placed differently: E")
+    assert there.startswith("  nurse at B: persons moved +1 (few_moves); others placed differently: E")
     assert "Priorities: 1 = gaps; 2 = few_moves; 3 = short_ways" in english
     indonesian = placement("--language", "id", "explain", solved, "--employee", "E3").out.splitlines()
     assert indonesian[0] == "E3 ditempatkan di C sebagai perawat."
     assert "  short_ways: 45,5 menit ke C" in indonesian
-    assert any(line.startswith("  perawat di A: prioritas 3 memburuk 120; ") for line in indonesian)
+    assert any(
+        line.startswith("  perawat di A: menit, sekali jalan +60 (short_ways); ") for line in indonesian
+    )
+
+
+def test_who_stays_is_told_what_keeps_them(placement: Call, solved: Path) -> None:
+    only = placement("explain", solved, "--employee", "E4").out.splitlines()
+    assert only[:2] == [
+        "E4 is placed at A as midwife.",
+        "  + A needs at least 1 in the post of midwife, and has no more.",
+    ]
+    told = json.loads(placement("explain", solved, "--employee", "E1", "--json").out)["reasons"]
+    best = "Of the posts looked at, even the best, nurse at C, makes the plan worse: "
+    assert told["for"] == [best + "minutes, one way +60 (short_ways)."]  # in the place of E3
+    indonesian = placement("--language", "id", "explain", solved, "--employee", "E1").out.splitlines()
+    assert indonesian[1].endswith("membuat rencana lebih buruk: menit, sekali jalan +60 (short_ways).")
 
 
 def test_who_is_without_a_post_is_told_so(placement: Call, solved: Path) -> None:
@@ -103,6 +120,7 @@ def test_one_post_of_a_unit_is_asked_for_by_its_job(placement: Call, solved: Pat
     assert nurse["allowed"]
     # E1 goes 30 minutes to B, twice counted, and nobody else changes place.
     assert (nurse["cost"], nurse["also_moves"]) == ({"1": 0, "2": 1, "3": 60}, [])
+    assert nurse["by_rule"] == {"gaps": 0, "few_moves": 1, "short_ways": 30}
     wrong = placement("explain", solved, "--employee", "E1", "--unit", "B", "--job", "nurs")
     assert wrong.code == 2
     assert "B has no post of nurs: did you mean nurse?" in wrong.err
@@ -138,17 +156,19 @@ def test_who_would_fill_a_gap_if_a_rule_gave_way(placement: Call, stuck: Path) -
     }
     # E3 goes 45.5 minutes instead of 30, each counted twice.
     assert nearest["cost"] == {"1": -1, "2": 1, "3": 31}
+    assert nearest["by_rule"] == {"gaps": -1, "few_moves": 1, "short_ways": 15.5}
     words = placement("explain", stuck, "--unit", "C").out.splitlines()
     assert words[0] == "C, nurse: 1 short of the minimum"
     assert words[1] == (
         "  moving E3 would help if near gave way (at 45.5 minutes instead of 40): "
-        "priority 1 gets better by 1, priority 2 gets worse by 1, priority 3 gets worse by 31"
+        "persons short −1 (gaps); persons moved +1 (few_moves); minutes, one way +15.5 (short_ways)"
     )
     indonesian = placement("--language", "id", "explain", stuck, "--unit", "C").out.splitlines()
     assert indonesian[0] == "C, perawat: kurang 1 dari minimum"
     assert indonesian[1] == (
         "  mutasi E3 akan membantu bila near dilonggarkan (dengan batas 45,5 menit, semula 40 menit): "
-        "prioritas 1 membaik 1, prioritas 2 memburuk 1, prioritas 3 memburuk 31"
+        "kekurangan pegawai −1 (gaps); orang yang dimutasi +1 (few_moves); "
+        "menit, sekali jalan +15,5 (short_ways)"
     )
 
 
@@ -158,7 +178,7 @@ def test_the_whole_case_by_job_and_where_one_more_would_count(placement: Call, s
     assert found["one_more"][0] == {"unit": "C", "job": "nurse", "cost": {"1": -1, "2": 0, "3": 0}}
     words = placement("--language", "id", "explain", stuck, "--short").out.splitlines()
     assert words[2].split() == ["perawat", "1", "1", "0", "0"]
-    assert "  perawat di C: prioritas 1 membaik 1" in words
+    assert "  perawat di C: kekurangan pegawai −1 (gaps)" in words
 
 
 def test_what_if_somebody_must_go(placement: Call, solved: Path) -> None:
@@ -167,9 +187,51 @@ def test_what_if_somebody_must_go(placement: Call, solved: Path) -> None:
     found = json.loads(answer.out)
     assert [level["after"] - level["before"] for level in found["levels"]] == [0, 0, 120]
     assert {each["employee"] for each in found["people"]} == {"E1", "E3"}
+    assert found["by_rule"] == {
+        "gaps": {"before": 0, "after": 0},
+        "few_moves": {"before": 1, "after": 1},
+        "short_ways": {"before": 45.5, "after": 105.5},
+    }
+    words = placement("whatif", solved, "--pin", "E1=C:nurse").out
+    assert "minutes, one way (short_ways)" in words
+    assert "priority" not in words
     assert "Employees placed differently: 2" in placement("whatif", solved, "--pin", "E1=C:nurse").out
     assert placement("whatif", solved, "--pin", "E4=C:nurse").code == 3
     assert placement("whatif", solved).code == 2
+
+
+def test_what_if_is_kept_as_a_scenario(placement: Call, solved: Path) -> None:
+    """A pin, a forbid and a setting: solved from the file, the plan is worth the same."""
+    asked = ("--pin", "E1=C:nurse", "--forbid", "E5=C", "--set", "rules.few_moves=null")
+    asked += ("--set", "rules.short_ways.weight=3")
+    found = json.loads(placement("whatif", solved, *asked, "--save", "kept/change.yaml", "--json").out)
+    answer = placement("solve", "kept/change.yaml", "--json")
+    assert answer.code == 0, answer.err
+    values = {level["priority"]: level["value"] for level in json.loads(answer.out)["levels"]}
+    after = {level["priority"]: level["after"] for level in found["levels"]}
+    assert values == {priority: value for priority, value in after.items() if value is not None}
+    assert values[3] == 3 * 75.5  # E1 goes to C, and E3 where they live
+    again = placement("whatif", solved, *asked, "--save", "kept/change.yaml")
+    assert (again.code, "--force" in again.err) == (2, True)
+    assert placement("whatif", solved, *asked, "--save", "kept/change.yaml", "--force").code == 0
+    assert placement("whatif", solved, "--pin", "E4=C:nurse", "--save", "none.yaml").code == 3
+    assert not Path("none.yaml").exists()
+
+
+def test_locks_of_the_table_that_the_run_does_not_keep_are_not_kept_by_the_file(
+    placement: Call, scenario: Path
+) -> None:
+    """The run has no rule for locks; the file's would bind E1 to A as well."""
+    (scenario.parent / "data/locks.csv").write_text("employee,unit,job,action\nE1,A,,pin\n", "utf-8")
+    assert placement("solve", scenario, "--out", "locked").code == 0
+    other = placement("whatif", "locked", "--pin", "E2=C:nurse", "--save", "other.yaml", "--json")
+    assert other.code == 0, other.err
+    answer = placement("solve", "other.yaml", "--json")
+    assert [level["value"] for level in json.loads(answer.out)["levels"]] == [
+        level["after"] for level in json.loads(other.out)["levels"]
+    ]
+    refused = placement("whatif", "locked", "--pin", "E1=C:nurse", "--save", "none.yaml")
+    assert (refused.code, "E1" in refused.err) == (2, True)
 
 
 def test_what_if_a_rule_went(placement: Call, solved: Path) -> None:

@@ -94,11 +94,23 @@ def test_an_existing_folder_stops_before_solving(
     assert {file: file.read_bytes() for file in solved.rglob("*") if file.is_file()} == before
 
 
-def test_force_replaces_a_run_with_all_that_lay_in_it(placement: Call, scenario: Path, solved: Path) -> None:
-    (solved / "notes.txt").write_text("old")
+def test_force_replaces_a_run_and_keeps_what_no_run_writes(
+    placement: Call, scenario: Path, solved: Path
+) -> None:
+    kept = ("notes.txt", "report.html", "letters/E1.docx", "case/facts/source.pdf")
+    for name in kept:
+        (solved / name).parent.mkdir(parents=True, exist_ok=True)
+        (solved / name).write_text(name)
+    (solved / "empty").mkdir()
+    (solved / "case/locks.csv").write_text("employee,action,unit,job\n")
+    (solved / "placement.csv").write_text("old")
     answer = placement("solve", scenario, "--out", solved, "--force")
     assert answer.code == 0, answer.err
-    assert not (solved / "notes.txt").exists()
+    assert [(solved / name).read_text() for name in kept] == [*kept]
+    assert (solved / "empty").is_dir()
+    assert not (solved / "case/locks.csv").exists()
+    assert placement("verify", solved).code == 0
+    assert "not of this plan: empty, letters, notes.txt, report.html" in answer.err
     assert [path.name for path in sorted(solved.parent.iterdir())] == ["clinic", "desk", "run"]
 
 

@@ -72,6 +72,27 @@ def test_a_folder_is_replaced_only_by_force_and_only_a_sweeps(placement: Call, f
     assert Path("mine/precious.txt").is_file()
 
 
+def test_force_keeps_what_no_sweep_wrote(placement: Call, file: Path) -> None:
+    assert placement("sweep", file, "--out", "made").code == 0
+    strangers = [
+        Path("made/thesis/chapter.txt"),
+        Path("made/notes.txt"),
+        Path("made", NAMES[0], "report.html"),
+    ]
+    for path in strangers:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine", "utf-8")
+    other = Path("made", "an-earlier-one")
+    Path("made", NAMES[0]).rename(other)
+    table = Path("made/sweep.csv")
+    table.write_text(table.read_text("utf-8").replace(NAMES[0], other.name), "utf-8")
+    strangers[2] = other / "report.html"
+    assert placement("sweep", file, "--out", "made", "--force").code == 0
+    assert all(path.read_text("utf-8") == "mine" for path in strangers)
+    assert [path.name for path in other.iterdir()] == ["report.html"]
+    assert placement("verify", f"made/{NAMES[0]}").code == 0
+
+
 def test_a_bad_grid_is_told_before_any_solve(placement: Call, file: Path) -> None:
     file.write_text("scenario: gaps.yaml\ngrid:\n  rules.gaps.wieght: [1, 2]\n", "utf-8")
     answer = placement("sweep", file)

@@ -42,7 +42,7 @@ def _is_proven(result: Result) -> None:
         assert level.certified_bound is None or level.certified_bound <= level.value
 
 
-HARDEST = (10253, 1000466)  # a solver's endless prices; a 15th digit
+HARDEST = (10253, 11317, 1000466)  # a solver's endless prices; costs of 10 ** 13; a 15th digit
 
 
 @pytest.mark.parametrize("seed", [*range(int(os.environ.get("PLACEMENT_MONEY", "100"))), *HARDEST])

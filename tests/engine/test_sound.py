@@ -108,3 +108,15 @@ def test_a_search_that_is_broken_off_keeps_the_start() -> None:
     assert found.x is not None
     assert found.x.tolist() == [1, 1, 1]
     assert found.bound is None
+
+
+@pytest.mark.parametrize("bound", [1e18, 1e19, 1e25])
+@pytest.mark.filterwarnings("error")
+def test_a_bound_beyond_64_bits_is_divided_like_any_other(bound: float) -> None:
+    wide = 3 * 2.0**20
+    linear = _rows([[int(wide), 0], [0, int(wide)]], [-np.inf, -bound], [bound, np.inf])
+    given = posed(linear)
+    assert given.linear.upper[0] == float(int(bound) // int(wide))
+    assert given.linear.upper[1] == float(int(bound) // int(wide))
+    for x in ([0, 0], [1, 0], [0, 1], [1, 1]):
+        assert given.linear.holds(given.completed(np.array(x)))

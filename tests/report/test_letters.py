@@ -217,6 +217,17 @@ def test_letters_are_never_overwritten_without_force(
     assert "Çelik" in text_of(letters / "E3.docx")
 
 
+def test_force_ends_letters_of_an_earlier_time_and_keeps_all_else(solved: Path, letters: Path) -> None:
+    assert write(solved, letters) == 0
+    (letters / "E9.docx").write_bytes(b"who moves no longer")
+    (letters / "notes.docx").write_bytes(b"mine")
+    with (letters / "letters.csv").open("a", encoding="utf-8") as table:
+        table.write("E9,Nobody,a,nurse,b,nurse,E9.docx\nE8,Nobody,a,nurse,b,nurse,../run/result.json\n")
+    assert write(solved, letters, "--force") == 0
+    assert sorted(path.name for path in letters.iterdir()) == ["E3.docx", "letters.csv", "notes.docx"]
+    assert (solved / "result.json").is_file()
+
+
 def test_force_leaves_a_folder_of_something_else_alone(solved: Path, letters: Path) -> None:
     letters.mkdir()
     (letters / "thesis.docx").write_bytes(b"years of work")
@@ -235,6 +246,15 @@ def test_a_template_of_ones_own_is_filled(solved: Path, letters: Path, tmp_path:
 def test_every_field_that_is_offered_is_there(solved: Path, letters: Path, tmp_path: Path) -> None:
     own = own_template(tmp_path, *("{{ " + field + " }}" for field in FIELDS))
     assert write(solved, letters, "--template", str(own)) == 0
+
+
+def test_the_present_post_bears_the_title_of_the_register(tmp_path: Path, letters: Path) -> None:
+    scenario = write_clinic(tmp_path / "clinic")
+    rows = "employee,title,job,unit,home\nE3,Perawat Ahli Muda,nurse,A,q\nE1,,nurse,A,p"
+    write_table(scenario.parent, "employees", rows)
+    own = own_template(tmp_path, "{{ old.job }} → {{ new.job }}")
+    assert write(solve(scenario, tmp_path / "run"), letters, "--template", str(own)) == 0
+    assert text_of(letters / "E3.docx") == "Perawat Ahli Muda → perawat"
 
 
 def test_columns_of_the_users_own_are_fields_too(tmp_path: Path, letters: Path) -> None:

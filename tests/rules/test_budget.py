@@ -1,10 +1,12 @@
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from placement.base.errors import InputError
 from placement.problem import Problem
 from placement.rules.base import Rule
 from tests.rules.examples import (
@@ -230,3 +232,26 @@ def test_spending_is_told_by_what_it_goes_for() -> None:
 
 def test_a_rule_that_speaks_of_no_money_spends_none(coast: Problem) -> None:
     assert rule("stay").spending(coast, plan_of(coast, "B:nurse", "B:nurse", None)) is None
+
+
+@pytest.mark.parametrize("digits", range(13))
+@pytest.mark.parametrize("places", [0, 3, 9])
+def test_prices_are_products_without_a_rounding(digits: int, places: int) -> None:
+    """One goes ten minutes: with the move the price is the decimal written, or no plan is said to have it."""
+    per_minute = Fraction(10**digits) + (Fraction(1, 10**places) if places else 0)
+    problem = town(
+        employees=[nurse("E1", "A", home="p")],
+        places=[{"place": "p"}],
+        links=[],
+        locks=[],
+        travel=[{"origin": "p", "unit": "B", "minutes": 7}],
+    )
+    price = per_minute * 7 + Fraction("0.3")
+    written = f"{Decimal(per_minute.numerator) / Decimal(per_minute.denominator):f}"
+    spent = rule("budget", at_most=0, per_minute=written, per_move="0.3", priority=1)
+    go = rule("lock", locks=[{"employee": "E1", "unit": "B", "action": "pin"}])
+    if price * 10 ** max(1, places) < 2**50:
+        assert value(solved(problem, spent=spent, go=go)) == {1: price}
+    else:
+        with pytest.raises(InputError, match="spent: the numbers cannot be added exactly"):
+            solved(problem, spent=spent, go=go)

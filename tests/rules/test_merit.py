@@ -3,8 +3,11 @@ from fractions import Fraction
 import pytest
 from pydantic import ValidationError
 
-from placement.base.errors import InfeasibleError
+from placement.base.errors import InfeasibleError, InputError
 from placement.problem import Problem
+from placement.program.assembly import build
+from placement.scenario import SolverSettings
+from placement.study.conflict.diagnose import diagnose
 from tests.rules.examples import Rows, breaches, held, nurse, rule, solved, town, value, words
 
 PEOPLE: Rows = [
@@ -116,3 +119,25 @@ def test_hard_the_best_go_where_they_are_needed_most_and_soft_at_a_price() -> No
 def test_impossible_parameters_are_refused(parameters: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         rule("merit", **parameters)
+
+
+@pytest.mark.parametrize("share", ["0.666666667", "0.9995", "0.000000001", "0.999999999"])
+def test_shares_of_nine_decimals_are_exact(share: str) -> None:
+    """Fourteen points in all, none there."""
+    problem = town(
+        employees=[nurse("E1", performance=5), nurse("E2", performance=5), nurse("E3", performance=4)]
+    )
+    away = rule("staffing", priority=1)
+    need = rule("merit", share=share, priority=2, where={"unit": "C"}, who={"employee": ["E1", "E2", "E3"]})
+    barred = [{"employee": name, "unit": "C", "action": "forbid"} for name in ("E1", "E2", "E3")]
+    found = value(solved(problem, staff=away, good=need, away=rule("lock", locks=barred)))
+    assert found[2] == Fraction(share) * 14
+
+
+def test_a_share_of_decimals_that_no_number_holds_is_refused_with_its_reason() -> None:
+    problem = town(employees=[nurse("E1", community_rating="4.3")])
+    need = rule("merit", share="0.666666667", measure="community_rating", **REMOTE)
+    with pytest.raises(InputError, match=r"good: the numbers cannot be added exactly: .* nine decimals"):
+        build(problem, {"good": need.named("good")})
+    with pytest.raises(InputError, match="good: the numbers cannot be added exactly"):
+        diagnose(problem, {"good": need.named("good")}, SolverSettings())

@@ -177,6 +177,36 @@ def test_aliases_that_grow_without_end_are_refused(write: Write) -> None:
     assert error.message == "aliases make the file too large"
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["1e999999999", "1e-999999999", "1e-400", "sNaN", ".nan", ".inf", "-.inf", "9" * 5000, "1" + "0" * 30],
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("solver.gap", "solver.time_limit", "solver.threads", "solver.seed"),
+        *("rules.stay.weight", "rules.stay.priority", "rules.stay.who.min_years", "rules.tenure.years"),
+        *("rules.retirement.months", "rules.moves.at_most", "rules.retention.share", "rules.mix.at_least"),
+        *("rules.budget.per_minute", "rules.travel_limit.minutes", "travel.detour", "travel.km_per_hour"),
+    ],
+)
+def test_numbers_without_measure_are_refused(write: Write, key: str, value: str) -> None:
+    errors = errors_of(write("rules: {stay: {}}\n"), f"{key}={value}")
+    assert [error.column for error in errors if error.value == value][:1] == [key]
+    assert all(error.remedy for error in errors)
+
+
+def test_values_without_depth_are_refused(write: Write) -> None:
+    for value in ("[" * 20_000, "{a: " * 3000 + "}" * 3000, "[" * 5000 + "]" * 5000):
+        assert errors_of(write(""), f"rules.stay.who={value}")
+
+
+def test_a_file_beyond_measure_is_refused_unread(write: Write) -> None:
+    assert error_of(write("# " + "x" * 2**20)).message == "the file is larger than 1 MiB"
+    if Path("/dev/zero").exists():
+        assert error_of(Path("/dev/zero")).message == "the file is larger than 1 MiB"
+
+
 def test_an_alias_stands_for_its_anchor(write: Write) -> None:
     scenario = read_scenario(write("rules:\n  stay: {who: &pns {employment: pns}}\n  placed: {who: *pns}\n"))
     assert scenario.rules["stay"].who == scenario.rules["placed"].who

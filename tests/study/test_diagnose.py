@@ -287,3 +287,14 @@ def test_what_stands_against_a_pair_names_maxima_and_scope() -> None:
     assert [bar.rule for bar in bars] == ["maximum", "scope"]
     assert bars[0].message == "u0:nurse: takes at most 1; 2 are there"
     assert bars[1].message.startswith("a: is kept in u0:nurse by the scope")
+
+
+def test_a_scenario_keeps_whom_its_scope_keeps() -> None:
+    """What a scenario poses over a case is what was posed directly, its scope and ways in force."""
+    people = [{"employee": "a", "job": "nurse", "unit": "u0"}]
+    scope = Scope.model_validate({"who": {"employee": ["nobody"]}})
+    run = run_of(replace(hall(1, 1, employees=people), scope=scope), {"placed": KINDS["placed"]()})
+    posed = run.scenario.problem(run.case)
+    assert posed.frozen.tolist() == [True]
+    assert not posed.lifted
+    assert posed.travel_settings == run.scenario.travel

@@ -78,21 +78,21 @@ def test_what_is_not_proven_is_said_in_both_languages(run: Run) -> None:
     found = Explanation("far", Post("A", "nurse"), {}, ALTERNATIVES, None, 9, 4, {}, 0, late=True)
     lines = list(employee_words(run, found))
     assert (
-        "  nurse at A: priority 2 gets worse by 3 (not proven to be the "
-        "least, which is at least: priority 2 gets worse by 2)" in lines
+        "  nurse at A: persons moved +3 (stay) (not proven to be the "
+        "least, which is at least: persons moved +2 (stay))" in lines
     )
-    assert "  nurse at C: priority 2 gets worse by 1 (not proven to be the least)" in lines
+    assert "  nurse at C: persons moved +1 (stay) (not proven to be the least)" in lines
     assert "      (this answer took 6 s)" in lines
-    assert "  nurse at B: no plan with it was found in time; at least: priority 1 gets worse by 1" in lines
-    assert "  midwife at A: priority 1 gets better by 1; others placed differently: far, new" in lines
+    assert "  nurse at B: no plan with it was found in time; at least: persons short +1 (gaps)" in lines
+    assert "  midwife at A: persons short −1 (gaps); others placed differently: far, new" in lines
     assert "  (4 of 9 posts were tried)" in lines
     assert "  (time was up before all was tried or proven: --seconds gives more)" in lines
     assert "Of the" not in "".join(lines)
     with speaking("id"):
         told = list(employee_words(run, found))
     assert (
-        "  perawat di A: prioritas 2 memburuk 3 (belum terbukti "
-        "yang terkecil, yang paling sedikit: prioritas 2 memburuk 2)" in told
+        "  perawat di A: orang yang dimutasi +3 (stay) (belum terbukti "
+        "yang terkecil, yang paling sedikit: orang yang dimutasi +2 (stay))" in told
     )
 
 
@@ -102,7 +102,7 @@ def test_remedies_that_are_not_proven_are_said_to_be_so(run: Run) -> None:
     lesson = Lesson("untrained", "Care", Fraction("7.5"), cost)
     gap = Gap("B", "nurse", "target", 3, (move,), (lesson,), 1, None, late=True)
     helps = "  moving far would help if limit gave way (at 135 minutes instead of 120):"
-    worse = "priority 1 gets better by 1, priority 2 gets worse by 1"
+    worse = "persons short −1 (gaps); persons moved +1 (stay)"
     assert list(unit_words(run, "B", [gap])) == [
         "B, nurse: 3 short of the target",
         f"{helps} {worse} (not proven to be the least)",

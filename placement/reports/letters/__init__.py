@@ -1,6 +1,6 @@
 """Transfer proposals, merged from a .docx template: one for each move of a run, or one for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from placement.base.errors import Finding, InputError
-from placement.base.files import written_whole
+from placement.base.files import names_in, written_whole
 from placement.base.language import _, speaking
 from placement.reports.letters.fields import ALL, PERSON, Letter, common, people
 from placement.run import Run
@@ -62,7 +62,7 @@ def write_letters(
     what there is not, and for a folder that exists where `force` is not set.
     """
     _checked(template, ("people", *ALL) if collective else FIELDS)
-    with written_whole(folder, force=force, mark=LIST) as fresh:
+    with written_whole(folder, force=force, mark=LIST, own=_own) as fresh:
         name = template.name if collective else ""
         with speaking(language):
             told = list(people(run, name))
@@ -76,6 +76,12 @@ def write_letters(
         columns = [*Letter.__dataclass_fields__]
         write_table(pd.DataFrame([vars(letter) for letter in letters], columns=columns), fresh / LIST)
     return letters
+
+
+def _own(folder: Path) -> Iterator[str]:
+    """The letters that the table of an earlier time names: none may stay of whom the plan leaves now."""
+    yield LIST
+    yield from names_in(folder / LIST, "file")
 
 
 def _checked(template: Path, fields: Sequence[str]) -> None:

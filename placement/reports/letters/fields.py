@@ -33,7 +33,10 @@ PERSON = (
     "equals",
     "courses",
 )
-"""What is told of each move; `employee` has the columns of the table, `old` and `new` those of the unit."""
+"""What is told of each move; `employee` has the columns of the table, `old` and `new` those of the unit.
+
+The old post bears the title that the employee has by the personnel register, where it is known.
+"""
 
 ALL = ("scenario", "legal_basis", "count")
 """What is told in every letter; the collective one has `people` besides, each with the fields of a person."""
@@ -73,6 +76,7 @@ def people(run: Run, file: str = "") -> Iterator[tuple[Letter, dict[str, Any]]]:
         fields = _fields(run, each, rows[each.employee])
         fields["equals"] = f"{could_go(others)} {chosen(alike.lot)}" if others else ""
         fields |= {"old": _post(each.old, units), "new": _post(each.new, units)}
+        fields["old"]["job"] = rows[each.employee]["title"] or fields["old"]["job"]
         old, new = each.old, each.new
         where = file or f"{names[each.employee]}.docx"
         letter = Letter(each.employee, fields["name"], old.unit, old.job, new.unit, new.job, where)

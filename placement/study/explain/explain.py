@@ -1,6 +1,6 @@
 """Why somebody is placed where the plan says, why not elsewhere, and what that would cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +10,8 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.errors import NoPlanError
-from placement.base.language import _
+from placement.base.language import _, term
+from placement.problem.measures import headcount
 from placement.problem.plan import Breaches
 from placement.problem.problem import Problem
 from placement.proof.audit import audit
@@ -20,6 +21,7 @@ from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, diffe
 from placement.study.conflict.conflict import Bench, broken_by
 from placement.study.conflict.given import laid_open
 from placement.study.explain.bars import Bar, bars, counts, said
+from placement.study.explain.price import ByRule, by_rule, priced
 from placement.study.explain.reasons import Reasons, reasons
 
 SHOWN = 5
@@ -54,7 +56,7 @@ class Alternative:
 
     `also_moves` are all others whose post is then another than under the plan. Where the cost is not
     `proven` to be the least, or not known at all, no plan with the post costs less than `at_least`,
-    priority by priority.
+    priority by priority. `by_rule` is the cost rule by rule, in the rules' own units.
     """
 
     post: Post
@@ -64,6 +66,7 @@ class Alternative:
     proven: bool = True
     seconds: float = 0.0
     at_least: Cost | None = None
+    by_rule: ByRule | None = None
 
     @property
     def allowed(self) -> bool | None:
@@ -89,6 +92,17 @@ class Explanation:
     barred: dict[str, int]
     fitting: int
     late: bool = False
+    staying: tuple[str, ...] = ()  # what keeps whoever does not move, in sentences
+
+    @property
+    def gains(self) -> tuple[str, ...]:
+        """What speaks for the post held, in sentences."""
+        return self.staying if self.reasons is None else self.reasons.gains
+
+    @property
+    def prices(self) -> tuple[str, ...]:
+        """What speaks against it, in sentences."""
+        return () if self.reasons is None else self.reasons.prices
 
 
 def explain(
@@ -132,12 +146,50 @@ def explain(
         barred,
         fitting,
         late=clock.remaining == 0,
+        staying=()
+        if why or posts is not None
+        else tuple(_keeping(run, employee, alternatives, barred, fitting)),
     )
 
 
 def post_of(problem: Problem, post: int) -> Post:
     """The post of a code."""
     return Post(str(problem.posts["unit"].iloc[post]), str(problem.posts["job"].iloc[post]))
+
+
+def _keeping(
+    run: Run, employee: int, alternatives: Sequence[Alternative], barred: Mapping[str, int], fitting: int
+) -> Iterator[str]:
+    """What keeps whoever stays: the scope, the need of the post, the rules, or that all else is worse."""
+    problem, rules, held = run.problem, run.scenario.rules, int(run.plan.post[employee])
+    if held < 0 or held != problem.current[employee]:
+        return
+    if problem.frozen[employee]:
+        yield _("The scope leaves this employee where they are.")
+        return
+    place = _place(problem, held)
+    if headcount(problem, run.plan)[held] <= problem.minimum[held]:
+        words = _("{unit} needs at least {needed} in the post of {job}, and has no more.")
+        yield words.format(**place, needed=int(problem.minimum[held]))
+    for name, count in sorted(barred.items(), key=lambda each: -each[1]):
+        words = _("Of {fitting} other posts of the profession, {count} are against the rule {rule}: {asks}.")
+        yield words.format(fitting=fitting, count=count, rule=name, asks=rules[name].asks())
+    best = next((each for each in alternatives if each.cost is not None), None)
+    if best is not None and best.cost is not None:
+        told = _place(problem, problem.post_of[best.post.unit, best.post.job])
+        worse = next((value for value in best.cost.values() if value), Fraction(0))
+        if worse > 0:
+            words = _("Of the posts looked at, even the best, {job} at {unit}, makes the plan worse: {cost}.")
+            yield words.format(**told, cost=priced(rules, best.cost, best.by_rule))
+        elif not worse:
+            yield _("{job} at {unit} would do as well; of equally good plans, one was taken.", **told)
+
+
+def _place(problem: Problem, post: int) -> dict[str, str]:
+    """For sentences: `job` and `unit` as people call them."""
+    name = problem.units["name"].iloc[int(problem.post_unit[post])]
+    here = post_of(problem, post)
+    return {"job": term(here.job), "unit": name if isinstance(name, str) else here.unit}
 
 
 def _says(run: Run, employee: int) -> dict[str, Say]:
@@ -222,7 +274,7 @@ def _priced(
     run: Run, resolver: Resolver, employee: int, post: int, answer: Answer, bound: tuple[Fraction, ...]
 ) -> Alternative:
     problem = run.problem
-    resolver.audited(answer)
+    breaches = resolver.audited(answer)
     resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
     others = answer.changed(run.plan)
@@ -234,6 +286,7 @@ def _priced(
         answer.proven,
         answer.seconds,
         None if answer.proven else _at_least(run, max(answer.least, bound)),
+        by_rule(run.result, breaches),
     )
 
 

@@ -12,7 +12,7 @@ from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.measures import Measures, measures
 from placement.problem.naming import employee_code, unit_code
-from placement.problem.plan import Plan
+from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.program.changes import confined
 from placement.program.program import Program
@@ -22,6 +22,7 @@ from placement.scenario import Scenario
 from placement.study.again.resolve import Resolver
 from placement.study.explain.bars import bars
 from placement.study.explain.explain import Post, post_of
+from placement.study.explain.price import counted
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Outcome:
     plan: Plan
     proven: bool
     seconds: float
+    rules: Mapping[str, tuple[Fraction | None, Fraction | None]]  # breaches before and after
+    words: Mapping[str, str]  # what each of these rules counts
 
 
 def wish(action: Literal["pin", "forbid"], text: str, problem: Problem) -> Wish:
@@ -90,7 +93,7 @@ def whatif(
     answer = resolver.answer(program, narrower=True, alone=alone)
     if answer is None:
         raise InfeasibleError(_impossible(problem, chosen.rules, run.plan, wishes))
-    resolver.audited(answer)
+    breaches = resolver.audited(answer)
     if scenario is None:
         resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
@@ -111,7 +114,19 @@ def whatif(
         answer.plan,
         answer.proven,
         answer.seconds,
+        _by_rule(run, chosen.rules, breaches),
+        {name: counted(rule) for name, rule in {**run.scenario.rules, **chosen.rules}.items()},
     )
+
+
+def _by_rule(
+    run: Run, rules: Mapping[str, Rule], breaches: Mapping[str, Breaches]
+) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+    """What every rule with a priority counts, before and after; None where one side lacks it."""
+    before = {name: amount for level in run.result.levels for name, amount in level.rules.items()}
+    soft = sorted((rule.priority, name) for name, rule in rules.items() if rule.priority is not None)
+    after = {name: breaches[name].total for _priority, name in soft}
+    return {name: (before.get(name), after.get(name)) for name in dict.fromkeys((*after, *before))}
 
 
 def _narrowed(program: Program, wish: Wish) -> Program:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from placement.study.again.resolve import Cost
+from placement.study.explain.price import ByRule
 from placement.study.gaps.shortage import LevelName
 
 
@@ -20,6 +21,7 @@ class Move:
     employee: str
     cost: Cost
     proven: bool = True  # that it costs no less
+    by_rule: ByRule | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Lesson:
     price: Fraction
     cost: Cost
     proven: bool = True
+    by_rule: ByRule | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What is short, and what would mend it: a looser rule, a course, or somebody new."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +16,13 @@ from placement.program.assembly import assemble, build, exact, state
 from placement.program.changes import forced
 from placement.program.program import Program
 from placement.program.screening import candidates
+from placement.proof.audit import audit
 from placement.rules.base import Looser, Nature, Rule
 from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
 from placement.study.explain.bars import amounts, outside
+from placement.study.explain.price import ByRule, by_rule
 from placement.study.gaps.gaps import Balance, Gap, Lesson, Move
 from placement.study.gaps.shortage import LevelName, Shortage, bounded
 
@@ -43,7 +45,7 @@ class Remedies:
         self._wide, self._broken = _wide(run)
         self._resolver = Resolver.of(run)
         self._shortage = Shortage(run, self._resolver, self._wide)
-        self._passed: set[int] = set()
+        self._passed: dict[int, ByRule] = {}
         self._tried: dict[tuple[int, int], Answer | None] = {}
         self._one_more: dict[int, Cost | None] = {}
 
@@ -161,12 +163,7 @@ class Remedies:
             people = [employee for _far, employee, _step in ordered]
             for employee, answer in self._menders(people, post, level):
                 step = steps_of[employee]
-                self._audit(answer, name, step)
-                before, after = step.shown
-                id_ = str(self.problem.employee_ids[employee])
-                yield Move(
-                    name, step.parameter, before, after, step.words, id_, self._cost(answer), answer.proven
-                )
+                yield self._move(answer, name, step, employee)
 
     def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Answer]]:
         """The first of these who would fill the gap, and the best plans in which they do."""
@@ -183,11 +180,18 @@ class Remedies:
                     shown += 1
                     yield employee, answer
 
-    def _audit(self, answer: Answer, name: str, step: Looser) -> None:
-        """Once per answer: both levels may show it."""
+    def _move(self, answer: Answer, name: str, step: Looser, employee: int) -> Move:
+        """An answer with a rule at a looser value, audited."""
+        before, after = step.shown
+        id_, cost = str(self.problem.employee_ids[employee]), self._cost(answer)
+        found = self._by_rule(answer, {**self.rules, name: step.rule})
+        return Move(name, step.parameter, before, after, step.words, id_, cost, answer.proven, found)
+
+    def _by_rule(self, answer: Answer, rules: Mapping[str, Rule]) -> ByRule:
+        """Audited once per answer: both levels may show it."""
         if id(answer) not in self._passed:
-            self._resolver.audited(answer, {**self.rules, name: step.rule})
-            self._passed.add(id(answer))
+            self._passed[id(answer)] = by_rule(self.run.result, self._resolver.audited(answer, rules))
+        return self._passed[id(answer)]
 
     def _caps(self, post: int, level: LevelName) -> Iterator[Move]:
         """What one more person in the post asks of each rule of mobility that weighs many people."""
@@ -215,13 +219,9 @@ class Remedies:
             if step is None:
                 continue
             del answer.values[0]
-            self._resolver.audited(answer, {**self.rules, name: step.rule})
-            before, after = step.shown
-            for employee in answer.changed(self.run.plan)[
-                answer.plan.post[answer.changed(self.run.plan)] == post
-            ]:
-                id_ = str(self.problem.employee_ids[employee])
-                yield Move(name, step.parameter, before, after, step.words, id_, self._cost(answer))
+            changed = answer.changed(self.run.plan)
+            for employee in changed[answer.plan.post[changed] == post].tolist():
+                yield self._move(answer, name, step, employee)
 
     def _lessons(self, post: int, level: LevelName) -> Iterator[Lesson]:
         """Courses that would make somebody fit for the post, the cheapest first, each solved."""
@@ -237,8 +237,9 @@ class Remedies:
         lessons = {employee: (price, courses) for price, employee, courses in found}
         for employee, answer in self._menders(list(lessons), post, level):
             price, courses = lessons[employee]
-            id_ = str(self.problem.employee_ids[employee])
-            yield Lesson(id_, courses, Fraction(str(price)), self._cost(answer), answer.proven)
+            id_, paid = str(self.problem.employee_ids[employee]), Fraction(str(price))
+            more = by_rule(self.run.result, audit(self.problem, self.rules, answer.plan))
+            yield Lesson(id_, courses, paid, self._cost(answer), answer.proven, more)
 
     def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
         """Pairs of the post that exactly one rule forbids by itself, and the rule."""

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from placement.base.decimals import plain, shown
-from placement.base.files import written_whole
+from placement.base.files import names_in, written_whole
+from placement.run.run import own
 from placement.run.tables import write_table
 from placement.study.sweep.grid import Combination, Grid, written_value
 from placement.study.sweep.sweep import MEASURES, Outcome, Sweep, Watched, sweep
@@ -43,7 +44,7 @@ def write_sweep(
     After Ctrl-C the folder holds what was done by then. Raises InputError where the folder is taken,
     PlacementError where writing fails, NoPlanError where nothing was done.
     """
-    with written_whole(folder, force=force, mark=MARK) as fresh:
+    with written_whole(folder, force=force, mark=MARK, own=_own) as fresh:
         found = sweep(grid, jobs=jobs, folder=fresh, command=command, watch=watch)
         rows = table(found)
         words = {
@@ -52,6 +53,13 @@ def write_sweep(
         }
         write_table(pd.DataFrame(words, dtype=object), fresh / MARK)
     return found
+
+
+def _own(folder: Path) -> Iterator[str]:
+    """The run folders that the table of an earlier sweep names."""
+    yield MARK
+    for name in names_in(folder / MARK, "run"):
+        yield from (f"{name}/{file}" for file in own(folder / name))
 
 
 def _columns(found: Sweep) -> Iterator[str]:
