@@ -24,6 +24,8 @@ WRITERS = (
     "template out/case.xlsx",
     "scenario new out/scenario.yaml",
     "compare {run} {run} --out out/compared",
+    "need {case} --out out/need",
+    "example sorong out/example",
 )
 
 
@@ -42,9 +44,13 @@ def test_a_file_that_may_not_grow_leaves_nothing(
 ) -> None:
     sweep = tmp_path / "sweep.yaml"
     sweep.write_text(f"title: t\nscenario: {scenario}\ngrid: {{solver.seed: [1, 2]}}\n", "utf-8")
+    standards = "kind,job,minimum\nclinic,nurse,1\nhospital,nurse,1\npuskesmas,nurse,1\n"
+    (scenario.parent / "data" / "standards.csv").write_text(standards, "utf-8")
     Path("out").mkdir()
     request.getfixturevalue("limited")
-    answer = placement(*line.format(scenario=scenario, run=solved, sweep=sweep).split())
+    answer = placement(
+        *line.format(scenario=scenario, run=solved, sweep=sweep, case=scenario.parent / "data").split()
+    )
     assert answer.code in {1, 2, 4}, answer
     assert "Unexpected" not in answer.err
     assert "File too large" in answer.err + answer.out
