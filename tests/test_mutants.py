@@ -1,7 +1,7 @@
 """Sorong's tables and scenarios with slips in them: each ends in a message, or in a plan that verifies.
 
-A hundred mutants of a small cut by default, a thousand in CI, `PLACEMENT_MUTANTS=20000` of them on
-demand; each is made from its number, which a failure names. Two of three are slips in a scenario over
+A hundred mutants of a small cut by default, `PLACEMENT_MUTANTS=20000` of them on demand;
+each is made from its number, which a failure names. Two of three are slips in a scenario over
 tables that are read once; the rest are slips in a table, read beside the few that it needs. Most slips
 are gentle (ids swapped, rows in another order, cells left blank), so that plans are made about as often
 as refused.
@@ -22,7 +22,7 @@ from numpy.random import Generator, default_rng
 from placement.commands import run
 from placement.run import inputs
 
-COUNT = int(os.environ.get("PLACEMENT_MUTANTS", "1000" if os.environ.get("CI") else "100"))
+COUNT = int(os.environ.get("PLACEMENT_MUTANTS", "100"))
 PARTS = 8
 UNITS = 2
 PEOPLE = 20

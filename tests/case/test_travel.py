@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import product
 from math import asin, cos, floor, inf, radians, sin, sqrt
 from typing import Any
@@ -419,10 +419,12 @@ def test_one_degree_of_latitude_takes_311_minutes() -> None:
     assert way(tables, "U1").minutes == 311
 
 
-def test_half_a_minute_is_rounded_up() -> None:
-    km = haversine((0, 131), (0, 132))
+@pytest.mark.parametrize(("rounding", "minutes"), [(ROUND_FLOOR, 1), (ROUND_CEILING, 0)])
+def test_half_a_minute_is_rounded_up(rounding: str, minutes: int) -> None:
+    """A billionth of a km/h slower it is a little more than half, a billionth faster a little less."""
+    km_per_hour = Decimal(haversine((0, 131), (0, 132)) * 120).quantize(Decimal("1e-9"), rounding)
     tables = case(employees=employee(lat=0.0, lon=131.0), units=[{"unit": "U1", "lat": 0.0, "lon": 132.0}])
-    assert way(tables, "U1", detour=1, km_per_hour=Decimal(km) * 120).minutes == 1
+    assert way(tables, "U1", detour=1, km_per_hour=km_per_hour).minutes == minutes
 
 
 def test_the_line_runs_from_the_homes_coordinates_before_the_employees_own() -> None:

@@ -202,7 +202,7 @@ def test_what_if_somebody_must_go(placement: Call, solved: Path) -> None:
 
 def test_what_if_is_kept_as_a_scenario(placement: Call, solved: Path) -> None:
     """A pin, a forbid and a setting: solved from the file, the plan is worth the same."""
-    asked = ("--pin", "E1=C:nurse", "--forbid", "E5=C", "--set", "rules.few_moves=null")
+    asked: tuple[str, ...] = ("--pin", "E1=C:nurse", "--forbid", "E5=C", "--set", "rules.few_moves=null")
     asked += ("--set", "rules.short_ways.weight=3")
     found = json.loads(placement("whatif", solved, *asked, "--save", "kept/change.yaml", "--json").out)
     answer = placement("solve", "kept/change.yaml", "--json")
