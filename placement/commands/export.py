@@ -6,7 +6,6 @@ from typing import Any
 
 import rich_click as click
 
-from placement.base.files import csv_text
 from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
@@ -88,6 +87,7 @@ def dhis2(
     run: Path, out: Path, mapping: Path | None, period: Any, force: bool, as_json: bool, **schemes: Any
 ) -> None:
     """Read, write, tell."""
+    from placement.base.files import csv_text
     from placement.interchange.beside import write_beside
     from placement.interchange.dhis2 import data_values
     from placement.run import read_run

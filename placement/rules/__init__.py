@@ -15,7 +15,7 @@ from placement.rules.equity import Equity
 from placement.rules.expected_shortage import ExpectedShortage
 from placement.rules.headcount import Headcount
 from placement.rules.licence import Licence
-from placement.rules.lock import Lock
+from placement.rules.lock import Lock, binds_the_table, locking
 from placement.rules.lot import Lot
 from placement.rules.merit import Merit
 from placement.rules.mix import Mix
@@ -36,6 +36,47 @@ from placement.rules.together import Together
 from placement.rules.training import Training
 from placement.rules.transfer import Transfer
 from placement.rules.travel_limit import TravelLimit
+
+__all__ = [
+    "EVERY_COURSE",
+    "KINDS",
+    "OWN",
+    "Access",
+    "Apart",
+    "Budget",
+    "Capacity",
+    "Commute",
+    "Competency",
+    "Crew",
+    "Equity",
+    "ExpectedShortage",
+    "Headcount",
+    "Licence",
+    "Lock",
+    "Lot",
+    "Merit",
+    "Mix",
+    "Moves",
+    "NoWorse",
+    "Placed",
+    "Preference",
+    "Profession",
+    "Retention",
+    "Retirement",
+    "Rotation",
+    "Rule",
+    "Score",
+    "Share",
+    "Staffing",
+    "Stay",
+    "Tenure",
+    "Together",
+    "Training",
+    "Transfer",
+    "TravelLimit",
+    "binds_the_table",
+    "locking",
+]
 
 OWN: tuple[type[Rule], ...] = (
     Profession,

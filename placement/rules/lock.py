@@ -1,6 +1,6 @@
 """Pins and forbids, person by person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -229,3 +229,13 @@ class _Locks:
         named = pairs.problem.post_unit[post] == self.unit[lock]
         named &= self.any_job[lock] | (pairs.problem.post_job[post] == self.job[lock])
         return lock[named], pair[named]
+
+
+def binds_the_table(rule: Rule) -> bool:
+    """Whether a rule binds everybody in the table `locks`, wherever they are to be."""
+    return isinstance(rule, Lock) and rule.hard and rule.who.empty and rule.where.empty
+
+
+def locking(employees: Sequence[str], locks: Sequence[Mapping[str, str]]) -> dict[str, object]:
+    """The parameters of a rule that binds these employees alone, by these locks."""
+    return {"kind": "lock", "who": {"employee": list(employees)}, "locks": list(locks)}

@@ -10,8 +10,6 @@ import numpy as np
 from placement.base.arrays import Codes
 from placement.rules.base import Looser, Rule, Value
 
-_NINTH = Decimal("1e-9")
-
 
 def in_turn(rule: Rule, parameter: str, values: Iterable[Value], told: str = "") -> Iterator[Looser]:
     """The rule at each of the values."""
@@ -45,9 +43,11 @@ def larger(sizes: Codes, share: Decimal) -> list[Decimal]:
     return [each for each in parts(sizes, ROUND_CEILING) if share < each < 1]
 
 
-def rounded(share: Fraction, rounding: str) -> Decimal:
-    """At nine decimals."""
-    return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(_NINTH, rounding).normalize()
+def rounded(share: Fraction, rounding: str, of: Fraction = Fraction(1)) -> Decimal:
+    """At as many decimals as leave nine in the product with what it is a share `of`."""
+    last = next(place for place in range(10) if (of * 10**place).denominator == 1 or place == 9)
+    fine = Decimal(share.numerator) / Decimal(share.denominator)
+    return fine.quantize(Decimal(1).scaleb(last - 9), rounding).normalize()
 
 
 def exact(value: float | Fraction) -> Decimal:

@@ -77,7 +77,7 @@ class Merit(Rule):
         """A smaller share of all points."""
         points = total(self._rating(problem))
         share = Fraction(self.share) - (breach / points if points else 0)
-        return Looser.of(self, "share", rounded(share, ROUND_FLOOR))
+        return Looser.of(self, "share", rounded(share, ROUND_FLOOR, points))
 
     def _rating(self, problem: Problem) -> Array:
         """(E,) points, 0 for those the rule does not speak of."""

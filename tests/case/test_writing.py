@@ -167,7 +167,7 @@ def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
 
 
 @settings(max_examples=10)
-@given(st.lists(st.floats(0, allow_infinity=False), min_size=5, max_size=30))
+@given(st.lists(st.floats(0, 10**15, exclude_max=True), min_size=5, max_size=30))
 def test_a_number_that_was_rounded_off_once_stays_as_it_is(minutes: list[float]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         read = read_case(csv(ways(minutes), Path(first)))
@@ -198,7 +198,7 @@ def test_texts_are_utf_8_and_numbers_plain(tmp_path: Path) -> None:
     }
     write_case(read_case(csv(tables, tmp_path)), tmp_path / "copy")
     text = (tmp_path / "copy" / "employees.csv").read_text("utf-8")
-    assert "007,José,nurse" in text
+    assert "007,José,,nurse" in text
     assert "0.0000001,2,4" in text
 
 

@@ -34,7 +34,9 @@ class Hasty(Watch):
 @pytest.mark.parametrize("block", [1, 4])
 def test_what_is_known_by_then_lies_on_either_side_of_the_best(block: int) -> None:
     unproven = 0
-    for seed in range(10 * block, 10 * block + 10):
+    for seed in range(10 * block, 10 * block + 40):  # beyond 10 if all these are proven
+        if seed >= 10 * block + 10 and unproven:
+            break
         random = np.random.default_rng(seed)
         run = random_run(random, 0.2, frozenset({"equity"}))
         if run is None:

@@ -37,7 +37,9 @@ def programs(first: int, count: int) -> list[tuple[int, Program]]:
     found = []
     for seed in range(first, first + count):
         random = np.random.default_rng(61_000 + seed)
-        kinds = [str(kind) for kind in random.choice(sorted(PARAMETERS), random.integers(2, 6))]
+        kinds = [
+            str(kind) for kind in random.choice(sorted(PARAMETERS.keys() - {"lot"}), random.integers(2, 6))
+        ]
         problem = random_problem(random, employees=int(random.integers(2, 9)))
         rules = mixture(random, kinds)
         share: dict[str, object] = {
@@ -108,6 +110,9 @@ def test_the_cheapest_set_of_every_unit_is_that_of_trying_all(kind: type) -> Non
             for number in np.flatnonzero(sets.unit == unit):
                 held = sets.pair[sets.set == number]
                 paid = _paid(program, units, unit, held.tolist(), cost, heads, short)
+                if paid >= FAR:  # a set that may not be: how far above all others is no matter
+                    assert sets.value[number] >= FAR / 2
+                    continue
                 assert paid == sets.value[number]
                 by_level = units.values(sets)[number].sum() - program.cost[:, held].sum()
                 assert by_level + cost[held].sum() == paid

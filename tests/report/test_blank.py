@@ -81,7 +81,7 @@ def test_the_example_rows_are_a_case_once_their_mark_is_gone(blank: Path, book: 
     for sheet in book.worksheets[:-1]:
         sheet["A2"].value = str(sheet["A2"].value).removeprefix("example: ")
     book["places"].append(["P2", "", -0.9, 131.3])
-    book["employees"].append(["198706052012012002", "", "nurse"])
+    book["employees"].append(["198706052012012002", "", "", "nurse"])
     book.save(blank)
     assert len(read_case(blank).tables["employees"]) == 2
 

@@ -1,6 +1,7 @@
 """The merged scenario as text reads back as the same scenario."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,9 @@ WORDS = st.one_of(
     st.sampled_from(
         ["null", "~", "", "007", "96.10", "true", "- a", "-", "a: b", "a #b", "*a", "&a", "[", "...", "---"]
     ),
-    st.text(st.characters(exclude_categories=["C"], include_characters="\n\t"), max_size=8),
+    st.text(st.characters(exclude_categories=["C"], include_characters="\n\t"), max_size=8).map(
+        lambda word: normalize("NFC", word)  # as texts are read
+    ),
 )
 NODES: st.SearchStrategy[Node] = st.recursive(
     st.one_of(st.none(), WORDS).map(lambda word: Scalar(word, ORIGIN)),

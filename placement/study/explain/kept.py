@@ -6,6 +6,7 @@ from pathlib import Path
 
 from placement.base.errors import InputError
 from placement.base.language import _
+from placement.rules import binds_the_table, locking
 from placement.run import Run
 from placement.scenario import writing
 from placement.scenario.inheritance import layer
@@ -41,7 +42,7 @@ def _locks(run: Run, wishes: Sequence[Wish]) -> dict[str, object]:
     problem = run.problem
     names = sorted({str(problem.employee_ids[each.employee]) for each in wishes})
     rules = run.scenario.rules.values()
-    bound = any(rule.kind == "lock" and rule.hard and rule.who.empty and rule.where.empty for rule in rules)
+    bound = any(binds_the_table(rule) for rule in rules)
     table = problem.case.tables["locks"]["employee"]
     asleep = [] if bound else sorted({*names} & {*table.tolist()})
     if asleep:
@@ -56,7 +57,7 @@ def _locks(run: Run, wishes: Sequence[Wish]) -> dict[str, object]:
         }
         for each in wishes
     ]
-    return {"kind": "lock", "who": {"employee": names}, "locks": locks}
+    return locking(names, locks)
 
 
 def _free(run: Run) -> str:
