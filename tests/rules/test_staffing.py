@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from placement.base.errors import InfeasibleError
 from placement.problem import Problem
+from placement.rules.expected_shortage import ExpectedShortage
 from placement.rules.staffing import Staffing
 from tests.rules.examples import UNITS, Rows, breaches, held, nurse, rule, solved, town, value, words
 
@@ -160,3 +161,5 @@ def test_impossible_parameters_are_refused(parameters: dict[str, object]) -> Non
 )
 def test_a_breach_that_is_weighed_is_not_told_as_heads(weight_by: str, words: str) -> None:
     assert Staffing.model_validate({"weight_by": weight_by}).breach_unit == words
+    expected = ExpectedShortage.model_validate({"weight_by": weight_by, "absent": 0.1}).breach_unit
+    assert expected == words.replace("short", "expected to be short", 1)
