@@ -37,7 +37,7 @@ def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
         yield _("  kept: {rules}", rules=", ".join(kept))
     yield ""
     yield from _other_posts(run, found)
-    if found.barred:
+    if found.barred and not found.staying:
         words = _("Of the {fitting} posts that suit the profession, rules forbid: {counts}")
         counts = ", ".join(f"{rule} {count}" for rule, count in found.barred.items())
         yield words.format(fitting=found.fitting, counts=counts)

@@ -101,7 +101,11 @@ class ExpectedShortage(Rule):
 
     @property
     def breach_unit(self) -> str:
-        """Persons expected short."""
+        """Persons expected short, or what they weigh."""
+        if self.weight_by == "population":
+            return _("persons expected to be short, each times the people served")
+        if self.weight_by == "remoteness":
+            return _("persons expected to be short, more where remote")
         return _("persons expected to be short")
 
     def asks(self) -> str:

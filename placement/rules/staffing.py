@@ -72,8 +72,10 @@ class Staffing(Rule):
 
     @property
     def breach_unit(self) -> str:
-        """Persons short."""
-        return _("persons short")
+        """Persons short, or what they weigh."""
+        if self.weight_by == "population":
+            return _("persons short, each times the people served")
+        return _("persons short, more where remote") if self.weight_by != "none" else _("persons short")
 
     def asks(self) -> str:
         """What the rule asks, in words."""

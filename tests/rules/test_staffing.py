@@ -5,6 +5,8 @@ from pydantic import ValidationError
 
 from placement.base.errors import InfeasibleError
 from placement.problem import Problem
+from placement.rules.expected_shortage import ExpectedShortage
+from placement.rules.staffing import Staffing
 from tests.rules.examples import UNITS, Rows, breaches, held, nurse, rule, solved, town, value, words
 
 PEOPLE: Rows = [
@@ -147,3 +149,17 @@ def test_a_hard_rule_asks_nothing_where_a_missing_person_counts_nothing() -> Non
 def test_impossible_parameters_are_refused(parameters: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match=next(iter(parameters))):
         rule("staffing", **parameters)
+
+
+@pytest.mark.parametrize(
+    ("weight_by", "words"),
+    [
+        ("none", "persons short"),
+        ("population", "persons short, each times the people served"),
+        ("remoteness", "persons short, more where remote"),
+    ],
+)
+def test_a_breach_that_is_weighed_is_not_told_as_heads(weight_by: str, words: str) -> None:
+    assert Staffing.model_validate({"weight_by": weight_by}).breach_unit == words
+    expected = ExpectedShortage.model_validate({"weight_by": weight_by, "absent": 0.1}).breach_unit
+    assert expected == words.replace("short", "expected to be short", 1)
