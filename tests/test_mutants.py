@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from numpy.random import Generator, default_rng
 
+from placement.case import read_case
 from placement.commands import run
 from placement.run import inputs
 
@@ -120,7 +121,7 @@ def cut(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def read_once(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tables of the cut itself are read once, for all slips in scenarios."""
-    read = inputs.read_case
+    read = read_case
     whole = read(cut / "data")
     monkeypatch.setattr(inputs, "read_case", lambda path: whole if path == cut / "data" else read(path))
 
