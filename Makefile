@@ -7,7 +7,7 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: site docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: site wheel docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
@@ -57,6 +57,10 @@ docs: $(VENV)/installed
 # The pages as a site in site/: the notebooks are executed, links are checked
 site: docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
+
+# What is installed elsewhere
+wheel: $(VENV)/installed
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix $(LINTED)
