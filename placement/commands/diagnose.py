@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -27,6 +27,7 @@ SHOWN = 3
 @options.as_json
 def command(scenario: Path, overrides: tuple[str, ...], keep: tuple[str, ...], as_json: bool) -> None:
     """Read, search, print."""
+    from placement.api.answers import Diagnosis as Answered
     from placement.base.errors import InputError
     from placement.case.selector import nearest
     from placement.run import read_inputs
@@ -39,29 +40,7 @@ def command(scenario: Path, overrides: tuple[str, ...], keep: tuple[str, ...], a
             raise InputError(_("there is no rule {rule}: {remedy}", rule=name, remedy=nearest(name, rules)))
     say(_("Looking for the rules that stand against a plan; each is tried by itself."))
     found = diagnose(inputs.problem, rules, inputs.scenario.solver, keep)
-    data_json(_document(found)) if as_json else data("\n".join(_words(inputs, found)))
-
-
-def _document(found: "Diagnosis") -> dict[str, Any]:
-    return {
-        "feasible": found.feasible,
-        "conflict": list(found.conflict),
-        "besides": list(found.besides),
-        "unknown": list(found.unknown),
-        "relaxations": [_relaxation(each) for each in found.relaxations],
-    }
-
-
-def _relaxation(each: "Relaxation") -> dict[str, Any]:
-    return {
-        "rule": each.rule,
-        "parameter": each.parameter,
-        "from": each.before,
-        "to": each.after,
-        "message": each.message,
-        "also": list(each.also),
-        "breaches": [{"subject": subject, "message": message} for subject, message in each.breaches],
-    }
+    data_json(Answered(found).document) if as_json else data("\n".join(_words(inputs, found)))
 
 
 def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:

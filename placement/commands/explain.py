@@ -1,7 +1,7 @@
 """`placement explain`: why here, why not there, what is short and what would mend it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -11,13 +11,10 @@ from placement.commands.explanation import employee_words, short_words, unit_wor
 from placement.commands.output import data, data_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Sequence
 
     from placement.run import Run
-    from placement.study.explain.explain import Alternative, Explanation
-    from placement.study.gaps.gaps import Gap
-    from placement.study.gaps.remedies import Remedies
+    from placement.study.explain.explain import Explanation
 
 
 @click.command("explain", help=_("Why somebody is placed so, why not elsewhere, and what would mend a gap."))
@@ -49,6 +46,9 @@ def command(
 ) -> None:
     """Read the run, ask, print."""
     _require_one(employee, unit, job, short=short)
+    from placement.api.answers import Explanation as Answered
+    from placement.api.answers import Gaps
+    from placement.api.answers import short as short_document
     from placement.run import read_run
     from placement.study.again.resolve import SECONDS
 
@@ -57,7 +57,7 @@ def command(
         say(_("The plan is not proven to be the best, so a cost may be smaller than it seems, or below 0."))
     if employee is not None:
         found = _explained(read, employee, unit, job, seconds)
-        data_json(_employee(found)) if as_json else data("\n".join(employee_words(read, found)))
+        data_json(Answered(found).document) if as_json else data("\n".join(employee_words(read, found)))
         return
     from placement.problem.naming import unit_code
     from placement.study.gaps.remedies import Remedies
@@ -67,9 +67,9 @@ def command(
         code = unit_code(read.problem, unit)
         unit = str(read.problem.unit_ids[code])
         gaps = remedies.gaps(code)
-        data_json(_unit(unit, gaps)) if as_json else data("\n".join(unit_words(read, unit, gaps)))
+        data_json(Gaps(unit, gaps).document) if as_json else data("\n".join(unit_words(read, unit, gaps)))
     else:
-        data_json(_short(remedies)) if as_json else data("\n".join(short_words(read, remedies)))
+        data_json(short_document(remedies)) if as_json else data("\n".join(short_words(read, remedies)))
 
 
 def _require_one(employee: str | None, unit: str | None, job: str | None, *, short: bool) -> None:
@@ -104,106 +104,3 @@ def _explained(run: "Run", employee: str, unit: str | None, job: str | None, sec
     if posts is None and not resolver.quick:
         say(_("This scenario takes its solver long: at most {posts} other posts are tried.", posts=SHOWN))
     return explain(resolver, run, code, posts, seconds)
-
-
-def cost(found: "Mapping[int, Fraction]") -> dict[str, int | float]:
-    """A cost per priority as JSON has it."""
-    from placement.base.decimals import plain
-
-    return {str(priority): plain(value) for priority, value in found.items()}
-
-
-def more(found: "Mapping[str, Fraction] | None") -> dict[str, int | float]:
-    """By how much each rule is broken more, in its own unit."""
-    from placement.base.decimals import plain
-
-    return {name: plain(value) for name, value in (found or {}).items()}
-
-
-def _employee(found: "Explanation") -> dict[str, Any]:
-    return {
-        "employee": found.employee,
-        "post": None if found.post is None else vars(found.post),
-        "rules": {name: vars(say) for name, say in found.rules.items()},
-        "reasons": {
-            "for": list(found.gains),
-            "against": list(found.prices),
-        },
-        "alternatives": [_alternative(each) for each in found.alternatives],
-        "tried": found.tried,
-        "others": found.others,
-        "barred": found.barred,
-        "late": found.late,
-    }
-
-
-def _alternative(each: "Alternative") -> dict[str, Any]:
-    told: dict[str, Any] = {
-        **vars(each.post),
-        "allowed": each.allowed,
-        "blocked_by": [vars(bar) for bar in each.bars],
-    }
-    if each.at_least is not None:
-        told["at_least"] = cost(each.at_least)
-    if each.cost is None:
-        return told
-    told |= {"cost": cost(each.cost), "by_rule": more(each.by_rule)}
-    return {**told, "also_moves": list(each.also_moves), "proven": each.proven}
-
-
-def _unit(unit: str, gaps: "list[Gap]") -> dict[str, Any]:
-    return {"unit": unit, "gaps": [_gap(gap) for gap in gaps]}
-
-
-def _gap(gap: "Gap") -> dict[str, Any]:
-    from placement.base.decimals import plain
-
-    return {
-        "job": gap.job,
-        "level": gap.level,
-        "short": gap.short,
-        "by_moving": [
-            {
-                "rule": move.rule,
-                "parameter": move.parameter,
-                "from": move.before,
-                "to": move.after,
-                "message": move.message,
-                "employee": move.employee,
-                "cost": cost(move.cost),
-                "by_rule": more(move.by_rule),
-                "proven": move.proven,
-            }
-            for move in gap.moving
-        ],
-        "by_training": [
-            {
-                "employee": each.employee,
-                "course": each.course,
-                "cost": plain(each.price),
-                "worse": cost(each.cost),
-                "by_rule": more(each.by_rule),
-                "proven": each.proven,
-            }
-            for each in gap.training
-        ],
-        "by_hiring": gap.hiring,
-        "one_more": None if gap.one_more is None else cost(gap.one_more),
-        "late": gap.late,
-    }
-
-
-def _short(remedies: "Remedies") -> dict[str, Any]:
-    problem = remedies.problem
-    return {
-        "jobs": [vars(each) for each in remedies.balance()],
-        "one_more": [
-            {
-                "unit": str(problem.posts["unit"].iloc[post]),
-                "job": str(problem.posts["job"].iloc[post]),
-                "cost": cost(changed),
-            }
-            for post, changed in remedies.one_more()
-        ],
-        "late": remedies.late,
-    }
