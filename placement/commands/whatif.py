@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -13,7 +13,6 @@ from placement.commands.output import data, data_json
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.explain.explain import Post
     from placement.study.explain.whatif import Outcome
 
 
@@ -54,6 +53,7 @@ def command(
     """Read the run, solve it again, keep the change where asked, print the difference."""
     if not (pins or forbids or overrides):
         raise click.UsageError(_("say --pin, --forbid or --set"))
+    from placement.api.answers import Change
     from placement.base.files import require_free_files, write_files
     from placement.run import read_inputs, read_run
     from placement.run.run import SCENARIO
@@ -70,38 +70,7 @@ def command(
     found = whatif(read, wishes, scenario)
     if save is not None:
         write_files({save: text})
-    data_json(_document(found)) if as_json else data("\n".join(_words(found)))
-
-
-def _document(found: "Outcome") -> dict[str, Any]:
-    before, after = found.measures
-    return {
-        "levels": [
-            {"priority": priority, "before": _plain(values[0]), "after": _plain(values[1])}
-            for priority, values in found.values.items()
-        ],
-        "by_rule": {
-            name: {"before": _plain(values[0]), "after": _plain(values[1])}
-            for name, values in found.rules.items()
-        },
-        "measures": {name: [before[name], after[name]] for name in before},
-        "people": [
-            {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
-            for each in found.people
-        ],
-        "proven": found.proven,
-        "seconds": round(found.seconds, 3),
-    }
-
-
-def _plain(value: "Fraction | None") -> int | float | None:
-    from placement.base.decimals import plain
-
-    return None if value is None else plain(value)
-
-
-def _post(post: "Post | None") -> dict[str, str] | None:
-    return None if post is None else vars(post)
+    data_json(Change(found).document) if as_json else data("\n".join(_words(found)))
 
 
 def _words(found: "Outcome") -> Iterator[str]:
