@@ -1,5 +1,6 @@
 """People live near a properly staffed unit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -74,12 +75,12 @@ class Access(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per place whose people are left out."""
-        table = problem.posts[["unit", "job", "minimum"]].copy()
+        posts = problem.posts
         counted = (plan.post >= 0) & self.who_mask(problem)
-        table["headcount"] = np.bincount(plan.post[counted], minlength=len(table))
-        table = table[self.where_mask(problem) & table["job"].isin(self.jobs) & (table["minimum"] >= 1)]
-        filled = table[table["headcount"] >= table["minimum"]].groupby("unit")["job"].nunique()
-        proper = np.isin(problem.unit_ids, filled.index[filled == len(set(self.jobs))])
+        headcount = np.bincount(plan.post[counted], minlength=len(posts))
+        listed = self.where_mask(problem) & posts["job"].isin(self.jobs).to_numpy() & (problem.minimum >= 1)
+        filled = Counter(posts["unit"].to_numpy(object)[listed & (headcount >= problem.minimum)])
+        proper = np.array([filled[unit] == len(set(self.jobs)) for unit in problem.unit_ids], bool)
         with np.errstate(invalid="ignore"):
             reached = (problem.place_minutes[:, proper] <= float(self.minutes)).any(axis=1)
         place = problem.case.tables["places"]
