@@ -54,11 +54,12 @@ class Access(Rule):
         row = np.full(len(problem.posts), -1)
         row[posts.reshape(-1)] = np.arange(posts.size)
         counted = np.flatnonzero((row[pairs.post] >= 0) & self.who_mask(problem)[pairs.employee])
+        visited, column, part = model.visitors(self.who_mask(problem))
         model.link(
-            by=np.concatenate([row[pairs.post[counted]], np.arange(posts.size)]),
-            column=np.concatenate([counted, np.repeat(complete, posts.shape[1])]),
+            by=np.concatenate([row[pairs.post[counted]], row[visited], np.arange(posts.size)]),
+            column=np.concatenate([counted, column, np.repeat(complete, posts.shape[1])]),
             coefficient=np.concatenate(
-                [np.ones(len(counted)), -problem.minimum[posts.reshape(-1)].astype(float)]
+                [np.ones(len(counted)), part, -problem.minimum[posts.reshape(-1)].astype(float)]
             ),
             lower=np.zeros(posts.size),
         )
@@ -75,8 +76,8 @@ class Access(Rule):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per place whose people are left out."""
         table = problem.posts[["unit", "job", "minimum"]].copy()
-        counted = (plan.post >= 0) & self.who_mask(problem)
-        table["headcount"] = np.bincount(plan.post[counted], minlength=len(table))
+        present, unit = problem.present(plan, self.who_mask(problem))
+        table["headcount"] = present / unit
         table = table[self.where_mask(problem) & table["job"].isin(self.jobs) & (table["minimum"] >= 1)]
         filled = table[table["headcount"] >= table["minimum"]].groupby("unit")["job"].nunique()
         proper = np.isin(problem.unit_ids, filled.index[filled == len(set(self.jobs))])
