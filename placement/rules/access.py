@@ -55,11 +55,12 @@ class Access(Rule):
         row = np.full(len(problem.posts), -1)
         row[posts.reshape(-1)] = np.arange(posts.size)
         counted = np.flatnonzero((row[pairs.post] >= 0) & self.who_mask(problem)[pairs.employee])
+        visited, column, part = model.visitors(self.who_mask(problem))
         model.link(
-            by=np.concatenate([row[pairs.post[counted]], np.arange(posts.size)]),
-            column=np.concatenate([counted, np.repeat(complete, posts.shape[1])]),
+            by=np.concatenate([row[pairs.post[counted]], row[visited], np.arange(posts.size)]),
+            column=np.concatenate([counted, column, np.repeat(complete, posts.shape[1])]),
             coefficient=np.concatenate(
-                [np.ones(len(counted)), -problem.minimum[posts.reshape(-1)].astype(float)]
+                [np.ones(len(counted)), part, -problem.minimum[posts.reshape(-1)].astype(float)]
             ),
             lower=np.zeros(posts.size),
         )
@@ -76,11 +77,10 @@ class Access(Rule):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per place whose people are left out."""
         posts = problem.posts
-        counted = (plan.post >= 0) & self.who_mask(problem)
-        headcount = np.bincount(plan.post[counted], minlength=len(posts))
+        present, unit = problem.present(plan, self.who_mask(problem))
         listed = self.where_mask(problem) & posts["job"].isin(self.jobs).to_numpy() & (problem.minimum >= 1)
-        filled = Counter(posts["unit"].to_numpy(object)[listed & (headcount >= problem.minimum)])
-        proper = np.array([filled[unit] == len(set(self.jobs)) for unit in problem.unit_ids], bool)
+        filled = Counter(posts["unit"].to_numpy(object)[listed & (present >= problem.minimum * unit)])
+        proper = np.array([filled[each] == len(set(self.jobs)) for each in problem.unit_ids], bool)
         with np.errstate(invalid="ignore"):
             reached = (problem.place_minutes[:, proper] <= float(self.minutes)).any(axis=1)
         place = problem.case.tables["places"]

@@ -14,7 +14,7 @@ from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path
 from tests.draws import draws
-from tests.engine.test_equivalence import PARAMETERS, mixture
+from tests.engine.test_equivalence import DRAWN, mixture
 from tests.tiny import best_by_enumeration, random_problem
 
 FLOWING = [
@@ -48,7 +48,7 @@ def test_the_flow_certifies_every_priority_as_optimal(block: int) -> None:
 
 @pytest.mark.slow
 def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_of_it() -> None:
-    results = [solved(9000 + seed, sorted(PARAMETERS), ExactPath()) for seed in range(40)]
+    results = [solved(9000 + seed, DRAWN, ExactPath()) for seed in range(40)]
     told = [level for result in results if result for level in result.levels]
     bounds = [level.certified_bound for level in told if level.certified_bound is not None]
     assert all(level.certified_bound is None or level.certified_bound <= level.value for level in told)
@@ -60,7 +60,7 @@ def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_
 def test_whatever_the_prices_the_bound_is_below_the_best_plan(seed: int) -> None:
     random = np.random.default_rng(seed)
     problem = random_problem(random)
-    kinds = [kind for kind in sorted(PARAMETERS) if kind != "training"]
+    kinds = [kind for kind in DRAWN if kind != "training"]
     rules = mixture(random, [str(kind) for kind in random.choice(kinds, 4)])
     best = best_by_enumeration(problem, rules)
     if best is None:
