@@ -112,6 +112,8 @@ class Purse:
         """About what a priority may come to, counted in the smallest part that anything is written in."""
         amounts = [each for table in (self.use, self.fit, self.cost) for row in table for each in row]
         amounts += [Decimal(number) for number in (*self.population, 90 * 12345)]
+        amounts += [limit for limit in self.limit if limit is not None]
+        amounts += [Decimal(values["at_most"]) for values in self.rules.values() if "at_most" in values]
         fine = 10 ** max(0, *(-int(each.as_tuple().exponent) for each in amounts))
         weights = [Decimal(values.get("weight", 1)) for values in self.rules.values()]
         parts = 10 ** sum(max(0, -int(each.as_tuple().exponent)) for each in weights)

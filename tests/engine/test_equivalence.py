@@ -21,6 +21,7 @@ from placement.scenario import SolverSettings
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path
+from tests.demand import demanded
 from tests.tiny import best_by_enumeration, in_order, random_problem
 
 Random = np.random.Generator
@@ -227,7 +228,7 @@ def test_each_rule_against_a_score_equals_enumeration(kind: str) -> None:
         check(100 + seed, [kind, "score"])
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("PLACEMENT_MIXTURES", "300"))))
+@pytest.mark.parametrize("seed", demanded("PLACEMENT_MIXTURES", 300))
 def test_mixtures_equal_enumeration(seed: int) -> None:
     random = np.random.default_rng(1000 + seed)
     kinds = [str(kind) for kind in random.choice(sorted(PARAMETERS), random.integers(2, 7))]
