@@ -42,7 +42,8 @@ def _is_proven(result: Result) -> None:
         assert level.certified_bound is None or level.certified_bound <= level.value
 
 
-HARDEST = (10253, 11317, 1000466)  # a solver's endless prices; costs of 10 ** 13; a 15th digit
+# A solver's endless prices; costs of 10 ** 13; a 15th digit; a plan that a presolve took away
+HARDEST = (10253, 11317, 1000466, 107329)
 
 
 @pytest.mark.parametrize("seed", [*demanded("PLACEMENT_MONEY", 100), *HARDEST])
