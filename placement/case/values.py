@@ -13,16 +13,20 @@ from placement.base.language import _
 from placement.case import limits
 from placement.case.cells import lost_digits, plain
 from placement.case.contract import Column, Kind, Table
+from placement.case.notation import DASHES
 
 _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand
 _DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"
 THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
-_GROUPED = r"[+-]?[0-9]{1,3}([., ][0-9]{3})+"
+_GROUPED = r"[+-]?[0-9]{1,3}([., '’_][0-9]{3})+"
 _ROUNDED = r"[0-9][.,][0-9]+[eE]\+[0-9]{2,3}"  # what a spreadsheet writes for a number of many digits
 _MAYBE = re.compile(THOUSANDS)
 _KEPT = 9  # decimals that are counted exactly
 _TOLD = 15  # digits that a floating number tells apart
 _FINE = r"[+-]?[0-9]*([.,][0-9]{10,}([eE].*)?|[.,]?[0-9]*[eE]-.*)"  # perhaps more than nine decimals
+_PERCENT = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?) ?%")
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::00)?")
+_AMOUNT = re.compile(r"(?:[^\W\d_]{1,3}\.?|[$€£¥₹]) ?([0-9]+)|([0-9]+) ?[^\W\d_][^\d]{0,20}")
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
 
 
@@ -82,9 +86,29 @@ def _unreadable(table: Table, column: Column, cells: "pd.Series[str]") -> Iterat
             remedy = _("write 0 or 1") if column.at_most == 1 else _("write digits only, such as 12")
         else:
             message, remedy = _("{value} is no number", value=value), _("write a number such as 12 or 12.5")
+        if column.kind != "date":
+            message, remedy = _unlikely(value, message, remedy)
         if thousands and column.kind != "date":
             remedy = _("write {digits}, without separators", digits="".join(filter(str.isdigit, value)))
         yield Finding("error", table.name, int(row), column.name, value, message, remedy)
+
+
+def _unlikely(value: str, message: str, remedy: str) -> tuple[str, str]:
+    """Message and remedy of what is written for a number in other places."""
+    percent, amount, clock = (pattern.fullmatch(value) for pattern in (_PERCENT, _AMOUNT, _CLOCK))
+    if value in DASHES:
+        message = _("{value} may mean 0, or that nothing is known", value=value)
+        remedy = _("write 0, or leave the cell blank")
+    elif percent:
+        share = plain(float(Decimal(percent[1].replace(",", ".")) / 100))
+        message = _("{value} is a percentage", value=value)
+        remedy = _("write {share} for a share, or {number}", share=share, number=percent[1])
+    elif clock:
+        minutes = int(clock[1]) * 60 + int(clock[2])
+        remedy = _("write a number, such as {minutes} for so many minutes", minutes=minutes)
+    elif amount:
+        remedy = _("write the number alone: {number}", number=amount[1] or amount[2])
+    return message, remedy
 
 
 def _rounded_off(

@@ -14,9 +14,9 @@ from placement.base.language import _
 from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Remark, Screen, places
+from placement.rules.base import Amount, Looser, Nature, Remark, Screen
 from placement.rules.looser import exact, in_turn
-from placement.rules.words import figure
+from placement.rules.words import figure, places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs

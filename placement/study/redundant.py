@@ -75,6 +75,8 @@ class _Bench:
         others = {other: each for other, each in self.rules.items() if other not in {name, *dropped}}
         if rule.trains is not None:
             return not self._teaches(rule, others)
+        if (ways := rule.ways(self.problem)) is not None:
+            return not len(ways)
         if not self._admits_all(rule) or (
             rule.needs_minutes
             and self._unknown.any()

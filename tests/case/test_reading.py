@@ -253,9 +253,9 @@ def test_other_files_of_tables_are_told_and_the_rest_is_none_of_ours(
     path = folder()
     for name in ("README.md", ".hidden.csv", "~$book.xlsx", "make.py"):
         (path / name).write_text("", "utf-8")
-    (path / "links.tsv").write_text("from\tto\n", "utf-8")
+    (path / "links.xls").write_text("from\tto\n", "utf-8")
     (warning,) = findings(path)
-    assert (warning.severity, warning.value) == ("warning", "links.tsv")
+    assert (warning.severity, warning.value) == ("warning", "links.xls")
 
 
 @pytest.mark.parametrize("name", ["nowhere", "note.txt"])

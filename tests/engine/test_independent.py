@@ -21,7 +21,7 @@ from placement.proof.result import Result
 from placement.scenario import SolverSettings
 from placement.solvers.choose import PATHS
 from placement.solvers.exact.exact import ExactPath
-from tests.demand import demanded
+from tests.draws import draws
 from tests.money import Purse, purse
 
 SECONDS = 30.0
@@ -207,7 +207,7 @@ def compare(seed: int) -> tuple[int, int]:
 QUICK = (0, 1, 2, 3, 5, 6, 7, 8, 11, 12, 13, 14, 19, 20, 22, 23, 24, 25, 27, 30, 34, 37)
 
 
-@pytest.mark.parametrize("seed", [*QUICK, *demanded("PLACEMENT_INDEPENDENT", 0)])
+@pytest.mark.parametrize("seed", [*QUICK, *draws(0, 0, "PLACEMENT_INDEPENDENT")])
 def test_thirty_people_are_placed_as_well_as_an_independent_model_places_them(seed: int) -> None:
     agreed, asked = compare(seed)
     assert agreed == asked or seed not in QUICK  # time may end before the proof of what is hard

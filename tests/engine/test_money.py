@@ -17,7 +17,7 @@ from placement.run import read_inputs
 from placement.scenario import SolverSettings
 from placement.solvers.choose import PATHS
 from placement.solvers.exact.exact import ExactPath
-from tests.demand import demanded
+from tests.draws import draws
 from tests.money import Purse, Value, purse
 
 FAULTS = Path(__file__).parents[1] / "faults"
@@ -46,7 +46,7 @@ def _is_proven(result: Result) -> None:
 HARDEST = (10253, 11317, 1000466, 107329)
 
 
-@pytest.mark.parametrize("seed", [*demanded("PLACEMENT_MONEY", 100), *HARDEST])
+@pytest.mark.parametrize("seed", [*draws(20, 100, "PLACEMENT_MONEY"), *HARDEST])
 def test_every_size_of_money_equals_enumeration(seed: int) -> None:
     case = purse(np.random.default_rng(seed))
     try:

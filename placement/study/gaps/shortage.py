@@ -131,7 +131,8 @@ class Shortage:
 
     def _anywhere(self, courses: bool) -> Program:
         """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
-        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _stays(rule)}
+        stays = {name: rule for name, rule in self._rules.items() if _stays(rule)}
+        fit = {name: rule.free for name, rule in stays.items() if rule.hard or rule.widens}
         pairs = candidates(self._problem, list(self._rules.values()))
         lifted = EVERY_COURSE.reach(self._problem) if courses else None
         pairs = screened(replace(pairs, reach=lifted), list(fit.values()))
