@@ -43,6 +43,9 @@ class Outcome:
         if found:
             yield "\n".join(["Of the plan without it, the rule says:", "", *found])
         yield "\n".join(self._people())
+        visits = list(self._visits())
+        if visits:
+            yield f"Visits with it: {'; '.join(visits)}."
         costs = list(self._costs())
         if costs:
             yield f"What it does to the other rules: {'; '.join(costs)}."
@@ -77,6 +80,13 @@ class Outcome:
         for employee, posts in zip(self.problem.employee_ids, zip(*held, strict=True), strict=True):
             if len(set(posts)) > 1:
                 yield f"| {employee} | {' | '.join(posts)} |"
+
+    def _visits(self) -> Iterator[str]:
+        """Those that are made with the rule."""
+        posts = self.problem.post_ids
+        for each in self.with_.visits:
+            for home, there, number in zip(each.home, each.there, each.number, strict=True):
+                yield f"{number} from `{posts[home]}` to `{posts[there]}`"
 
     def _posts(self, plan: Plan) -> list[str]:
         """(E,) post and courses of everybody."""

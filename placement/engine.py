@@ -18,7 +18,7 @@ from placement.proof.result import Level, Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.choose import choose
-from placement.solvers.exact.trimming import trimmed
+from placement.solvers.exact.trimming import settled, trimmed
 from placement.solvers.path import Path, Progress, Solution, Watch
 
 
@@ -44,7 +44,7 @@ def solve(
         if solution.status == "infeasible":
             raise InfeasibleError(_("no plan satisfies the hard rules"))
         if solution.x is not None:
-            solution = replace(solution, x=program.without_idle_courses(solution.x))
+            solution = replace(solution, x=settled(program, solution.x, settings.threads))
         solved = clock.seconds
         clock.say("audit")
         plan = Plan(problem.current) if solution.x is None else program.plan(solution.x)

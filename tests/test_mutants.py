@@ -295,6 +295,7 @@ def ended(number: int, arguments: list[str], capsys: pytest.CaptureFixture[str])
     return code
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_slip_ends_in_one_message_or_a_plan_that_verifies(

@@ -1,6 +1,7 @@
 """Tiny cases for tests: tables from rows, at random or by hand, and all their plans."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
@@ -10,18 +11,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from placement.base.arrays import Codes
 from placement.case import Case
 from placement.case.completion import completed, settled
 from placement.case.contract import TABLES
 from placement.case.travel import TravelSettings, travel_times
 from placement.problem import Problem, Scope
-from placement.problem.plan import Plan
+from placement.problem.plan import Breaches, Plan
+from placement.problem.visits import Visits
 from placement.proof.audit import broken, structure, values
 from placement.rules.base import Rule
 from placement.rules.equity import Equity
 
 DAY = date(2027, 1, 1)
 Rows = Sequence[Mapping[str, Any]]
+Known = dict[str, tuple[tuple[bytes, ...], Breaches]]
+
+COUNT_VISITS = {"staffing", "equity", "access", "visiting"}
+"""Kinds of rules that count visits; to all others they are nothing."""
 
 
 BLANK = {
@@ -60,14 +67,29 @@ def plan_of(problem: Problem, *posts: str | None) -> Plan:
 
 
 def every_plan(problem: Problem, rules: Mapping[str, Rule]) -> Iterator[Plan]:
-    """All ways to place everybody, and to train them where a rule does, sensible or not."""
+    """All ways to place everybody, to train them and to let them visit where a rule does, sensible or not."""
     employees, courses = len(problem.employees), len(problem.course_ids)
     trains = any(rule.trains is not None for rule in rules.values())
+    ways = [found for rule in rules.values() if (found := rule.ways(problem)) is not None]
     lessons = list(product((False, True), repeat=employees * courses if trains else 0))
     for choice in product(range(-1, len(problem.posts)), repeat=employees):
-        for taken in lessons:
+        post = np.array(choice, np.int64)
+        for taken, visits in product(lessons, every_visit(problem, ways, post)):
             lesson = np.flatnonzero(taken)
-            yield Plan(np.array(choice, np.int64), lesson // max(1, courses), lesson % max(1, courses))
+            yield Plan(post, lesson // max(1, courses), lesson % max(1, courses), visits)
+
+
+def every_visit(problem: Problem, ways: Sequence[Visits], post: Codes) -> list[tuple[Visits, ...]]:
+    """All ways to let as many from each post visit each other as hold it."""
+    holders = np.bincount(post[post >= 0], minlength=len(problem.posts))
+    made: list[list[Visits]] = [
+        [
+            replace(each, number=np.array(number, np.int64)).made()
+            for number in product(*(range(holders[home] + 1) for home in each.home))
+        ]
+        for each in ways
+    ]
+    return list(product(*made))
 
 
 Value = dict[int, Fraction | list[int]]
@@ -77,10 +99,13 @@ def best_by_enumeration(problem: Problem, rules: Mapping[str, Rule]) -> Value | 
     """The best value of every priority by trying all plans with `audit` alone; None where none is allowed."""
     best: list[Fraction | list[int]] | None = None
     priorities = sorted({rule.priority for rule in rules.values() if rule.priority is not None})
+    known: Known = {}
     for plan in every_plan(problem, rules):
-        if not _allowed(problem, rules, plan):
+        if not _allowed(problem, rules, plan, known):
             continue
-        breaches = {name: rule.audit(problem, plan) for name, rule in rules.items() if not rule.hard}
+        breaches = {
+            name: _judged(name, problem, rule, plan, known) for name, rule in rules.items() if not rule.hard
+        }
         if broken(rules, breaches):
             continue
         found: Value = dict(values(rules, breaches))
@@ -99,11 +124,25 @@ def in_order(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Value:
     }
 
 
-def _allowed(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> bool:
+def _allowed(problem: Problem, rules: Mapping[str, Rule], plan: Plan, known: Known) -> bool:
     """Whether nothing is broken that may not be, cheapest questions first."""
+    sending = [rule for rule in rules.values() if plan.visits and rule.ways(problem) is not None]
+    if any(np.isinf(rule.audit(problem, plan).amount).any() for rule in sending):
+        return False
     if len(structure(problem, rules, plan).amount):
         return False
-    return all(not len(rule.audit(problem, plan).amount) for rule in rules.values() if rule.hard)
+    hard = [name for name, rule in rules.items() if rule.hard]
+    return not any(len(_judged(name, problem, rules[name], plan, known).amount) for name in hard)
+
+
+def _judged(name: str, problem: Problem, rule: Rule, plan: Plan, known: Known) -> Breaches:
+    """The rule's audit; one that counts no visits is asked once of plans that differ in them alone."""
+    if not plan.visits or rule.kind in COUNT_VISITS:
+        return rule.audit(problem, plan)
+    told = plan.post.tobytes(), plan.trained.tobytes(), plan.course.tobytes()
+    if name not in known or known[name][0] != told:  # plans that differ in visits alone follow each other
+        known[name] = told, rule.audit(problem, plan)
+    return known[name][1]
 
 
 def random_problem(random: np.random.Generator, employees: int = 3) -> Problem:

@@ -77,7 +77,8 @@ def _require_quotes(file: Path, content: str, separator: str) -> None:
     Such a quote swallows what follows, to the next quote, be it rows below.
     """
     mark = re.escape(separator)
-    cell = re.compile(rf'(?<![^{mark}\r\n])"(?:[^"]++|"")*+"(?=[{mark}\r\n]|\Z)')
+    text = rf'="[^"{mark}\r\n]*+"'  # how a spreadsheet is made to keep the zeros of ="001"
+    cell = re.compile(rf'(?<![^{mark}\r\n])(?:"(?:[^"]++|"")*+"|{text})(?=[{mark}\r\n]|\Z)')
     rest = cell.sub("", content) if '"' in content else content
     lone = _LONE.search(rest) if "\n" in rest else None
     if lone is not None:

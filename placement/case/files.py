@@ -10,12 +10,12 @@ from placement.case import parquet
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, Table, table_named
 from placement.case.headers import LISTS, hidden_sheet, unknown_table, unread_sheet, without_file
-from placement.case.opening import read_pages
-from placement.case.pages import Page, text
+from placement.case.opening import WORKBOOKS, read_pages
+from placement.case.pages import Book, Page, text
 from placement.case.sheets import sheet_of
 
-_READ = {".csv", ".parquet", ".xlsx"}
-_FOREIGN = {".tsv", ".xls", ".xlsm", ".xlsb", ".ods", ".gz", ".zip", ".feather", ".dbf", ".sav", ".dta"}
+_READ = {".csv", ".tsv", ".parquet", *WORKBOOKS}
+_FOREIGN = {".xls", ".xlsb", ".numbers", ".gz", ".zip", ".feather", ".dbf", ".sav", ".dta"}
 
 
 @dataclass
@@ -34,13 +34,13 @@ class Files:
 
     @classmethod
     def of(cls, path: Path) -> "Files":
-        """The files of a folder, or one workbook; raises InputError where there is neither."""
+        """The files of a folder, or of one workbook; raises InputError where there is neither."""
         if not path.exists():
             raise _refused(path, _("{path} does not exist", path=path), _("give the folder of the tables"))
-        if path.is_file() and path.suffix.lower() != ".xlsx":
+        if path.is_file() and path.suffix.lower() not in WORKBOOKS:
             raise _refused(
                 path,
-                _("{path} is neither a folder nor an .xlsx workbook", path=path),
+                _("{path} is neither a folder nor a workbook (.xlsx, .ods)", path=path),
                 _("give the folder of the tables"),
             )
         found = cls()
@@ -65,7 +65,7 @@ class Files:
             self._tell_unread(file, _not_a_file(file))
         elif suffix not in _READ:
             self._tell_unread(file, _("save it as CSV UTF-8 or .xlsx, named such as employees.csv"))
-        elif suffix != ".xlsx" and table is None:
+        elif suffix not in WORKBOOKS and table is None:
             self.strangers.append(file.name)
             self.findings.append(unknown_table(file.stem))
         else:
@@ -87,7 +87,7 @@ class Files:
     def _close(self, file: Path, table: Table | None, findings: list[Finding]) -> None:
         """Errors of a file that cannot be read; of a workbook nobody knows what it would hold."""
         self.findings += findings
-        if file.suffix.lower() == ".xlsx":
+        if file.suffix.lower() in WORKBOOKS:
             self.opaque = True
         elif table is not None:
             self.closed.add(table.name)
@@ -98,9 +98,10 @@ class Files:
             return
         book = read_pages(file, [column.name for column in table] if table else ())
         self.findings += [replace(told, table=table.name if table else told.table) for told in book.told]
+        alone = _alone(book) if table else None
         for page in book.pages:
-            named = table if page.title is None else table_named(page.title)
-            if not any(any(text(cell).strip() for cell in row) for _number, row in page.rows):
+            named = table if page.title is None or page is alone else table_named(page.title)
+            if _is_empty(page):
                 self._tell_empty(page, named)
             elif page.title == LISTS:
                 continue
@@ -111,6 +112,8 @@ class Files:
                 self.findings.append(hidden_sheet(page, named))
             else:
                 self._keep(sheet_of(page, named))
+                if page is alone:
+                    self.findings.append(_named_by_file(page, named))
 
     def _tell_empty(self, page: Page, table: Table | None) -> None:
         """A warning of a sheet without any cell that bears a table's name."""
@@ -137,6 +140,24 @@ class Files:
                     _("keep one of them"),
                 )
             )
+
+
+def _is_empty(page: Page) -> bool:
+    return not any(any(text(cell).strip() for cell in row) for _number, row in page.rows)
+
+
+def _alone(book: Book) -> Page | None:
+    """The only sheet of a workbook that holds anything, where none bears the name of a table."""
+    if any(page.title is None or table_named(page.title) for page in book.pages):
+        return None
+    filled = [page for page in book.pages if not page.hidden and not _is_empty(page)]
+    return filled[0] if len(filled) == 1 else None
+
+
+def _named_by_file(page: Page, table: Table) -> Finding:
+    message = _("the sheet {sheet} is read as {table}, after its file", sheet=page.title, table=table.name)
+    remedy = _("nothing, if that is right; else name the sheet after its table")
+    return Finding("warning", table.name, None, None, page.title, message, remedy)
 
 
 def _not_a_file(file: Path) -> str:

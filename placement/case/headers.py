@@ -12,7 +12,7 @@ from placement.base.language import _
 from placement.case.cells import Sheet
 from placement.case.contract import TABLES, Column, Table
 from placement.case.pages import Page, text
-from placement.case.sheets import recognised
+from placement.case.sheets import counts, recognised
 from placement.case.spelling import Lexicon
 from placement.case.synonyms import meant, table_meant
 from placement.case.words import plain_text
@@ -21,8 +21,8 @@ _NEAR = 0.8
 _TOTAL = re.compile(r"(?i)(?:(?:grand |sub ?)?totals?|jumlah(?: total| seluruhnya)?|sum) ?:?")
 _INITIALS = "gGjJsStT"
 _NOTE = re.compile(
-    r"(?i)(?:sources?|notes?|legend|remarks?|sumber(?: data)?|catatan|keterangan|ket\.?) *:.*|\* ?\D.*|© ?.*"
-    r"|(?:generated|exported|printed|dicetak|diunduh|downloaded|as of|data as of)\b.*"
+    r"(?i)(?:sources?|notes?|legend|remarks?|sumber(?: data)?|catatan|keterangan|ket\.?) *:.*"
+    r"|[*#] ?\D.*|© ?.*|(?:generated|exported|printed|dicetak|diunduh|downloaded|as of|data as of)\b.*"
 )
 """What the line below a table begins with, where it stands alone in its row."""
 EXAMPLE = "example:"
@@ -200,7 +200,15 @@ def _nameless(sheet: Sheet) -> Iterator[Finding]:
         if name or place not in sheet.cells:
             continue
         cells = sheet.cells[place].dropna()
-        if len(cells):
+        if not len(cells):
+            continue
+        first = not any(sheet.header[:place]) and len(cells) == len(sheet.cells)
+        if first and counts(cells.tolist()):
+            message = _("column {number} has no name, and counts the rows: it is not read", number=place + 1)
+            remedy = _("nothing, if that is right; else name the column in the header")
+            row = int(cells.index[0])
+            yield Finding("warning", sheet.table.name, row, None, cells.iloc[0], message, remedy)
+        else:
             yield Finding(
                 "error",
                 sheet.table.name,

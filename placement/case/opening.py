@@ -1,4 +1,4 @@
-"""Delimited text and .xlsx workbooks opened as pages.
+"""Delimited text and workbooks opened as pages.
 
 Every reader of the package starts here: a case's tables and other systems' files alike.
 """
@@ -7,24 +7,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from placement.base.language import _
-from placement.case import delimited, workbook
+from placement.case import delimited, opendocument, workbook
 from placement.case.pages import Book, unreadable
 
-TEXTS = {".csv", ".tsv", ".txt"}
+TEXTS = frozenset((".csv", ".tsv", ".txt"))
+WORKBOOKS = {
+    ".xlsx": workbook.read,
+    ".xlsm": workbook.read,
+    ".ods": opendocument.read,
+    ".fods": opendocument.read,
+}
+"""Files of several sheets, by their ending."""
 
 
 def read_pages(file: Path, words: Iterable[str] = ()) -> Book:
-    """The pages of a .csv, .tsv, .txt or .xlsx file, hidden ones too.
+    """The pages of a text file or workbook, hidden ones too.
 
     `words` are columns that a header may name: they tell which character separates the cells.
     Raises InputError with one finding, of its row where there is one, for a file that cannot
     be read, is no such file, or is larger than the limits.
     """
     suffix = file.suffix.lower()
-    if suffix == ".xlsx":
-        return workbook.read(file)
+    if suffix in WORKBOOKS:
+        return WORKBOOKS[suffix](file)
     if suffix in TEXTS:
         return delimited.read(file, frozenset(words))
-    raise unreadable(
-        file, _("{file} is neither .csv nor .xlsx", file=file), _("save it as CSV UTF-8 or .xlsx")
-    )
+    message = _("{file} is neither .csv nor a workbook (.xlsx, .ods)", file=file)
+    raise unreadable(file, message, _("save it as CSV UTF-8 or .xlsx"))

@@ -14,6 +14,7 @@ from placement.case.cells import Sheet, Tables
 from placement.case.completion import completed, settled
 from placement.case.contract import TABLES, Table
 from placement.case.headers import arranged
+from placement.case.notation import deciphered
 from placement.case.schemas import violations
 from placement.case.values import valued
 
@@ -59,14 +60,18 @@ def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Ta
     frames, cells = {}, {}
     missing: set[tuple[str, str]] = set()
     findings: list[Finding] = []
+    found = {name: arranged(sheets[name]) for name in TABLES if name in sheets}
+    names = _names({name: written for name, (written, _blank, _told) in found.items()})
     for table in TABLES.values():
         if table.name not in sheets:
             frames[table.name], cells[table.name], nothing = _absent(table)
             missing |= {(table.name, name) for name in nothing}
             continue
         sheet = sheets[table.name]
-        cells[table.name], blank, headers = arranged(sheet)
+        written, blank, headers = found[table.name]
+        cells[table.name], read = deciphered(table, written, names)
         frames[table.name], wrong = valued(table, cells[table.name])
+        wrong = [*read, *wrong]
         missing |= {(table.name, name) for name in blank}
         errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
         known = {(finding.row, finding.column) for finding in errors}
@@ -76,6 +81,12 @@ def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Ta
         findings += _rowless(table, frames[table.name])
     absent = frozenset(TABLES) - set(sheets)
     return Tables(completed(frames), cells, absent, unreadable, frozenset(missing)), findings
+
+
+def _names(cells: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """The ids that the case gives to its units and places."""
+    ids = {"units": "unit", "places": "place"}
+    return frozenset().union(*(cells[table][name].dropna() for table, name in ids.items() if table in cells))
 
 
 @cache

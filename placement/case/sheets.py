@@ -1,8 +1,9 @@
 """A page, or columns of texts, as one table of the contract: header found, cells as normalised texts."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any, Literal
 
 import numpy as np
@@ -12,12 +13,14 @@ from placement.base.errors import Finding
 from placement.base.language import _
 from placement.case.cells import EXACT, Sheet, lost_digits, plain
 from placement.case.contract import Column, Table
-from placement.case.pages import Page, Row, text
+from placement.case.furniture import furniture, told
+from placement.case.pages import Page, Row, text, unreadable
 from placement.case.synonyms import meant
 from placement.case.values import exact
 from placement.case.words import plain_text, plain_texts
 
 Severity = Literal["error", "warning"]
+_COUNT = re.compile("0|[1-9][0-9]{0,8}")
 
 
 def sheet_of(page: Page, table: Table) -> Sheet:
@@ -25,10 +28,10 @@ def sheet_of(page: Page, table: Table) -> Sheet:
     top = page.header(lambda names: recognised(table, names))
     number, names = page.rows[top]
     header = tuple(plain_text(text(name)) for name in names)
-    below: Sequence[Row] = page.rows[top + 1 :]
-    surplus: list[Finding] = []
+    below, surplus = _own(table, header, page.rows[top + 1 :])
     if page.title is None:
-        below, surplus = _fitting(table, below, len(header))
+        below, wide = _fitting(page, table, below, len(header))
+        surplus += wide
     columns = list(zip_longest(*(row for _number, row in below)))
     header += ("",) * (len(columns) - len(header))
     columns += [(None,) * len(below)] * (len(header) - len(columns))
@@ -43,8 +46,8 @@ def sheet_of(page: Page, table: Table) -> Sheet:
         *_lost(page, table, number, known, header),
         *(fault for place in used for fault in _digits(table, rows, columns[place], known[place])),
     ]
-    cells, told = normalised(table, header, texts, pd.Index(rows, name="row", dtype=np.int64))
-    return Sheet(table, page.file, page.label, header, cells, (*faults, *told), number)
+    cells, changed = normalised(table, header, texts, pd.Index(rows, name="row", dtype=np.int64))
+    return Sheet(table, page.file, page.label, header, cells, (*faults, *changed), number)
 
 
 def normalised(
@@ -52,14 +55,20 @@ def normalised(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Columns of texts by their place, normalised, without blank rows; and what that changed."""
     cells: dict[int, pd.Series[str]] = {}
-    told: list[Finding] = []
+    findings: list[Finding] = []
     for place, column in texts.items():
         clean, changed = plain_texts(column, joiners=_shown_only(table, header[place], header))
         cells[place] = pd.Series(clean, rows, dtype="str")
-        told += _rewritten(table, header, place, rows, column, clean, changed)
+        findings += _rewritten(table, header, place, rows, column, clean, changed)
     frame = pd.DataFrame(cells, rows).rename_axis(index="row")
     kept = frame[frame.notna().any(axis=1)] if cells else frame
-    return kept, told
+    return kept, findings
+
+
+def counts(cells: Sequence[str]) -> bool:
+    """Whether the cells are whole numbers without zeros in front that only rise, as numbers of rows do."""
+    numbers = [int(cell) if _COUNT.fullmatch(cell) else -1 for cell in cells]
+    return min(numbers, default=-1) >= 0 and all(one < other for one, other in pairwise(numbers))
 
 
 def recognised(table: Table, names: Sequence[str]) -> int:
@@ -150,10 +159,43 @@ def _title(page: Page, table: Table, top: int) -> Iterator[Finding]:
         yield Finding("warning", table.name, number, None, first, message, remedy)
 
 
-def _fitting(table: Table, below: Sequence[Row], width: int) -> tuple[list[Row], list[Finding]]:
-    """The rows of a text file no wider than the header; an error for each that says more."""
+def _own(table: Table, header: Sequence[str], below: Sequence[Row]) -> tuple[Sequence[Row], list[Finding]]:
+    """The rows without those that are none of the table's; a warning for each kind of them."""
+    left = furniture(header, below)
+    if not left:
+        return below, []
+    gone = {each.row for each in left}
+    below = [row for row in below if row[0] not in gone]
+    findings = []
+    for what in dict.fromkeys(each.what for each in left):
+        first, *more = [each for each in left if each.what == what]
+        message, remedy = told(what, 1 + len(more)), _("remove it from the table")
+        findings.append(Finding("warning", table.name, first.row, None, first.word, message, remedy))
+    counted = [each for each in left if each.rows is not None]
+    if len(counted) == 1 and counted[0].rows != len(below):
+        words = {"said": counted[0].rows, "rows": len(below)}
+        message, remedy = (
+            _("the file says that it has {said} rows, and has {rows}", **words),
+            _("export it again"),
+        )
+        findings.append(
+            Finding("warning", table.name, counted[0].row, None, counted[0].word, message, remedy)
+        )
+    return below, findings
+
+
+def _fitting(page: Page, table: Table, below: Sequence[Row], width: int) -> tuple[list[Row], list[Finding]]:
+    """The rows of a text file no wider than the header; an error for each that says more.
+
+    Raises InputError where every row has a cell before the header's first: its cells would slip.
+    """
     if max((len(row) for _number, row in below), default=0) <= width:
         return list(below), []
+    slipped = len(below) > 1 and {len(row) for _number, row in below} == {width + 1}
+    if slipped and counts([text(row[0]) for _number, row in below]):
+        message = _("every row has one cell more than the header, and the first one counts the rows")
+        remedy = _("name the first column in the header, or leave it out, as R does with row.names = FALSE")
+        raise unreadable(page.file, message, remedy, below[0][0])
     rows: list[Row] = []
     findings = []
     for number, row in below:

@@ -13,15 +13,20 @@ from placement.base.language import _
 from placement.case import limits
 from placement.case.cells import lost_digits, plain
 from placement.case.contract import Column, Kind, Table
+from placement.case.notation import DASHES
 
 _WHOLE = r"[+-]?[0-9]+(\.0{1,2})?"  # 1.000 may mean a thousand
 _DECIMAL = r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?"
 THOUSANDS = r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}"
-_GROUPED = r"[+-]?[0-9]{1,3}([., ][0-9]{3})+"
+_GROUPED = r"[+-]?[0-9]{1,3}([., '’_][0-9]{3})+"
 _ROUNDED = r"[0-9][.,][0-9]+[eE]\+[0-9]{2,3}"  # what a spreadsheet writes for a number of many digits
 _MAYBE = re.compile(THOUSANDS)
 _KEPT = 9  # decimals that are counted exactly
+_TOLD = 15  # digits that a floating number tells apart
 _FINE = r"[+-]?[0-9]*([.,][0-9]{10,}([eE].*)?|[.,]?[0-9]*[eE]-.*)"  # perhaps more than nine decimals
+_PERCENT = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?) ?%")
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::00)?")
+_AMOUNT = re.compile(r"(?:[^\W\d_]{1,3}\.?|[$€£¥₹]) ?([0-9]+)|([0-9]+) ?[^\W\d_][^\d]{0,20}")
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
 
 
@@ -81,27 +86,49 @@ def _unreadable(table: Table, column: Column, cells: "pd.Series[str]") -> Iterat
             remedy = _("write 0 or 1") if column.at_most == 1 else _("write digits only, such as 12")
         else:
             message, remedy = _("{value} is no number", value=value), _("write a number such as 12 or 12.5")
+        if column.kind != "date":
+            message, remedy = _unlikely(value, message, remedy)
         if thousands and column.kind != "date":
             remedy = _("write {digits}, without separators", digits="".join(filter(str.isdigit, value)))
         yield Finding("error", table.name, int(row), column.name, value, message, remedy)
 
 
+def _unlikely(value: str, message: str, remedy: str) -> tuple[str, str]:
+    """Message and remedy of what is written for a number in other places."""
+    percent, amount, clock = (pattern.fullmatch(value) for pattern in (_PERCENT, _AMOUNT, _CLOCK))
+    if value in DASHES:
+        message = _("{value} may mean 0, or that nothing is known", value=value)
+        remedy = _("write 0, or leave the cell blank")
+    elif percent:
+        share = plain(float(Decimal(percent[1].replace(",", ".")) / 100))
+        message = _("{value} is a percentage", value=value)
+        remedy = _("write {share} for a share, or {number}", share=share, number=percent[1])
+    elif clock:
+        minutes = int(clock[1]) * 60 + int(clock[2])
+        remedy = _("write a number, such as {minutes} for so many minutes", minutes=minutes)
+    elif amount:
+        remedy = _("write the number alone: {number}", number=amount[1] or amount[2])
+    return message, remedy
+
+
 def _rounded_off(
     table: Table, column: Column, cells: "pd.Series[str]", numbers: "pd.Series[Any]"
 ) -> tuple["pd.Series[Any]", list[Finding]]:
-    """The numbers, those of more than nine decimals with six, and one warning of all of them.
+    """The numbers, those of more than nine decimals or fifteen digits with six, and one warning of them.
 
     Sums are exact to nine decimals; what has more was computed, not written.
     """
-    fine = cells.where(_matches(cells, _FINE) & numbers.notna().to_numpy(bool)).dropna()
-    fine = fine[[_decimals(text) > _KEPT for text in fine]]
+    long = _matches(cells, _FINE) | cells.str.len().gt(_TOLD).to_numpy(bool)
+    fine = cells.where(long & numbers.notna().to_numpy(bool)).dropna()
+    fine = fine[[_too_fine(text) for text in fine]]
     if fine.empty:
         return numbers, []
     row, value = int(fine.index[0]), fine.iloc[0]
     numbers = numbers.copy()
     numbers[fine.index] = numbers[fine.index].round(6)
     message = _(
-        "{value} is read as {number}: cells with more than nine decimals are read with six, here {cells}",
+        "{value} is read as {number}: cells with more than nine decimals or fifteen digits"
+        " are read with six decimals, here {cells}",
         value=value,
         number=plain(float(numbers[row])),
         cells=len(fine),
@@ -110,10 +137,11 @@ def _rounded_off(
     return numbers, [Finding("warning", table.name, row, column.name, value, message, remedy)]
 
 
-def _decimals(text: str) -> int:
-    """How many decimals a number has, trailing zeros apart."""
-    exponent = Decimal(text.replace(",", ".")).normalize().as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+def _too_fine(text: str) -> bool:
+    """Whether a number has more decimals or digits than are counted exactly, zeros at its ends apart."""
+    number = Decimal(text.replace(",", ".")).normalize().as_tuple()
+    decimals = -number.exponent if isinstance(number.exponent, int) else 0
+    return decimals > _KEPT or len(number.digits) > _TOLD
 
 
 def _rounded(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:

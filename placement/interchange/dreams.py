@@ -17,12 +17,13 @@ from placement.base.language import _
 from placement.case import Case
 from placement.case.completion import headcounts
 from placement.case.contract import TABLES
+from placement.case.furniture import furniture
 from placement.case.pages import Page
 from placement.interchange.imported import Imported, case_tables, merged
 from placement.interchange.mapping import Layout, require_mappings
 from placement.interchange.names import Register, spelled
 from placement.interchange.notes import SHEET, Notes, findings
-from placement.interchange.sheet import Row, read_rows, visible, word
+from placement.interchange.sheet import Row, read_rows, tell_furniture, visible, word
 from placement.interchange.titles import Titles
 
 Readings = dict[tuple[str, str], "pd.Series[Any]"]
@@ -133,7 +134,10 @@ def _page(page: Page, above: int, notes: Notes) -> tuple[pd.DataFrame, Readings]
     if lacking:
         message = _("{file} lacks what an import needs", file=page.file.name)
         raise InputError(message, [_missing(page.label, rows[start][0], name) for name in lacking])
-    below = [(above + number, row) for number, row in rows[first:] if any(row)]
+    left = furniture(names, rows[first:])
+    tell_furniture([each._replace(row=above + each.row) for each in left], notes)
+    gone = {each.row for each in left}
+    below = [(above + number, row) for number, row in rows[first:] if any(row) and number not in gone]
     filled = [[*row, *[""] * len(names)][: len(names)] for _number, row in below]
     index = pd.Index([number for number, _row in below], name="row", dtype="int64")
     table = pd.DataFrame(filled, index, range(len(names)), dtype=object)

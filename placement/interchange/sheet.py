@@ -1,4 +1,4 @@
-"""Sheets of other systems, CSV or .xlsx, of which only the chosen columns are ever kept."""
+"""Sheets of other systems, CSV or workbooks, of which only the chosen columns are ever kept."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +12,8 @@ import pandas as pd
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case.cells import EXACT, plain
+from placement.case.furniture import Furniture, furniture, told
+from placement.case.notation import DASHES, NOTHING, fails, unmarked
 from placement.case.opening import read_pages
 from placement.case.pages import Page, Value
 from placement.case.words import plain_text
@@ -21,7 +23,7 @@ Row = tuple[int, list[str]]
 Choose = Callable[[str], str | None]
 """The name that a header, in small letters and underscores, has here; None for one that is not needed."""
 
-_BLANK = {"", "null", "NULL", "-", "NaN"}
+_BLANK = {"", "NA", *NOTHING, *DASHES}
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Sheet:
     sheets with `SHEET` added for each. `titles` name the sheets that were read, none for a text
     file; `passed` those that were not, each with the reason. `unread` are the headers of all
     other columns, `ragged` the rows with more cells than the header, whose cells may have
-    slipped, and `lost` cells whose content the file does not hold; neither is in `cells`.
+    slipped, and `lost` cells whose content the file does not hold; neither is in `cells`, nor is
+    the `furniture`: rows that are none of the table's.
     """
 
     file: str
@@ -40,6 +43,7 @@ class Sheet:
     unread: tuple[str, ...]
     ragged: tuple[int, ...]
     lost: tuple[tuple[int, str, str], ...] = ()
+    furniture: tuple[Furniture, ...] = ()
     titles: tuple[str, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
 
@@ -51,6 +55,7 @@ class _Gathered:
     unread: dict[str, None] = field(default_factory=dict)
     ragged: list[int] = field(default_factory=list)
     lost: list[tuple[int, str, str]] = field(default_factory=list)
+    furniture: list[Furniture] = field(default_factory=list)
 
 
 def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> Sheet:
@@ -95,6 +100,7 @@ def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> Sheet:
         tuple(gathered.unread),
         tuple(gathered.ragged),
         tuple(gathered.lost),
+        tuple(gathered.furniture),
         tuple(title for number in shown if (title := pages[number].title)),
         passed,
     )
@@ -110,6 +116,14 @@ def tell_sheet(sheet: Sheet, notes: Notes) -> None:
     notes.add("left_out", "", sheet.ragged, _("the row has more cells than the header"), remedy=remedy)
     for row, column, message in sheet.lost:
         notes.add("left_out", column, [row], message)
+    tell_furniture(sheet.furniture, notes)
+
+
+def tell_furniture(left: Sequence[Furniture], notes: Notes) -> None:
+    """Notes of rows that are none of the table's."""
+    for what in dict.fromkeys(each.what for each in left):
+        rows = [each.row for each in left if each.what == what]
+        notes.add("left_out", "", rows, told(what, len(rows)))
 
 
 def read_rows(page: Page) -> Iterator[Row]:
@@ -149,7 +163,7 @@ def refused(file: Path, message: str, remedy: str, row: int | None = None) -> In
 
 def _pages(file: Path, words: Sequence[str]) -> list[Page]:
     if not file.is_file():
-        raise refused(file, _("{file} is no file", file=file), _("give a .csv or .xlsx file"))
+        raise refused(file, _("{file} is no file", file=file), _("give a .csv, .xlsx or .ods file"))
     spaced = [name.replace("_", " ") for name in words]
     return [page for page in read_pages(file, [*words, *spaced]).pages if page.rows]
 
@@ -169,17 +183,27 @@ def _gather(page: Page, top: int, choose: Choose, above: int, gathered: _Gathere
     chosen = _chosen(names, choose)
     gathered.unread |= {name: None for name, choice in zip(names, chosen, strict=True) if name and not choice}
     places = {place: name for place, name in enumerate(chosen) if name}
-    for number, row in page.rows[top + 1 :]:
+    below = page.rows[top + 1 :]
+    left = furniture(names, below)
+    gathered.furniture += [each._replace(row=above + each.row) for each in left]
+    gone = {each.row for each in left}
+    for number, row in below:
+        if number in gone:
+            continue
         cells = {place: _cell(page, number, place, value) for place, value in enumerate(row)}
         if any(cells[place] for place in cells if place >= len(names)):
             gathered.ragged.append(above + number)
         elif any(cells.values()):
             gathered.numbers.append(above + number)
+            shown = {place: cells[place] for place in places if fails(cells.get(place, ""))}
+            cells |= dict.fromkeys(shown, "")
             gathered.rows.append({name: cells.get(place, "") for place, name in places.items()})
+            messages = {place: _("the cell shows {value}", value=text) for place, text in shown.items()}
+            messages |= {place: lost.message for place in places if (lost := page.lost.get((number, place)))}
             gathered.lost += [
-                (above + number, name, page.lost[number, place].message)
-                for place, name in places.items()
-                if (number, place) in page.lost
+                (above + number, places[place], message)
+                for place, message in messages.items()
+                if place in places
             ]
 
 
@@ -234,7 +258,7 @@ def _require_single(page: Page, header: tuple[int, list[str]], choose: Choose) -
 
 def _cell(page: Page, row: int, place: int, value: Value) -> str:
     text = plain_text(_text(value, page.zeros.get((row, place), ""))) or ""
-    text = " ".join(text.split()).removeprefix("'").strip()
+    text = unmarked(" ".join(text.split()))
     return "" if text in _BLANK else text
 
 

@@ -17,6 +17,8 @@ from placement.base.blocks import blocks
 from placement.model.courses import Courses
 from placement.model.pairs import Pairs
 from placement.model.terms import Stated, Terms
+from placement.model.visits import VisitColumns
+from placement.problem.visits import counted
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Model:
     charges: list[Charge] = field(default_factory=list)
     upper: list[Array] = field(default_factory=list)  # of the columns beyond the pairs, as declared
     courses: Courses | None = None  # declared by a training rule, asked for by others
+    visits: list[VisitColumns] = field(default_factory=list)  # declared by rules that let some be made
     bonds: list[Bonds] = field(default_factory=list)
     in_order: dict[int, Codes] = field(default_factory=dict)  # priority → columns, the largest first
     screened: bool = False  # the hard rules have taken away the pairs that break them by themselves
@@ -83,6 +86,20 @@ class Model:
         first = self.width
         self.upper.append(np.atleast_1d(np.asarray(upper, float)))
         return np.arange(first, self.width)
+
+    def visitors(self, who: Mask) -> tuple[Codes, Codes, Array]:
+        """(k,) post, column and coefficient: by how much visits change who of `who` (E,) is there.
+
+        Each visit stands twice: it adds to the post visited, and takes from the one at home.
+        """
+        post, column, part = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
+        for each in self.visits:
+            if counted([each.ways], who):
+                share = np.full(len(each.column), float(each.ways.share))
+                post += [each.ways.there, each.ways.home]
+                column += [each.column, each.column]
+                part += [share, -share]
+        return np.concatenate(post), np.concatenate(column), np.concatenate(part)
 
     def bind(self, rule: Stated, ends: Codes, group: Codes, column: Codes) -> None:
         """Says what the rows over `column` state: (t, 2) employees in one group (P,) of posts, or split.

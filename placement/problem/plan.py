@@ -12,17 +12,19 @@ from numpy.typing import ArrayLike, NDArray
 from placement.base import decimals
 from placement.base.arrays import Array, Codes
 from placement.base.language import day, written
+from placement.problem.visits import Visits
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Who goes where, and who takes which course before."""
+    """Who goes where, who takes which course before, and which visits are made besides."""
 
     post: Codes  # (E,) post code of each employee, -1 for none
     trained: Codes = field(
         default_factory=lambda: np.zeros(0, np.int64)
     )  # (t,) employee of each course taken
     course: Codes = field(default_factory=lambda: np.zeros(0, np.int64))  # (t,) code in Problem.course_ids
+    visits: tuple[Visits, ...] = ()  # of every rule that lets some be made, each way once
 
 
 @dataclass(frozen=True)

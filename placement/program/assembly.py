@@ -1,7 +1,6 @@
 """From the model to whole numbers: scaling, and folding of rows that concern one employee only."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -11,17 +10,17 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.arrays import Array, Mask, Whole
-from placement.base.decimals import DecimalsError
+from placement.base.decimals import LARGEST_EXACT, DecimalsError
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.model.model import Charge, Model, Rows
 from placement.model.pairs import Pairs
 from placement.problem.problem import Problem
+from placement.problem.visits import rivals
 from placement.program.couples import Couples
 from placement.program.program import Headcounts, Program, SideRows
 from placement.program.rows import (
     HARD,
-    LARGEST_EXACT,
     Costs,
     WholeHeadcounts,
     WholeSideRows,
@@ -29,7 +28,7 @@ from placement.program.rows import (
     largest_of,
     side_rows,
 )
-from placement.program.screening import allowed
+from placement.program.screening import allowed, exact
 from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
@@ -37,7 +36,7 @@ from placement.rules.base import Rule
 def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
     """The program that the rules state over the problem."""
     chosen = list(rules.values())
-    _stand_alone(rules)
+    _stand_alone(problem, rules)
     model = declare(allowed(problem, chosen), chosen, screened=True)
     priorities = sorted({rule.priority for rule in chosen if rule.priority is not None})
     assembly = _Assembly.of(model, priorities)
@@ -66,18 +65,14 @@ def state(pairs: Pairs, rules: Sequence[Rule]) -> Model:
     return model
 
 
-@contextmanager
-def exact(rule: str = "") -> Iterator[None]:
-    """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
-    try:
-        yield
-    except DecimalsError as error:
-        about = f"{rule}: " if rule else ""
-        raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
+def _stand_alone(problem: Problem, rules: Mapping[str, Rule]) -> None:
+    """Refuses what cannot be combined: two rules of training, leximin beside others in its priority.
 
-
-def _stand_alone(rules: Mapping[str, Rule]) -> None:
-    """Refuses what cannot be combined: two rules of training, leximin beside others in its priority."""
+    And two rules that send the holders of one post.
+    """
+    for names in rivals({name: ways for name, rule in rules.items() if (ways := rule.ways(problem))}):
+        message = _("{names}: only one rule may send the holders of a post", names=", ".join(names))
+        raise InputError(message)
     training = [name for name, rule in rules.items() if rule.trains is not None]
     if len(training) > 1:
         raise InputError(_("{names}: only one rule can offer training", names=", ".join(training)))
@@ -165,6 +160,7 @@ class _Assembly:
             side=side,
             couples=Couples.of(model, self.order, unit, side.matrix),
             courses=model.courses,
+            visits=tuple(model.visits),
             in_order={self.order[priority]: column for priority, column in model.in_order.items()},
         )
         _refuse_large(done)

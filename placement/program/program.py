@@ -16,6 +16,7 @@ from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks
 from placement.model.courses import Courses
 from placement.model.pairs import Pairs
+from placement.model.visits import VisitColumns
 from placement.problem.coded import find
 from placement.problem.plan import Plan
 from placement.program.couples import Couples
@@ -114,6 +115,7 @@ class Program:
     side: SideRows
     couples: Couples
     courses: Courses | None  # columns that stand for courses taken
+    visits: tuple[VisitColumns, ...]  # columns that count visits made
     in_order: Mapping[int, Codes]  # level → columns to be made small in order, the largest first
     cuts: Cuts = field(
         default_factory=Cuts.none
@@ -142,10 +144,11 @@ class Program:
         chosen = np.flatnonzero(x[: len(self.pairs)])
         post = np.full(len(self.pairs.problem.employees), -1, np.int64)
         post[self.pairs.employee[chosen]] = self.pairs.post[chosen]
+        visits = tuple(each.made(x) for each in self.visits)
         if self.courses is None:
-            return Plan(post)
+            return Plan(post, visits=visits)
         taken = np.flatnonzero(x[self.courses.column])
-        return Plan(post, self.courses.employee[taken], self.courses.course[taken])
+        return Plan(post, self.courses.employee[taken], self.courses.course[taken], visits)
 
     def without_idle_courses(self, x: Whole) -> Whole:
         """The choice without courses that no row needs, the dearest left out first."""
@@ -180,7 +183,10 @@ class Program:
         return idle
 
     def choice(self, plan: Plan) -> Whole | None:
-        """The choice of a plan, 0 beyond the pairs; None where it uses a pair that is not allowed."""
+        """The choice of a plan, 0 beyond pairs and visits; None where it uses a pair that is not allowed.
+
+        Of its visits it has those that this program knows.
+        """
         pairs, posts = self.pairs, len(self.pairs.problem.posts)
         placed = np.flatnonzero(plan.post >= 0)
         at = find(pairs.employee * posts + pairs.post, placed * posts + plan.post[placed])
@@ -188,6 +194,9 @@ class Program:
             return None
         x = np.zeros(len(pairs) + len(self.upper), np.int64)
         x[at] = 1
+        for made in plan.visits:
+            for known in (each for each in self.visits if each.ways.rule == made.rule):
+                x[known.column] = np.minimum(made.of(known.ways), known.ways.number)
         return x
 
     def value(self, x: Whole) -> tuple[int, ...] | None:

@@ -24,7 +24,7 @@ def audit(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> dict[str, 
 
 
 def structure(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Breaches:
-    """Posts above their maximum, closed posts, people the scope keeps, unknown travel times."""
+    """Posts above their maximum, closed posts, people the scope keeps, unknown ways, strange visits."""
     headcount = np.bincount(plan.post[plan.post >= 0], minlength=len(problem.posts))
     placed = plan.post >= 0
     new = placed & (plan.post != problem.current)
@@ -34,6 +34,9 @@ def structure(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Breach
     lost = np.zeros(len(placed), bool)
     if any(rule.needs_minutes for rule in rules.values()):
         lost = new & np.isnan(problem.minutes_of(plan))
+    strange = np.zeros(len(headcount), bool)
+    for visits in plan.visits:
+        strange[visits.there] = not any(rule.name == visits.rule and rule.widens for rule in rules.values())
     found = [
         Breaches.where(
             np.maximum(0, headcount - problem.maximum), problem.post_ids, _("more people than places")
@@ -41,6 +44,7 @@ def structure(problem: Problem, rules: Mapping[str, Rule], plan: Plan) -> Breach
         Breaches.where(closed, problem.employee_ids, _("placed outside the scope")),
         Breaches.where(torn, problem.employee_ids, _("the scope keeps everybody else as they are")),
         Breaches.where(lost, problem.employee_ids, _("no source knows the way")),
+        Breaches.where(strange, problem.post_ids, _("no rule sends anybody here")),
     ]
     words = [message for breaches in found for message in breaches.messages()]
     return Breaches(

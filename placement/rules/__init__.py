@@ -36,6 +36,7 @@ from placement.rules.together import Together
 from placement.rules.training import Training
 from placement.rules.transfer import Transfer
 from placement.rules.travel_limit import TravelLimit
+from placement.rules.visiting import Visiting
 
 __all__ = [
     "EVERY_COURSE",
@@ -74,6 +75,7 @@ __all__ = [
     "Training",
     "Transfer",
     "TravelLimit",
+    "Visiting",
     "binds_the_table",
     "locking",
 ]
@@ -106,6 +108,7 @@ OWN: tuple[type[Rule], ...] = (
     Apart,
     Equity,
     Access,
+    Visiting,
     Score,
     Capacity,
     Merit,

@@ -1,5 +1,6 @@
 """People live near a properly staffed unit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -54,11 +55,12 @@ class Access(Rule):
         row = np.full(len(problem.posts), -1)
         row[posts.reshape(-1)] = np.arange(posts.size)
         counted = np.flatnonzero((row[pairs.post] >= 0) & self.who_mask(problem)[pairs.employee])
+        visited, column, part = model.visitors(self.who_mask(problem))
         model.link(
-            by=np.concatenate([row[pairs.post[counted]], np.arange(posts.size)]),
-            column=np.concatenate([counted, np.repeat(complete, posts.shape[1])]),
+            by=np.concatenate([row[pairs.post[counted]], row[visited], np.arange(posts.size)]),
+            column=np.concatenate([counted, column, np.repeat(complete, posts.shape[1])]),
             coefficient=np.concatenate(
-                [np.ones(len(counted)), -problem.minimum[posts.reshape(-1)].astype(float)]
+                [np.ones(len(counted)), part, -problem.minimum[posts.reshape(-1)].astype(float)]
             ),
             lower=np.zeros(posts.size),
         )
@@ -74,12 +76,11 @@ class Access(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per place whose people are left out."""
-        table = problem.posts[["unit", "job", "minimum"]].copy()
-        counted = (plan.post >= 0) & self.who_mask(problem)
-        table["headcount"] = np.bincount(plan.post[counted], minlength=len(table))
-        table = table[self.where_mask(problem) & table["job"].isin(self.jobs) & (table["minimum"] >= 1)]
-        filled = table[table["headcount"] >= table["minimum"]].groupby("unit")["job"].nunique()
-        proper = np.isin(problem.unit_ids, filled.index[filled == len(set(self.jobs))])
+        posts = problem.posts
+        present, unit = problem.present(plan, self.who_mask(problem))
+        listed = self.where_mask(problem) & posts["job"].isin(self.jobs).to_numpy() & (problem.minimum >= 1)
+        filled = Counter(posts["unit"].to_numpy(object)[listed & (present >= problem.minimum * unit)])
+        proper = np.array([filled[each] == len(set(self.jobs)) for each in problem.unit_ids], bool)
         with np.errstate(invalid="ignore"):
             reached = (problem.place_minutes[:, proper] <= float(self.minutes)).any(axis=1)
         place = problem.case.tables["places"]

@@ -7,16 +7,15 @@ no default. Nobody outside this room knows a rule by its kind.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from inspect import isabstract
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from placement.base.arrays import Array, Codes, Mask
@@ -27,6 +26,8 @@ from placement.model.courses import Reach
 from placement.model.terms import Terms
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
+from placement.problem.visits import Visits
+from placement.rules.told import Lesson, Spending
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -61,34 +62,6 @@ class Remark:
     key: str  # the parameter it is about, "" for the rule as a whole
     message: str
     remedy: str
-
-
-@dataclass(frozen=True)
-class Spending:
-    """Money that a rule counts under a plan, by what it goes for; at most `allowed`, None without a limit."""
-
-    parts: Mapping[str, Fraction]  # "moves", "ways" or "courses"
-    allowed: Fraction | None
-
-    @property
-    def spent(self) -> Fraction:
-        """All of it."""
-        return sum(self.parts.values(), Fraction(0))
-
-    @property
-    def prices_moves(self) -> bool:
-        """Whether moves have a price, and not courses alone."""
-        return "moves" in self.parts
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A competency that somebody lacks for a post, and the courses that give it, the cheapest first."""
-
-    competency: str
-    level: int
-    courses: tuple[str, ...]
-    price: float  # of the first
 
 
 class Teacher(Protocol):
@@ -163,6 +136,11 @@ class Rule(BaseModel, ABC):
         return self.priority is None
 
     @property
+    def free(self) -> Self:
+        """The same rule without a priority: hard, and what it lets people do costs nothing."""
+        return self.model_copy(update={"priority": None})
+
+    @property
     def terms(self) -> Terms:
         """What the model is to know of the rule."""
         return Terms(self.name, self.priority, self.weight)
@@ -176,6 +154,15 @@ class Rule(BaseModel, ABC):
     def trains(self) -> "Teacher | None":
         """The rule itself, if its courses open pairs."""
         return None
+
+    def ways(self, problem: Problem) -> Visits | None:
+        """Visits that the rule lets holders of posts make, the most there may be; None: it is about none."""
+        return None
+
+    @property
+    def widens(self) -> bool:
+        """True when the rule lets and forbids nothing: without it there are fewer plans, or as many."""
+        return self.trains is not None
 
     @property
     def by_lot(self) -> bool:
@@ -344,18 +331,6 @@ class Screen(Rule):
 def _at(mask: Mask, codes: Codes) -> Mask:
     """(n,) the mask at the codes."""
     return np.ones(len(codes), bool) if mask.all() else mask[codes]
-
-
-def places(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:
-    """For messages: (E,) `unit` and `job` of the post each employee holds, "" for none."""
-    blank = np.full(len(plan.post), "", object)
-    if not len(problem.posts):
-        return {"unit": blank, "job": blank}
-    held = plan.post >= 0
-    return {
-        name: np.where(held, problem.posts[name].to_numpy(object)[plan.post], blank)
-        for name in ("unit", "job")
-    }
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from placement.base.language import _
 from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Rule, Spending
+from placement.rules.base import Amount, Looser, Nature, Rule
 from placement.rules.looser import exact
+from placement.rules.told import Spending
 from placement.rules.words import figure
 
 if TYPE_CHECKING:

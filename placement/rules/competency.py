@@ -12,7 +12,8 @@ from placement.base.language import _
 from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Lesson, Nature, Remark, Screen
+from placement.rules.base import Nature, Remark, Screen
+from placement.rules.told import Lesson
 
 if TYPE_CHECKING:
     from placement.model.model import Model

@@ -9,6 +9,7 @@ from placement.base.arrays import Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
+from placement.problem.visits import unit_of
 from placement.rules.base import Nature, Rule
 from placement.rules.groups import Groups, post_groups
 
@@ -61,23 +62,27 @@ class Equity(Rule):
         groups = self._groups(problem)
         need = np.bincount(groups.code, needed, len(groups.label))
         behind = np.flatnonzero(need)
-        short = model.columns(needed[posts])
+        visited, column, part = model.visitors(self.who_mask(problem))
+        unit = unit_of(each.ways for each in model.visits) if len(visited) else 1
+        short = model.columns(needed[posts] * unit)
         mille = model.columns(np.full(len(behind), 1000.0))
         worst = model.columns([1000.0] if len(behind) else [0.0])
         row = np.full(len(problem.posts), -1)
         row[posts] = np.arange(len(posts))
         counted = np.flatnonzero((row[pairs.post] >= 0) & self.who_mask(problem)[pairs.employee])
         model.link(
-            by=np.concatenate([row[pairs.post[counted]], np.arange(len(posts))]),
-            column=np.concatenate([counted, short]),
-            coefficient=1.0,
-            lower=needed[posts],
+            by=np.concatenate([row[pairs.post[counted]], row[visited], np.arange(len(posts))]),
+            column=np.concatenate([counted, column, short]),
+            coefficient=np.concatenate(
+                [np.full(len(counted), float(unit)), part * unit, np.ones(len(posts))]
+            ),
+            lower=needed[posts] * unit,
         )
         group = np.searchsorted(behind, groups.code[posts])
         model.link(
             by=np.concatenate([np.arange(len(behind)), group]),
             column=np.concatenate([mille, short]),
-            coefficient=np.concatenate([need[behind], np.full(len(posts), -1000.0)]),
+            coefficient=np.concatenate([need[behind] * unit, np.full(len(posts), -1000.0)]),
             lower=np.zeros(len(behind)),
         )
         model.link(
@@ -118,11 +123,11 @@ class Equity(Rule):
 
     def shortfalls(self, problem: Problem, plan: Plan) -> Codes:
         """(groups,) per mille short, rounded up; 0 without need."""
-        counted = (plan.post >= 0) & self.who_mask(problem)
+        present, unit = problem.present(plan, self.who_mask(problem))
         needed = self._needed(problem)
-        short = np.maximum(0, needed - np.bincount(plan.post[counted], minlength=len(needed)))
+        short = np.maximum(0, needed * unit - present)
         groups = self._groups(problem)
-        total = np.bincount(groups.code, needed, len(groups.label)).astype(np.int64)
+        total = np.bincount(groups.code, needed, len(groups.label)).astype(np.int64) * unit
         lacking = np.bincount(groups.code, short, len(groups.label)).astype(np.int64)
         return np.where(total > 0, -(-1000 * lacking // np.maximum(1, total)), 0)
 

@@ -11,7 +11,8 @@ from placement.base.language import _
 from placement.problem.coded import take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Remark, Screen, places
+from placement.rules.base import Nature, Remark, Screen
+from placement.rules.words import places
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs

@@ -44,30 +44,44 @@ class Staffing(Rule):
     )
 
     def post(self, model: "Model") -> None:
-        """One row per post."""
+        """One row per post; where visits are made, they count too."""
         problem, pairs = model.pairs.problem, model.pairs
-        price = price_of_posts(problem, self.weight_by)
-        everybody = self.who.empty
+        price, who = price_of_posts(problem, self.weight_by), self.who_mask(problem)
+        bound = np.where(price > 0, self._needed(problem), 0)
+        post, column, part = model.visitors(who)
+        visited = np.isin(np.arange(len(bound)), post)
         model.at_least(
             self,
             by=pairs.post,
-            bound=np.where(price > 0, self._needed(problem), 0),
-            where=None if everybody else self.who_mask(problem)[pairs.employee],
+            bound=np.where(visited, 0, bound),
+            where=None if self.who.empty else who[pairs.employee],
+            price=price,
+        )
+        if not len(post):
+            return
+        row = np.where(visited & (bound > 0), np.arange(len(bound)), -1)
+        entry = np.flatnonzero((row[pairs.post] >= 0) & who[pairs.employee])
+        model.at_least(
+            self,
+            by=np.concatenate([row[pairs.post[entry]], row[post]]),
+            bound=np.where(visited, bound, 0),
+            column=np.concatenate([entry, column]),
+            coefficient=np.concatenate([np.ones(len(entry)), part]),
             price=price,
         )
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per post that is short."""
-        headcount = self._counted(problem, plan.post)
+        present, unit = problem.present(plan, self.who_mask(problem))
         needed = self._needed(problem)
-        short = np.maximum(0, needed - headcount)
+        short = np.maximum(0, needed * unit - present)
         return Breaches.where(
-            short * price_of_posts(problem, self.weight_by),
+            short / unit * price_of_posts(problem, self.weight_by),
             problem.post_ids,
             _("{headcount} of {needed}, {short} short"),
-            headcount=headcount,
+            headcount=present / unit,
             needed=needed,
-            short=short,
+            short=short / unit,
         )
 
     @property

@@ -1,9 +1,15 @@
 """Figures and groups in the sentences of rules, in the language in use."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from placement.base.language import _, named, written
 from placement.case.selector import Columns
+from placement.problem.plan import Plan
+from placement.problem.problem import Problem
 
 
 def percent(share: Decimal) -> str:
@@ -51,3 +57,15 @@ def years_in_post(years: int) -> str:
     if years == 1:
         return _("at one year in post instead of {before}")
     return _("at {after} years in post instead of {before}")
+
+
+def places(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:
+    """For messages: (E,) `unit` and `job` of the post each employee holds, "" for none."""
+    blank = np.full(len(plan.post), "", object)
+    if not len(problem.posts):
+        return {"unit": blank, "job": blank}
+    held = plan.post >= 0
+    return {
+        name: np.where(held, problem.posts[name].to_numpy(object)[plan.post], blank)
+        for name in ("unit", "job")
+    }

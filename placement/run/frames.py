@@ -10,7 +10,7 @@ from placement.problem.measures import posts_table
 from placement.problem.plan import Plan
 from placement.proof.result import Result
 from placement.rules.base import Rule
-from placement.run.tables import BREACHES, breaches_table, placement_table
+from placement.run.tables import BREACHES, VISITS, breaches_table, placement_table, visits_table
 
 LEVELS = ("priority", "value", "bound", "certified_bound", "gap", "rules")
 
@@ -26,6 +26,11 @@ def posts(problem: Problem, plan: Plan) -> pd.DataFrame:
     """The columns of `posts.csv`: unit and job `str`, headcounts int64."""
     table = posts_table(problem, plan).sort_values(["unit", "job"], ignore_index=True)
     return table.astype({"unit": "str", "job": "str"})
+
+
+def visits(problem: Problem, plan: Plan) -> pd.DataFrame:
+    """The columns of `visits.csv`: units and job `str`, visits int64."""
+    return visits_table(problem, plan).astype({**dict.fromkeys(VISITS, "str"), "visits": np.int64})
 
 
 def breaches(rules: Mapping[str, Rule], result: Result) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
+from placement.problem.visits import Visits
+from placement.rules.base import Rule
 from placement.run.document import result_of
 from placement.run.inputs import read_inputs
-from placement.run.run import CASE, SCENARIO, Run
-from placement.run.tables import BREACHES, PLACEMENT
+from placement.run.run import CASE, SCENARIO, VISITED, Run
+from placement.run.tables import BREACHES, PLACEMENT, VISITS
 
 FILES = (
     "placement.csv",
@@ -46,6 +49,7 @@ def read_run(folder: Path) -> Run:
         )
     inputs = read_inputs(folder / SCENARIO)
     plan = _plan(inputs.problem, read_table(folder / "placement.csv", PLACEMENT))
+    plan = replace(plan, visits=_visits(folder, inputs.problem, inputs.scenario.rules))
     written = read_json(folder / "result.json")
     breaches = read_table(folder / "breaches.csv", BREACHES)
     try:
@@ -105,6 +109,43 @@ def _plan(problem: Problem, table: pd.DataFrame) -> Plan:
     lessons = _lessons(problem, table["course"])
     lessons = lessons[lessons != ""]
     return Plan(plan, employee[lessons.index], problem.course_codes(lessons))
+
+
+def _visits(folder: Path, problem: Problem, rules: Mapping[str, Rule]) -> tuple[Visits, ...]:
+    """The visits of `visits.csv`, by the rule that lets them be made; without such a rule there is none.
+
+    Raises InputError with every row that fits no rule, and for a file that is missing or too many.
+    """
+    ways = [found for rule in rules.values() if (found := rule.ways(problem)) is not None]
+    file = folder / VISITED
+    if file.exists() != bool(ways):
+        words = _("{file} is missing") if ways else _("{file} is there, and no rule lets visits be made")
+        raise InputError(words.format(file=file))
+    if not ways:
+        return ()
+    table = read_table(file, VISITS)
+    home, there = (problem.post_codes(table[unit], table["job"]) for unit in ("from_unit", "unit"))
+    number = pd.to_numeric(table["visits"].where(table["visits"].str.fullmatch("[1-9][0-9]{0,8}")))
+    posts = len(problem.posts)
+    way = np.where((home >= 0) & (there >= 0), home * posts + there, -1)
+    known = np.concatenate([each.home * posts + each.there for each in ways])
+    wrong = (
+        ("unit", ~np.isin(way, known), _("no rule lets visits be made along this way")),
+        ("visits", number.isna().to_numpy(bool), _("this is no number of visits")),
+        ("unit", pd.Series(way).duplicated().to_numpy(bool), _("this way stands in an earlier row")),
+    )
+    findings = [
+        _misfit(VISITED, row + 2, column, str(table[column].iloc[row]), message)
+        for column, rows, message in wrong
+        for row in np.flatnonzero(rows).tolist()
+    ]
+    if findings:
+        raise InputError(_("visits.csv does not fit the rules beside it"), findings)
+    count = number.to_numpy(np.int64)
+    parts = ((each, np.isin(way, each.home * posts + each.there)) for each in ways)
+    return tuple(
+        replace(each, home=home[mine], there=there[mine], number=count[mine]) for each, mine in parts
+    )
 
 
 def _misfits(problem: Problem, table: pd.DataFrame, employee: Codes, post: Codes) -> Iterator[Finding]:

@@ -19,18 +19,21 @@ from placement.run import frames
 from placement.run.document import document
 from placement.run.manifest import digests, manifest, write_json
 from placement.run.proof import write_proof
-from placement.run.tables import breaches_table, placement_table, staffing_table, write_table
+from placement.run.tables import breaches_table, placement_table, staffing_table, visits_table, write_table
 from placement.scenario import Scenario
 from placement.scenario.tree import plain
 
 SCENARIO, CASE = "scenario.yaml", "case"
+
+VISITED = "visits.csv"
+"""Beside these where a rule lets visits be made."""
 
 _FILES = ("placement.csv", "posts.csv", "breaches.csv", "result.json", "certificate.json", "manifest.json")
 
 
 def own(_folder: Path) -> Iterable[str]:
     """What a run writes in its folder: the rest (a report, letters) is kept when it is written anew."""
-    return (SCENARIO, *_FILES, *(f"{CASE}/{name}.csv" for name in TABLES))
+    return (SCENARIO, *_FILES, VISITED, *(f"{CASE}/{name}.csv" for name in TABLES))
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,6 +70,11 @@ class Run:
         return self.result.certified
 
     @property
+    def visiting(self) -> bool:
+        """True when a rule lets holders of posts visit others."""
+        return any(rule.ways(self.problem) is not None for rule in self.scenario.rules.values())
+
+    @property
     def placements(self) -> pd.DataFrame:
         """Every employee once, by id: the columns of `placement.csv`; `moved` bool, `minutes` float64."""
         return frames.placements(self.problem, self.plan)
@@ -75,6 +83,11 @@ class Run:
     def posts(self) -> pd.DataFrame:
         """Every post once, sorted by unit and job: the columns of `posts.csv`, headcounts int64."""
         return frames.posts(self.problem, self.plan)
+
+    @property
+    def visits(self) -> pd.DataFrame:
+        """Every way along which visits are made once: the columns of `visits.csv`, `visits` int64."""
+        return frames.visits(self.problem, self.plan)
 
     @property
     def levels(self) -> pd.DataFrame:
@@ -103,6 +116,8 @@ class Run:
         (fresh / SCENARIO).write_text(scenario.text(Path(CASE)), "utf-8")
         write_table(placement_table(problem, self.plan), fresh / "placement.csv")
         write_table(staffing_table(problem, self.plan), fresh / "posts.csv")
+        if self.visiting:
+            write_table(visits_table(problem, self.plan), fresh / VISITED)
         write_table(breaches_table(scenario.rules, result.breaches), fresh / "breaches.csv")
         write_json(document(problem, result), fresh / "result.json")
         priorities = [level.priority for level in result.levels]

@@ -1,4 +1,4 @@
-"""The three tables of a run: who goes where, what each post gets, and what is broken."""
+"""The tables of a run: who goes where, what each post gets, which visits are made, and what is broken."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +25,7 @@ POSTS = (
     "short_of_minimum",
     "short_of_target",
 )
+VISITS = ("from_unit", "unit", "job", "visits")
 BREACHES = ("rule", "priority", "subject", "amount", "message")
 
 
@@ -51,6 +52,17 @@ def placement_table(problem: Problem, plan: Plan) -> pd.DataFrame:
 def staffing_table(problem: Problem, plan: Plan) -> pd.DataFrame:
     """Every post once, sorted by unit and job, all cells as text."""
     return posts_table(problem, plan).sort_values(["unit", "job"], ignore_index=True).astype(str)
+
+
+def visits_table(problem: Problem, plan: Plan) -> pd.DataFrame:
+    """Every way along which visits are made once, sorted by units and job, all cells as text."""
+    unit, job = (problem.posts[name].to_numpy(object) for name in ("unit", "job"))
+    rows = [
+        (unit[home], unit[there], job[there], number)
+        for each in plan.visits
+        for home, there, number in zip(each.home, each.there, each.number.tolist(), strict=True)
+    ]
+    return pd.DataFrame(sorted(rows), columns=list(VISITS), dtype=object).astype(str)
 
 
 def breaches_table(rules: Mapping[str, Rule], breaches: Mapping[str, Breaches]) -> pd.DataFrame:

@@ -21,8 +21,17 @@ from placement.run.document import COUNTED
 from placement.run.manifest import digests
 from placement.run.proof import read_proof
 from placement.run.reading import read_json, read_run, read_table
-from placement.run.run import CASE, SCENARIO, Run
-from placement.run.tables import BREACHES, PLACEMENT, POSTS, breaches_table, placement_table, staffing_table
+from placement.run.run import CASE, SCENARIO, VISITED, Run
+from placement.run.tables import (
+    BREACHES,
+    PLACEMENT,
+    POSTS,
+    VISITS,
+    breaches_table,
+    placement_table,
+    staffing_table,
+    visits_table,
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +155,8 @@ def _unlike(folder: Path, run: Run, found: dict[str, Breaches]) -> Iterator[Flaw
         "posts.csv": (POSTS, staffing_table(run.problem, run.plan)),
         "breaches.csv": (BREACHES[:-1], breaches_table(run.scenario.rules, found)),
     }
+    if run.visiting:
+        expected[VISITED] = (VISITS, visits_table(run.problem, run.plan))
     for name, (columns, table) in expected.items():
         told = read_table(folder / name, columns).to_numpy(object)
         made = table[list(columns)].to_numpy(object)

@@ -13,6 +13,7 @@ from placement.base.language import _
 from placement.case.selector import Columns, SelectorError, Where, Who, nearest
 from placement.problem.problem import Problem
 from placement.problem.scope import Scope
+from placement.problem.visits import rivals
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario.tree import Branch, Keys, Scalar, dotted, nearest_node
@@ -30,15 +31,18 @@ class Checks:
         """Of selectors first, then of rules whose selectors are fine, then of the whole."""
         in_scope = list(self._selectors(scope, ("scope",)))
         yield from in_scope
+        sound: dict[str, Rule] = {}
         for name, rule in rules.items():
             above: Keys = ("rules", name)
             in_rule = list(self._selectors(rule, above))
             yield from in_rule
             if not in_scope and not in_rule:
+                sound[name] = rule
                 for remark in rule.remarks(self.problem):
                     keys = (*above, *filter(None, remark.key.split(".")))
                     yield self._finding(remark.severity, keys, remark.message, remark.remedy)
         yield from self._combined(rules)
+        yield from self._rivals(sound)
         kinds = {rule.kind for rule in rules.values()}
         for model in (model for kind, model in KINDS.items() if kind not in kinds):
             missed = model.missed()
@@ -91,6 +95,13 @@ class Checks:
                 message = message.format(name=name, others=", ".join(beside))
                 remedy = _("give it a number of its own, and the rules behind it higher ones")
                 yield self._finding("error", ("rules", name, "priority"), message, remedy)
+
+    def _rivals(self, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+        """Errors of rules that would send the same people."""
+        ways = {name: rule.ways(self.problem) for name, rule in rules.items()}
+        for names in rivals({name: each for name, each in ways.items() if each}):
+            message = _("{names}: only one rule may send the holders of a post", names=", ".join(names))
+            yield self._finding("error", ("rules", names[-1]), message, _("give them different `jobs`"))
 
     def _date(self, day: date) -> Iterator[Finding]:
         since = self.problem.employees["since"].dropna()

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Rule, Spending
+from placement.rules.base import Rule
+from placement.rules.told import Spending
 
 
 @dataclass(frozen=True)

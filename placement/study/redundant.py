@@ -10,7 +10,6 @@ import scipy.sparse as sp
 
 from placement.base.arrays import Array, Mask, Whole
 from placement.base.blocks import blocks
-from placement.base.decimals import DecimalsError
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case.selector import Where, Who
@@ -76,6 +75,8 @@ class _Bench:
         others = {other: each for other, each in self.rules.items() if other not in {name, *dropped}}
         if rule.trains is not None:
             return not self._teaches(rule, others)
+        if (ways := rule.ways(self.problem)) is not None:
+            return not len(ways)
         if not self._admits_all(rule) or (
             rule.needs_minutes
             and self._unknown.any()
@@ -87,7 +88,7 @@ class _Bench:
             keep &= self._kept[other]
         try:
             return _always_kept(rule, self._pairs.chosen(keep), others)
-        except (DecimalsError, InputError):  # `check` tells of it
+        except InputError:  # `check` tells of it
             return False
 
     @cached_property

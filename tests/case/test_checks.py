@@ -18,7 +18,6 @@ Problems = Callable[..., list[tuple[str, str, int | None, str | None, str | None
         ("performance", "0.5"),
         ("performance", "5.5"),
         ("performance", "inf"),
-        ("performance", "NaN"),
         ("performance", "good"),
         ("performance", "1e999"),
         ("lat", "-91"),
@@ -32,6 +31,63 @@ Problems = Callable[..., list[tuple[str, str, int | None, str | None, str | None
 def test_an_employee_cannot_have(problems: Problems, column: str, value: str) -> None:
     found = problems(employees=f"employee,job,{column}\n1,nurse,{value}\n")
     assert ("error", "employees", 2, column, value) in found
+
+
+NOTHING = ("NA", "N/A", "n/a", "NULL", "null", "None", "\\N", "NaN", "nan", "NaT", "<NA>", ".", "?", "-", "–")
+
+
+@pytest.mark.parametrize("word", NOTHING)
+@pytest.mark.parametrize("column", ["performance", "born", "unit", "grade", "lat"])
+def test_words_for_nothing_are_blank_and_told(problems: Problems, column: str, word: str) -> None:
+    found = problems(employees=f"employee,job,{column}\n1,nurse,{word}\n")
+    assert found == [("warning", "employees", 2, column, word)]
+
+
+def test_a_word_that_names_something_is_no_word_for_nothing(problems: Problems) -> None:
+    units = "unit,kind,region\nNA,clinic,NA\n"
+    assert (
+        problems(units=units, employees="employee,job,unit\n1,nurse,NA\n", posts="unit,job\nNA,nurse\n") == []
+    )
+
+
+def test_an_apostrophe_is_a_letter_of_names_and_a_mark_of_ids(problems: Problems) -> None:
+    assert problems(employees="employee,job,name\n'1,nurse,'2 'Aisyah\n") == [
+        ("warning", "employees", 2, "employee", "'1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("posts", "target"), ("posts", "maximum"), ("travel", "minutes")]
+)
+@pytest.mark.parametrize("dash", ["-", "–", "--"])
+def test_a_dash_is_not_taken_for_nothing_where_it_may_be_0(
+    problems: Problems, table: str, column: str, dash: str
+) -> None:
+    keys = {"posts": ("unit,job", "A,nurse"), "travel": ("origin,unit", "A,A")}[table]
+    found = problems(**{table: f"{keys[0]},{column}\n{keys[1]},{dash}\n"})
+    assert found == [("error", table, 2, column, dash)]
+
+
+def test_a_dash_is_0_where_a_blank_is(problems: Problems) -> None:
+    found = problems(posts="unit,job,minimum\nA,nurse,-\n")
+    assert found == [("warning", "posts", 2, "minimum", "-")]
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("80%", "write 0.8 for a share, or 80"),
+        ("1:30", "write a number, such as 90 for so many minutes"),
+        ("Rp 500", "write the number alone: 500"),
+        ("30 menit", "write the number alone: 30"),
+        ('"1\'250"', "write 1250, without separators"),
+        ("soon", "write a number such as 12 or 12.5"),
+    ],
+)
+def test_a_remedy_says_what_to_write(folder: Folder, findings: Findings, written: str, remedy: str) -> None:
+    travel = f"origin,unit,minutes\nA,A,{written}\n"
+    (found,) = [each for each in findings(folder(travel=travel)) if each.severity == "error"]
+    assert found.remedy == remedy
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,10 @@ import pytest
 
 from placement.base.errors import Finding, InputError
 from placement.case import read_case
-from tests.case.file_kinds import HEADER, KINDS, POSTS, ROWS, UNITS
+from tests.case import file_kinds, program_kinds
+from tests.case.file_kinds import HEADER, POSTS, ROWS, UNITS
+
+KINDS = file_kinds.KINDS | program_kinds.KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "files.md"
 ROW = re.compile(

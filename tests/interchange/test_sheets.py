@@ -229,3 +229,55 @@ def test_nothing_personal_of_a_second_sheet_is_kept(placement: Call, tmp_path: P
     assert answer.code == 0, answer.err
     assert SECRET not in answer.out + answer.err
     assert not [path for path in (tmp_path / "out").rglob("*.csv") if SECRET in path.read_text("utf-8")]
+
+
+LIST = "nip_baru|nama|jabatan_nama|unor_nama|tmt_jabatan\n"
+PRINTED = (
+    f'{LIST}(1)|(2)|(3)|(4)|(5)\n="{NURSE}"|SATU|Perawat|Remu|03-02-2020\nHalaman 1 dari 2\n'
+    f"{LIST}'{MIDWIFE}|DUA|Bidan|Remu|NULL\n(2 rows)\n"
+)
+
+
+def test_what_printing_puts_between_the_rows_is_left_out_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(PRINTED, "utf-8")
+    imported = read_siasn(file)
+    employees = imported.tables["employees"]
+    assert employees[["employee", "name"]].to_numpy().tolist() == [[NURSE, "SATU"], [MIDWIFE, "DUA"]]
+    assert employees["since"].isna().tolist() == [False, True]
+    assert sorted(rows for _value, rows in told(imported, "left_out", "")) == ["2", "4", "5", "7"]
+    assert imported.rows == 2
+
+
+def test_a_value_that_a_formula_failed_to_give_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"{LIST}{NURSE}|SATU|Perawat|Remu|#REF!\n", "utf-8")
+    (note,) = [note for note in read_siasn(file).notes if "shows" in note.message]
+    assert (note.column, note.message, note.rows) == ("tmt_jabatan", "the cell shows #REF!", (2,))
+
+
+def test_column_numbers_are_no_puskesmas(tmp_path: Path) -> None:
+    file = tmp_path / "page.csv"
+    page = [",".join(HEADER), "(1),(2),(3),(4),(5)", "Kota,Remu,,3,4", ",".join(HEADER), "Kota,Malawei,,1,4"]
+    file.write_text("\n".join(page), "utf-8")
+    imported = read_dreams(file)
+    assert imported.tables["units"]["name"].tolist() == ["Remu", "Malawei"]
+    assert sorted(rows for _value, rows in told(imported, "left_out", "")) == ["2", "4"]
+
+
+def test_a_list_may_be_an_opendocument_spreadsheet(tmp_path: Path) -> None:
+    cells = [["nip_baru", "jabatan_nama", "unor_nama"], [NURSE, "Perawat", "Remu"]]
+    rows = "".join(
+        f"<t:table-row>{''.join(f'{CELL}{cell}</p:p></t:table-cell>' for cell in row)}</t:table-row>"
+        for row in cells
+    )
+    (tmp_path / "list.fods").write_text(FLAT.format(rows), "utf-8")
+    assert read_siasn(tmp_path / "list.fods").tables["employees"]["employee"].tolist() == [NURSE]
+
+
+CELL = '<t:table-cell o:value-type="string"><p:p>'
+URN = "urn:oasis:names:tc:opendocument:xmlns"
+FLAT = (
+    f'<o:document xmlns:o="{URN}:office:1.0" xmlns:t="{URN}:table:1.0" xmlns:p="{URN}:text:1.0">'
+    '<o:body><o:spreadsheet><t:table t:name="PNS">{}</t:table></o:spreadsheet></o:body></o:document>'
+)

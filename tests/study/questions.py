@@ -12,7 +12,7 @@ from placement.rules.base import Rule
 from placement.run import Run
 from placement.scenario import Scenario, SolverSettings
 from placement.scenario.tree import Branch, Origin
-from tests.engine.test_equivalence import PARAMETERS, mixture
+from tests.engine.test_equivalence import DRAWN, mixture
 from tests.tiny import random_problem
 
 SETTINGS = SolverSettings()
@@ -41,7 +41,7 @@ def random_rules(
     random: np.random.Generator, hard: float, without: frozenset[str] = frozenset(), only: str = ""
 ) -> dict[str, Rule]:
     """A mixture under its names, more of it hard than `mixture` makes; or one rule of `only` a kind."""
-    kinds = sorted(set(PARAMETERS) - without)
+    kinds = sorted(set(DRAWN) - without)
     chosen = [only] if only else [str(kind) for kind in random.choice(kinds, random.integers(2, 7))]
     rules = {}
     for name, rule in mixture(random, chosen).items():

@@ -30,7 +30,7 @@ from placement.run import Run
 from placement.run.proof import read_proof
 from placement.scenario import SolverSettings
 from placement.solvers.choose import Again, is_flow
-from placement.solvers.exact.trimming import trimmed
+from placement.solvers.exact.trimming import settled, trimmed
 from placement.solvers.highs import Search
 from placement.solvers.path import Path, Solution, Watch
 
@@ -179,7 +179,7 @@ class Resolver:
             return None
         if solution is None or solution.x is None:
             raise NoPlanError(_("the time limit came before any plan"))
-        x = nearby.without_idle_courses(solution.x)
+        x = settled(nearby, solution.x, settings.threads)
         if program.in_order:  # time may have ended before its columns were as small as can be
             x = trimmed(program, x, settings.threads)
         value = program.value(x)

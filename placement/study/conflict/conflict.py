@@ -12,10 +12,10 @@ from placement.model.pairs import Pairs
 from placement.problem.measures import today
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
-from placement.program.assembly import assemble, exact, state
+from placement.program.assembly import assemble, state
 from placement.program.changes import forced
 from placement.program.program import Program
-from placement.program.screening import candidates, screened
+from placement.program.screening import candidates, exact, screened
 from placement.proof.audit import audit, broken
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
@@ -55,7 +55,7 @@ class Bench:
     @property
     def binding(self) -> list[str]:
         """Names of the rules that may bar plans."""
-        return [name for name, rule in self.rules.items() if rule.trains is None and self._bars(rule)]
+        return [name for name, rule in self.rules.items() if not rule.widens and self._bars(rule)]
 
     def conflict(self, among: Collection[str] | None = None, keep: Collection[str] = ()) -> list[str]:
         """A minimal set of the rules `among` (default: all binding) that cannot hold together.
@@ -142,10 +142,9 @@ class Bench:
 
     def _program(self, names: Collection[str], hard: list[Rule], soft: Rule | None) -> Program:
         held = [self.rules[name] for name in self.rules if name in names]
-        training = [_free(rule) for rule in self.rules.values() if rule.trains is not None]
-        if soft is not None and soft.trains is not None:
-            training = []
-        stated = [rule for rule in held if rule.hard] + hard + training + ([soft] if soft else [])
+        own = {rule.name for rule in (*hard, *([soft] if soft else []))}
+        opening = [rule.free for rule in self.rules.values() if rule.widens and rule.name not in own]
+        stated = [rule for rule in held if rule.hard] + hard + opening + ([soft] if soft else [])
         judging = [rule for rule in held if not rule.hard] + stated
         pairs = screened(candidates(self.problem, judging), judging)
         with exact():
@@ -180,8 +179,3 @@ def _single(rows: Rows, pairs: Pairs) -> bool:
         strange = np.bincount(rows.group[ends != first[rows.group]], minlength=len(mixed))
         mixed &= strange > 0
     return not mixed.any()
-
-
-def _free(training: Rule) -> Rule:
-    """Courses within seats and money, at no price."""
-    return training.model_copy(update={"priority": None})

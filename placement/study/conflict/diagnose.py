@@ -94,7 +94,7 @@ class _Search:
                 relaxations.append(None if name in self._keep else self._relaxation(name, found))
             except NoPlanError:
                 unknown.append(name)
-        relaxations.append(self._training(found))
+        relaxations += [self._training(found), *map(self._more, self._rules)]
         known = tuple(each for each in relaxations if each is not None)
         strict = [name for name in found if self._rules[name].hard] or found
         besides = [name for name in found if name not in strict]
@@ -158,14 +158,17 @@ class _Search:
         step = rule.looser_by(self._problem, rule.audit(self._problem, plan).total)
         if step is not None:
             return step if self._bench.feasible(rest, step.rule) else None
-        steps = list(rule.looser(self._problem))
+        return self._looser(list(rule.looser(self._problem)), rest)
+
+    def _looser(self, steps: list[Looser], rest: Sequence[str]) -> Looser | None:
+        """The first of the steps at which a plan exists, one parameter after the other."""
         for parameter in dict.fromkeys(step.parameter for step in steps):
             found = self._nearest([step for step in steps if step.parameter == parameter], rest)
             if found is not None:
                 return found
         return None
 
-    def _nearest(self, ladder: list[Looser], rest: list[str]) -> Looser | None:
+    def _nearest(self, ladder: list[Looser], rest: Sequence[str]) -> Looser | None:
         """The first step at which a plan exists, found by halving where each allows more than the last."""
         if not is_ladder(ladder):
             return next((each for each in ladder if self._bench.feasible(rest, each.rule)), None)
@@ -208,6 +211,14 @@ class _Search:
             return None
         step = training.paying(self._problem, plan)
         return Relaxation(name, step.parameter, *step.shown, step.words)
+
+    def _more(self, name: str) -> Relaxation | None:
+        """A rule that lets people do something, where letting them do more makes a plan exist."""
+        rule = self._rules[name]
+        if not rule.widens or rule.trains is not None or name in self._keep:
+            return None
+        step = self._looser(list(rule.looser(self._problem)), self._bench.binding)
+        return None if step is None else Relaxation(name, step.parameter, *step.shown, step.words)
 
     def _broken(self, name: str, plan: Plan | None) -> tuple[tuple[str, str], ...]:
         return () if plan is None else tuple(broken_by(self._rules[name], self._problem, plan))

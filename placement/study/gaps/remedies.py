@@ -12,10 +12,10 @@ from placement.base.arrays import Array
 from placement.base.errors import NoPlanError
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
-from placement.program.assembly import assemble, build, exact, state
+from placement.program.assembly import assemble, build, state
 from placement.program.changes import forced
 from placement.program.program import Program
-from placement.program.screening import candidates
+from placement.program.screening import candidates, exact
 from placement.proof.audit import audit
 from placement.rules.base import Looser, Nature, Rule
 from placement.run import Run

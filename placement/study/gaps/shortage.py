@@ -10,10 +10,10 @@ from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
-from placement.program.assembly import assemble, exact, state
+from placement.program.assembly import assemble, state
 from placement.program.changes import forced
 from placement.program.program import Headcounts, Program
-from placement.program.screening import candidates, screened
+from placement.program.screening import candidates, exact, screened
 from placement.rules import EVERY_COURSE
 from placement.rules.base import Nature, Rule
 from placement.run import Run
@@ -131,7 +131,8 @@ class Shortage:
 
     def _anywhere(self, courses: bool) -> Program:
         """The pairs of people fit for a post, after any courses where asked for; mobility has no rules."""
-        fit = {name: rule for name, rule in self._rules.items() if rule.hard and _stays(rule)}
+        stays = {name: rule for name, rule in self._rules.items() if _stays(rule)}
+        fit = {name: rule.free for name, rule in stays.items() if rule.hard or rule.widens}
         pairs = candidates(self._problem, list(self._rules.values()))
         lifted = EVERY_COURSE.reach(self._problem) if courses else None
         pairs = screened(replace(pairs, reach=lifted), list(fit.values()))
