@@ -61,7 +61,7 @@ def measures(problem: Problem, plan: Plan) -> pd.DataFrame:
     """One row per measure: measure `str`, today and planned float64, NaN where there is nothing to tell."""
     before = measuring.measures(problem, measuring.today(problem))
     after = measuring.measures(problem, plan)
-    rows = [(name, before[name], after[name]) for name in after]
+    rows = [(name, before.get(name), value) for name, value in after.items()]
     table = pd.DataFrame(rows, columns=["measure", "today", "planned"])
     return table.astype({"measure": "str", "today": np.float64, "planned": np.float64})
 
