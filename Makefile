@@ -7,11 +7,15 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: site wheel docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: serve site wheel docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
 	$(BIN)/placement report $(DEMO)
+
+# The workbench with the case of Sorong and demo accounts, on this machine only
+serve: $(VENV)/installed
+	$(BIN)/placement serve --demo
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --cov
@@ -20,11 +24,12 @@ test: $(VENV)/installed
 quick: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 -q -m "not slow"
 
-# Thousands of random mixtures of rules against trying all plans, instead of hundreds
+# Thousands of random cases against trying all plans or an independent model, instead of hundreds;
+# PLACEMENT_MONEY=10000:20000 and its like try the next ones
 equivalence: $(VENV)/installed
-	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 $(BIN)/python -m pytest -n 2 -q \
-	  tests/engine/test_equivalence.py tests/engine/test_money.py tests/engine/test_row_order.py \
-	  tests/study/test_every_question.py
+	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 PLACEMENT_INDEPENDENT=300 $(BIN)/python -m pytest -n 2 -q \
+	  tests/engine/test_equivalence.py tests/engine/test_money.py tests/engine/test_independent.py \
+	  tests/engine/test_row_order.py tests/study/test_every_question.py
 	PLACEMENT_GALLERY=all $(BIN)/python -m pytest -n 2 -q \
 	  tests/engine/test_row_order.py tests/study/test_gallery_questions.py
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from tests.tiny import problem_of
 Random = np.random.Generator
 Value = tuple[Fraction, ...]
 
-UNITS = ("A", "B", "C")
+_FEW = 4  # people, whose plans can all be tried
 _DIGITS = 13  # what an amount has at most: the sums of a few are then still told apart
 _WEIGHTS = "1", "1", "2", "0.29", "0.000001", "1000"
 
@@ -42,35 +43,40 @@ class Purse:
 
     def problem(self) -> Problem:
         """The tables."""
-        people = range(len(self.home))
-        cells = list(product(people, range(len(UNITS))))
+        people, units = range(len(self.home)), self.units
+        cells = list(product(people, range(len(units))))
         return problem_of(
             employees=[
-                {"employee": f"E{at}", "job": "x", "home": f"h{at}"}
-                | ({"unit": UNITS[home]} if home >= 0 else {})
+                {"employee": f"E{at:02}", "job": "x", "home": f"h{at}"}
+                | ({"unit": units[home]} if home >= 0 else {})
                 for at, home in enumerate(self.home)
             ],
             units=[
                 {"unit": unit, "kind": "clinic", "region": "r", "population": self.population[at]}
                 | ({} if (limit := self.limit[at]) is None else {"use": str(limit)})
-                for at, unit in enumerate(UNITS)
+                for at, unit in enumerate(units)
             ],
             posts=[
                 {"unit": unit, "job": "x", "minimum": self.minimum[at], "maximum": self.maximum[at]}
-                for at, unit in enumerate(UNITS)
+                for at, unit in enumerate(units)
             ],
             places=[{"place": f"h{at}"} for at in people],
             travel=[
                 {
                     "origin": f"h{one}",
-                    "unit": UNITS[at],
+                    "unit": units[at],
                     "minutes": self.minutes[one][at],
                     "cost": float(self.cost[one][at]),
                 }
                 for one, at in cells
             ],
             scores=[
-                {"employee": f"E{one}", "unit": UNITS[at], "measure": measure, "value": float(table[one][at])}
+                {
+                    "employee": f"E{one:02}",
+                    "unit": units[at],
+                    "measure": measure,
+                    "value": float(table[one][at]),
+                }
                 for measure, table in (("use", self.use), ("fit", self.fit))
                 for one, at in cells
             ],
@@ -81,13 +87,18 @@ class Purse:
         return {name: KINDS[name].model_validate(dict(values)) for name, values in self.rules.items()}
 
     @property
+    def units(self) -> str:
+        """One letter each."""
+        return ascii_uppercase[: len(self.minimum)]
+
+    @property
     def priorities(self) -> list[int]:
         """In their order."""
         return sorted({values["priority"] for values in self.rules.values() if "priority" in values})
 
     def plans(self) -> Iterator[tuple[int, ...]]:
         """All that keep the maxima."""
-        for plan in product(range(-1, len(UNITS)), repeat=len(self.home)):
+        for plan in product(range(-1, len(self.minimum)), repeat=len(self.home)):
             if all(plan.count(unit) <= most for unit, most in enumerate(self.maximum)):
                 yield plan
 
@@ -112,6 +123,8 @@ class Purse:
         """About what a priority may come to, counted in the smallest part that anything is written in."""
         amounts = [each for table in (self.use, self.fit, self.cost) for row in table for each in row]
         amounts += [Decimal(number) for number in (*self.population, 90 * 12345)]
+        amounts += [limit for limit in self.limit if limit is not None]
+        amounts += [Decimal(values["at_most"]) for values in self.rules.values() if "at_most" in values]
         fine = 10 ** max(0, *(-int(each.as_tuple().exponent) for each in amounts))
         weights = [Decimal(values.get("weight", 1)) for values in self.rules.values()]
         parts = 10 ** sum(max(0, -int(each.as_tuple().exponent)) for each in weights)
@@ -128,6 +141,9 @@ class Purse:
     def stay(self, plan: tuple[int, ...], _: Mapping[str, Any]) -> Fraction:
         return Fraction(len(self._moved(plan)))
 
+    def moves(self, plan: tuple[int, ...], values: Mapping[str, Any]) -> Fraction:
+        return Fraction(max(0, len(self._moved(plan)) - values["at_most"]))
+
     def commute(self, plan: tuple[int, ...], _: Mapping[str, Any]) -> Fraction:
         return Fraction(sum(self.minutes[at][unit] for at, unit in enumerate(plan) if unit >= 0))
 
@@ -136,7 +152,7 @@ class Purse:
         return Fraction(
             sum(
                 max(0, self.minimum[unit] - plan.count(unit)) * (self.population[unit] if heavy else 1)
-                for unit in range(len(UNITS))
+                for unit in range(len(self.minimum))
             )
         )
 
@@ -171,30 +187,36 @@ _BREACH: dict[str, Callable[[Purse, tuple[int, ...], Mapping[str, Any]], Fractio
     "score": Purse.score,
     "capacity": Purse.capacity,
     "budget": Purse.budget,
+    "moves": Purse.moves,
 }
 
 
-def purse(random: Random, people: int = 4) -> Purse:
-    """At random: one size of money, one tariff or a few or many, limits that just hold or just do not."""
-    size = int(random.integers(0, 13))
+def purse(random: Random, people: int = 4, units: int = 3) -> Purse:
+    """At random: one size of money, one tariff or a few or many, limits that just hold or just do not.
+
+    Where there are more people than units, minima and maxima are as much larger, and moves are limited.
+    """
+    few, size = people // units, int(random.integers(0, 13))
     fine = int(random.integers(0, min(9, _DIGITS - size) + 1)) if random.random() < 0.5 else 0
     tariffs = int(random.choice([1, 2, 3, 1000]))
     drawn = [_amount(random, size, fine) for _ in range(tariffs)]
 
     def amounts() -> tuple[tuple[Decimal, ...], ...]:
-        return tuple(tuple(drawn[random.integers(tariffs)] for _ in UNITS) for _ in range(people))
+        return tuple(tuple(drawn[random.integers(tariffs)] for _ in range(units)) for _ in range(people))
 
     use, cost = amounts(), amounts()
-    limits = [_near(random, [row[at] for row in use], fine) for at in range(len(UNITS))]
-    home = tuple(int(at) for at in random.integers(-1, len(UNITS), people))
-    minutes = tuple(tuple(int(each) for each in random.integers(0, 90, len(UNITS))) for _ in range(people))
-    minimum = tuple(int(each) for each in random.integers(0, 3, len(UNITS)))
-    today = [home.count(unit) for unit in range(len(UNITS))]
-    populations = 10 ** random.integers(0, 8, len(UNITS)) * random.integers(1, 10, len(UNITS))
+    limits = [_near(random, [row[at] for row in use], fine) for at in range(units)]
+    home = tuple(int(at) for at in random.integers(-1, units, people))
+    minutes = tuple(tuple(int(each) for each in random.integers(0, 90, units)) for _ in range(people))
+    minimum = tuple(int(each) for each in random.integers(0, 3 * few, units))
+    today = [home.count(unit) for unit in range(units)]
+    populations = 10 ** random.integers(0, 8, units) * random.integers(1, 10, units)
     return Purse(
         home,
         minimum,
-        tuple(max(low, now, int(random.integers(1, 4))) for low, now in zip(minimum, today, strict=True)),
+        tuple(
+            max(low, now, int(random.integers(1, 4 * few))) for low, now in zip(minimum, today, strict=True)
+        ),
         tuple(int(each) for each in populations),
         use,
         tuple(limit if random.random() < 0.8 else None for limit in limits),
@@ -227,7 +249,7 @@ def _rules(
     travel = bool(random.random() < 0.6)
     per_move = drawn[random.integers(len(drawn))] if not travel or random.random() < 0.3 else Decimal(0)
     per_minute = Decimal(str(random.choice(["0", "0", "0.5", "12345"])))
-    spent = [row[random.integers(len(UNITS))] * travel + per_move for row in cost]
+    spent = [row[random.integers(len(row))] * travel + per_move for row in cost]
     every: dict[str, dict[str, Any]] = {
         "placed": {"include_new": bool(random.integers(2))},
         "staffing": {"weight_by": str(random.choice(["none", "population"]))},
@@ -242,6 +264,8 @@ def _rules(
             "travel_cost": travel,
         },
     }
+    if len(cost) > _FEW:
+        every["moves"] = {"at_most": int(random.integers(len(cost) // 2))}
     chosen = [str(name) for name in random.permutation(sorted(every))[: random.integers(2, 7)]]
     rules: dict[str, dict[str, Any]] = {}
     for name in chosen:

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 
 from tests.words import mo
 
+pytestmark = pytest.mark.slow
 KIND = "quiet_season"
 BLOCK = re.compile(r"^ *```(?:python|toml|po) (\S+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 

@@ -3,6 +3,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from placement.base import decimals
 from placement.base.decimals import DecimalsError
@@ -29,7 +31,40 @@ def test_up_to_nine_decimals_nothing_is_rounded(written: str) -> None:
 
 def test_whole_multiples_are_free_of_float_noise() -> None:
     assert decimals.scaled([0.29, 0.57, 1.1], 100).tolist() == [29, 57, 110]
-    assert decimals.scaled([0.1 + 0.2], 10).tolist() == [3]
+
+
+@given(st.integers(-(2**51) + 1, 2**51 - 1), st.integers(0, 9))
+def test_whatever_a_float_tells_apart_is_counted_as_it_was_written(units: int, places: int) -> None:
+    written = Decimal(units).scaleb(-places)
+    assert decimals.total([float(written)]) == Fraction(written)
+    assert decimals.number(Fraction(written)) == float(written)
+
+
+@given(st.integers(2**51, 10**18), st.integers(1, 9), st.integers(1, 9))
+def test_what_a_float_does_not_tell_apart_is_refused_not_rounded(units: int, places: int, last: int) -> None:
+    written = Decimal(units * 10 + last).scaleb(-places)
+    with pytest.raises(DecimalsError, match=r"more (digits|than nine)"):
+        decimals.number(Fraction(written))
+
+
+@pytest.mark.parametrize(
+    "computed", [0.1 + 0.2, 0.29 * 100, 1.1 * 1.1, 12345678.9 * 1.1, 1e8 + 1 / 3, float("nan"), float("inf")]
+)
+def test_what_was_computed_in_floats_is_refused_not_taken_for_a_decimal(computed: float) -> None:
+    with pytest.raises(DecimalsError):
+        decimals.denominator([computed])
+
+
+def test_large_and_fine_amounts_are_added_side_by_side() -> None:
+    amounts = [1e14, 0.000000001, -3.5]
+    assert decimals.total(amounts) == 10**14 - Fraction(7, 2) + Fraction(1, 10**9)
+    assert decimals.above([0, 0, 1], amounts, [99.0, -4.0]).tolist() == [99999999999901.0, 0.5]
+    with pytest.raises(DecimalsError, match="more digits"):
+        decimals.combined([(Fraction(1), np.array(amounts))], Fraction(0))
+
+
+def test_sums_of_groups_are_fractions() -> None:
+    assert decimals.sums([0, 2, 0], [0.1, 5.0, 0.2], 3).tolist() == [Fraction(3, 10), 0, 5]
 
 
 def test_sums_are_exact_where_floats_are_not() -> None:

@@ -21,15 +21,18 @@ def page() -> str:
     return documentation.page()
 
 
+@pytest.mark.slow
 def test_the_page_is_what_the_rules_say(page: str) -> None:
     written = documentation.PAGE.read_text("utf-8")
     assert written == page, "docs/rules.md is stale: run `make docs`"
 
 
+@pytest.mark.slow
 def test_kinds_stand_in_the_order_of_the_catalogue(page: str) -> None:
     assert re.findall(r"^## ([a-z_]+)$", page, re.MULTILINE) == list(KINDS)
 
 
+@pytest.mark.slow
 @EVERY_KIND
 def test_every_example_shows_what_the_rule_changes(kind: str, page: str) -> None:
     """Somebody's place with the rule is not the place without it."""

@@ -25,6 +25,7 @@ def desk(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_the_example_of_a_page_runs(
     page: str, checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
@@ -39,6 +40,7 @@ def test_the_example_of_a_page_runs(
         exec(compile(block, f"{page}.md", "exec"), names)  # noqa: S102 - our own page
 
 
+@pytest.mark.slow
 def test_the_example_of_the_first_page_runs(
     checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,6 +59,7 @@ def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
     assert pages == set(PAGES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", ["first_plan", "policy_study", "questions"])
 def test_a_notebook_runs(notebook: str, checkout: Path) -> None:
     runpy.run_path(str(checkout / "docs" / "notebooks" / f"{notebook}.py"))

@@ -27,6 +27,7 @@ PROMISED = {
     "equals_by_lot",
     "fair_shares",
     "few_moves",
+    "islands_shared_by_visits",
     "law_only",
     "merit_where_needed",
     "minimum_first",
@@ -80,6 +81,7 @@ def test_every_policy_builds_on_the_baseline(policy: Path) -> None:
     assert chain[-1].name == "baseline.yaml"
 
 
+@pytest.mark.slow
 @EVERY_POLICY
 def test_nothing_is_wrong_or_doubtful_with_it(policy: Path) -> None:
     scenario = read_scenario(policy)
@@ -87,6 +89,7 @@ def test_nothing_is_wrong_or_doubtful_with_it(policy: Path) -> None:
     assert not [*case.warnings, *scenario.findings(scenario.problem(case))]
 
 
+@pytest.mark.slow
 @EVERY_POLICY
 def test_its_plan_is_proven_and_its_row_fresh(policy: Path, rows: dict[str, str]) -> None:
     outcome = gallery.outcome(policy)
@@ -101,6 +104,7 @@ def test_balanced_is_solved_as_a_flow() -> None:
     assert solve(problem, scenario.rules, scenario.solver).solver == "network"
 
 
+@pytest.mark.slow
 def test_no_plan_completes_more_puskesmas_than_nine_kinds() -> None:
     """With one inhabitant at the door of each puskesmas, and nobody elsewhere, people are puskesmas."""
     scenario = read_scenario(gallery.GALLERY / "nine_kinds.yaml")

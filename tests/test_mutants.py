@@ -338,6 +338,7 @@ def tried(number: int, scenario: Path, folder: Path, capsys: pytest.CaptureFixtu
     return code
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_slip_ends_in_one_message_or_a_plan_that_verifies(

@@ -8,42 +8,56 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from placement.base.arrays import Array, Whole
+from placement.base.arrays import Array, Mask, Whole
 from placement.base.blocks import blocks
+from placement.base.errors import InputError
 from placement.base.language import _
+
+LARGEST_EXACT = 2**51
+"""Up to so many units of its last decimal an amount is told from its neighbours by a float alone.
+
+A float is off by at most 2⁻⁵³ of itself, and so is its product with a power of ten: together by
+less than half a unit, so the product rounds to the number of units that was written.
+"""
 
 _FINEST = 10**9  # nine decimals: finer amounts are refused, not rounded
 _FLOAT = 2**53  # below, floats hold every whole number
-_TOLD = 2**50  # below, the last decimal of an amount is larger than the tolerance
-_TOLERANCE = 2.0**-50  # of an amount: above the error of a few float operations, below the fifteenth digit
 
 
-class DecimalsError(ValueError):
-    """An amount has more decimals than are counted exactly."""
+class DecimalsError(InputError):
+    """An amount has more decimals, or more digits, than are counted exactly."""
 
 
 def denominator(values: ArrayLike) -> int:
     """The least power of ten (up to 10**9) that makes all the values whole.
 
-    Raises DecimalsError where there is none.
+    Each must be the float of a decimal: what a sum or a product of floats comes to is refused, too.
+    Raises DecimalsError where there is no such power, or a value has too many digits.
     """
-    array = np.asarray(values, float).ravel()
+    left = np.asarray(values, float).ravel()
     scale = 1
-    while scale <= _FINEST:
-        if all(_whole(array[block] * scale) for block in blocks(len(array))):
+    while True:
+        parts = [_not_whole(left[block], scale) for block in blocks(len(left))]
+        left = np.concatenate([np.zeros(0), *parts])
+        if not len(left):
             return scale
+        if scale == _FINEST:
+            raise DecimalsError(_("an amount has more than nine decimals"))
         scale *= 10
-    raise DecimalsError(_("an amount has more than nine decimals"))
 
 
-def _whole(values: Array) -> bool:
-    """Whether all the values are whole, but for the errors of a few float operations."""
-    off = values - np.rint(values)
-    return not off.any() or bool((np.abs(off) <= _TOLERANCE * np.maximum(1.0, np.abs(values))).all())
+def _not_whole(values: Array, scale: int) -> Array:
+    """Those that stand for no whole multiple of 1 / scale; DecimalsError where nobody could tell."""
+    whole = np.rint(values * scale)
+    if (np.abs(whole) >= (_FLOAT if scale == 1 else LARGEST_EXACT)).any():
+        raise DecimalsError(_("an amount has more digits than are counted exactly"))
+    other: Mask = whole / scale != values  # a quotient is the float nearest to it
+    return values[other]
 
 
 def scaled(values: ArrayLike, denominator: int) -> Whole:
@@ -58,9 +72,16 @@ def fraction(value: Decimal | float) -> Fraction:
 
 def total(values: ArrayLike) -> Fraction:
     """The exact sum of the values."""
-    array = np.asarray(values, float)
+    array = np.asarray(values, float).ravel()
     scale = denominator(array)
-    return Fraction(sum(scaled(array, scale).tolist()), scale)
+    return Fraction(sum(_units(array, scale).tolist()), scale)
+
+
+def _units(values: Array, scale: int) -> NDArray[Any]:
+    """(n,) the values as whole multiples of 1 / scale, whatever their size."""
+    if float(np.abs(values).max(initial=0.0)) * scale < LARGEST_EXACT:
+        return scaled(values, scale)
+    return np.array([int(fraction(each) * scale) for each in values.tolist()], object)
 
 
 def number(value: Fraction) -> float:
@@ -85,7 +106,7 @@ def _ten(divisor: int) -> int:
 
 def _refuse_long(largest: int, scale: int) -> None:
     """Raises DecimalsError where a float cannot tell so many units of 1 / scale apart."""
-    if largest >= (_FLOAT if scale == 1 else _TOLD):
+    if largest >= (_FLOAT if scale == 1 else LARGEST_EXACT):
         raise DecimalsError(_("an amount has more digits than are counted exactly"))
 
 
@@ -98,28 +119,35 @@ def combined(terms: Sequence[tuple[Fraction, Array | Whole]], constant: Fraction
     unit = _ten(
         lcm(constant.denominator, *(f.denominator * s for (f, _a), s in zip(terms, scales, strict=True)))
     )
-    whole = np.zeros(len(terms[0][1]), np.int64)
-    parts = [(scaled(a, s), int(f * unit / s)) for (f, a), s in zip(terms, scales, strict=True)]
+    parts = [
+        (_units(np.asarray(a, float), s), int(f * unit / s)) for (f, a), s in zip(terms, scales, strict=True)
+    ]
     most = abs(int(constant * unit)) + sum(int(np.abs(part).max(initial=0)) * abs(f) for part, f in parts)
     _refuse_long(most, unit)
-    whole += int(constant * unit)
+    whole = np.full(len(terms[0][1]), int(constant * unit))
     for part, factor in parts:
-        whole += part * factor
+        whole += part.astype(np.int64) * factor
     if unit > _FINEST and (whole % (unit // _FINEST)).any():
         raise DecimalsError(_("an amount has more than nine decimals"))
     return np.asarray(whole / unit, float)
 
 
-def above(group: ArrayLike, amount: ArrayLike, limit: ArrayLike) -> NDArray[np.float64]:
+def sums(group: ArrayLike, amount: ArrayLike, groups: int) -> NDArray[np.object_]:
+    """(groups,) the exact sums of the amounts, as fractions."""
+    amounts = np.asarray(amount, float)
+    scale = denominator(amounts)
+    used = np.zeros(groups, object)
+    np.add.at(used, np.asarray(group, np.int64), _units(amounts, scale).astype(object))
+    return np.array([Fraction(each, scale) for each in used.tolist()], object)
+
+
+def above(group: ArrayLike, amount: ArrayLike, limit: ArrayLike) -> Array:
     """(G,) by how much the amounts of each group sum to more than its limit, rounded only at the end."""
-    amounts, limits = np.asarray(amount, float), np.asarray(limit, float)
-    finite = np.isfinite(limits)
-    scale = denominator(np.concatenate([amounts, limits[finite]]))
-    used = np.zeros(len(limits), object)
-    np.add.at(used, np.asarray(group, np.int64), scaled(amounts, scale).astype(object))
-    more = used[finite] - scaled(limits[finite], scale)
+    limits = np.asarray(limit, float)
+    used = sums(group, amount, len(limits))
     found = np.zeros(len(limits))
-    found[finite] = [float(Fraction(max(0, each), scale)) for each in more.tolist()]
+    for at in np.flatnonzero(np.isfinite(limits)).tolist():
+        found[at] = max(Fraction(0), used[at] - fraction(float(limits[at])))
     return found
 
 

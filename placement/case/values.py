@@ -22,6 +22,7 @@ _GROUPED = r"[+-]?[0-9]{1,3}([., '’_][0-9]{3})+"
 _ROUNDED = r"[0-9][.,][0-9]+[eE]\+[0-9]{2,3}"  # what a spreadsheet writes for a number of many digits
 _MAYBE = re.compile(THOUSANDS)
 _KEPT = 9  # decimals that are counted exactly
+_TOLD = 15  # digits that a floating number tells apart
 _FINE = r"[+-]?[0-9]*([.,][0-9]{10,}([eE].*)?|[.,]?[0-9]*[eE]-.*)"  # perhaps more than nine decimals
 _PERCENT = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)?) ?%")
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::00)?")
@@ -113,19 +114,21 @@ def _unlikely(value: str, message: str, remedy: str) -> tuple[str, str]:
 def _rounded_off(
     table: Table, column: Column, cells: "pd.Series[str]", numbers: "pd.Series[Any]"
 ) -> tuple["pd.Series[Any]", list[Finding]]:
-    """The numbers, those of more than nine decimals with six, and one warning of all of them.
+    """The numbers, those of more than nine decimals or fifteen digits with six, and one warning of them.
 
     Sums are exact to nine decimals; what has more was computed, not written.
     """
-    fine = cells.where(_matches(cells, _FINE) & numbers.notna().to_numpy(bool)).dropna()
-    fine = fine[[_decimals(text) > _KEPT for text in fine]]
+    long = _matches(cells, _FINE) | cells.str.len().gt(_TOLD).to_numpy(bool)
+    fine = cells.where(long & numbers.notna().to_numpy(bool)).dropna()
+    fine = fine[[_too_fine(text) for text in fine]]
     if fine.empty:
         return numbers, []
     row, value = int(fine.index[0]), fine.iloc[0]
     numbers = numbers.copy()
     numbers[fine.index] = numbers[fine.index].round(6)
     message = _(
-        "{value} is read as {number}: cells with more than nine decimals are read with six, here {cells}",
+        "{value} is read as {number}: cells with more than nine decimals or fifteen digits"
+        " are read with six decimals, here {cells}",
         value=value,
         number=plain(float(numbers[row])),
         cells=len(fine),
@@ -134,10 +137,11 @@ def _rounded_off(
     return numbers, [Finding("warning", table.name, row, column.name, value, message, remedy)]
 
 
-def _decimals(text: str) -> int:
-    """How many decimals a number has, trailing zeros apart."""
-    exponent = Decimal(text.replace(",", ".")).normalize().as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+def _too_fine(text: str) -> bool:
+    """Whether a number has more decimals or digits than are counted exactly, zeros at its ends apart."""
+    number = Decimal(text.replace(",", ".")).normalize().as_tuple()
+    decimals = -number.exponent if isinstance(number.exponent, int) else 0
+    return decimals > _KEPT or len(number.digits) > _TOLD
 
 
 def _rounded(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """From the model to whole numbers: scaling, and folding of rows that concern one employee only."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -11,7 +10,7 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.arrays import Array, Mask, Whole
-from placement.base.decimals import DecimalsError
+from placement.base.decimals import LARGEST_EXACT, DecimalsError
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.model.model import Charge, Model, Rows
@@ -22,7 +21,6 @@ from placement.program.couples import Couples
 from placement.program.program import Headcounts, Program, SideRows
 from placement.program.rows import (
     HARD,
-    LARGEST_EXACT,
     Costs,
     WholeHeadcounts,
     WholeSideRows,
@@ -30,7 +28,7 @@ from placement.program.rows import (
     largest_of,
     side_rows,
 )
-from placement.program.screening import allowed
+from placement.program.screening import allowed, exact
 from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
@@ -65,16 +63,6 @@ def state(pairs: Pairs, rules: Sequence[Rule]) -> Model:
         with exact(rule.name):
             rule.post(model)
     return model
-
-
-@contextmanager
-def exact(rule: str = "") -> Iterator[None]:
-    """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
-    try:
-        yield
-    except DecimalsError as error:
-        about = f"{rule}: " if rule else ""
-        raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
 
 
 def _stand_alone(problem: Problem, rules: Mapping[str, Rule]) -> None:

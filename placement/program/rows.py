@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from placement.base import decimals
 from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.blocks import blocks, joined
-from placement.base.decimals import DecimalsError
+from placement.base.decimals import LARGEST_EXACT, DecimalsError
 from placement.base.language import _
 from placement.model.model import Rows
 from placement.model.pairs import Pairs
 from placement.program.program import Headcounts, SideRows
 
-LARGEST_EXACT = 2**52  # whole numbers beyond lose their last digit in a float
 HARD = -1  # the level of rows that must hold
 
 _SIZES = (np.int8, np.int16, np.int32, np.int64)

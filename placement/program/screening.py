@@ -1,10 +1,14 @@
 """Which pairs the rules leave: admitted by class, then screened one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
 from placement.base.blocks import joined
+from placement.base.decimals import DecimalsError
+from placement.base.errors import InputError
+from placement.base.language import _
 from placement.model.courses import Reach
 from placement.model.pairs import Choices, Pairs
 from placement.problem.problem import Problem
@@ -42,12 +46,23 @@ def screened(pairs: Pairs, rules: Sequence[Rule]) -> Pairs:
     """Without the pairs that a hard rule breaks, or whose minutes are needed and unknown."""
     keep = np.ones(len(pairs), bool)
     for rule in rules:
-        amount = rule.screen(pairs)
+        with exact(rule.name):
+            amount = rule.screen(pairs)
         if amount is not None:
             keep &= amount <= 0 if rule.hard else np.isfinite(amount)
     if any(rule.needs_minutes for rule in rules):
         keep &= pairs.is_current | ~np.isnan(pairs.minutes)
     return pairs.chosen(keep)
+
+
+@contextmanager
+def exact(rule: str = "") -> Iterator[None]:
+    """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
+    try:
+        yield
+    except DecimalsError as error:
+        about = f"{rule}: " if rule else ""
+        raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
 
 
 def reach(problem: Problem, rules: Sequence[Rule]) -> Reach | None:
@@ -56,5 +71,8 @@ def reach(problem: Problem, rules: Sequence[Rule]) -> Reach | None:
 
 
 def _choices(problem: Problem, rules: Sequence[Rule]) -> Choices:
-    found = (rule.admits(problem) for rule in rules)
+    found = []
+    for rule in rules:
+        with exact(rule.name):
+            found.append(rule.admits(problem))
     return Choices.of(problem, [admission for admission in found if admission is not None])

@@ -1,5 +1,6 @@
 """People live near a properly staffed unit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -75,12 +76,11 @@ class Access(Rule):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per place whose people are left out."""
-        table = problem.posts[["unit", "job", "minimum"]].copy()
+        posts = problem.posts
         present, unit = problem.present(plan, self.who_mask(problem))
-        table["headcount"] = present / unit
-        table = table[self.where_mask(problem) & table["job"].isin(self.jobs) & (table["minimum"] >= 1)]
-        filled = table[table["headcount"] >= table["minimum"]].groupby("unit")["job"].nunique()
-        proper = np.isin(problem.unit_ids, filled.index[filled == len(set(self.jobs))])
+        listed = self.where_mask(problem) & posts["job"].isin(self.jobs).to_numpy() & (problem.minimum >= 1)
+        filled = Counter(posts["unit"].to_numpy(object)[listed & (present >= problem.minimum * unit)])
+        proper = np.array([filled[each] == len(set(self.jobs)) for each in problem.unit_ids], bool)
         with np.errstate(invalid="ignore"):
             reached = (problem.place_minutes[:, proper] <= float(self.minutes)).any(axis=1)
         place = problem.case.tables["places"]

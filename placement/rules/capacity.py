@@ -1,6 +1,7 @@
 """Units have room."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -84,11 +85,39 @@ class Capacity(Rule):
             yield Remark(
                 "error", "measure", message, _("write a number, or leave the cell blank for no limit")
             )
+        yield from self._not_as_written(problem)
+
+    def _not_as_written(self, problem: Problem) -> Iterator[Remark]:
+        """Of the first limit with more decimals than count, or more digits than are counted exactly."""
+        for at, (written, counted) in self._counted(problem).items():
+            value = problem.units[self.measure].iloc[at]
+            try:
+                decimals.number(counted)
+            except decimals.DecimalsError as error:
+                told = _("{value} in the column {measure} of units: {reason}")
+                message = told.format(value=value, measure=self.measure, reason=error)
+                yield Remark("error", "measure", message, _("round the column to fewer decimals"))
+                return
+            if counted != written:
+                told = _("{value} in the column {measure} of units counts to its ninth decimal only")
+                message = told.format(value=value, measure=self.measure)
+                yield Remark("warning", "measure", message, _("round the column to nine decimals or fewer"))
+                return
 
     def _limit(self, problem: Problem) -> Array:
         """(U,) infinite where blank; nine decimals, as everything that is added up."""
         if self.measure not in problem.units:
             return np.full(len(problem.units), np.inf)
-        numbers = pd.to_numeric(problem.units[self.measure], errors="coerce")
-        limit = np.asarray(numbers.astype(float).fillna(np.inf), np.float64)
-        return np.asarray(np.round(limit, 9), np.float64)
+        limit = np.full(len(problem.units), np.inf)
+        for at, (_text, counted) in self._counted(problem).items():
+            limit[at] = counted
+        return limit
+
+    def _counted(self, problem: Problem) -> dict[int, tuple[Fraction, Fraction]]:
+        """Of each unit with a limit the number as it is written, and as it counts."""
+        column = problem.units[self.measure].to_numpy(object)
+        numbers = pd.to_numeric(problem.units[self.measure], errors="coerce").to_numpy(float, na_value=np.nan)
+        written = {
+            at: Fraction(str(column[at]).strip()) for at in np.flatnonzero(np.isfinite(numbers)).tolist()
+        }
+        return {at: (number, round(number, 9)) for at, number in written.items()}

@@ -23,7 +23,7 @@ from placement.rules.words import percent
 if TYPE_CHECKING:
     from placement.model.model import Model
 
-_UNITS = 10**8, 10**6  # parts of a person that are counted, as fine as others leave room for
+_UNITS = 10**8, 10**7, 10**6  # parts of a person that are counted, as fine as others leave room for
 _LARGEST = 2**38  # parts that all employees together may miss: far below what bounds are proven in
 
 
@@ -35,7 +35,8 @@ class ExpectedShortage(Rule):
 
     Every holder is there or not by themselves. Another holder spares the less the more there are,
     so a post that one absence would empty comes before one that it would only make short. Expected
-    persons are counted in eight decimals, or in six where a case or its weights are large.
+    persons are counted in eight decimals, in fewer where a case or its weights are large, and
+    never in fewer than six.
 
     The weight is that of `staffing`. `who` limits whom the post counts. A column of `posts` in
     `absent` gives each post a chance of its own (blank: 0).

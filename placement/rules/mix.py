@@ -64,13 +64,11 @@ class Mix(Rule):
         """One row per group with too few."""
         groups = post_groups(problem, self.per)
         base, having = headcounts(self, problem, plan, groups, problem.who(self.having))
-        if self.share is None:
-            needed = self._bound(problem, groups)
-            message = _("{having} of them, {needed} are asked for")
-        else:
-            needed = combined([(fraction(self.share), base)], Fraction(0))
+        needed = self._bound(problem, groups)
+        short, message = np.maximum(0.0, needed - having), _("{having} of them, {needed} are asked for")
+        if self.share is not None:
+            short = lacking(self.share, base, having)
             message = _("{having} of {base}, the share asked for is {share}")
-        short = np.round(np.maximum(0.0, needed - having), 9)
         return Breaches.where(
             short,
             groups.label,

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.arrays import Array, Codes
+from placement.base.decimals import combined, fraction
 from placement.base.language import _
 from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
@@ -58,8 +60,7 @@ class NoWorse(Screen):
         """One row per employee who moves for the worse."""
         moved = self.judged(problem, plan) & problem.moved(plan)
         before, after = self._minutes(problem, plan) if self.by == "minutes" else _ranks(problem, plan)
-        with np.errstate(invalid="ignore"):
-            worse = np.nan_to_num(self._above(after - before))
+        worse = self._above(_longer(before, after))
         told = _("{after} minutes to {unit}, {before} today")
         if self.by == "preference":
             told = _("{unit} stands {amount} lower among the wishes than today's unit")
@@ -128,15 +129,14 @@ class NoWorse(Screen):
         return _("could the unit be {after} ranks lower, not only {before}")
 
     def _above(self, worse: Array) -> Array:
-        """(n,) beyond the slack: differences of decimals, free of float noise."""
-        return np.asarray(np.round(np.maximum(worse - float(self.slack), 0.0), 9), np.float64)
+        """(n,) beyond the slack, exactly."""
+        return np.maximum(combined([(Fraction(1), worse)], -fraction(self.slack)), 0.0)
 
     def _worse(self, problem: Problem, employee: Codes, unit: Codes) -> Array:
         """(n,) how much worse than the current unit of those who serve each unit is; 0 where unknown."""
         today = problem.current_unit[employee]
         if self.by == "minutes":
-            difference = problem.minutes(employee, unit) - problem.minutes(employee, today)
-            return np.asarray(np.round(np.nan_to_num(difference), 9), np.float64)
+            return _longer(problem.minutes(employee, today), problem.minutes(employee, unit))
         table, units = problem.case.tables["preferences"], len(problem.units)
         asker, rank = problem.employee_codes(table["employee"]), table["rank"].to_numpy(np.int64)
         last = np.zeros(len(problem.employees), np.int64)
@@ -150,6 +150,15 @@ class NoWorse(Screen):
     def _minutes(self, problem: Problem, plan: Plan) -> tuple[Array, Array]:
         """(E,) of today and of the plan."""
         return problem.minutes_of(Plan(problem.current)), problem.minutes_of(plan)
+
+
+def _longer(before: Array, after: Array) -> Array:
+    """(n,) the exact differences, 0 where either is unknown."""
+    known = ~np.isnan(before) & ~np.isnan(after)
+    more = combined([(Fraction(1), after[known]), (Fraction(-1), before[known])], Fraction(0))
+    found = np.zeros(len(known))
+    found[known] = more
+    return found
 
 
 def _ranks(problem: Problem, plan: Plan) -> tuple[Array, Array]:

@@ -1,12 +1,14 @@
 """The job fits the post."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.arrays import Array, Codes, Mask
+from placement.base.decimals import fraction, number
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
@@ -72,7 +74,9 @@ class Profession(Screen):
         for post_job, listed in self.substitutes.items():
             for employee_job, price in listed.items():
                 if post_job in problem.jobs and employee_job in problem.jobs:
-                    penalty[problem.jobs.get_loc(employee_job), problem.jobs.get_loc(post_job)] = float(price)
+                    penalty[problem.jobs.get_loc(employee_job), problem.jobs.get_loc(post_job)] = _points(
+                        price
+                    )
         np.fill_diagonal(penalty, 0.0)
         return penalty
 
@@ -86,7 +90,7 @@ class Profession(Screen):
             if job[row] not in listed:
                 amount[row] = np.inf
             elif not self.hard:
-                amount[row] = float(listed[job[row]])
+                amount[row] = _points(listed[job[row]])
         message = _("works as {job}, the post is for {post_job}")
         return Breaches.where(amount, problem.employee_ids, message, job=job, post_job=place["job"])
 
@@ -100,3 +104,7 @@ class Profession(Screen):
         if self.substitutes:
             return _("the profession fits the post, or may stand in for it")
         return _("the profession fits the post")
+
+
+def _points(price: Decimal) -> float:
+    return number(fraction(price))

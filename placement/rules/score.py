@@ -58,11 +58,11 @@ class Score(Rule):
         found = np.zeros(len(plan.post))
         table = problem.case.tables["scores"]
         table = table[table["measure"] == self.measure]
-        by_job = table.dropna(subset="job").set_index(["employee", "unit", "job"])["value"].to_dict()
-        any_job = table[table["job"].isna()].set_index(["employee", "unit"])["value"].to_dict()
+        of = zip(table["employee"], table["unit"], table["job"].fillna(""), strict=True)
+        given = dict(zip(of, table["value"], strict=True))
         for row in np.flatnonzero(spoken):
             employee, unit, job = problem.employee_ids[row], place["unit"][row], place["job"][row]
-            found[row] = by_job.get((employee, unit, job), any_job.get((employee, unit), 0.0))
+            found[row] = given.get((employee, unit, job), given.get((employee, unit, ""), 0.0))
         message = _("{measure} at {unit} is {score}")
         return Breaches.where(
             self._sign * found,

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from placement.base.arrays import Array, Mask
-from placement.base.decimals import fraction, total
+from placement.base.decimals import fraction, number, sums, total
 from placement.base.language import _
 from placement.model.courses import Courses, Reach
 from placement.problem.plan import Breaches, Plan
@@ -88,9 +88,8 @@ class Training(Rule):
         )
         everybody = np.zeros(len(courses.column), np.int64)
         if self.at_most is not None:
-            model.link(
-                by=everybody, column=courses.column, coefficient=-courses.cost, lower=[-float(self.at_most)]
-            )
+            most = number(fraction(self.at_most))
+            model.link(by=everybody, column=courses.column, coefficient=-courses.cost, lower=[-most])
         self._only_for_posts_in_where(model, courses)
         if not self.hard:
             model.at_most(self, by=everybody, bound=[0.0], column=courses.column, coefficient=courses.cost)
@@ -118,11 +117,10 @@ class Training(Rule):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """The cost per employee, and beyond any price what exceeds seats or money."""
         cost = Courses.prices(problem)[plan.course]
-        each = np.bincount(plan.trained, cost, len(problem.employees))
+        each = sums(plan.trained, cost, len(problem.employees)).astype(float)
         taken = np.bincount(plan.course, minlength=len(problem.course_ids))
         full = np.where(taken > self._seats(problem), np.inf, 0.0)
-        limit = np.inf if self.at_most is None else float(self.at_most)
-        dear = np.inf if round(float(cost.sum()) - limit, 9) > 0 else 0.0
+        dear = np.inf if self.at_most is not None and total(cost) > fraction(self.at_most) else 0.0
         stranger = np.zeros(len(problem.employees))
         stranger[plan.trained] = np.where(self._entitled(problem, plan)[plan.trained], 0.0, np.inf)
         amount = np.concatenate([stranger + (0.0 if self.hard else each), full, [dear]])

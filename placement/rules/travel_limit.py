@@ -1,12 +1,14 @@
 """Nobody is sent further than a limit."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
 
 from placement.base.arrays import Array, Mask
+from placement.base.decimals import combined, fraction
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -43,15 +45,17 @@ class TravelLimit(Screen):
         """(n,) minutes above the limit; an unknown way to a current post counts 0."""
         far = np.flatnonzero(pairs.minutes > float(self.minutes))
         amount = np.zeros(len(pairs))
-        amount[far] = _above(pairs.minutes[far], float(self.minutes))
+        amount[far] = self._above(pairs.minutes[far])
         return amount
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee sent too far."""
         minutes = problem.minutes_of(plan)
         sent = self.judged(problem, plan) & (minutes > float(self.minutes))
+        above = np.zeros(len(minutes))
+        above[sent] = self._above(minutes[sent])
         return Breaches.where(
-            np.where(sent, _above(minutes, float(self.minutes)), 0.0),
+            above,
             problem.employee_ids,
             _("{minutes} minutes to {unit}, the limit is {limit}"),
             minutes=minutes,
@@ -89,7 +93,6 @@ class TravelLimit(Screen):
     def _told(self) -> str:
         return _("at {after} minutes instead of {before}")
 
-
-def _above(minutes: Array, limit: float) -> Array:
-    """Differences of decimals, free of float noise."""
-    return np.round(minutes - limit, 9)
+    def _above(self, minutes: Array) -> Array:
+        """(n,) exact differences of known minutes and the limit."""
+        return combined([(Fraction(1), minutes)], -fraction(self.minutes))

@@ -10,7 +10,6 @@ import scipy.sparse as sp
 
 from placement.base.arrays import Array, Mask, Whole
 from placement.base.blocks import blocks
-from placement.base.decimals import DecimalsError
 from placement.base.errors import Finding, InputError
 from placement.base.language import _
 from placement.case.selector import Where, Who
@@ -89,7 +88,7 @@ class _Bench:
             keep &= self._kept[other]
         try:
             return _always_kept(rule, self._pairs.chosen(keep), others)
-        except (DecimalsError, InputError):  # `check` tells of it
+        except InputError:  # `check` tells of it
             return False
 
     @cached_property

@@ -195,6 +195,7 @@ def test_runs_side_by_side(policy: pm.Scenario, run: pm.Run) -> None:
     assert found.people.to_numpy().tolist() == [["E3", "C:nurse", "A:nurse"]]
 
 
+@pytest.mark.slow
 def test_a_sweep_does_not_depend_on_its_processes(policy: pm.Scenario) -> None:
     capped = policy.having(few=rules.Moves(at_most=5))
     one, two = (pm.sweep(capped, {"few.at_most": range(2)}, jobs=jobs) for jobs in (1, 2))

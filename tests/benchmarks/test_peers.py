@@ -120,6 +120,7 @@ def test_priorities_are_no_question_for_a_general_solver() -> None:
         Terms.of(task)
 
 
+@pytest.mark.slow
 def test_a_tool_in_its_own_process_is_measured_and_judged() -> None:
     instance = Instance.named("health-40-mild-0")
     record = measure(Judge(instance.problem, instance.rules), Order("placement", str(instance), 20))
@@ -129,6 +130,7 @@ def test_a_tool_in_its_own_process_is_measured_and_judged() -> None:
     assert record["certified_bound"] <= record["bound"] <= record["value"]
 
 
+@pytest.mark.slow
 def test_what_a_tool_cannot_do_is_said() -> None:
     assert "priority" in carry_out(Order("highs", "health-40-levels-0", 5)).failure
 

@@ -121,6 +121,22 @@ def test_decimals_beyond_the_ninth_are_rounded_off_with_one_warning(folder: Fold
     assert warning.message.endswith("here 2")
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1234567.123456789", 1234567.123457),
+        ("123456789.1234567", 123456789.123457),
+        ("123456.123456789", None),
+    ],
+)
+def test_more_than_fifteen_digits_are_not_taken_for_exact(
+    folder: Folder, written: str, read: float | None
+) -> None:
+    case = read_case(folder(travel=f"origin,unit,minutes\nB,A,{written}\n"))
+    assert case.tables["travel"]["minutes"].tolist() == [read or float(written)]
+    assert [f"{written} is read as {read}" in each.message for each in case.warnings] == [True] * bool(read)
+
+
 def test_coordinates_keep_all_their_decimals(folder: Folder) -> None:
     case = read_case(folder(employees="employee,job,lat,lon\n1,nurse,-0.87654321098765,131.25\n"))
     assert case.tables["employees"]["lat"].tolist() == [-0.87654321098765]

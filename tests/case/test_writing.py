@@ -127,6 +127,7 @@ def assert_same(left: Case, right: Case) -> None:
             )
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(cases())
 def test_a_case_written_is_read_again(tables: dict[str, Rows]) -> None:
@@ -138,6 +139,7 @@ def test_a_case_written_is_read_again(tables: dict[str, Rows]) -> None:
     assert not [warning for warning in again.warnings if "is added" in warning.message]
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(cases())
 def test_csv_parquet_and_xlsx_say_the_same(tables: dict[str, Rows]) -> None:
@@ -158,6 +160,7 @@ def ways(minutes: Sequence[object]) -> dict[str, Rows]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.lists(st.decimals(0, 10**6, places=9), min_size=5, max_size=30))
 def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
@@ -166,6 +169,7 @@ def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
         assert read_case(Path(second)).tables["travel"]["minutes"].tolist() == sorted(map(float, minutes))
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.lists(st.floats(0, 10**15, exclude_max=True), min_size=5, max_size=30))
 def test_a_number_that_was_rounded_off_once_stays_as_it_is(minutes: list[float]) -> None:

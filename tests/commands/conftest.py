@@ -1,5 +1,6 @@
 """What tests of the command line share: a case solved by hand, and a way to call."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +40,16 @@ def placement(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: p
     return call
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The case, solved once for all tests."""
+    folder = tmp_path_factory.mktemp("solved")
+    assert run(["solve", str(write_clinic(folder / "clinic")), "--out", str(folder / "run")]) == 0
+    return folder / "run"
+
+
 @pytest.fixture
-def solved(placement: Call, scenario: Path, tmp_path: Path) -> Path:
-    """The run folder of the case."""
-    answer = placement("solve", scenario, "--out", tmp_path / "run")
-    assert answer.code == 0, answer.err
-    return tmp_path / "run"
+def solved(scenario: Path, once: Path, tmp_path: Path) -> Path:
+    """The run folder of the case, beside it."""
+    assert scenario.parent.parent == tmp_path
+    return shutil.copytree(once, tmp_path / "run")

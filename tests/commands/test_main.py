@@ -127,6 +127,7 @@ def test_the_unexpected_is_traced_when_asked_for(
     assert "Traceback" in placement("scenario", "show", scenario).err
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_early_is_no_error() -> None:
     """The schema is longer than a pipe holds."""
     with subprocess.Popen([*PLACEMENT, "scenario", "schema"], stdout=-1, stderr=-1, text=True) as process:
@@ -153,6 +154,7 @@ commands.main()
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_before_any_plan_leaves_nothing(scenario: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", ENDLESS, "solve", str(scenario), "--out", str(tmp_path / "run")]
     with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
@@ -167,6 +169,7 @@ def test_an_interrupt_before_any_plan_leaves_nothing(scenario: Path, tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["clinic"]
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_tables_with_lines_and_a_pipe_plain_text(scenario: Path, tmp_path: Path) -> None:
     command = [*PLACEMENT, "solve", str(scenario), "--force", "--out", str(tmp_path / "run")]
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}

@@ -29,6 +29,7 @@ def shell(line: str, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("streams", "code"),
     [
@@ -47,6 +48,7 @@ def test_a_run_that_was_written_stays(scenario: Path, tmp_path: Path, streams: s
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clinic", "run"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check {scenario}", "--help"])
 def test_words_that_nobody_got_are_told(command: str, scenario: Path, tmp_path: Path) -> None:
     line = f"{PLACEMENT} {command.format(scenario=scenario)}"
@@ -58,24 +60,38 @@ def test_words_that_nobody_got_are_told(command: str, scenario: Path, tmp_path: 
     assert shell(f"{line} | true", tmp_path) == (0, "")
 
 
+@pytest.mark.slow
 def test_what_happened_counts_before_the_words_about_it(tmp_path: Path) -> None:
     assert shell(f"{PLACEMENT} check nowhere.yaml --json >/dev/full", tmp_path)[0] == 2
+
+
+GUARDED = """
+import os, signal, sys
+from placement import __main__ as command
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit deafness
+write, open_streams = int(sys.argv.pop(1)), command._open_streams
+
+def guarded():
+    os.write(write, b".")
+    open_streams()
+
+command._open_streams = guarded
+command.main()
+"""
+"""The command line, which tells when it hears Ctrl-C itself."""
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.1, 0.5])
 def test_ctrl_c_leaves_no_traceback_and_no_half_run(scenario: Path, tmp_path: Path, moment: float) -> None:
     """From the moment on in which the command is its own master: Python itself starts for some hundredths."""
-    script = (
-        "import os, sys; from placement.__main__ import main, _stop; import signal;"
-        "signal.signal(signal.SIGINT, signal.default_int_handler); os.write(3, b'.');"
-        "sys.argv = ['placement', *sys.argv[1:]]; main()"
-    )
     read, write = os.pipe()
     process = subprocess.Popen(
         [
             sys.executable,
             "-c",
-            script.replace("write(3", f"write({write}"),
+            GUARDED,
+            str(write),
             "solve",
             str(scenario),
             "--out",

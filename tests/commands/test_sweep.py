@@ -75,6 +75,7 @@ def test_a_folder_is_replaced_only_by_force_and_only_a_sweeps(placement: Call, f
     assert Path("mine/precious.txt").is_file()
 
 
+@pytest.mark.slow
 def test_force_keeps_what_no_sweep_wrote(placement: Call, file: Path) -> None:
     assert placement("sweep", file, "--out", "made").code == 0
     strangers = [

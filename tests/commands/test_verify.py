@@ -41,6 +41,7 @@ def test_a_fresh_run_passes(placement: Call, solved: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_verify_loads_no_solver(solved: Path) -> None:
     script = "import sys; from placement.commands import run; run(sys.argv[1:]); print(*sys.modules)"
     command = [sys.executable, "-c", script, "verify", str(solved)]

@@ -32,7 +32,7 @@ def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
 
 
 @pytest.mark.filterwarnings("ignore:overflow|invalid:RuntimeWarning")  # prices of rows that cannot hold
-@pytest.mark.parametrize("first", [0, 15])
+@pytest.mark.parametrize("first", [0, pytest.param(15, marks=pytest.mark.slow)])
 def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> None:
     tried = 0
     for seed in range(first, first + 15):
@@ -108,6 +108,7 @@ def test_a_cap_that_cannot_hold_is_proven_by_prices_alone(
         within(problem, rules | impossible, ANY_SIZE, "0.01")
 
 
+@pytest.mark.slow
 def test_what_the_hard_rows_miss_at_least_is_0_where_a_plan_exists() -> None:
     tried = 0
     for seed in range(30):

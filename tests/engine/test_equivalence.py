@@ -21,6 +21,7 @@ from placement.scenario import SolverSettings
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path
+from tests.draws import draws
 from tests.tiny import best_by_enumeration, in_order, random_problem
 
 Random = np.random.Generator
@@ -226,19 +227,20 @@ def test_every_kind_has_parameters_to_try() -> None:
     assert set(PARAMETERS) == set(KINDS)
 
 
+@pytest.mark.parametrize("seed", draws(1, 4))
 @pytest.mark.parametrize("kind", sorted(PARAMETERS))
-def test_each_rule_alone_equals_enumeration(kind: str) -> None:
-    for seed in range(4):
-        check(seed, [kind])
+def test_each_rule_alone_equals_enumeration(kind: str, seed: int) -> None:
+    check(seed, [kind])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(PARAMETERS))
 def test_each_rule_against_a_score_equals_enumeration(kind: str) -> None:
     for seed in range(5):
         check(100 + seed, [kind, "score"])
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("PLACEMENT_MIXTURES", "300"))))
+@pytest.mark.parametrize("seed", draws(40, 300, "PLACEMENT_MIXTURES"))
 def test_mixtures_equal_enumeration(seed: int) -> None:
     random = np.random.default_rng(1000 + seed)
     kinds = [str(kind) for kind in random.choice(DRAWN, random.integers(2, 7))]

@@ -62,6 +62,7 @@ def check(case: Case, weight: str) -> None:
     assert heavy.certified
 
 
+@pytest.mark.slow
 def test_levels_too_dear_for_one_sum_are_solved_on_the_best_flows_of_those_before(
     cases: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.trimming import trimmed
 from placement.solvers.path import Solution, Watch
 from placement.study.again.resolve import Resolver
+from tests.draws import draws
 from tests.engine.test_pivots import changes
 from tests.rules.examples import rule
 from tests.study.questions import possible_run
@@ -50,7 +51,7 @@ def solved(path: HeldPath | ExactPath, program: Program, seconds: float = 60.0) 
         return path.solve(program, 0.0, 1, 0, watch)
 
 
-@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("block", draws(1, 6))
 def test_what_holds_the_order_is_worth_what_a_cold_solve_says(block: int) -> None:
     held = open_ = 0
     for path, program in cases(range(8 * block, 8 * block + 8)):
@@ -80,6 +81,7 @@ def test_without_time_or_values_nothing_is_claimed() -> None:
     assert solved(path, dear).status == "unknown"
 
 
+@pytest.mark.slow
 def test_a_run_of_leximin_answers_with_proof() -> None:
     proven = 0
     for seed in range(12):

@@ -31,6 +31,7 @@ class Hasty(Watch):
         return 60.0 if self.reads >= 0 else 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", [1, 4])
 def test_what_is_known_by_then_lies_on_either_side_of_the_best(block: int) -> None:
     unproven = 0
@@ -100,6 +101,7 @@ FAIR: dict[str, Rule] = {
 }
 
 
+@pytest.mark.slow
 def test_a_hurried_answer_of_leximin_holds_and_is_not_called_proven() -> None:
     same = told = 0
     for seed in range(25):

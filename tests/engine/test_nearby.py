@@ -34,6 +34,7 @@ def again(program: Program, result: Result) -> Solution:
     return RepairPath(result.duals, result.plan).solve(program, GAP, 1, 0, Watch(60.0))
 
 
+@pytest.mark.slow
 def test_a_forced_pair_costs_what_the_exact_path_says_within_the_gap(before: tuple[Program, Result]) -> None:
     program, result = before
     random = np.random.default_rng(5)

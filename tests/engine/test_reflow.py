@@ -78,6 +78,7 @@ def compared(program: Program, plan: Plan, random: np.random.Generator) -> tuple
     return solvable, answered, refused
 
 
+@pytest.mark.slow
 def test_on_random_flows_every_change_is_answered_alike() -> None:
     told = np.zeros(3, int)
     for seed in range(60):

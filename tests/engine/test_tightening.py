@@ -11,6 +11,7 @@ from placement.program.rows import HARD, WholeSideRows
 from placement.program.screening import candidates
 from placement.program.tightening import tightened
 from placement.rules import KINDS
+from tests.draws import draws
 from tests.tiny import problem_of, random_problem
 
 
@@ -43,7 +44,7 @@ def test_many_seats_leave_the_row_as_it_is() -> None:
     assert program.side.matrix.toarray()[0].tolist() == [5, 5, -5, -5, -5, -5]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", draws(5, 20))
 def test_every_plan_breaks_the_rows_by_as_much_as_before(seed: int) -> None:
     random = np.random.default_rng(seed)
     problem = random_problem(random, employees=5)

@@ -12,6 +12,7 @@ from placement.program.program import Program
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
+from tests.draws import draws
 from tests.study.questions import random_run
 
 
@@ -20,7 +21,7 @@ def solved(path: WarmPath | ExactPath, program: Program) -> Solution:
         return path.solve(program, 0.0, 1, 0, watch)
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", draws(1, 10))
 def test_a_pair_forced_or_barred_is_worth_what_a_cold_solve_says(block: int) -> None:
     tried = 0
     for seed in range(12 * block, 12 * block + 12):

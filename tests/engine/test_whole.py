@@ -16,6 +16,7 @@ from placement.program.assembly import assemble, build, state
 from placement.program.rows import Costs, WholeSideRows, side_rows
 from placement.program.screening import allowed, candidates, screened
 from placement.rules import KINDS
+from tests.draws import draws
 from tests.engine.test_equivalence import DRAWN, mixture
 from tests.tiny import random_problem
 
@@ -42,7 +43,7 @@ def test_blocks_cover_everything_once(count: int, step: int, sizes: list[int]) -
 
 
 @pytest.mark.parametrize("block", [1, 3, 10, 1000])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", draws(3, 12))
 def test_pairs_made_in_blocks_are_those_made_at_once(
     seed: int, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,7 +57,7 @@ def test_pairs_made_in_blocks_are_those_made_at_once(
     assert made.employee.dtype == made.post.dtype == np.int64
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", draws(3, 12))
 def test_rules_taken_one_by_one_build_what_all_of_them_build_together(seed: int) -> None:
     random = np.random.default_rng(100 + seed)
     problem = random_problem(random, employees=6)

@@ -201,6 +201,7 @@ def test_prices_of_whole_units_read_back(small: tuple[Program, DualAscent], tmp_
         read_proof(program, written, file)
 
 
+@pytest.mark.slow
 def test_an_ascent_ends_with_a_certified_gap_where_half_a_person_keeps_a_share() -> None:
     traits = Traits(
         employees=300, size=10, jobs=4, reach=6, moves=0.1, share=0.3, retention=0.8, priorities=2

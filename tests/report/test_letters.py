@@ -334,6 +334,7 @@ def test_the_shipped_template_is_the_one_that_its_script_makes() -> None:
     assert text_of(TEMPLATE) == text_of(template())
 
 
+@pytest.mark.slow
 def test_letters_for_the_whole_of_sorong_take_seconds(checkout: Path, tmp_path: Path) -> None:
     """189 moves; about 7 s of computing time when this was written."""
     folder = solve(checkout / "scenarios" / "sorong" / "balanced.yaml", tmp_path / "run")

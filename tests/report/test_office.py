@@ -23,6 +23,7 @@ def converted(file: Path, kind: str, folder: Path) -> Path:
     return folder / f"{file.stem}.{kind}"
 
 
+@pytest.mark.slow
 def test_the_workbook_is_printed(workbook: Path, tmp_path: Path) -> None:
     page = converted(workbook, "pdf", tmp_path)
     assert page.read_bytes().startswith(b"%PDF")

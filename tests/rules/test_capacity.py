@@ -92,6 +92,25 @@ def test_a_limit_that_was_computed_counts_to_the_ninth_decimal() -> None:
     assert value(solved(problem, beds=rule("capacity", measure="beds", priority=1)))[1] == 0
 
 
+@pytest.mark.parametrize(
+    ("limit", "severity", "told"),
+    [
+        (
+            "0.3333333333",
+            "warning",
+            "0.3333333333 in the column beds of units counts to its ninth decimal only",
+        ),
+        ("12345678.123456789", "error", "12345678.123456789 in the column beds of units: an amount has more"),
+        ("12345678.5", None, ""),
+        ("1e3", None, ""),
+    ],
+)
+def test_a_limit_that_does_not_count_as_written_is_told(limit: str, severity: str | None, told: str) -> None:
+    found = remarks(homes(limit, None, None), rule("capacity", measure="beds"))
+    assert [each.severity for each in found] == ([severity] if severity else [])
+    assert all(each.message.startswith(told) for each in found)
+
+
 def test_who_and_where_limit_what_is_summed(island: Problem) -> None:
     plan = ("A:nurse", "A:nurse", None)
     assert breaches(island, rule("capacity", measure="beds", who={"tags": "oap"}), *plan) == {}

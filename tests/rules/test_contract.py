@@ -150,12 +150,17 @@ class Everything:
         raise NotImplementedError
 
 
+@pytest.fixture(scope="module")
+def problems() -> list[Problem]:
+    """What all kinds are tried on."""
+    return [random_problem(np.random.default_rng(seed)) for seed in range(6)]
+
+
 @EVERY_KIND
-def test_looser_values_are_looser(kind: str) -> None:
+def test_looser_values_are_looser(kind: str, problems: list[Problem]) -> None:
     """Under any plan a looser rule finds no more broken; of a ladder, each step than the one before."""
-    for seed in range(6):
+    for seed, problem in enumerate(problems):
         random = np.random.default_rng(seed)
-        problem = random_problem(random)
         priority = {"priority": 1} if kind in SOFT else {}
         judge = rule(kind, **{**PARAMETERS[kind](random), **priority})
         steps = list(judge.looser(problem))
@@ -167,11 +172,10 @@ def test_looser_values_are_looser(kind: str) -> None:
 
 
 @EVERY_KIND
-def test_what_would_be_paid_is_enough_and_no_more(kind: str) -> None:
+def test_what_would_be_paid_is_enough_and_no_more(kind: str, problems: list[Problem]) -> None:
     """Rules on one sum: at the value that they say, just what the plan breaks is allowed."""
-    for seed in range(6):
+    for seed, problem in enumerate(problems):
         random = np.random.default_rng(seed)
-        problem = random_problem(random)
         priority = {"priority": 1} if kind in SOFT else {}
         judge = rule(kind, **{**PARAMETERS[kind](random), **priority})
         plan = Plan(random.integers(-1, len(problem.posts), len(problem.employees)))

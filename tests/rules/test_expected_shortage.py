@@ -61,7 +61,7 @@ def test_what_is_missing_on_an_average_day(
     assert found == pytest.approx(short, abs=1e-8)
 
 
-@pytest.mark.parametrize("absent", [0.001, 0.05, 0.3, 0.5, 0.77, 0.999])
+@pytest.mark.parametrize("absent", [0.001, 0.05, 0.3, 0.333333333, 0.5, 0.77, 0.999])
 @pytest.mark.parametrize("level", [1, 2, 7])
 def test_it_is_the_binomial_mean_to_a_millionth(absent: float, level: int) -> None:
     """And 0 holders are short by the level, exactly, which no rounding of the others may change."""

@@ -3,7 +3,7 @@ import math
 import pytest
 from pydantic import ValidationError
 
-from placement.base.errors import InfeasibleError
+from placement.base.errors import InfeasibleError, InputError
 from placement.problem import Problem
 from tests.rules.examples import allowed, breaches, held, nurse, remarks, rule, solved, town, value, words
 
@@ -45,6 +45,13 @@ def test_a_substitute_is_free_for_a_hard_rule_and_costs_its_penalty_for_a_soft_o
     plan = ("A:midwife", "B:nurse", None)
     assert breaches(ward, rule("profession", substitutes=NURSE_FOR_MIDWIFE), *plan) == {}
     assert breaches(ward, rule("profession", priority=1, substitutes=NURSE_FOR_MIDWIFE), *plan) == {"E1": 1.5}
+
+
+def test_a_penalty_that_no_number_holds_is_refused(ward: Problem) -> None:
+    """The nearest float is 123456789012.12, which nobody wrote."""
+    dear = rule("profession", priority=1, substitutes={"midwife": {"nurse": "123456789012.120000001"}})
+    with pytest.raises(InputError, match="profession: the numbers cannot be added exactly"):
+        solved(ward, profession=dear)
 
 
 def test_a_substitution_does_not_work_the_other_way_round(ward: Problem) -> None:

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 from pydantic import ValidationError
 
@@ -32,6 +34,21 @@ def test_a_breach_counts_the_minutes_above(roads: Problem) -> None:
         "E1": 30.7,
         "E2": 0.2,
     }
+
+
+@pytest.mark.parametrize(
+    ("limit", "above"), [("0.000000001", 123456.499999999), ("0.1", 123456.4), ("99999.7", 23456.8)]
+)
+def test_differences_are_those_of_the_decimals_written(limit: str, above: float) -> None:
+    far = town(
+        employees=[nurse("E1", home="p")],
+        places=[{"place": "p"}],
+        travel=[{"origin": "p", "unit": "B", "minutes": "123456.5"}],
+    )
+    judge = rule("travel_limit", priority=1, minutes=limit)
+    assert breaches(far, judge, "B:nurse") == {"E1": above}
+    pin = rule("lock", locks=[{"employee": "E1", "unit": "B", "action": "pin"}])
+    assert value(solved(far, judge=judge, pin=pin)) == {1: Fraction(str(above))}
 
 
 def test_nobody_travels_at_a_limit_of_zero_but_within_a_place(roads: Problem) -> None:

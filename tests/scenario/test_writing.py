@@ -3,6 +3,7 @@
 from pathlib import Path
 from unicodedata import normalize
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ solver: {seed: 3}
 """
 
 
+@pytest.mark.slow
 @given(st.dictionaries(WORDS.filter(bool), NODES, max_size=4))
 def test_any_tree_reads_back_as_it_was_written(entries: dict[str, Node]) -> None:
     tree = Branch(entries, ORIGIN)

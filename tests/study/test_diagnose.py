@@ -21,6 +21,7 @@ from placement.study.conflict.given import laid_open
 from placement.study.conflict.kept import Kept
 from placement.study.conflict.maxima import Maxima
 from placement.study.explain.explain import standing_against
+from tests.draws import draws
 from tests.study.questions import SETTINGS, random_rules, run_of
 from tests.tiny import best_by_enumeration, problem_of, random_problem
 
@@ -51,7 +52,7 @@ def freed(rule: Kept, each: Relaxation, problem: Problem) -> Kept:
     return Kept(frozen=tuple(frozen.tolist()), open=tuple((~shut).tolist()))
 
 
-@pytest.mark.parametrize("block", range(20))
+@pytest.mark.parametrize("block", draws(3, 20))
 def test_conflicts_are_minimal_and_relaxations_mend_them(block: int) -> None:
     for seed in range(6 * block, 6 * block + 6):
         random = np.random.default_rng(seed)
@@ -77,6 +78,7 @@ STRICT: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(STRICT))
 def test_nothing_less_makes_a_plan_exist(kind: str) -> None:
     """Numbers between the old and the new one leave no plan, by trying all plans."""

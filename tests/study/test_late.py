@@ -19,6 +19,7 @@ from tests.study.test_remedies import RULES, case
 from tests.tiny import random_problem
 
 
+@pytest.mark.slow
 def test_a_cost_that_is_not_proven_is_no_less_than_what_is_told_to_be_proven() -> None:
     told = unknown = 0
     for seed in range(40):

@@ -95,6 +95,7 @@ def test_a_rule_of_the_same_name_is_not_lost() -> None:
     assert result.levels[0].value == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1))
 def test_no_equally_good_plan_is_nearer(seed: int) -> None:

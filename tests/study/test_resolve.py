@@ -23,13 +23,14 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Solution, Watch
 from placement.study.again.resolve import Resolver
+from tests.draws import draws
 from tests.engine.test_equivalence import mixture
 from tests.rules.examples import rule
 from tests.study.questions import run_of
 from tests.tiny import random_problem
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", draws(10, 60))
 def test_with_other_rules_over_other_people_the_answer_is_that_of_a_cold_solve(seed: int) -> None:
     random = np.random.default_rng(7000 + seed)
     kinds = [str(kind) for kind in random.choice(sorted(KINDS), random.integers(2, 7))]
@@ -115,7 +116,7 @@ OUT_OF_REACH = 10**8
 """No plan of these cases is worth so much: what is bounded by more is in no plan at all."""
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", draws(5, 30))
 def test_the_bound_of_a_pair_is_that_of_the_program_in_which_it_is_forced(seed: int) -> None:
     random = np.random.default_rng(9000 + seed)
     kinds = [str(kind) for kind in random.choice(sorted(KINDS), random.integers(2, 7))]

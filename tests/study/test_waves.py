@@ -187,6 +187,7 @@ def orders(problem: Problem, plan: Plan, size: int) -> Iterator[tuple[int, int]]
             yield last, int(wave.sum())
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3))
 def test_no_order_has_fewer_waves_or_is_earlier(seed: int, size: int) -> None:

@@ -15,6 +15,7 @@ from placement.study.again.resolve import Resolver
 from placement.study.explain.explain import explain
 from placement.study.explain.whatif import whatif, wish
 from tests.commands.clinic import write_clinic
+from tests.draws import draws
 from tests.study.questions import random_run
 
 
@@ -53,6 +54,7 @@ def test_wishes_that_leave_no_plan_say_what_forbids_them(folder: Path) -> None:
         whatif(run, [wish("pin", "E4=C:nurse", run.problem)])
 
 
+@pytest.mark.slow
 def test_of_a_unit_the_posts_are_told_that_fewest_rules_forbid() -> None:
     counted = 0
     for seed in range(40):
@@ -106,7 +108,7 @@ def test_another_weight_of_any_rule_is_a_question(folder: Path, value: str) -> N
     assert call(["whatif", str(folder), "--set", f"rules.few_moves.weight={value}"]) == 0
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", draws(1, 4))
 def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
     asked = 0
     for seed in range(10 * block, 10 * block + 10):

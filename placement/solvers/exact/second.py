@@ -1,7 +1,8 @@
 """A linear program in whole numbers, solved with nothing but whole numbers: a second argument.
 
 CP-SAT counts in 64 bits and has no tolerance. It is asked where HiGHS cannot be trusted, where
-HiGHS fails, and whether a program that HiGHS calls infeasible is.
+HiGHS fails, and whether a program that HiGHS calls infeasible is. It searches the program as it
+stands: CP-SAT 9.15 may presolve solutions away, and call a program infeasible that has some.
 """
 
 import threading
@@ -51,6 +52,7 @@ def searched(
             model.add_hint(column, value)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.cp_model_presolve = False
     solver.parameters.linearization_level = 2
     solver.parameters.random_seed = search.seed
     solver.parameters.catch_sigint_signal = False

@@ -12,10 +12,10 @@ from placement.model.pairs import Pairs
 from placement.problem.measures import today
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
-from placement.program.assembly import assemble, exact, state
+from placement.program.assembly import assemble, state
 from placement.program.changes import forced
 from placement.program.program import Program
-from placement.program.screening import candidates, screened
+from placement.program.screening import candidates, exact, screened
 from placement.proof.audit import audit, broken
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings

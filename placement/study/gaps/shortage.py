@@ -10,10 +10,10 @@ from placement.base.arrays import Array, Codes, Mask
 from placement.base.errors import NoPlanError
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
-from placement.program.assembly import assemble, exact, state
+from placement.program.assembly import assemble, state
 from placement.program.changes import forced
 from placement.program.program import Headcounts, Program
-from placement.program.screening import candidates, screened
+from placement.program.screening import candidates, exact, screened
 from placement.rules import EVERY_COURSE
 from placement.rules.base import Nature, Rule
 from placement.run import Run
