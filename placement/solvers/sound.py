@@ -19,7 +19,7 @@ from placement.base.arrays import Mask, Whole
 
 Array = NDArray[np.float64]
 
-_WIDEST = 2**16  # of coefficients that HiGHS tells apart with certainty
+WIDEST = 2**16  # of coefficients that HiGHS tells apart with certainty
 _RANGE = 2.0**30  # of what the columns of such a row sum to, in units: floats err by less than a tolerance
 _DIGIT = 2**12
 _FLOAT = 2.0**53  # below, floats add whole numbers exactly
@@ -107,11 +107,11 @@ class Posed:
 def posed(linear: Linear) -> Posed:
     """The program in small coefficients, as far as its columns have ends."""
     size = np.abs(linear.matrix.data)
-    if size.max(initial=0.0) <= _WIDEST:
+    if size.max(initial=0.0) <= WIDEST:
         return Posed(linear, True)
     rows = linear.matrix.tocsr()
     wide = np.zeros(len(linear.lower), bool)
-    wide[np.repeat(np.arange(len(wide)), np.diff(rows.indptr))[np.abs(rows.data) > _WIDEST]] = True
+    wide[np.repeat(np.arange(len(wide)), np.diff(rows.indptr))[np.abs(rows.data) > WIDEST]] = True
     part, lower, upper = _lowest_terms(rows[wide], linear.lower[wide], linear.upper[wide])
     if np.abs(part.data).max(initial=0.0) >= _FLOAT:
         return Posed(linear, False)
@@ -141,7 +141,7 @@ def _split(linear: Linear, rows: sp.csr_array, lower: Array, upper: Array) -> Po
     carries: list[tuple[sp.csr_array, Array]] = []
     sound = True
     while len(bound):
-        wide = np.asarray(abs(left).max(axis=1).todense()).reshape(-1) > _WIDEST
+        wide = np.asarray(abs(left).max(axis=1).todense()).reshape(-1) > WIDEST
         linear = linear.with_rows(left[~wide], bound[~wide])
         left, bound = left[wide], bound[wide]
         if not wide.any():
@@ -158,7 +158,7 @@ def _split(linear: Linear, rows: sp.csr_array, lower: Array, upper: Array) -> Po
         count = len(rest)
         left = sp.hstack([high, sp.eye_array(count, format="csr")], format="csr")
         bound = over
-    sound &= np.abs(linear.matrix.data).max(initial=0.0) <= _WIDEST
+    sound &= np.abs(linear.matrix.data).max(initial=0.0) <= WIDEST
     return Posed(linear, sound, tuple(carries))
 
 

@@ -12,11 +12,14 @@ import pytest
 
 from placement.base.errors import InfeasibleError, InputError
 from placement.engine import solve
+from placement.problem.plan import Plan
+from placement.program.assembly import build
 from placement.proof.result import Result
 from placement.run import read_inputs
 from placement.scenario import SolverSettings
 from placement.solvers.choose import PATHS
-from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.exact import ExactPath, columns_of
+from placement.solvers.sound import WIDEST, posed
 from tests.draws import draws
 from tests.money import Purse, Value, purse
 
@@ -113,3 +116,16 @@ def test_less_than_a_round_sum_buys_one_move_less(
     result = solve(inputs.problem, inputs.scenario.rules, inputs.scenario.solver)
     _is_proven(result)
     assert [level.value for level in result.levels][:2] == [short, moves]
+
+
+def test_money_in_round_sums_is_small_numbers_to_the_search() -> None:
+    inputs = read_inputs(SORONG.with_name("training_instead.yaml"))
+    program = build(inputs.problem, inputs.scenario.rules)
+    columns = columns_of(program)
+    assert np.abs(columns.linear.matrix.data).max() > WIDEST
+    assert posed(columns.linear).sound
+    choice, courses = program.choice(Plan(program.pairs.problem.current)), program.courses
+    assert choice is not None
+    assert courses is not None
+    choice[courses.column[:3]] = 1
+    assert int(columns.cost[2] @ columns.completed(choice)) == int(courses.cost[:3].sum())

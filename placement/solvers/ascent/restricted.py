@@ -148,10 +148,7 @@ class Restricted:
         matrix = self.columns.linear.matrix[:, :count]
         open_ = np.zeros(matrix.shape[0], bool)
         open_[matrix[:, np.flatnonzero(~fixed[:count])].indices] = True
-        short = self.columns.sign * (
-            np.where(self.columns.sign > 0, self.linear.lower[rows], self.linear.upper[rows])
-            - (matrix @ np.where(fixed, x, 0.0)[:count])[rows]
-        )
+        short = self.columns.missing(matrix @ np.where(fixed, x, 0.0)[:count])
         still = ~open_[rows]
         fixed[count:] = still
         x[count:] = np.where(still, np.maximum(0.0, short), 0.0)

@@ -74,8 +74,8 @@ def _slack(core: Restricted, relaxed: Relaxed) -> Array:
     program, columns = core.program, core.columns
     first = len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post)
     slack = np.zeros(len(program.side.lower))
-    here = (columns.slack_row >= first) & (columns.sign > 0)
-    slack[columns.slack_row[here] - first] = relaxed.x[len(columns.column) :][here]
+    here = (columns.slack_row >= first) & (columns.lift > 0)
+    slack[columns.slack_row[here] - first] = (relaxed.x[len(columns.column) :] * columns.lift)[here]
     return slack
 
 

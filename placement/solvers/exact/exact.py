@@ -21,7 +21,7 @@ from placement.solvers.exact.leximin import leximin
 from placement.solvers.exact.sure import best
 from placement.solvers.highs import Scale, Search
 from placement.solvers.path import Solution, Watch
-from placement.solvers.sound import Linear
+from placement.solvers.sound import WIDEST, Linear
 
 _KEPT = 0.02  # of the time, for the prices of each level that is not yet bounded
 
@@ -56,20 +56,20 @@ class LinearColumns:
 
     column: Codes  # (c,) the program's column of each of the first
     slack_row: Codes  # (s,) the row that each slack lifts
-    sign: Array  # (s,) 1 where it lifts towards the lower bound, -1 the upper
+    lift: Array  # (s,) by how much one of it does: above 0 towards the lower bound, below 0 the upper
     linear: Linear
     cost: Array  # (K, columns)
 
     def completed(self, choice: Whole) -> Whole:
         """(c + s,) a choice of the program with the slack it needs."""
         x = choice[self.column]
-        activity = (self.linear.matrix[:, : len(x)] @ x)[self.slack_row]
-        short = np.where(
-            self.sign > 0,
-            self.linear.lower[self.slack_row] - activity,
-            activity - self.linear.upper[self.slack_row],
-        )
-        return np.concatenate([x, np.rint(np.maximum(0, short)).astype(np.int64)])
+        slack = np.maximum(0, self.missing(self.linear.matrix[:, : len(x)] @ x))
+        return np.concatenate([x, np.rint(slack).astype(np.int64)])
+
+    def missing(self, activity: Array) -> Array:
+        """(s,) how much of each slack its row needs where the rows come to this, below 0 for none."""
+        low, high = self.linear.lower[self.slack_row], self.linear.upper[self.slack_row]
+        return np.asarray((np.where(self.lift > 0, low, high) - activity[self.slack_row]) / self.lift)
 
     def choice(self, program: Program, x: Whole) -> Whole:
         """The program's choice in a solution."""
@@ -213,7 +213,8 @@ def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals
 def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
     """Columns of the program, and one slack per soft row and side; `idle` ones beyond the pairs left out.
 
-    The slack of a row lifts its cuts too.
+    The slack of a row lifts its cuts too. In rows of large amounts it counts in the steps that the
+    row is missed by: of money in hundreds of thousands, few whole numbers are left.
     """
     pairs, problem = program.pairs, program.pairs.problem
     pair = np.flatnonzero(program.allowed)
@@ -231,13 +232,17 @@ def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
     short, above = (np.flatnonzero(own_slack & np.isfinite(bound)) for bound in (lower, upper))
     row, slack = np.concatenate([short, above]), np.arange(len(short) + len(above))
     sign = np.concatenate([np.ones(len(short)), -np.ones(len(above))])
-    bound, lift = np.where(sign > 0, lower[row], upper[row]), _lift(program, row, sign)
+    bound = np.where(sign > 0, lower[row], upper[row])
+    lift = sign * _steps(rows, row, bound)
     cost = np.zeros((len(program.priorities), count + len(slack)))
     cost[:, : len(pair)] = program.cost[:, pair]
-    cost[level[row], count + slack] = price[row]
+    cost[level[row], count + slack] = price[row] * np.abs(lift)
     plain = sp.vstack([one, post])
     matrix = sp.vstack(
-        [sp.hstack([plain, sp.csr_array((plain.shape[0], len(slack)))]), sp.hstack([rows, lift])],
+        [
+            sp.hstack([plain, sp.csr_array((plain.shape[0], len(slack)))]),
+            sp.hstack([rows, _lift(program, row, lift)]),
+        ],
         format="csc",
     )
     linear = Linear(
@@ -249,25 +254,35 @@ def columns_of(program: Program, idle: Mask | None = None) -> LinearColumns:
             [
                 ones,
                 program.upper[busy],
-                _most_slack(rows, program.upper[busy].astype(float), bound, row, sign),
+                _most_slack(rows, program.upper[busy].astype(float), bound, row, lift),
             ]
         ),
     )
-    return LinearColumns(column, len(program.must) + len(problem.posts) + row, sign, linear, cost)
+    return LinearColumns(column, len(program.must) + len(problem.posts) + row, lift, linear, cost)
 
 
-def _most_slack(rows: sp.csr_array, upper: Array, bound: Array, row: Codes, sign: Array) -> Array:
-    """(s,) by how much each of the rows can miss its bound, whatever is chosen."""
+def _steps(rows: sp.csr_array, row: Codes, bound: Array) -> Array:
+    """(s,) what divides all that each `row` (s,) can be missed by, 1 where amounts are small anyway."""
+    step, entry = np.ones(len(row)), np.flatnonzero(np.abs(rows.data) > WIDEST)
+    wide = np.searchsorted(rows.indptr, entry, side="right") - 1
+    for at in np.flatnonzero(np.isin(row, wide)):
+        amounts = rows.data[rows.indptr[row[at]] : rows.indptr[row[at] + 1]]
+        step[at] = math.gcd(int(bound[at]), *map(int, amounts.tolist()))
+    return step
+
+
+def _most_slack(rows: sp.csr_array, upper: Array, bound: Array, row: Codes, lift: Array) -> Array:
+    """(s,) how much slack each of the rows can need, whatever is chosen."""
     most = np.concatenate([np.ones(rows.shape[1] - len(upper)), upper])
     least_sum, most_sum = rows.minimum(0) @ most, rows.maximum(0) @ most
-    short = np.where(sign > 0, bound - least_sum[row], most_sum[row] - bound)
-    return np.asarray(np.maximum(0.0, short))
+    short = np.where(lift > 0, bound - least_sum[row], most_sum[row] - bound)
+    return np.asarray(np.maximum(0.0, short / np.abs(lift)))
 
 
-def _lift(program: Program, row: Codes, sign: Array) -> sp.csr_array:
+def _lift(program: Program, row: Codes, by: Array) -> sp.csr_array:
     """(headcount and side rows, s) what the slack of each `row` (s,) lifts: the row, and cuts from below."""
     heads = len(program.headcounts.post)
     shape = (heads + len(program.side.lower), len(row))
-    lift = sp.csr_array((sign, (row, np.arange(len(row)))), shape=shape)
+    lift = sp.csr_array((by, (row, np.arange(len(row)))), shape=shape)
     from_below = lift.maximum(0)[heads + program.cuts.row]
     return sp.vstack([lift[: heads + program.stated], from_below], format="csr")
