@@ -17,7 +17,7 @@ from django.urls import reverse
 import placement as pm
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, Actor, Role
-from placement.workbench.staff import editing, rows, services, uploading
+from placement.workbench.staff import editing, reading, rows, services
 from placement.workbench.staff.editing import Edit
 from placement.workbench.staff.exporting import export, tables_on
 from placement.workbench.staff.importing import differences
@@ -146,7 +146,7 @@ def sent(client: Client, name: str, content: bytes) -> Upload:
     answer = client.post(reverse("staff:imports"), data)
     assert answer.status_code == 302, answer.content
     upload = Upload.objects.latest("created")
-    uploading.work(upload)
+    reading.work(upload)
     return upload
 
 
@@ -175,7 +175,7 @@ def test_an_import_is_shown_then_confirmed(client_of: Callable[[Role], Client], 
     assert not Unit.objects.filter(kind="health_centre").exists()
     client.post(reverse("staff:confirm", args=[upload.pk]), {"seen": upload.seen})
     upload.refresh_from_db()
-    uploading.work(upload)
+    reading.work(upload)
     assert upload.state == Upload.State.DONE
     assert Unit.objects.filter(kind="health_centre").count() == 1
     assert Event.objects.latest("number").action == "staff.imported"
@@ -192,7 +192,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(
     editing.edit(hr, "units", [Edit(unit.pk, unit.version, "name", "Meanwhile")])
     client.post(reverse("staff:confirm", args=[upload.pk]), {"seen": upload.seen})
     upload.refresh_from_db()
-    uploading.work(upload)
+    reading.work(upload)
     assert upload.state == Upload.State.READY
     assert upload.told["again"]
     unit.refresh_from_db()

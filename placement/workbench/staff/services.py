@@ -8,9 +8,9 @@ import pandas as pd
 
 from placement.workbench.events.recording import record, service, unchanged
 from placement.workbench.permissions import Actor
+from placement.workbench.staff.files import keep
 from placement.workbench.staff.importing import Difference, differences
 from placement.workbench.staff.models import Employee, Upload
-from placement.workbench.staff.uploading import keep
 from placement.workbench.staff.writing import write
 
 _TOLD = 5000

@@ -18,9 +18,9 @@ from placement.workbench.access import Request, requires
 from placement.workbench.forms import Day, Form
 from placement.workbench.permissions import Action
 from placement.workbench.staff import services
+from placement.workbench.staff.files import folder_of
 from placement.workbench.staff.models import Upload
 from placement.workbench.staff.naming import NAMES
-from placement.workbench.staff.uploading import folder_of
 
 
 class Files(forms.ClearableFileInput):
@@ -62,7 +62,7 @@ def index(request: Request) -> HttpResponse:
         made = services.upload(
             request.actor, given["kind"], given["given"], given["day"], get_language() or "en"
         )
-        children.started("placement.workbench.staff.uploading", str(made.pk))
+        children.started("placement.workbench.staff.reading", str(made.pk))
         return redirect("staff:import", made.pk)
     context = {
         "form": form,
@@ -97,7 +97,7 @@ def confirm(request: Request, pk: UUID) -> HttpResponse:
     """What was shown is to be made."""
     upload = get_object_or_404(Upload.objects.for_user(request.user), pk=pk)
     if services.confirm_upload(request.actor, upload, request.POST.get("seen", "")):
-        children.started("placement.workbench.staff.uploading", str(upload.pk))
+        children.started("placement.workbench.staff.reading", str(upload.pk))
     return redirect("staff:import", pk)
 
 

@@ -1,6 +1,6 @@
 """Files that come in: read in a child process, so that 50,000 rows make nobody wait for a page.
 
-`python -m placement.workbench.staff.uploading ID` reads an upload, or imports it once it is confirmed.
+`python -m placement.workbench.staff.reading ID` reads an upload, or imports it once it is confirmed.
 """
 
 import hashlib
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
+
+from placement.workbench.staff.files import folder_of
 
 if TYPE_CHECKING:
     from placement.workbench.staff.importing import Difference
@@ -73,23 +75,6 @@ def _import(upload: "Upload", tables: Mapping[str, Any], seen: str) -> None:
     told = {"counts": {name: each.counts for name, each in done.items()}, "digest": seen}
     _note(upload, state=upload.State.DONE, told=told)
     shutil.rmtree(folder_of(upload), ignore_errors=True)
-
-
-def keep(upload: "Upload", files: Sequence[Any]) -> None:
-    """Writes the files that a form sent into the upload's folder, by their own last names."""
-    folder = folder_of(upload) / "given"
-    folder.mkdir(parents=True)
-    for file in files:
-        with (folder / Path(file.name).name).open("wb") as out:
-            for chunk in file.chunks():
-                out.write(chunk)
-
-
-def folder_of(upload: "Upload") -> Path:
-    """Where its files lie."""
-    from placement.workbench import folders  # noqa: PLC0415
-
-    return folders.uploads() / str(upload.pk)
 
 
 def digest(found: "Mapping[str, Difference]") -> str:
