@@ -112,7 +112,7 @@ def _conflict(inputs: "Inputs") -> list[str]:
     say(_("No plan satisfies the hard rules; looking for those that stand against each other."))
     try:
         names = conflict(inputs)
-    except PlacementError:
+    except (PlacementError, KeyboardInterrupt):
         return []
     for name in names:
         say(line(inputs.scenario, name))
