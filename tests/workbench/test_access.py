@@ -9,7 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Role
+from placement.workbench.planning.run_services import queue_run
 from placement.workbench.staff.models import Employee
+
+from .tables import small
 
 LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
 """As in the table of rights: planner, HR, approver, unit head, staff, facilitator, auditor, and so on."""
@@ -51,6 +54,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "staff:drop": ("POST", ""),
     "planning:scenarios": ("GET", "PHAX"),
     "planning:runs": ("GET", "PHAX"),
+    "planning:run_new": ("GET", "P"),
+    "planning:run": ("GET", "PHAX"),
+    "planning:run_progress": ("GET", "PHAX"),
+    "planning:run_cancel": ("POST", "P"),
     "planning:proposals": ("GET", "PHAUX"),
     "events:list": ("GET", SIGNED_IN),
 }
@@ -64,6 +71,10 @@ def _own_employee() -> int:
     return User.objects.get(username="staff").employee_id or 0
 
 
+def _run() -> int:
+    return queue_run(None, *small(), {}).pk
+
+
 OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:person": lambda: User.objects.get(username="hr2").pk,
     "accounts:code": lambda: User.objects.get(username="hr2").pk,
@@ -73,6 +84,7 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:end": lambda: Grant.objects.get(user__username="hr2").pk,
     "accounts:revoke": lambda: 0,
     "staff:employee": _own_employee,
+    **dict.fromkeys(("planning:run", "planning:run_progress", "planning:run_cancel"), _run),
     "staff:move": _own_employee,
     "staff:grid": lambda: "units",
     "staff:save": lambda: "units",
