@@ -7,11 +7,15 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: site wheel docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: serve site wheel docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
 	$(BIN)/placement report $(DEMO)
+
+# The workbench with the case of Sorong and demo accounts, on this machine only
+serve: $(VENV)/installed
+	$(BIN)/placement serve --demo
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --cov

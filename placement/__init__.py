@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from placement.api.examples import example
     from placement.api.papers import letters, report
     from placement.api.questions import WhatIf, compare, diagnose, explain, whatif
-    from placement.api.solving import check, read_case, read_run, read_scenario, solve
+    from placement.api.solving import (
+        check,
+        read_case,
+        read_run,
+        read_scenario,
+        read_tables,
+        solve,
+        write_tables,
+    )
     from placement.api.studies import Sweep, Waves, need, sweep, waves
     from placement.api.verifying import Verification, verify
     from placement.base.errors import (
@@ -41,7 +49,15 @@ _HOMES = {
     "api.examples": ("example",),
     "api.papers": ("letters", "report"),
     "api.questions": ("WhatIf", "compare", "diagnose", "explain", "whatif"),
-    "api.solving": ("check", "read_case", "read_run", "read_scenario", "solve"),
+    "api.solving": (
+        "check",
+        "read_case",
+        "read_run",
+        "read_scenario",
+        "read_tables",
+        "solve",
+        "write_tables",
+    ),
     "api.studies": ("Sweep", "Waves", "need", "sweep", "waves"),
     "api.verifying": ("Verification", "verify"),
     "case": ("Case",),
@@ -89,6 +105,7 @@ __all__ = [
     "read_case",
     "read_run",
     "read_scenario",
+    "read_tables",
     "report",
     "rules",
     "solve",
@@ -97,6 +114,7 @@ __all__ = [
     "verify",
     "waves",
     "whatif",
+    "write_tables",
 ]
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from placement.base.errors import PlacementError
 from placement.base.files import write_files
-from tests.commands.conftest import Call, placement, scenario, solved
+from tests.commands.conftest import Call, once, placement, scenario, solved
 
-__all__ = ["placement", "scenario", "solved"]
+__all__ = ["once", "placement", "scenario", "solved"]
 
 resource = pytest.importorskip("resource")
 WRITERS = (

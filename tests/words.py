@@ -1,5 +1,7 @@
 """`make words`: every string a user sees, gathered into the catalogues of `placement/locale`.
 
+The workbench has a catalogue of its own, which Django reads (`tests.web_words`).
+
 Strings are the first argument of `_`, in Python and in Jinja templates; descriptions of pydantic
 fields, which become remedies; and what click says itself. A string that nobody has translated is
 left blank and named; one that is no longer said is dropped.
@@ -8,7 +10,8 @@ left blank and named; one that is no longer said is dropped.
 import ast
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +23,8 @@ from jinja2.ext import babel_extract
 from ruamel.yaml import YAML
 
 from placement.base.language import DOMAIN, FOLDER, TERMS
+from tests import web_words
+from tests.web_words import WORKBENCH
 
 ID = str | tuple[str, str]
 """A string, or the singular and the plural of one."""
@@ -64,28 +69,62 @@ CLICK: tuple[ID, ...] = (
 """What click says of a wrong call, through the gettext of the process."""
 
 
+@dataclass(frozen=True)
+class Book:
+    """A catalogue: its domain, template and Indonesian, and what fills the template."""
+
+    domain: str
+    template: Path
+    catalogue: Path
+    fill: Callable[[Catalog], None]
+
+    def gathered(self) -> Catalog:
+        """The template: every string with the files that say it."""
+        catalog = Catalog(project="Placement", version="0.1", creation_date=BORN, fuzzy=False)
+        catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+        catalog.header_comment = "# Words of Placement; written by `make words`."
+        self.fill(catalog)
+        return catalog
+
+    def updated(self, template: Catalog) -> Catalog:
+        """The Indonesian catalogue with exactly the strings of the template."""
+        if self.catalogue.exists():
+            with self.catalogue.open("rb") as file:
+                catalogue = read_po(file, locale="id", domain=self.domain)
+        else:
+            catalogue = Catalog("id", self.domain)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        catalogue.header_comment = template.header_comment
+        catalogue.project, catalogue.version = template.project, template.version
+        catalogue.creation_date = catalogue.revision_date = BORN
+        catalogue.fuzzy, catalogue.language_team, catalogue.last_translator = False, "", ""
+        return catalogue
+
+
 def main() -> int:
-    """Write template, catalogue and its compiled form; 1 where something is not translated."""
-    template = gathered()
-    catalogue = updated(template)
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    TEMPLATE.write_bytes(po(template))
-    CATALOGUE.write_bytes(po(catalogue))
-    CATALOGUE.with_suffix(".mo").write_bytes(mo(catalogue))
-    for message in blank(catalogue):
+    """Write template, catalogue and its compiled form of every book; 1 where something is not translated."""
+    lacking: list[str] = []
+    for book in BOOKS:
+        template = book.gathered()
+        catalogue = book.updated(template)
+        book.catalogue.parent.mkdir(parents=True, exist_ok=True)
+        book.template.write_bytes(po(template))
+        book.catalogue.write_bytes(po(catalogue))
+        book.catalogue.with_suffix(".mo").write_bytes(mo(catalogue))
+        lacking += blank(catalogue)
+    for message in lacking:
         sys.stderr.write(f"not translated: {message}\n")
-    return 1 if blank(catalogue) else 0
+    return 1 if lacking else 0
 
 
-def gathered() -> Catalog:
-    """The template: every string with the files that say it."""
-    catalog = Catalog(project="Placement", version="0.1", creation_date=BORN, fuzzy=False)
-    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
-    catalog.header_comment = "# Words of Placement; written by `make words`."
-    for file in sorted(PACKAGE.rglob("*.py")):
+def fill(catalog: Catalog) -> None:
+    """Adds every string of the engine, its reports and the command line."""
+    for file in sorted(set(PACKAGE.rglob("*.py")) - set(WORKBENCH.rglob("*.py"))):
         for message in said(file.read_text("utf-8")):
             catalog.add(message, locations=[(_place(file), 0)])
-    for file in sorted(path for suffix in SUFFIXES for path in PACKAGE.rglob(suffix)):
+    found = {path for suffix in SUFFIXES for path in PACKAGE.rglob(suffix)}
+    for file in sorted(found - set(WORKBENCH.rglob("*"))):
         with file.open("rb") as source:
             for _line, _function, words, _comments in babel_extract(source, ["_"], [], {}):
                 catalog.add(_first(words), locations=[(_place(file), 0)])
@@ -95,7 +134,12 @@ def gathered() -> Catalog:
         catalog.add(name, locations=[("scenarios/sorong", 0)], context="scenario")
     for own in CLICK:
         catalog.add(own, locations=[("click", 0)])
-    return catalog
+
+
+BOOKS = (
+    Book(DOMAIN, TEMPLATE, CATALOGUE, fill),
+    Book(web_words.DOMAIN, web_words.TEMPLATE, web_words.CATALOGUE, web_words.fill),
+)
 
 
 def shipped() -> list[str]:
@@ -110,22 +154,6 @@ def shipped() -> list[str]:
                 said = (row.get(column) or "" for column in ("kind", "basis", "assumed"))
                 names |= {name for cell in said for name in cell.split(";") if name}
     return sorted(name.replace("_", " ") for name in names)
-
-
-def updated(template: Catalog) -> Catalog:
-    """The Indonesian catalogue with exactly the strings of the template."""
-    if CATALOGUE.exists():
-        with CATALOGUE.open("rb") as file:
-            catalogue = read_po(file, locale="id", domain=DOMAIN)
-    else:
-        catalogue = Catalog("id", DOMAIN)
-    catalogue.update(template, no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
-    catalogue.header_comment = template.header_comment
-    catalogue.project, catalogue.version = template.project, template.version
-    catalogue.creation_date = catalogue.revision_date = BORN
-    catalogue.fuzzy, catalogue.language_team, catalogue.last_translator = False, "", ""
-    return catalogue
 
 
 def said(source: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +11,8 @@ import pandas as pd
 
 from placement import engine
 from placement.base.errors import Finding, InputError
-from placement.case import Case
-from placement.case import read_case as read_tables
+from placement.case import Case, given
+from placement.case import read_case as read_checked
 from placement.proof.result import Result
 from placement.run import Inputs, Run, inputs_of
 from placement.run import read_run as read_folder
@@ -32,7 +32,21 @@ def read_case(path: Path | str) -> Case:
 
     Raises InputError with every finding of all tables when one is an error.
     """
-    return read_tables(Path(path))
+    return read_checked(Path(path))
+
+
+def read_tables(path: Path | str) -> dict[str, pd.DataFrame]:
+    """The tables of a case as they are written, to be edited or kept: blanks stay blank.
+
+    A frame for each table that is there, in the order of its rows; columns and dtypes as in a Case, the
+    index is the spreadsheet row. Raises InputError with every finding when the case has an error.
+    """
+    return given.read_tables(Path(path))
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path | str) -> None:
+    """One UTF-8 CSV file per table; `read_tables` gives the tables again, their rows numbered anew."""
+    given.write_tables(tables, Path(folder))
 
 
 def read_scenario(path: Path | str, *settings: str) -> Scenario:

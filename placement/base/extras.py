@@ -13,6 +13,16 @@ EXTRAS = {
     "vl_convert": "report",
     "fhir": "interchange",
     "pyarrow": "parquet",
+    "allauth": "web",
+    "csp": "web",
+    "django": "web",
+    "django_filters": "web",
+    "django_htmx": "web",
+    "django_tables2": "web",
+    "gunicorn": "web",
+    "ninja": "web",
+    "psycopg": "web",
+    "whitenoise": "web",
 }
 """By library, the extra of this distribution that brings it."""
 

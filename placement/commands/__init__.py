@@ -36,6 +36,7 @@ COMMANDS = (
     "import",
     "export",
     "scenario",
+    "serve",
 )
 """One file each in this folder."""
 

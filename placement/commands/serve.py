@@ -1,0 +1,84 @@
+"""`placement serve`: the workbench in the browser."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from placement.base.language import _
+from placement.commands.output import data, say
+
+
+@click.command("serve", help=_("Open the workbench: data, planning and approval in the browser."))
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar="HOST",
+    help=_("The address to listen on (default: {host}).", host="127.0.0.1"),
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    metavar="N",
+    help=_("The port (default: {port}).", port=8000),
+)
+@click.option(
+    "--data",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=_("The folder of database, snapshots and runs (default: PLACEMENT_DATA, or one of your own)."),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=1,
+    metavar="N",
+    help=_("Processes that solve (default: {workers}).", workers=1),
+)
+@click.option(
+    "--demo", is_flag=True, help=_("Load the case of Sorong and an account of every role, for demonstration.")
+)
+@click.option("--prepare", "only", is_flag=True, help=_("Make folder, database and accounts ready, and end."))
+def command(host: str, port: int, folder: Path | None, workers: int, demo: bool, only: bool) -> int:
+    """Prepare, say where it is, serve until stopped."""
+    from placement.workbench import serving
+
+    say(_("Preparing the database …"))
+    serving.prepare(folder)
+    if demo:
+        _demonstrate()
+    elif first := serving.first_administrator():
+        name, code = first
+        data(
+            _(
+                "First administrator: user name {name}, code {code}. Use it within 14 days.",
+                name=name,
+                code=code,
+            )
+        )
+    if only:
+        return 0
+    data(_("The workbench is at {address}. Ctrl-C ends it.", address=serving.address(host, port)))
+    return serving.run(host, port, workers=workers, threads=8)
+
+
+def _demonstrate() -> None:
+    from placement.workbench import demo
+
+    say(_("Loading Sorong …"))
+    loaded = demo.load()
+    data(
+        _(
+            "Employees: {employees}. Scenarios: {scenarios}.",
+            employees=loaded.employees,
+            scenarios=loaded.scenarios,
+        )
+    )
+    data(
+        _(
+            "For demonstration only, password {password}: {users}",
+            password=demo.PASSWORD,
+            users=", ".join(loaded.users),
+        )
+    )

@@ -1,0 +1,63 @@
+"""Inboxes: who is told what. The words are chosen when they are read, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from placement.workbench.accounts.models import Notice, User
+
+MESSAGES = {
+    "run_done": _("Run %(run)s has ended: %(state)s."),
+    "proposal_submitted": _("“%(title)s” waits for review."),
+    "proposal_returned": _("“%(title)s” was returned."),
+    "proposal_forwarded": _("“%(title)s” waits for approval."),
+    "proposal_approved": _("“%(title)s” was approved."),
+    "proposal_rejected": _("“%(title)s” was rejected."),
+    "proposal_withdrawn": _("“%(title)s” was withdrawn."),
+    "proposal_applied": _("“%(title)s” was applied."),
+    "grant_waits": _("A role for %(user)s waits for a second administrator."),
+    "delegated": _("%(user)s lends you a role until %(until)s."),
+}
+"""By kind what a notice says; a new kind has its line here."""
+
+
+def words(notice: Notice) -> str:
+    """What it says, in the language in use."""
+    return gettext(MESSAGES[notice.kind]) % notice.values
+
+
+def notify(users: Iterable[User], kind: str, values: Mapping[str, Any], link: str) -> None:
+    """Puts a line into inboxes, and sends it by e-mail where there is an address, once all is written.
+
+    Called by services: a notice is no event, but follows one.
+    """
+    if kind not in MESSAGES:
+        raise KeyError(kind)
+    told = {user.pk: user for user in users if user.is_active}
+    Notice.objects.bulk_create(
+        [Notice(user=user, kind=kind, values=dict(values), link=link) for user in told.values()]
+    )
+    for user in told.values():
+        if user.email:
+            transaction.on_commit(lambda user=user: _send(user, kind, values), robust=True)
+
+
+def unread(user: User) -> int:
+    """How many lines somebody has not read."""
+    return user.notices.filter(read__isnull=True).count()
+
+
+def mark_read(user: User) -> None:
+    """All lines so far are read; nobody but oneself learns of it."""
+    user.notices.filter(read__isnull=True).update(read=timezone.now())
+
+
+def _send(user: User, kind: str, values: Mapping[str, Any]) -> None:
+    with translation.override(user.language or "en"):
+        line = gettext(MESSAGES[kind]) % values
+    send_mail(line, f"{line}\n", None, [user.email])

@@ -1,0 +1,31 @@
+"""Where files of the workbench lie in its data folder."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+
+def snapshots() -> Path:
+    """Frozen tables, one folder each, named after its SHA-256."""
+    return _made("snapshots")
+
+
+def runs() -> Path:
+    """Run folders, named after the run's number."""
+    return _made("runs")
+
+
+def uploads() -> Path:
+    """Files that wait for somebody to confirm their import."""
+    return _made("uploads")
+
+
+def scratch() -> Path:
+    """What is being made; on the same disk, so that it can be renamed into place."""
+    return _made("scratch")
+
+
+def _made(name: str) -> Path:
+    folder = Path(settings.DATA) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

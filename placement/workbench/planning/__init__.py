@@ -1,0 +1,1 @@
+"""Scenarios, snapshots, runs and proposals."""

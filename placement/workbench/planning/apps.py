@@ -1,0 +1,9 @@
+"""The app `planning`."""
+
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    """`placement.workbench.planning`."""
+
+    name = "placement.workbench.planning"

@@ -1,0 +1,197 @@
+"""From a plan to postings: what is proposed, what was said and decided of it, and by whom."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from placement.workbench.permissions import Action, scope
+from placement.workbench.planning.models.run import Run
+
+
+class Proposals(models.QuerySet["Proposal"]):
+    """Proposals."""
+
+    def for_user(self, user: Any, action: Action = Action.SEE_PROPOSALS) -> Self:
+        """All; for heads of units those handed in that move somebody from or to their units."""
+        reach = scope(user, action)
+        if reach.everything:
+            return self
+        moves = Move.objects.filter(proposal__submitted__isnull=False)
+        touched = moves.filter(
+            models.Q(from_post__unit__in=reach.units) | models.Q(to_post__unit__in=reach.units)
+        )
+        return self.filter(pk__in=touched.values("proposal"))
+
+
+class Proposal(models.Model):
+    """The moves of a run, put forward for a decision; bound to the plan by its SHA-256.
+
+    `version` counts its edits; somebody who decides says which one they saw.
+    """
+
+    class State(models.TextChoices):
+        """Where a proposal stands."""
+
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        RETURNED = "returned", _("returned")
+        FORWARDED = "forwarded", _("awaiting approval")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        APPLIED = "applied", _("applied")
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="proposals")
+    title = models.CharField(_("title"), max_length=300)
+    reason = models.TextField(_("reason"), blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    plan_sha256 = models.CharField(max_length=64)
+    effective = models.DateField(_("effective from"))
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    submitted = models.DateTimeField(null=True)
+    acknowledged = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    objects = Proposals.as_manager()
+
+    class Meta:
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OfProposals(models.QuerySet[Any]):
+    """What belongs to proposals."""
+
+    def for_user(self, user: Any, action: Action = Action.SEE_PROPOSALS) -> Self:
+        """What belongs to a proposal that this user may see; of moves, those of one's units."""
+        reach = scope(user, action)
+        seen = self.filter(proposal__in=Proposal.objects.for_user(user, action))
+        if reach.everything or self.model is not Move:
+            return seen
+        return seen.filter(
+            models.Q(from_post__unit__in=reach.units) | models.Q(to_post__unit__in=reach.units)
+        )
+
+
+class Move(models.Model):
+    """One person's change of post in a proposal, with the reasons as they were told then.
+
+    No `from_post`: a first posting. No `to_post`: a loss of the post. `posting` is what came of it.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="moves")
+    employee = models.ForeignKey("staff.Employee", models.PROTECT, related_name="moves")
+    from_post = models.ForeignKey("staff.Post", models.PROTECT, null=True, related_name="+")
+    to_post = models.ForeignKey("staff.Post", models.PROTECT, null=True, related_name="+")
+    wave = models.PositiveIntegerField(_("wave"), default=1)
+    effective = models.DateField(_("effective from"))
+    minutes = models.FloatField(null=True)
+    course = models.CharField(max_length=300, blank=True)
+    reasons = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    applied = models.DateTimeField(null=True)
+    posting = models.OneToOneField("staff.Posting", models.PROTECT, null=True, related_name="move")
+    objects = OfProposals.as_manager()
+
+    class Meta:
+        ordering = ("wave", "employee__employee")
+        constraints = (models.UniqueConstraint(fields=["proposal", "employee"], name="one_move_per_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.employee}: {self.from_post} → {self.to_post}"
+
+
+class Decision(models.Model):
+    """Somebody's word on a proposal; the database refuses to change it."""
+
+    class Verdict(models.TextChoices):
+        """What was decided."""
+
+        SUBMITTED = "submitted", _("handed in")
+        FORWARDED = "forwarded", _("forwarded")
+        RETURNED = "returned", _("returned")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        APPLIED = "applied", _("applied")
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    note = models.TextField(_("note"), blank=True)
+    plan_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+    objects = OfProposals.as_manager()
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.proposal}: {self.verdict}"
+
+
+class Comment(models.Model):
+    """What a head of unit, or whoever reviews, says of a proposal or of one move."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="comments")
+    move = models.ForeignKey(Move, models.PROTECT, null=True, blank=True, related_name="comments")
+    author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField(auto_now_add=True)
+    objects = OfProposals.as_manager()
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class NeedConfirmations(models.QuerySet["NeedConfirmation"]):
+    """Confirmations of need."""
+
+    def for_user(self, user: Any, action: Action = Action.SEE_NEED) -> Self:
+        """All, or those of one's units."""
+        reach = scope(user, action)
+        return self if reach.everything else self.filter(post__unit__in=reach.units)
+
+
+class NeedConfirmation(models.Model):
+    """A head of unit says that the need of a post is right, or what it should be."""
+
+    post = models.ForeignKey("staff.Post", models.PROTECT, related_name="confirmations")
+    minimum = models.IntegerField(_("minimum"))
+    target = models.IntegerField(_("target"))
+    note = models.TextField(_("note"), blank=True)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    objects = NeedConfirmations.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return str(self.post)
+
+
+class Round(models.Model):
+    """A dated round of transfers, with the days on which its phases begin."""
+
+    name = models.CharField(_("name"), max_length=200)
+    wishes = models.DateField(_("wishes from"))
+    planning = models.DateField(_("planning from"))
+    decision = models.DateField(_("decision from"))
+    objections = models.DateField(_("objections from"))
+    ends = models.DateField(_("ends"))
+
+    class Meta:
+        ordering = ("-wishes",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Pages: one module per part, each with its own list `urls`."""

@@ -1,0 +1,1 @@
+"""The worker: takes runs from the queue and solves each in a child process. `placement serve` starts it."""

@@ -1,0 +1,83 @@
+"""What `placement serve` does: prepares the database, then runs the pages and a worker until told to stop."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from urllib.parse import quote
+
+import django
+
+Say = Callable[[str], None]
+
+
+def prepare(data: Path | None) -> None:
+    """The data folder, the key, the tables of the database."""
+    if data is not None:
+        os.environ["PLACEMENT_DATA"] = str(data.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "placement.workbench.settings")
+    from placement.workbench import environment  # noqa: PLC0415
+
+    environment.keep_secret_key(environment.data_folder())
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def first_administrator() -> tuple[str, str] | None:
+    """User name and code of the first administrator, where there is no account yet."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from placement.workbench.accounts import services  # noqa: PLC0415
+    from placement.workbench.accounts.models import User  # noqa: PLC0415
+    from placement.workbench.permissions import Role  # noqa: PLC0415
+
+    if User.objects.exists():
+        return None
+    user = services.make_account(None, "admin")
+    services.grant(None, user, Role.ADMINISTRATOR, start=timezone.localdate())
+    return user.username, services.make_code(None, user)
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser finds the workbench."""
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{quote(f'[{shown}]' if ':' in shown else shown, safe='[]:.')}:{port}/"
+
+
+def run(host: str, port: int, *, workers: int, threads: int) -> int:
+    """Pages and workers as child processes, until one of them ends or a signal comes; the exit code.
+
+    A worker that is told to end finishes or hands back what it holds.
+    """
+    children = [subprocess.Popen(_pages(host, port, threads))]  # noqa: S603 - our own programs
+    children += [
+        subprocess.Popen([sys.executable, "-m", "placement.workbench.planning.worker"])
+        for _ in range(workers)
+    ]
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    code = children[0].wait()
+    for child in children[1:]:
+        child.terminate()
+    for child in children[1:]:
+        child.wait()
+    return 0 if code in {0, -signal.SIGTERM, -signal.SIGINT} else 1
+
+
+def _pages(host: str, port: int, threads: int) -> list[str]:
+    """Gunicorn, or where that does not run (Windows) Django's own server."""
+    bound = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if sys.platform == "win32":
+        return [sys.executable, "-m", "django", "runserver", "--noreload", bound]
+    options = ["--worker-class", "gthread", "--threads", str(threads), "--bind", bound]
+    return [sys.executable, "-m", "gunicorn", *options, "--log-level", "warning", "placement.workbench.wsgi"]

@@ -1,0 +1,39 @@
+"""The tables of a case as they are true today, one model per table."""
+
+from placement.workbench.staff.models.others import (
+    Competency,
+    Course,
+    Licence,
+    Link,
+    Lock,
+    Place,
+    Preference,
+    Requirement,
+    Score,
+    Standard,
+    Tie,
+    Travel,
+    Workload,
+)
+from placement.workbench.staff.models.people import Employee, Post, Posting, Row, Unit
+
+__all__ = [
+    "Competency",
+    "Course",
+    "Employee",
+    "Licence",
+    "Link",
+    "Lock",
+    "Place",
+    "Post",
+    "Posting",
+    "Preference",
+    "Requirement",
+    "Row",
+    "Score",
+    "Standard",
+    "Tie",
+    "Travel",
+    "Unit",
+    "Workload",
+]

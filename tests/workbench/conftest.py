@@ -1,0 +1,92 @@
+"""What tests of the workbench share: Sorong loaded once, an account of every role, clients signed in.
+
+SQLite in a temporary folder; PostgreSQL where PLACEMENT_TEST_DATABASE_URL names a server.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+
+_DATA = tempfile.TemporaryDirectory(prefix="placement-workbench-", ignore_cleanup_errors=True)
+os.environ["PLACEMENT_DATA"] = _DATA.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "placement.workbench.settings"
+os.environ["PLACEMENT_SECRET_KEY"] = "for tests only"  # noqa: S105 - guards nothing
+os.environ["DATABASE_URL"] = os.environ.get("PLACEMENT_TEST_DATABASE_URL", "")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django is set up first
+from django.test import Client  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+
+from placement.workbench import demo  # noqa: E402
+from placement.workbench.accounts.models import User  # noqa: E402
+from placement.workbench.permissions import Action, Actor, Role, actor  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+TODAY = date(2026, 11, 26)
+USERS = {
+    Role.PLANNER: "planner",
+    Role.HR: "hr",
+    Role.APPROVER: "approver",
+    Role.UNIT_HEAD: "head",
+    Role.STAFF: "staff",
+    Role.FACILITATOR: "facilitator",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "admin",
+}
+"""An account of every role but the public, which has none."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
+    """A database with Sorong and the demo accounts, made once; each test's changes are taken back."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        demo.load(TODAY)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """Every test of this folder may use the database."""
+
+
+@pytest.fixture
+def user() -> Callable[[Role], User]:
+    """The account of a role."""
+    return lambda role: User.objects.get(username=USERS[role])
+
+
+@pytest.fixture
+def acting(user: Callable[[Role], User]) -> Callable[[Role, Action], Actor]:
+    """The account of a role, as services take it."""
+    return lambda role, action: actor(user(role), action)
+
+
+@pytest.fixture
+def client_of(user: Callable[[Role], User]) -> Callable[[Role], Client]:
+    """A browser signed in as a role; that of the public is signed in as nobody."""
+
+    def signed_in(role: Role) -> Client:
+        client = Client()
+        if role is not Role.PUBLIC:
+            client.force_login(user(role))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def sorong(checkout: Path) -> Path:
+    """The folder of the case."""
+    return checkout / "scenarios" / "sorong"

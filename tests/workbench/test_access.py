@@ -1,0 +1,108 @@
+"""Every page, for every role: a page that is in no row below fails."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from placement.workbench.accounts.models import Grant, User
+from placement.workbench.permissions import Role
+from placement.workbench.staff.models import Employee
+
+LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
+"""As in the table of rights: planner, HR, approver, unit head, staff, facilitator, auditor, and so on."""
+
+EVERYBODY = "PHAUSFXDV"
+SIGNED_IN = "PHAUSFXD"
+
+PAGES: dict[str, tuple[str, str]] = {
+    # name: (who may, what it is called with: GET, POST; an object's maker below)
+    "home": ("GET", EVERYBODY),
+    "accounts:list": ("GET", "XD"),
+    "accounts:new": ("GET", "D"),
+    "accounts:person": ("GET", "XD"),
+    "accounts:code": ("POST", "D"),
+    "accounts:close": ("POST", "D"),
+    "accounts:grant": ("POST", "D"),
+    "accounts:confirm": ("POST", "D"),
+    "accounts:end": ("POST", "D"),
+    "accounts:activate": ("GET", EVERYBODY),
+    "accounts:me": ("GET", SIGNED_IN),
+    "accounts:delegate": ("POST", SIGNED_IN),
+    "accounts:tokens": ("POST", SIGNED_IN),
+    "accounts:revoke": ("POST", ""),
+    "accounts:inbox": ("GET", SIGNED_IN),
+    "accounts:language": ("POST", EVERYBODY),
+    "staff:employees": ("GET", "PHAUSX"),
+    "staff:employee": ("GET", "PHUSX"),
+    "planning:scenarios": ("GET", "PHAX"),
+    "planning:runs": ("GET", "PHAX"),
+    "planning:proposals": ("GET", "PHAUX"),
+    "events:list": ("GET", SIGNED_IN),
+}
+"""By name of the URL: how it is asked, and the letters of the roles that are let in."""
+
+ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+"""Beginnings of allauth's own pages, which guard themselves."""
+
+
+def _own_employee() -> int:
+    return User.objects.get(username="staff").employee_id or 0
+
+
+OBJECTS: dict[str, Callable[[], int]] = {
+    "accounts:person": lambda: User.objects.get(username="hr2").pk,
+    "accounts:code": lambda: User.objects.get(username="hr2").pk,
+    "accounts:close": lambda: User.objects.get(username="hr2").pk,
+    "accounts:grant": lambda: User.objects.get(username="hr2").pk,
+    "accounts:confirm": lambda: Grant.objects.get(user__username="hr2").pk,
+    "accounts:end": lambda: Grant.objects.get(user__username="hr2").pk,
+    "accounts:revoke": lambda: 0,
+    "staff:employee": _own_employee,
+}
+"""By name the object with which a page is asked for."""
+
+
+def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """Names of all URLs, with their namespace."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from names(each, f"{space}{each.namespace}:" if each.namespace else space)
+        elif isinstance(each, URLPattern):
+            yield f"{space}{each.name}"
+
+
+def address(name: str) -> str:
+    return reverse(name, args=[OBJECTS[name]()] if name in OBJECTS else [])
+
+
+def status(client: Client, name: str) -> int:
+    how = PAGES[name][0]
+    return (client.post if how == "POST" else client.get)(address(name)).status_code
+
+
+def test_every_url_is_in_the_table() -> None:
+    ours = {name for name in names(get_resolver()) if not name.startswith(ALLAUTH)}
+    assert ours == set(PAGES)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("name", PAGES)
+def test_who_is_let_in(name: str, letter: str, client_of: Callable[[Role], Client]) -> None:
+    found = status(client_of(LETTERS[letter]), name)
+    if letter in PAGES[name][1]:
+        assert found in {200, 302, 422}
+    elif letter == "V":
+        assert found == 302, "who is not signed in is sent to sign in"
+    else:
+        assert found in {403, 404}
+
+
+@pytest.mark.parametrize("letter", "US")
+def test_somebody_elses_record_is_not_there(letter: str, client_of: Callable[[Role], Client]) -> None:
+    mine = Employee.objects.get(pk=_own_employee())
+    other = Employee.objects.exclude(postings__post__unit__in=mine.postings.values("post__unit")).first()
+    assert other is not None
+    client = client_of(LETTERS[letter])
+    assert client.get(reverse("staff:employee", args=[other.pk])).status_code == 404
