@@ -63,6 +63,11 @@ class Watch:
         """Tell the user."""
         self.report(Progress(stage, self.seconds, priority, value, bound))
 
+    def require_patience(self) -> None:
+        """Raises KeyboardInterrupt where Ctrl-C ended the search: of half a study nothing is told."""
+        if self.interrupted:
+            raise KeyboardInterrupt
+
     @property
     def left(self) -> float:
         """Work left."""
