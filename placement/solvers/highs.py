@@ -121,6 +121,10 @@ class Search:
         """The same for so much work."""
         return replace(self, watch=self.watch.share(work))
 
+    def keeping(self, seconds: float) -> "Search":
+        """The same, which leaves so many seconds for others."""
+        return replace(self, watch=self.watch.share(keep=seconds))
+
     def minimise(
         self,
         linear: Linear,

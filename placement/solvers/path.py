@@ -77,9 +77,9 @@ class Watch:
         """Counts work that was done."""
         self.worked += amount
 
-    def share(self, work: float) -> "Watch":
-        """A watch that ends with this one, and after so much work from now."""
-        return _Share(self, work)
+    def share(self, work: float = math.inf, keep: float = 0.0) -> "Watch":
+        """A watch that ends after so much work from now, and so many seconds before this one does."""
+        return _Share(self, work, keep)
 
     def __enter__(self) -> Self:
         self._before = None
@@ -100,16 +100,16 @@ class Watch:
 
 
 class _Share(Watch):
-    """A part of the work of another watch."""
+    """A part of the work of another watch, or all but its last seconds."""
 
-    def __init__(self, whole: Watch, work: float) -> None:
+    def __init__(self, whole: Watch, work: float, keep: float) -> None:
         super().__init__(whole.time_limit, whole.report, whole.start)
-        self._whole, self._most = whole, max(0.0, work)
+        self._whole, self._most, self._keep = whole, max(0.0, work), keep
 
     @property
     def remaining(self) -> float:
-        """Seconds left of the whole, 0 when the part is done."""
-        return self._whole.remaining if self.left else 0.0
+        """Seconds left, 0 when the work is done."""
+        return max(0.0, self._whole.remaining - self._keep) if self.left else 0.0
 
     @property
     def left(self) -> float:

@@ -59,3 +59,8 @@ def test_a_part_of_the_work_ends_with_the_whole_and_counts_for_it() -> None:
     assert whole.remaining
     whole.interrupted = True
     assert whole.share(1.0).remaining == 0.0
+
+
+def test_seconds_are_kept_from_the_end_of_the_whole() -> None:
+    assert 0 < Watch(60.0).share(keep=30.0).remaining <= 30.0
+    assert Watch(60.0).share(keep=90.0).remaining == 0.0
