@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Role
+from placement.workbench.planning.models import Scenario
 from placement.workbench.staff.models import Employee
 
 LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
@@ -37,6 +38,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "staff:employees": ("GET", "PHAUSX"),
     "staff:employee": ("GET", "PHUSX"),
     "planning:scenarios": ("GET", "PHAX"),
+    "planning:scenario_new": ("GET", "P"),
+    "planning:scenario": ("GET", "PHAX"),
+    "planning:scenario_edit": ("GET", "P"),
+    "planning:scenario_diff": ("GET", "PHAX"),
+    "planning:scenario_archive": ("POST", "P"),
     "planning:runs": ("GET", "PHAX"),
     "planning:proposals": ("GET", "PHAUX"),
     "events:list": ("GET", SIGNED_IN),
@@ -51,6 +57,10 @@ def _own_employee() -> int:
     return User.objects.get(username="staff").employee_id or 0
 
 
+def _scenario() -> int:
+    return Scenario.objects.get(name="balanced").pk
+
+
 OBJECTS: dict[str, Callable[[], int]] = {
     "accounts:person": lambda: User.objects.get(username="hr2").pk,
     "accounts:code": lambda: User.objects.get(username="hr2").pk,
@@ -60,6 +70,10 @@ OBJECTS: dict[str, Callable[[], int]] = {
     "accounts:end": lambda: Grant.objects.get(user__username="hr2").pk,
     "accounts:revoke": lambda: 0,
     "staff:employee": _own_employee,
+    "planning:scenario": _scenario,
+    "planning:scenario_edit": _scenario,
+    "planning:scenario_diff": _scenario,
+    "planning:scenario_archive": _scenario,
 }
 """By name the object with which a page is asked for."""
 
