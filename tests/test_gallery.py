@@ -27,6 +27,7 @@ PROMISED = {
     "equals_by_lot",
     "fair_shares",
     "few_moves",
+    "islands_shared_by_visits",
     "law_only",
     "merit_where_needed",
     "minimum_first",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from placement.study.explain import explain as of_people
 from placement.study.explain.whatif import Outcome
 from placement.study.gaps import gaps as of_gaps
 from placement.study.gaps.remedies import Remedies
+from placement.study.gaps.visits import Instead, More, Visited
 
 
 class Answer:
@@ -112,11 +113,24 @@ class Gaps(Answer):
 
     unit: str
     found: Sequence[of_gaps.Gap]
+    visits: Visited | None = None
     _shown = "gaps"
+
+    @classmethod
+    def of(cls, remedies: Remedies, unit: int) -> Self:
+        """What is found of a unit, its visits where a rule lets some be made."""
+        found = remedies.gaps(unit)
+        return cls(str(remedies.problem.unit_ids[unit]), found, remedies.visits(unit))
 
     @property
     def document(self) -> Mapping[str, Any]:
-        return {"unit": self.unit, "gaps": [_gap(gap) for gap in self.found]}
+        told: dict[str, Any] = {"unit": self.unit, "gaps": [_gap(gap) for gap in self.found]}
+        if self.visits is not None:
+            told["visits"] = [
+                vars(way) | {"instead": [_instead(each) for each in way.instead]} for way in self.visits.ways
+            ]
+            told["one_more_visit"] = [_instead(each) for each in self.visits.more]
+        return told
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -299,6 +313,10 @@ def _alternative(each: of_people.Alternative) -> dict[str, Any]:
         return told
     told |= {"cost": cost(each.cost), "by_rule": more(each.by_rule)}
     return {**told, "also_moves": list(each.also_moves), "proven": each.proven}
+
+
+def _instead(each: Instead | More) -> dict[str, Any]:
+    return vars(each) | {"cost": cost(each.cost)}
 
 
 def _gap(gap: of_gaps.Gap) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def explain(
         if unit is None or job is not None:
             raise InputError(_("name an employee, or a unit"))
         code = unit_code(problem, unit)
-        return Gaps(str(problem.unit_ids[code]), Remedies(run, seconds).gaps(code))
+        return Gaps.of(Remedies(run, seconds), code)
     code = employee_code(problem, employee)
     posts = None if unit is None else _posts(problem, unit, job)
     return Explanation(explaining.explain(Resolver.of(run), run, code, posts, seconds))

@@ -160,6 +160,7 @@ def _called(measure: str) -> str:
         "posts_lost": lambda: _("employees who lose their post"),
         "moves": lambda: _("employees moved"),
         "moves_to_another_unit": lambda: _("employees moved to another unit"),
+        "visits": lambda: _("visits made"),
         "posts_with_minimum": lambda: _("posts that have a minimum"),
         "posts_at_minimum": lambda: _("posts at their minimum"),
         "short_of_minimum": lambda: _("persons short of the minimum"),

@@ -7,12 +7,13 @@ import rich_click as click
 
 from placement.base.language import _
 from placement.commands import options
-from placement.commands.explanation import employee_words, short_words, unit_words
+from placement.commands.explanation import employee_words, short_words, unit_words, visit_words
 from placement.commands.output import data, data_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from placement.api.answers import Gaps
     from placement.run import Run
     from placement.study.explain.explain import Explanation
 
@@ -64,12 +65,16 @@ def command(
 
     remedies = Remedies(read, seconds)
     if unit is not None:
-        code = unit_code(read.problem, unit)
-        unit = str(read.problem.unit_ids[code])
-        gaps = remedies.gaps(code)
-        data_json(Gaps(unit, gaps).document) if as_json else data("\n".join(unit_words(read, unit, gaps)))
+        gaps = Gaps.of(remedies, unit_code(read.problem, unit))
+        data_json(gaps.document) if as_json else data("\n".join(_unit_told(read, gaps)))
     else:
         data_json(short_document(remedies)) if as_json else data("\n".join(short_words(read, remedies)))
+
+
+def _unit_told(run: "Run", gaps: "Gaps") -> "Iterator[str]":
+    yield from unit_words(run, gaps.unit, [*gaps.found])
+    if gaps.visits is not None:
+        yield from visit_words(run, gaps.visits)
 
 
 def _require_one(employee: str | None, unit: str | None, job: str | None, *, short: bool) -> None:

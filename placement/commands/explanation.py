@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from placement.study.explain.price import ByRule
     from placement.study.gaps.gaps import Gap
     from placement.study.gaps.remedies import Remedies
+    from placement.study.gaps.visits import Visited
+
+SHOWN = 3
+"""Who could go instead, of each way of visits."""
 
 LONG = 5.0
 """Seconds from which on an answer is worth a word."""
@@ -21,6 +25,8 @@ LONG = 5.0
 
 def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
     """Why somebody is placed so, and what other posts would cost."""
+    from placement.study.explain.visits import sentences
+
     problem = run.problem
     if found.post is None:
         yield _("{employee} is without a post.", employee=found.employee)
@@ -28,6 +34,8 @@ def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
         words = _("{employee} is placed at {place} as {job}.")
         place = _place(problem, found.post.unit)
         yield words.format(employee=found.employee, place=place, job=term(found.post.job))
+        post = problem.post_of[found.post.unit, found.post.job]
+        yield from (f"  {sentence}" for sentence in sentences(problem, run.plan, post))
     yield from (f"  + {sentence}" for sentence in found.gains)
     yield from (f"  − {sentence}" for sentence in found.prices)
     yield ""
@@ -67,8 +75,42 @@ def unit_words(run: "Run", unit: str, gaps: "list[Gap]") -> Iterator[str]:
         level = {"minimum": _("minimum"), "target": _("target")}[gap.level]
         words = _("{unit}, {job}: {short} short of the {level}")
         yield words.format(unit=place, job=term(gap.job), short=gap.short, level=level)
+        yield from _visited(run, gap)
         yield from _remedies(run, gap)
     if gaps:
+        yield _legend(run)
+
+
+def _visited(run: "Run", gap: "Gap") -> Iterator[str]:
+    """What visits count for in a post that lacks holders."""
+    post = run.problem.post_of[gap.unit, gap.job]
+    share = sum(each.part * int(each.number[each.there == post].sum()) for each in run.plan.visits)
+    if share:
+        yield _("  visits count for {share} of a person here", share=number(float(share)))
+
+
+def visit_words(run: "Run", visits: "Visited") -> Iterator[str]:
+    """Which visits are made, who else could have gone, and what one more would buy."""
+    if visits.ways or visits.more:
+        yield ""
+    for way in visits.ways:
+        words = _("Visits from {home} to {there}, {job}: {visits}, which count {share} of a person there")
+        home, there = (_place(run.problem, unit) for unit in (way.from_unit, way.unit))
+        yield words.format(
+            home=home, there=there, job=term(way.job), visits=way.visits, share=number(way.share)
+        )
+        for each in way.instead[:SHOWN]:
+            words = _("  one of them could be made from {home} instead: {cost}")
+            yield words.format(home=_place(run.problem, each.from_unit), cost=_cost(run, each.cost))
+        if not way.instead and way.asked:
+            yield _("  nobody else could make one of them instead")
+        if not way.asked:
+            yield f"  {_late()}"
+    for more in visits.more:
+        words = _("One more visit to the {job} post at {there}: {cost}")
+        there = _place(run.problem, more.unit)
+        yield words.format(job=term(more.job), there=there, cost=_cost(run, more.cost))
+    if visits.ways or visits.more:
         yield _legend(run)
 
 

@@ -79,14 +79,16 @@ def _words(found: "Outcome") -> Iterator[str]:
     rows: list[list[object]] = []
     for name, (before, after) in found.rules.items():
         rows.append([found.words[name], *_figures(before, after)])
+    old, new = found.measures
     told = {
         "moves": _("employees moved"),
         "unplaced": _("employees without a post"),
         "short_of_minimum": _("persons short of the minimum"),
         "short_of_target": _("persons short of the target"),
     }
-    old, new = found.measures
-    rows += [[words, *_figures(old[name], new[name])] for name, words in told.items()]
+    if "visits" in {**old, **new}:
+        told["visits"] = _("visits made")
+    rows += [[words, *_figures(old.get(name, 0), new.get(name, 0))] for name, words in told.items()]
     yield drawn([""], [_("run"), _("what if"), _("difference")], rows)
     yield ""
     yield _("Employees placed differently: {count}", count=len(found.people))

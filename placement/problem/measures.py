@@ -74,6 +74,7 @@ def measures(problem: Problem, plan: Plan) -> Measures:
         "moves_to_another_unit": int(
             (problem.moved(plan) & (problem.unit_of(plan) != problem.current_unit)).sum()
         ),
+        **({"visits": sum(each.total for each in plan.visits)} if plan.visits else {}),
         **_staffed(posts, "minimum"),
         **_staffed(posts, "target"),
         "minutes_total": _plain(known.sum()),

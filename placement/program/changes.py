@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import scipy.sparse as sp
 
-from placement.base.arrays import Mask
+from placement.base.arrays import Codes, Mask
 from placement.problem.plan import Plan
-from placement.program.program import Program
+from placement.program.program import Program, SideRows
 
 
 def forced(program: Program, employee: int, post: int) -> Program:
@@ -21,6 +22,35 @@ def confined(program: Program, employee: int, pairs: Mask) -> Program:
     must[employee] = True
     own = program.pairs.employee == employee
     return replace(program, allowed=program.allowed & (pairs | ~own), must=must)
+
+
+def with_as_many(program: Program, column: int, least: int) -> Program:
+    """The program in which a column is as large at least."""
+    side = program.side
+    row = sp.csr_array(([1], ([0], [column])), shape=(1, side.matrix.shape[1]), dtype=side.matrix.dtype)
+    more = SideRows(
+        sp.vstack([side.matrix, row], format="csr"),
+        np.append(side.lower, float(least)),
+        np.append(side.upper, np.inf),
+        np.append(side.level, -1),
+        np.append(side.price, 0),
+    )
+    return replace(program, side=more)
+
+
+def with_one_more(program: Program, columns: Codes, post: int) -> Program:
+    """The program where somebody unknown counts besides, as each of these columns does, at a post.
+
+    In rows over the pairs of the post alone, or over none, in which all these columns count alike.
+    """
+    pairs, side = program.pairs, program.side
+    part = side.matrix[:, columns].tocsr()
+    count, sums = np.diff(part.indptr), np.asarray(part.sum(axis=1)).reshape(-1)
+    squares = np.asarray(part.multiply(part).sum(axis=1)).reshape(-1)
+    alike = (count == len(columns)) & (squares * len(columns) == sums**2) & (count > 0)
+    others = side.matrix[:, np.flatnonzero(pairs.post != post)].tocsr()
+    more = np.where(alike & (np.diff(others.indptr) == 0), sums // max(1, len(columns)), 0)
+    return replace(program, side=replace(side, lower=side.lower - more, upper=side.upper - more))
 
 
 def close_to(program: Program, plan: Plan) -> Program:

@@ -20,6 +20,7 @@ from placement.run import Run, document, read_run
 from placement.run.manifest import manifest
 from placement.run.reading import read_json
 from placement.scenario import plain
+from placement.study.explain.visits import Visit, visits
 from placement.study.money import Money, money
 
 
@@ -93,6 +94,11 @@ class Evidence:
     def shifts(self) -> list[Shift]:
         """Units that gain or lose, who loses most first."""
         return shifts(self.posts)
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Those that the plan makes."""
+        return visits(self.problem, self.run.plan)
 
     @cached_property
     def network(self) -> Network | None:

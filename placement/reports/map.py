@@ -40,7 +40,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class Flow:
-    """People who move from one unit to another, in pixels."""
+    """People who move from one unit to another, or visit it, in pixels."""
 
     path: str
     width: float
@@ -77,6 +77,7 @@ class Panel:
     homes: Sequence[Home]
     roads: Sequence[Road]
     flows: Sequence[Flow]
+    visits: Sequence[Flow]
     markers: Sequence[Marker]
     kilometres: int
     bar: float  # pixels of that length
@@ -149,6 +150,7 @@ def _pair(
             dots,
             roads,
             flows,
+            _visits(evidence, positions, window) if column == "after" else [],
             markers,
             kilometres,
             bar,
@@ -302,6 +304,28 @@ def _flows(evidence: Evidence, positions: Positions, window: Window) -> list[Flo
         title = _("{start} → {end}: {n} employees", n=count, **names)
         flows.append(Flow(path, round(0.8 + 0.7 * count**0.5, 1), title))
     return flows
+
+
+def _visits(evidence: Evidence, positions: Positions, window: Window) -> list[Flow]:
+    """Unit to unit, all jobs together, many visits first."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for each in evidence.visits:
+        counts[each.from_unit, each.unit] += each.number
+    at, inside = window.pixels(positions), window.holds(positions)
+    drawn = [(*ends, count) for ends, count in counts.most_common(MOST_FLOWS) if inside[[*ends]].all()]
+    return [
+        Flow(
+            _arc(at[start], at[end]),
+            round(1.0 + 0.5 * count**0.5, 1),
+            _(
+                "{start} → {end}: {n} visits",
+                start=evidence.unit_names[start],
+                end=evidence.unit_names[end],
+                n=number(count),
+            ),
+        )
+        for start, end, count in drawn
+    ]
 
 
 def _arc(start: Positions, end: Positions) -> str:

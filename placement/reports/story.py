@@ -44,6 +44,7 @@ def sentences(evidence: Evidence) -> list[str]:
         _staff(evidence),
         *_gainers(evidence),
         *_losers(evidence),
+        *_visits(evidence),
         *_care_reached(evidence),
         _ways(evidence),
         *_money(evidence),
@@ -186,6 +187,29 @@ def _losers(evidence: Evidence) -> Iterator[str]:
 
 def _jobs(jobs: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{term(job)} {number(persons)}" for job, persons in jobs)
+
+
+def _visits(evidence: Evidence) -> Iterator[str]:
+    """Which units share their people by visits, the most visited by name."""
+    made = evidence.visits
+    if not made:
+        return
+    most = sorted(made, key=lambda each: -each.number)[:NAMED]
+    yield _(
+        "Shared by visits: {n} visits reach {units} units, most of all from {ways}.",
+        n=number(sum(each.number for each in made)),
+        units=number(len({each.unit for each in made})),
+        ways="; ".join(
+            _(
+                "{home} to {there} ({job}, {n})",
+                home=each.from_name,
+                there=each.name,
+                job=term(each.job),
+                n=number(each.number),
+            )
+            for each in most
+        ),
+    )
 
 
 def _care_reached(evidence: Evidence) -> Iterator[str]:

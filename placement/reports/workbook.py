@@ -58,6 +58,8 @@ def workbook(evidence: Evidence, moves: Sequence[Move] | None) -> bytes:
         _sheet(book, styles, _("Proposals"), about, _proposal_columns(), _proposals(evidence, moves))
     _summary(book, styles, evidence, about)
     _sheet(book, styles, _("Posts"), about, _post_columns(), _posts(evidence))
+    if evidence.visits:
+        _sheet(book, styles, _("Visits"), about, _visit_columns(), _visits(evidence))
     _sheet(book, styles, _("Shortages"), about, _shortage_columns(), _shortages(evidence))
     _sheet(book, styles, _("Rules"), about, _rule_columns(), _rules(evidence, named=moves is not None))
     book.close()
@@ -236,6 +238,21 @@ def _posts(evidence: Evidence) -> Iterable[Sequence[Any]]:
         (unit, name, job, *row)
         for unit, name, job, row in zip(posts["unit"], posts["unit_name"], words, numbers, strict=True)
     ]
+
+
+def _visit_columns() -> list[Column]:
+    return [
+        Column(_("From unit"), "text", 26),
+        Column(_("To unit"), "text", 26),
+        Column(_("Job"), "text", 32),
+        Column(_("Visits"), "whole", 12),
+        Column(_("Persons they count for"), "decimal", 15),
+    ]
+
+
+def _visits(evidence: Evidence) -> Iterable[Sequence[Any]]:
+    for each in evidence.visits:
+        yield each.from_name, each.name, term(each.job), each.number, each.share
 
 
 def _shortage_columns() -> list[Column]:

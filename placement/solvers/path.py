@@ -60,6 +60,11 @@ class Watch:
         """Tell the user."""
         self.report(Progress(stage, self.seconds, priority, value, bound))
 
+    def require_patience(self) -> None:
+        """Raises KeyboardInterrupt where Ctrl-C ended the search: of half a study nothing is told."""
+        if self.interrupted:
+            raise KeyboardInterrupt
+
     def share(self, seconds: float) -> "Watch":
         """A watch that ends with this one, and after so many seconds from now."""
         return _Share(self, seconds)

@@ -77,7 +77,7 @@ def test_comments_and_spelling_of_numbers_stay() -> None:
     made = cards.changed(SMALL, "rules.near.priority", "2", schema())
     assert made == SMALL.replace("priority: 1 ", "priority: 2 ")
     made = cards.changed(SMALL, "title", "Larger: more", schema())
-    assert made == SMALL.replace("Small ", "'Larger: more' ")
+    assert made == SMALL.replace("Small  ", "'Larger: more' ")
 
 
 def test_a_blank_value_is_cleared() -> None:

@@ -15,6 +15,7 @@ from placement.reports.moves import chosen, could_go
 from placement.run import Run
 from placement.study.explain.equals import equals
 from placement.study.explain.reasons import MoveEnd, Reasons, reasons
+from placement.study.explain.visits import sentences
 
 PERSON = (
     "id",
@@ -32,6 +33,7 @@ PERSON = (
     "unchecked",
     "equals",
     "courses",
+    "visits",
 )
 """What is told of each move; `employee` has the columns of the table, `old` and `new` those of the unit.
 
@@ -99,6 +101,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         _("{rule}: {lacking}", rule=rules[name].asks(), lacking=rules[name].lacking())
         for name in each.unchecked
     )
+    post = run.problem.post_of[each.new.unit, each.new.job]
     return {
         "id": employee["employee"],
         "nip": _nip(employee),
@@ -112,6 +115,7 @@ def _fields(run: Run, each: Reasons, employee: Mapping[str, str]) -> dict[str, A
         "kept": [*dict.fromkeys(text(rules[name].asks()) for name in each.kept)],
         "unchecked": [*dict.fromkeys(map(text, unchecked))],
         "courses": [*map(text, each.courses)],
+        "visits": [*map(text, sentences(run.problem, run.plan, post))],
     }
 
 

@@ -80,6 +80,7 @@ INDONESIAN = Words(
         ("Ketentuan yang telah diperiksa dan tidak dilanggar", "kept"),
         ("Belum diperiksa karena datanya tidak ada", "unchecked"),
         ("Pelatihan yang direncanakan sebelum mutasi", "courses"),
+        ("Kunjungan tugas ke unit lain dan dari unit lain", "visits"),
     ),
     equals="Mengapa pegawai ini, bukan rekannya",
     source="Usulan ini dihitung dari data per {{ scenario.date }} menurut skenario “{{ scenario.title }}”. "
@@ -97,6 +98,7 @@ INDONESIAN = Words(
         ("Yang perlu dipertimbangkan", "{{ each.prices | join(' ') or '–' }}"),
     ),
     annex_notes=(
+        ("Kunjungan: ", "visits"),
         ("Belum diperiksa: ", "unchecked"),
         ("Mengapa bukan rekannya: ", "equals"),
     ),
@@ -141,6 +143,7 @@ ENGLISH = Words(
         ("Checked, and not broken", "kept"),
         ("Not checked, because the data are missing", "unchecked"),
         ("Courses planned before the transfer", "courses"),
+        ("Visits to and from other units", "visits"),
     ),
     equals="Why this employee and not a colleague",
     source="This proposal was computed from data as of {{ scenario.date }} under the scenario "
@@ -159,6 +162,7 @@ ENGLISH = Words(
         ("To be considered", "{{ each.prices | join(' ') or '–' }}"),
     ),
     annex_notes=(
+        ("Visits: ", "visits"),
         ("Not checked: ", "unchecked"),
         ("Why not a colleague: ", "equals"),
     ),
@@ -212,7 +216,7 @@ def _annex(page: Page, words: Words) -> None:
         _cell(table.rows[2].cells[at], field)
     _cell(table.rows[1].cells[0], "{%tr for each in people %}")
     for label, name in words.annex_notes:
-        value = f"{{{{ each.{name} | join('; ') }}}}" if name == "unchecked" else f"{{{{ each.{name} }}}}"
+        value = f"{{{{ each.{name} }}}}" if name == "equals" else f"{{{{ each.{name} | join('; ') }}}}"
         for line in (f"{{%p if each.{name} %}}", label + value, "{%p endif %}"):
             last = table.rows[2].cells[-1].add_paragraph(line)
             last.runs[0].font.size = Pt(8)

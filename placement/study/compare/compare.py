@@ -104,7 +104,7 @@ class Comparison:
     def measures(self) -> dict[str, tuple[int | float | None, ...]]:
         """Figures of each plan, by run; see `placement.problem.measures`."""
         found = [measures(run.problem, run.plan) for run in self.runs]
-        told = {name: tuple(each[name] for each in found) for name in found[0]}
+        told = {name: tuple(each.get(name, 0) for each in found) for name in max(found, key=len)}
         return told | self._money if any(self._money["money_spent"]) else told
 
     @cached_property

@@ -13,7 +13,7 @@ from placement.base.errors import NoPlanError
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
 from placement.program.assembly import assemble, build, state
-from placement.program.changes import forced
+from placement.program.changes import forced, with_one_more
 from placement.program.program import Program
 from placement.program.screening import candidates, exact
 from placement.proof.audit import audit
@@ -25,6 +25,7 @@ from placement.study.explain.bars import amounts, outside
 from placement.study.explain.price import ByRule, by_rule
 from placement.study.gaps.gaps import Balance, Gap, Lesson, Move
 from placement.study.gaps.shortage import LevelName, Shortage, bounded
+from placement.study.gaps.visits import Visited, Visiting
 
 TRIED, SHOWN, HIRES = 6, 3, 10
 """People solved for per rule and gap, remedies shown of each, and posts shown for one more person."""
@@ -40,6 +41,7 @@ class Remedies:
 
     def __init__(self, run: Run, seconds: float = SECONDS) -> None:
         self._clock = self._share = Watch(seconds)
+        self._seconds = seconds
         self.late = False
         self.run, self.problem, self.rules = run, run.problem, run.scenario.rules
         self._wide, self._broken = _wide(run)
@@ -66,6 +68,15 @@ class Remedies:
             self._share = Watch(self._clock.remaining / (len(lacking) - done))
             found.append(self._gap(post, level, short))
         return found
+
+    def visits(self, unit: int) -> Visited | None:
+        """Those from and to one unit, and what one more to it would change; None where no rule lets any."""
+        program = self._resolver.program
+        if not program.visits:
+            return None
+        asked = Visiting(self.run, program, self._resolver, Watch(self._seconds))
+        more = [*asked.more(unit)]  # they are few
+        return Visited([*asked.ways(unit)], more)
 
     def balance(self, level: LevelName = "minimum") -> list[Balance]:
         """By job, sorted: how the persons short could be found, no post becoming shorter than it is."""
@@ -279,7 +290,7 @@ class Remedies:
         return bool(after.sum() < before.sum() and after[post] < before[post])
 
     def _hired(self, post: int) -> Cost | None:
-        """What one new person in the post would change; rules that count more than heads do not see them."""
+        """What one new person in the post would change; rules that count only some people do not see them."""
         if post not in self._one_more:
             self._one_more[post] = self._with_one_more(post)
         return self._one_more[post]
@@ -289,7 +300,8 @@ class Remedies:
         heads, here = program.headcounts, program.headcounts.post == post
         lower = np.where(here, np.maximum(heads.lower - 1, 0), heads.lower)
         room = float(self.problem.maximum[post] - 1)
-        asked = replace(program, headcounts=bounded(replace(heads, lower=lower), post, -np.inf, room))
+        asked = with_one_more(program, np.flatnonzero(program.pairs.post == post), post)
+        asked = replace(asked, headcounts=bounded(replace(heads, lower=lower), post, -np.inf, room))
         answer = self._within(asked)
         if answer is not None and not answer.proven:
             self.late = True
