@@ -83,12 +83,10 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:end": lambda: Grant.objects.get(user__username="hr2").pk,
     "accounts:revoke": lambda: 0,
     "staff:employee": _own_employee,
-<<<<<<< HEAD
     "planning:scenario": _scenario,
     "planning:scenario_edit": _scenario,
     "planning:scenario_diff": _scenario,
     "planning:scenario_archive": _scenario,
-=======
     "staff:move": _own_employee,
     "staff:grid": lambda: "units",
     "staff:save": lambda: "units",
@@ -99,7 +97,6 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "staff:import": lambda: UUID(int=0),
     "staff:confirm": lambda: UUID(int=0),
     "staff:drop": lambda: UUID(int=0),
->>>>>>> main
 }
 """By name the object with which a page is asked for."""
 
