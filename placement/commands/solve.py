@@ -135,7 +135,7 @@ def _conflict(inputs: "Inputs") -> list[str]:
     say(_("No plan satisfies the hard rules; looking for those that stand against each other."))
     try:
         names = conflict(inputs.problem, scenario.rules, scenario.solver)
-    except PlacementError:
+    except (PlacementError, KeyboardInterrupt):
         return []
     for name in names:
         say(line(scenario, name))

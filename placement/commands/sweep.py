@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from placement.base.errors import SolverError
+from placement.base.errors import PlacementError, SolverError
 from placement.base.language import _, number, written
 from placement.commands import options
 from placement.commands.drawing import drawn
@@ -55,12 +55,15 @@ def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_jso
             grid, folder, jobs=jobs, command=["placement", *sys.argv[1:]], watch=watch, force=force
         )
     if found.stopped:
-        done = len(found.outcomes) - found.stopped
+        done = sum(outcome.status not in {"stopped", "unwritten"} for outcome in found.outcomes)
         say(_("Stopped: {done} of {count} combinations are kept.", done=done, count=len(found.outcomes)))
     if as_json:
         data_json(_document(found, folder))
     else:
         data("\n".join(_words(found, folder)))
+    unwritten = next((outcome for outcome in found.outcomes if outcome.status == "unwritten"), None)
+    if unwritten is not None:
+        raise PlacementError(unwritten.message)
     if failed := sum(outcome.status == "failed" for outcome in found.outcomes):
         raise SolverError(_("combinations that failed: {count}", count=failed))
 
@@ -224,6 +227,7 @@ def _called(outcome: "Outcome") -> str:
         "infeasible": _("infeasible"),
         "unknown": _("no plan in time"),
         "failed": _("failed"),
+        "unwritten": _("not written"),
         "stopped": _("stopped"),
     }[outcome.status]
 

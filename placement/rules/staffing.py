@@ -76,7 +76,7 @@ class Staffing(Rule):
         needed = self._needed(problem)
         short = np.maximum(0, needed * unit - present)
         return Breaches.where(
-            short / unit * price_of_posts(problem, self.weight_by),
+            short * price_of_posts(problem, self.weight_by) / unit,
             problem.post_ids,
             _("{headcount} of {needed}, {short} short"),
             headcount=present / unit,

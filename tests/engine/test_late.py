@@ -1,19 +1,25 @@
 """Where time ends early: a plan that holds, and bounds that no plan falls below."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from placement.base.arrays import Array, Whole
 from placement.problem.problem import Problem
 from placement.program.assembly import build
 from placement.program.changes import close_to, forced
+from placement.proof.certificate import certified_bound
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.solvers.again.around import around
 from placement.solvers.again.warm import WarmPath
 from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.sure import best
+from placement.solvers.highs import Found, Search
 from placement.solvers.path import Watch
+from placement.solvers.sound import Linear
 from placement.study.again.resolve import Resolver
 from tests.study.questions import possible_run, random_run
 from tests.tiny import problem_of, random_problem
@@ -135,3 +141,52 @@ def test_around_a_plan_only_those_concerned_may_go_elsewhere() -> None:
     away = around(forced(program, 0, int(pairs.post[there])), known, program.cost[0])
     assert away[there]
     assert not away[(pairs.employee == 0) & known].any()
+
+
+class Spent(Watch):
+    """A watch of 100 seconds on which time passes as a test says."""
+
+    used = 0.0
+
+    @property
+    def remaining(self) -> float:
+        return max(0.0, 100.0 - self.used)
+
+
+@pytest.mark.parametrize("patient", [True, False])
+def test_each_priority_has_a_bound_however_long_the_first_one_takes(
+    monkeypatch: pytest.MonkeyPatch, *, patient: bool
+) -> None:
+    """Two nurses, each 10 minutes from one clinic and 70 from the other, where one is needed: 80 in all."""
+    watch = Spent(100.0)
+
+    def searched(search: Search, linear: Linear, cost: Array, start: Whole | None, *more: Any) -> Found:
+        """All the time that it is given, and nothing proven."""
+        found = best(search, linear, cost, start, *more) if start is None else Found("solved", start)
+        watch.used += search.watch.remaining
+        return replace(found, bound=None)
+
+    program = build(*_clinics())
+    monkeypatch.setattr("placement.solvers.exact.exact.best", searched)
+    if not patient:  # so little time that no relaxation is done
+        monkeypatch.setattr("placement.solvers.exact.exact.Search.relaxed", lambda *_: None)
+    found = ExactPath().solve(program, 0.0, 1, 0, watch)
+    assert found.x is not None
+    bounds = [certified_bound(program, each, (0,) * level) for level, each in enumerate(found.duals)]
+    assert bounds == ([0, 80] if patient else [0, 20])
+    assert watch.used == pytest.approx(98, abs=0.01)
+
+
+def _clinics() -> tuple[Problem, dict[str, Rule]]:
+    problem = problem_of(
+        employees=[{"employee": who, "job": "nurse", "home": "p"} for who in ("E1", "E2")],
+        units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in "AB"],
+        posts=[{"unit": "A", "job": "nurse", "maximum": 2}, {"unit": "B", "job": "nurse", "minimum": 1}],
+        places=[{"place": "p"}],
+        travel=[{"origin": "p", "unit": "A", "minutes": 10}, {"origin": "p", "unit": "B", "minutes": 70}],
+    )
+    return problem, {
+        "staffing": KINDS["staffing"].model_validate({"priority": 1}),
+        "commute": KINDS["commute"].model_validate({"priority": 2}),
+        "placed": KINDS["placed"].model_validate({"include_new": True}),
+    }

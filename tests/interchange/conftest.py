@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from placement.case import Case, read_case
-from tests.commands.conftest import placement, scenario, solved
+from tests.commands.conftest import once, placement, scenario, solved
 
-__all__ = ["placement", "scenario", "solved"]
+__all__ = ["once", "placement", "scenario", "solved"]
 
 Write = Callable[..., Path]
 

@@ -20,7 +20,7 @@ from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.flow.flow import NetworkPath
 from placement.study.conflict.diagnose import diagnose
-from tests.rules.examples import NURSES, WAYS, held, nurse, remarks, rule, solved, town, value
+from tests.rules.examples import NURSES, UNITS, WAYS, held, nurse, remarks, rule, solved, town, value
 from tests.tiny import plan_of
 
 HOME = {"stay": rule("stay"), "placed": rule("placed")}
@@ -148,6 +148,19 @@ def test_equity_and_access_count_visits_too(three: Problem) -> None:
     near = rule("access", minutes=0, jobs=["nurse"], priority=1)
     assert value(best(people, judge, access=near)) == {1: 70}
     assert value(best(people, rule("visiting", minutes=60, share="0.5"), access=near)) == {1: 0}
+
+
+def test_parts_of_persons_are_added_as_they_are_written() -> None:
+    """0.29 × 100 and 0.3 × 3 are no whole number and no 0.9 in floats."""
+    units = [unit | {"population": 3} for unit in UNITS]
+    people = [nurse("E1", "A"), nurse("E2", "A"), nurse("E3", "B")]
+    problem = town(employees=people, **{**WAYS, "units": units})
+    short = rule("staffing", weight_by="population", priority=1)
+    assert value(best(problem, rule("visiting", minutes=60, share="0.35"), short=short)) == {
+        1: Fraction(9, 10)
+    }
+    equity = rule("equity", priority=1)
+    assert value(best(problem, rule("visiting", minutes=60, share="0.29"), equity=equity)) == {1: 290}
 
 
 def test_who_counts_some_people_only_counts_visits_of_these_only(three: Problem) -> None:

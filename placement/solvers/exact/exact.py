@@ -23,6 +23,8 @@ from placement.solvers.highs import Scale, Search
 from placement.solvers.path import Solution, Watch
 from placement.solvers.sound import WIDEST, Linear
 
+_KEPT = 0.02  # of the time, for the prices of each level that is not yet bounded
+
 
 class ExactPath:
     """Every program."""
@@ -85,6 +87,7 @@ class _Levels:
     search: Search
 
     def __post_init__(self) -> None:
+        self.kept = _KEPT * self.search.watch.remaining
         self.bounds: list[int] = []
         self.duals: list[Duals] = []
         self.level_rows: list[int] = []  # which row holds each level that is done
@@ -100,14 +103,20 @@ class _Levels:
         return Solution(found.status, x)
 
     def advance(self) -> bool:
-        """Solves the next level; False where no plan or no time is left."""
+        """Solves the next level; False where no plan or no time is left.
+
+        A little time is kept for its prices and those of the levels after it: so each has a bound
+        of its own, however long an earlier one takes.
+        """
         level, linear = len(self.bounds), self.columns.linear
+        later = len(self.program.priorities) - level - 1
+        search = self._keeping(later + 1)
         cost = np.zeros(len(linear.most))
         cost[: self.columns.cost.shape[1]] = self.columns.cost[level]
         constant = self.program.constant[level]
         scale = Scale(constant, self.program.unit[level])
         start = None if self.found.x is None else self._start(self.found.x)
-        found = best(self.search, linear, cost, start, self._report(level), scale, self._completed)
+        found = best(search, linear, cost, start, self._report(level), scale, self._completed)
         if found.x is None and found.status == "unknown" and (x := self._stays()) is not None:
             found = replace(found, x=x)
         if found.x is None:
@@ -120,18 +129,23 @@ class _Levels:
         floor = self.program.floor(level)
         self.bounds.append(floor if found.bound is None else min(value, max(floor, found.bound + constant)))
         self.found = Solution("solved", choice)
-        if level == len(self.duals) and (relaxed := self.search.relaxed(linear, cost)) is not None:
-            self.duals.append(duals_of(self.program, relaxed.price, self.level_rows))
+        relaxed = self._keeping(later).relaxed(linear, cost)
+        none = Duals.none(self.program, level)
+        self.duals.append(none if relaxed is None else duals_of(self.program, relaxed.price, self.level_rows))
         self.level_rows.append(len(linear.lower))
         linear = linear.with_rows(sp.csr_array(cost[None, :]), np.array([float(value - constant)]))
         if level in self.program.in_order:
             at = np.searchsorted(self.columns.column, self.program.in_order[level])
-            linear, x, proven = leximin(linear, at, found.x, self.search)
+            linear, x, proven = leximin(linear, at, found.x, search)
             self.complete &= proven
             self.beyond = x[self.columns.cost.shape[1] :]
             self.found = Solution("solved", self.columns.choice(self.program, x))
         self.columns = replace(self.columns, linear=linear)
         return self.search.watch.remaining > 0
+
+    def _keeping(self, levels: int) -> Search:
+        """The search, without the time that is kept for the prices of so many levels."""
+        return self.search.keeping(self.kept * levels)
 
     def _stays(self) -> Whole | None:
         """That everybody stays, before anything else is known; None where that is not allowed."""
@@ -152,12 +166,13 @@ class _Levels:
         return np.concatenate([self.columns.completed(choice), self.beyond])
 
     def solution(self) -> Solution:
-        """What is found, with trivial bounds for the levels that time did not reach."""
+        """What is found, with trivial bounds and prices for the levels that time did not reach."""
         if self.found.x is None:
             return self.found
-        left = range(len(self.bounds), len(self.program.priorities))
-        bounds = (*self.bounds, *(self.program.floor(level) for level in left))
-        return Solution("solved", self.found.x, bounds, tuple(self.duals), self.complete)
+        program, levels = self.program, len(self.program.priorities)
+        floors = [program.floor(level) for level in range(len(self.bounds), levels)]
+        duals = [Duals.none(program, level) for level in range(len(self.duals), levels)]
+        return Solution("solved", self.found.x, (*self.bounds, *floors), (*self.duals, *duals), self.complete)
 
     def _report(self, level: int) -> Callable[[float, float], None]:
         program = self.program
