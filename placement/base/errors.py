@@ -59,6 +59,14 @@ class ProofError(SolverError):
     """A plan is better than what was said to be proven the best: one of the two is wrong."""
 
 
+class WriteError(PlacementError):
+    """The system did not let a file or folder be written: a full disk, no rights, a limit."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class NoPlanError(PlacementError):
     """The time limit, or an interrupt, came before any plan."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from placement.base.errors import InputError, PlacementError
+from placement.base.errors import InputError, WriteError
 from placement.base.language import _
 
 MARK = "result.json"
@@ -53,7 +53,7 @@ def written_whole(
 
     Otherwise, an interrupt included, nothing stays of it, and what bore the name before is
     unharmed. Of that, what is written anew and what is `own` goes; all else is kept beside the new
-    files. Raises InputError where the name is taken, PlacementError where writing fails.
+    files. Raises InputError where the name is taken, WriteError where writing fails.
     """
     require_free(folder, force=force, mark=mark)
     folder = folder.resolve()
@@ -67,10 +67,9 @@ def written_whole(
             folder.rename(old)
         fresh.rename(folder)
     except OSError as error:
-        reason = error.strerror or error
-        raise PlacementError(
-            _("{folder} could not be written: {reason}", folder=folder, reason=reason)
-        ) from error
+        reason = str(error.strerror or error)
+        message = _("{folder} could not be written: {reason}", folder=folder, reason=reason)
+        raise WriteError(message, reason) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         if old.exists() and not folder.exists():
@@ -119,7 +118,7 @@ def require_free_files(
 def write_files(contents: Mapping[Path, Content]) -> None:
     """Each content in its file, all of them or none: each is made beside its place first.
 
-    Raises PlacementError where writing fails.
+    Raises WriteError where writing fails.
     """
     fresh = {file: _sibling(file) for file in contents}
     file = Path()
@@ -130,8 +129,9 @@ def write_files(contents: Mapping[Path, Content]) -> None:
         for file, made in fresh.items():
             made.replace(file)
     except OSError as error:
-        reason = error.strerror or error
-        raise PlacementError(_("{file} could not be written: {reason}", file=file, reason=reason)) from error
+        reason = str(error.strerror or error)
+        message = _("{file} could not be written: {reason}", file=file, reason=reason)
+        raise WriteError(message, reason) from error
     finally:
         for made in fresh.values():
             with suppress(OSError):  # a folder that only reads refuses to remove even what is not there

@@ -170,7 +170,10 @@ def _nearly(sheet: Sheet, missing: Sequence[str], names: Sequence[str]) -> Itera
     table = sheet.table
     lacking = [name for name in missing if not _column(table, name).required]
     for name in dict.fromkeys(names):
-        near = get_close_matches(name.lower(), lacking, 1, _NEAR) if name and not table.column(name) else []
+        if not name or table.column(name):
+            continue
+        near = get_close_matches(name.lower(), lacking, 1, _NEAR)
+        near += [other for other in lacking if sorted(other) == sorted(name.lower())]  # lta, unti
         if near:
             message = _("{column} is no column of {table}, and is only kept", column=name, table=table.name)
             remedy = _("did you mean {word}?", word=near[0])

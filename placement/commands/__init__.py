@@ -77,7 +77,8 @@ def _code(arguments: Sequence[str]) -> int:
         error.show(sys.stderr)
         return BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        say(_("Stopped before there was a plan."))
+        solving = "solve" in arguments[:3]
+        say(_("Stopped before there was a plan.") if solving else _("Stopped before it was done."))
         return NO_PLAN
     except PlacementError as error:
         _explain(error)

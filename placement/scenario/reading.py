@@ -107,7 +107,6 @@ class _Parser:
     def __init__(self, file: str, folder: Path, *, numbered: bool = True) -> None:
         self.findings: list[Finding] = []
         self._file, self._folder, self._numbered = file, folder, numbered
-        self._nodes = 0
         self._open: set[int] = set()
 
     def parse(self, text: str, keys: Keys = ()) -> Node | None:
@@ -117,7 +116,10 @@ class _Parser:
             raise deep
         try:
             node = YAML(typ="safe", pure=True).compose(_seen(text))
-            return None if node is None else self._tree(node, keys, None)
+            if node is None:
+                return None
+            self._require_few(node, keys, {})
+            return self._tree(node, keys, None)
         except MarkedYAMLError as error:
             raise _syntax(error, self._numbered) from None
         except YAMLError as error:
@@ -130,14 +132,26 @@ class _Parser:
         """A line of this text."""
         return Origin(self._file, line, self._folder)
 
+    def _require_few(self, node: YamlNode, keys: Keys, counted: dict[int, int]) -> int:
+        """How many nodes the node is when its aliases are written out; raises WritingError where too many.
+
+        Each is counted once, so that this takes no longer than reading did.
+        """
+        if id(node) not in counted:
+            counted[id(node)] = 0  # an alias inside its own anchor is told later
+            parts = node.value if isinstance(node, SequenceNode | MappingNode) else ()
+            below = (part[1] if isinstance(part, tuple) else part for part in parts)
+            counted[id(node)] = 1 + sum(self._require_few(part, keys, counted) for part in below)
+        if counted[id(node)] > _MOST_NODES:
+            message, remedy = _("aliases make the file too large"), _("write the values out")
+            raise WritingError(self._line(node), message, remedy, keys)
+        return counted[id(node)]
+
     def _tree(self, node: YamlNode, keys: Keys, key_line: int | None) -> Node:
         line = self._line(node)
-        self._nodes += 1
         if id(node) in self._open:
             remedy = _("write the value out")
             raise WritingError(line, _("an alias stands inside its own anchor"), remedy, keys)
-        if self._nodes > _MOST_NODES:
-            raise WritingError(line, _("aliases make the file too large"), _("write the values out"), keys)
         if not str(node.tag).startswith(_STANDARD):
             self._report(
                 line, keys, _("the tag {tag} has no meaning here", tag=node.tag), _("remove the tag")

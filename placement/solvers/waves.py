@@ -124,6 +124,7 @@ def _ordered(model: cp_model.CpModel, gone: list[list[cp_model.IntVar]]) -> Orde
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = EFFORT
+    solver.parameters.catch_sigint_signal = False  # else Ctrl-C kills the process from here on
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Order("infeasible")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from placement.base.errors import Finding
+from placement.case.contract import TABLES
 
 Folder = Callable[..., Path]
 Findings = Callable[[Path], tuple[Finding, ...]]
@@ -387,3 +388,18 @@ def test_spellings_that_differ_only_in_case_or_blanks_are_a_warning(problems: Pr
         units="unit,kind,region\nA,puskesmas,north\n",
         posts="unit,job\nA,nurse\nA,Nurse\n",
     ) == [("warning", "employees", 3, "employee", "A1"), ("warning", "posts", 3, "job", "Nurse")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(table.name, column.name) for table in TABLES.values() for column in table if not column.required],
+)
+def test_a_column_nearly_named_is_asked_about(
+    folder: Folder, findings: Findings, table: str, column: str
+) -> None:
+    """Letters swapped, one missing, one twice: only a name of two letters has no near miss."""
+    names = [each.name for each in TABLES[table] if each.required]
+    swapped = column[:-2] + column[-1] + column[-2]
+    for slip in (swapped, column[:-1] + column[-2:], column + "s") if len(column) > 2 else ():
+        told = findings(folder(**{table: f"{','.join([*names, slip])}\n"}))
+        assert f"did you mean {column}?" in [each.remedy for each in told if each.column == slip]

@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from placement.base.errors import WriteError
+from placement.run.run import Run
 from placement.study.sweep import sweep as study
 from placement.study.sweep.sweep import Outcome
 from placement.study.sweep.workers import Lost
@@ -140,3 +143,28 @@ def test_a_failure_is_told_and_the_rest_is_kept(
     assert answer.code == 4
     assert "combinations that failed: 1" in answer.err
     assert [row["status"] for row in rows_of(Path("made/sweep.csv"))][:2] == ["failed", "optimal"]
+
+
+def test_a_full_disk_ends_it_with_what_is_done(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second run finds no space: two are not even tried, and the table says so."""
+    save = Run.save
+
+    def full(run: Run, folder: Path, **more: Any) -> None:
+        if folder.name == NAMES[1]:
+            raise WriteError("…", "No space left on device")
+        save(run, folder, **more)
+
+    def here(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
+        yield from ((number, desk(task)) for number, task in enumerate(tasks))
+
+    monkeypatch.setattr(Run, "save", full)
+    monkeypatch.setattr(study, "answers", here)
+    answer = placement("sweep", file, "--out", "made")
+    assert answer.code == 1
+    assert "Stopped: 1 of 4 combinations are kept." in answer.err
+    assert "the plan could not be written: No space left on device" in answer.err
+    assert sorted(path.name for path in Path("made").iterdir()) == [NAMES[0], "sweep.csv"]
+    told = [row["status"] for row in rows_of(Path("made/sweep.csv"))]
+    assert told == ["optimal", "unwritten", "stopped", "stopped"]

@@ -146,7 +146,7 @@ class _Levels:
 
     def _keeping(self, levels: int) -> Search:
         """The search, without the time that is kept for the prices of so many levels."""
-        return self.search.during(self.search.watch.remaining - self.kept * levels)
+        return self.search.keeping(self.kept * levels)
 
     def _stays(self) -> Whole | None:
         """That everybody stays, before anything else is known; None where that is not allowed."""

@@ -175,6 +175,7 @@ class Resolver:
                 solution = found if found.status != "unknown" or solution is None else solution
                 if watch.remaining == 0 or (found.status != "unknown" and found.complete):
                     break  # else a slower path may prove more
+        watch.require_patience()
         if solution is not None and solution.status == "infeasible":
             return None
         if solution is None or solution.x is None:
@@ -238,6 +239,7 @@ class Resolver:
         with Watch(seconds) as watch:
             search = Search(0.0, self.settings.threads, self.settings.seed, watch)
             lower = self._again.lower(program, search)
+        watch.require_patience()
         return tuple(self.program.fraction(level, least) for level, least in enumerate(lower))
 
     @cached_property

@@ -156,6 +156,7 @@ class Bench:
         limit = float(settings.time_limit)
         with Watch(limit if self.clock is None else min(limit, self.clock.remaining)) as watch:
             solution = choose(program).solve(program, 0.0, settings.threads, settings.seed, watch)
+        watch.require_patience()
         if solution.status == "unknown":
             raise NoPlanError(_("the time limit came before the conflict was found"))
         return solution

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from placement.base import language
-from placement.base.errors import InfeasibleError, NoPlanError, PlacementError
+from placement.base.errors import InfeasibleError, NoPlanError, PlacementError, WriteError
 from placement.base.language import _
 from placement.case import Case
 from placement.engine import solve
@@ -27,8 +27,9 @@ from placement.study.sweep.workers import Lost, answers
 MEASURES = ("moves", "unplaced", "short_of_minimum", "short_of_target", "minutes_mean")
 """Of each plan's figures those that a sweep shows, less being better; see `placement.problem.measures`."""
 
-Status = Literal["optimal", "feasible", "infeasible", "unknown", "failed", "stopped"]
-"""As a run's; `failed`: no answer that passed the audit; `stopped`: Ctrl-C came first."""
+Status = Literal["optimal", "feasible", "infeasible", "unknown", "failed", "unwritten", "stopped"]
+"""As a run's; `failed`: no answer that passed the audit; `unwritten`: the plan could not be written;
+`stopped`: Ctrl-C, or a disk that takes no more, came first."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Sweep:
 
     @property
     def stopped(self) -> int:
-        """Combinations that Ctrl-C left unsolved."""
+        """Combinations that were left unsolved."""
         return sum(outcome.status == "stopped" for outcome in self.outcomes)
 
     def run(self, number: int) -> Run | None:
@@ -109,8 +110,8 @@ def sweep(
     """Every combination solved, in `jobs` processes at once (default: one per core).
 
     With a `folder` each run is written there under its combination's name. `watch` hears of each
-    combination that is done, by its number. The outcomes do not depend on `jobs`. Ctrl-C ends it with
-    what is done; raises NoPlanError where that is nothing.
+    combination that is done, by its number. The outcomes do not depend on `jobs`. Ctrl-C, and a
+    run that cannot be written, end it with what is done; raises NoPlanError where Ctrl-C left nothing.
     """
     desk = Desk(grid.cases, language.spoken(), folder, tuple(command))
     outcomes = [Outcome("stopped", message=_("stopped before it was solved"))] * len(grid.combinations)
@@ -119,6 +120,8 @@ def sweep(
             for number, answer in coming:
                 outcomes[number] = _lost(answer) if isinstance(answer, Lost) else answer
                 watch(number, outcomes[number])
+                if outcomes[number].status == "unwritten":
+                    break  # nor would the next ones be
     except KeyboardInterrupt:
         if all(outcome.status == "stopped" for outcome in outcomes):
             raise NoPlanError(_("stopped before any combination was solved")) from None
@@ -145,6 +148,9 @@ class Desk:
             outcome = self._solved(combination)
         except NoPlanError as error:
             outcome = Outcome("unknown", message=str(error))
+        except WriteError as error:
+            message = _("the plan could not be written: {reason}", reason=error.reason)
+            outcome = Outcome("unwritten", message=message)
         except PlacementError as error:
             outcome = Outcome("failed", message=str(error))
         except Exception as error:  # noqa: BLE001 - one combination's fault is not the others'

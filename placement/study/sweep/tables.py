@@ -15,6 +15,7 @@ from placement.study.sweep.sweep import MEASURES, Outcome, Sweep, Watched, sweep
 
 MARK = "sweep.csv"
 """The file that tells a folder of a sweep from any other."""
+_ROOM = 1000  # bytes of a row, far more than most take
 
 
 def table(found: Sweep) -> pd.DataFrame:
@@ -41,16 +42,20 @@ def write_sweep(
 ) -> Sweep:
     """The grid solved; its runs and `sweep.csv` in one folder, written whole or not at all.
 
-    After Ctrl-C the folder holds what was done by then. Raises InputError where the folder is taken,
-    PlacementError where writing fails, NoPlanError where nothing was done.
+    After Ctrl-C, or where a run cannot be written, the folder holds what was done by then. Raises
+    InputError where the folder is taken, WriteError where nothing can be written, NoPlanError
+    where nothing was done.
     """
     with written_whole(folder, force=force, mark=MARK, own=_own) as fresh:
+        room = fresh / ".room"  # on a disk that fills up the table of what was done still finds its place
+        room.write_bytes(bytes(_ROOM * (len(grid.combinations) + 4)))
         found = sweep(grid, jobs=jobs, folder=fresh, command=command, watch=watch)
         rows = table(found)
         words = {
             name: [written_value(cell) if name in grid.keys else _text(cell) for cell in rows[name]]
             for name in rows.columns
         }
+        room.unlink()
         write_table(pd.DataFrame(words, dtype=object), fresh / MARK)
     return found
 
