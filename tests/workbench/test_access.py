@@ -10,7 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import Scenario
+from placement.workbench.planning.run_services import queue_run
 from placement.workbench.staff.models import Employee
+
+from .tables import small
 
 LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
 """As in the table of rights: planner, HR, approver, unit head, staff, facilitator, auditor, and so on."""
@@ -57,6 +60,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:scenario_diff": ("GET", "PHAX"),
     "planning:scenario_archive": ("POST", "P"),
     "planning:runs": ("GET", "PHAX"),
+    "planning:run_new": ("GET", "P"),
+    "planning:run": ("GET", "PHAX"),
+    "planning:run_progress": ("GET", "PHAX"),
+    "planning:run_cancel": ("POST", "P"),
     "planning:proposals": ("GET", "PHAUX"),
     "events:list": ("GET", SIGNED_IN),
 }
@@ -74,6 +81,10 @@ def _scenario() -> int:
     return Scenario.objects.get(name="balanced").pk
 
 
+def _run() -> int:
+    return queue_run(None, *small(), {}).pk
+
+
 OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:person": lambda: User.objects.get(username="hr2").pk,
     "accounts:code": lambda: User.objects.get(username="hr2").pk,
@@ -87,6 +98,7 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "planning:scenario_edit": _scenario,
     "planning:scenario_diff": _scenario,
     "planning:scenario_archive": _scenario,
+    **dict.fromkeys(("planning:run", "planning:run_progress", "planning:run_cancel"), _run),
     "staff:move": _own_employee,
     "staff:grid": lambda: "units",
     "staff:save": lambda: "units",
