@@ -11,6 +11,7 @@ import numpy as np
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
+from placement.base.language import _
 from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
@@ -36,11 +37,12 @@ class NetworkPath:
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Proven optimal in every level, or infeasible; where time ends first, in the levels done by then.
 
-        Where the costs of one level alone are too large for the flow, other paths solve the program.
+        Where its rows do not nest, or the costs of one level alone are too large for the flow, other
+        paths solve the program.
         """
         nested = laminar(program)
         if nested is None:
-            raise SolverError("the rows do not nest")
+            return _other(program).solve(program, gap, threads, seed, watch)
         network = None if program.impossible else network_of(program, nested)
         if network is None:
             return Solution("infeasible")
@@ -53,8 +55,7 @@ class NetworkPath:
             except _LateError:
                 return _so_far(program, x, done)
             except _CostRangeError:
-                other = AscentPath() if AscentPath().supports(program) else ExactPath()
-                return other.solve(program, gap, threads, seed, watch)
+                return _other(program).solve(program, gap, threads, seed, watch)
             if found is None:
                 return Solution("infeasible")
             done, chosen, face = found
@@ -62,7 +63,7 @@ class NetworkPath:
             x[chosen] = 1
         value = program.value(x)
         if value is None:
-            raise SolverError("the flow breaks a hard row")
+            raise SolverError(_("the solver's plan breaks a hard rule"))
         taken = (network.pair >= 0) & (x[network.pair] > 0)
         placed = np.bincount(network.employee[taken], minlength=network.employees)
         used = taken | ((network.pair < 0) & (placed[network.employee] == 0))
@@ -180,6 +181,11 @@ def swing(network: Network, cost: Whole) -> int:
     return 2 * int(price.sum())
 
 
+def _other(program: Program) -> AscentPath | ExactPath:
+    """The path for what is no flow."""
+    return AscentPath() if AscentPath().supports(program) else ExactPath()
+
+
 def largest_sum(weights: Sequence[int], link_cost: Whole, arc_cost: Whole, network: Network) -> int:
     """What the weighted costs along any simple way come to at most."""
     largest = sum(
@@ -210,7 +216,7 @@ def _flow(network: Network, link_cost: Whole, arc_cost: Whole, watch: Watch) -> 
         raise _LateError
     if word == "BAD_COST_RANGE":
         raise _CostRangeError
-    raise SolverError(f"the flow ended with {word}")
+    raise SolverError(_("the solver ended without an answer: {reason}", reason=word))
 
 
 def _optimal_face(network: Network, link_cost: Whole, arc_cost: Whole, potential: Whole) -> Network:
