@@ -106,6 +106,8 @@ def test_a_flow_that_is_not_the_best_has_no_prices(monkeypatch: pytest.MonkeyPat
     assert other is not None
     assert (best != other).any()
     solved = getattr(flow, "_flow")  # noqa: B009 - its own name, to be replaced
-    monkeypatch.setattr(flow, "_flow", lambda network, links, arcs: solved(network, -links, -arcs))
+    monkeypatch.setattr(
+        flow, "_flow", lambda network, links, arcs, watch: solved(network, -links, -arcs, watch)
+    )
     with pytest.raises(SolverError, match="the solver calls a plan the best that is not"):
         NetworkPath().solve(program, 0.0, 1, 0, Watch(60.0))
