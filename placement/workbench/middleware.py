@@ -18,7 +18,7 @@ class UserLocaleMiddleware(LocaleMiddleware):
         chosen = request.user.language if request.user.is_authenticated else ""
         if chosen in dict(settings.LANGUAGES):
             translation.activate(chosen)
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]  # Django's own sets it so
+            request.LANGUAGE_CODE = chosen
         else:
             super().process_request(request)
 

@@ -137,6 +137,7 @@ LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = os.environ.get("PLACEMENT_TIME_ZONE", "Asia/Jayapura")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["placement.workbench.formats"]
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"

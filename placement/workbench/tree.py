@@ -1,6 +1,7 @@
 """Units below units."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.apps import apps
 
@@ -25,5 +26,6 @@ def in_region(region: str) -> frozenset[int]:
     return frozenset(_units().filter(region=region).values_list("pk", flat=True))
 
 
-def _units():  # type: ignore[no-untyped-def]  # the model is named, not imported: it knows accounts
+def _units() -> Any:
+    """The model is named, not imported: its module stands above this one."""
     return apps.get_model("staff", "Unit")._default_manager.all()

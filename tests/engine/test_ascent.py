@@ -16,7 +16,7 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.phase_one import phase_one
 from placement.solvers.path import Path, Watch
-from tests.engine.test_equivalence import DRAWN, mixture
+from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import problem_of as tiny
 from tests.tiny import random_problem
 
@@ -38,6 +38,7 @@ def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> No
     for seed in range(first, first + 15):
         random = np.random.default_rng(7000 + seed)
         kinds = [str(kind) for kind in random.choice(DRAWN, random.integers(2, 7))]
+        kinds += sorted(JOINING) if seed % 3 == 0 else []
         problem = random_problem(random, employees=int(random.integers(2, 9)))
         rules = mixture(random, kinds)
         if ANY_SIZE.supports(build(problem, rules)):

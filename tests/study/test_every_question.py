@@ -114,7 +114,10 @@ def cold(problem: Problem, rules: Mapping[str, Rule]) -> Values | None:
 def trial(seed: int) -> Trial | None:
     """Random rules at random weights over a small case; None where no plan exists."""
     random = np.random.default_rng(seed)
-    rules = weighted(random, random_rules(random, 0.2))
+    rules = random_rules(random, 0.2)
+    if seed % 5 == 0:
+        rules |= random_rules(np.random.default_rng(seed), 0.2, only="visiting")
+    rules = weighted(random, rules)
     problem = random_problem(random, employees=int(random.integers(2, 7)))
     try:
         return Trial(run_of(problem, rules, EXACT), seed)
@@ -221,6 +224,10 @@ def ask_short(asked: Trial) -> None:
             assert gap.hiring <= gap.short
             for move in gap.moving:
                 assert move.proven
+        found = remedies.visits(unit)
+        for way in () if found is None else found.ways:
+            assert way.asked
+            assert all([*each.cost.values()] >= [Fraction(0)] * len(each.cost) for each in way.instead)
     assert all(
         each.short == each.by_moving + each.by_training + each.by_hiring for each in remedies.balance()
     )

@@ -9,26 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.accounts.models import Grant, User
-from placement.workbench.forms import Form, styled
+from placement.workbench.forms import Day, Form, styled
 from placement.workbench.permissions import ROLE_NAMES, Role
 from placement.workbench.staff.models import Employee, Unit
 
 
-class SignIn(LoginForm):
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no types
     """User name and password."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         styled(self)
-
-
-class Day(forms.DateInput):
-    """A day, chosen in the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+        self.fields["login"].label = _("User name")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class NewAccount(Form):
@@ -112,7 +107,9 @@ class Delegation(Form):
 class Activate(Form):
     """A code, and the password it sets."""
 
-    username = forms.CharField(label=_("User name"))
+    username = forms.CharField(
+        label=_("User name"), widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
     code = forms.CharField(label=_("Code"), help_text=_("Three groups of four, from your administrator."))
     password = forms.CharField(
         label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})

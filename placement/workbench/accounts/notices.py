@@ -1,12 +1,12 @@
 """Inboxes: who is told what. The words are chosen when they are read, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.accounts.models import Notice, User
@@ -28,7 +28,7 @@ MESSAGES = {
 
 def words(notice: Notice) -> str:
     """What it says, in the language in use."""
-    return gettext(MESSAGES[notice.kind]) % notice.values
+    return str(str(MESSAGES[notice.kind]) % notice.values)
 
 
 def notify(users: Iterable[User], kind: str, values: Mapping[str, Any], link: str) -> None:
@@ -44,7 +44,7 @@ def notify(users: Iterable[User], kind: str, values: Mapping[str, Any], link: st
     )
     for user in told.values():
         if user.email:
-            transaction.on_commit(lambda user=user: _send(user, kind, values), robust=True)
+            transaction.on_commit(partial(_send, user, kind, values), robust=True)
 
 
 def unread(user: User) -> int:
@@ -59,5 +59,5 @@ def mark_read(user: User) -> None:
 
 def _send(user: User, kind: str, values: Mapping[str, Any]) -> None:
     with translation.override(user.language or "en"):
-        line = gettext(MESSAGES[kind]) % values
+        line = str(MESSAGES[kind]) % values
     send_mail(line, f"{line}\n", None, [user.email])

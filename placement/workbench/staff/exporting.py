@@ -22,6 +22,11 @@ def export(day: date, folder: Path) -> dict[str, int]:
     return {name: len(frame) for name, frame in tables.items()}
 
 
+def ordered(table: str, day: date) -> list[int]:
+    """Ids of a table's rows in the order in which they are written; nothing for what is no table."""
+    return list(_found(LAYOUTS[table], day).values_list("pk", flat=True)) if table in LAYOUTS else []
+
+
 def tables_on(day: date) -> dict[str, pd.DataFrame]:
     """Every table that has rows, and the required ones, as a case's frames."""
     frames = {name: frame_on(name, day) for name in LAYOUTS}
@@ -35,20 +40,25 @@ def frame_on(table: str, day: date) -> pd.DataFrame:
     return layout.frame(_with_postings(rows, day) if table == "employees" else rows)
 
 
-def _rows(layout: Layout, day: date) -> Iterator[dict[str, Any]]:
-    """Column → value of each row, the user's own columns among them."""
-    found = layout.model._default_manager.all()
+def _found(layout: Layout, day: date) -> Any:
+    """The rows that a table has on a day."""
+    found = layout.objects.all()
     if layout.model in (Employee, Unit, Post):
         found = found.on(day)
     if layout.model is Post:
         found = found.filter(implied=False, unit__in=Unit.objects.on(day))
+    return found
+
+
+def _rows(layout: Layout, day: date) -> Iterator[dict[str, Any]]:
+    """Column → value of each row, the user's own columns among them."""
     names = {
         column: f"{field.name}__{_CODES[layout.references[column]]}"
         if column in layout.references
         else field.name
         for column, field in layout.fields.items()
     }
-    for *values, extra in found.values_list(*names.values(), "extra").iterator(chunk_size=5000):
+    for *values, extra in _found(layout, day).values_list(*names.values(), "extra").iterator(chunk_size=5000):
         yield {**dict(zip(names, values, strict=True)), **extra}
 
 

@@ -47,6 +47,11 @@ class Layout:
     keys: tuple[str, ...]
     renamed: Mapping[str, str]
 
+    @property
+    def objects(self) -> Any:
+        """The model's manager; which fields its rows have, this layout knows and no type."""
+        return self.model._default_manager
+
     @cached_property
     def fields(self) -> "dict[str, models.Field[Any, Any]]":
         """By column the field that holds it, without those that postings keep."""
@@ -88,7 +93,7 @@ class Layout:
 def _typed(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
     if dtype == "str":
         return values.where(values.notna() & (values != ""), None).astype("str")
-    return pd.Series(pd.array(values.tolist(), dtype=pd.api.types.pandas_dtype(dtype)))
+    return pd.Series(values.tolist(), dtype=dtype)
 
 
 def _layout(

@@ -1,11 +1,6 @@
-"""Pages about staff."""
+"""Pages about staff; each part has its own list."""
 
-from django.urls import path
-
-from placement.workbench.staff import views
+from placement.workbench.staff.views import imports, people, tables
 
 app_name = "staff"
-urlpatterns = [
-    path("", views.employees, name="employees"),
-    path("<int:pk>/", views.employee, name="employee"),
-]
+urlpatterns = [*people.urls, *tables.urls, *imports.urls]

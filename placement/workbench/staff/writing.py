@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from placement.workbench.staff.layout import LAYOUTS, Layout
-from placement.workbench.staff.models import Employee, Post, Posting, Row, Unit
+from placement.workbench.staff.models import Employee, Post, Posting, Unit
 
 BATCH = 2000
 _TOLD = ("post_id", "start", "same_job")
@@ -25,8 +25,8 @@ def write(tables: Mapping[str, pd.DataFrame], changing: Iterable[str], day: date
         if name in _ORDER:
             _merge(layout, rows, day)
         else:
-            layout.model._default_manager.all().delete()
-            layout.model._default_manager.bulk_create(
+            layout.objects.all().delete()
+            layout.objects.bulk_create(
                 [layout.model(**_values(layout, row)) for row in _resolved(layout, rows)], batch_size=BATCH
             )
     if "employees" in names:
@@ -82,8 +82,8 @@ def _values(layout: Layout, row: Mapping[str, Any]) -> dict[str, Any]:
 def _merge(layout: Layout, rows: list[dict[str, Any]], day: date) -> None:
     """Rows with a history: added, changed, closed; never deleted."""
     parents = {row["unit"]: row.pop("parent", None) for row in rows} if layout.model is Unit else {}
-    known: dict[tuple[Any, ...], Row] = {}
-    for held in layout.model._default_manager.all():
+    known: dict[tuple[Any, ...], Any] = {}
+    for held in layout.objects.all():
         known[tuple(getattr(held, layout.fields[key].attname) for key in layout.keys)] = held
     fresh, changed = [], []
     names = [field.attname for field in layout.fields.values()]
@@ -99,13 +99,13 @@ def _merge(layout: Layout, rows: list[dict[str, Any]], day: date) -> None:
                 setattr(found, name, value)
             found.version += 1
             changed.append(found)
-    gone = [held for held in known.values() if held.closed is None and not getattr(held, "implied", False)]  # type: ignore[attr-defined]
+    gone = [held for held in known.values() if held.closed is None and not getattr(held, "implied", False)]
     for held in gone:
-        held.closed = day  # type: ignore[attr-defined]
+        held.closed = day
         held.version += 1
-    layout.model._default_manager.bulk_create(fresh, batch_size=BATCH)
+    layout.objects.bulk_create(fresh, batch_size=BATCH)
     also = ["implied"] if layout.model is Post else []
-    layout.model._default_manager.bulk_update(
+    layout.objects.bulk_update(
         [*changed, *gone], [*names, "position", "extra", "version", "closed", *also], batch_size=BATCH // 10
     )
     if parents:

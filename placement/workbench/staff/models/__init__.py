@@ -16,6 +16,7 @@ from placement.workbench.staff.models.others import (
     Workload,
 )
 from placement.workbench.staff.models.people import Employee, Post, Posting, Row, Unit
+from placement.workbench.staff.models.uploads import Upload
 
 __all__ = [
     "Competency",
@@ -35,5 +36,6 @@ __all__ = [
     "Tie",
     "Travel",
     "Unit",
+    "Upload",
     "Workload",
 ]

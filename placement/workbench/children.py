@@ -1,0 +1,29 @@
+"""The command line in a child process: the engine never runs in the process that answers a request."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+
+def placement(arguments: Sequence[str], language: str = "en") -> "subprocess.CompletedProcess[str]":
+    """What `placement` said and returned, in a language; it is not told of the workbench's own settings."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "placement", *arguments],
+        env={**os.environ, "PLACEMENT_LANGUAGE": language, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def started(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """A module of the workbench, left to run."""
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", module, *arguments],
+        env=dict(os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,1 @@
+"""English: no day that might be a month."""

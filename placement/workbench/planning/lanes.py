@@ -1,0 +1,57 @@
+"""What a worker does all day: look for what waits, take it up, stay with it until it ends."""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import DatabaseError, connection
+
+from placement.workbench.planning import leases, solves
+from placement.workbench.planning.models import Run
+
+IDLE = 0.25
+"""Seconds between two looks at an empty queue."""
+
+_LOG = logging.getLogger("placement.workbench")
+
+
+class Worker:
+    """One process; `leaving` is set when it is told to end."""
+
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.leaving = threading.Event()
+
+    def solve(self) -> bool:
+        """Takes up one run, if any waits."""
+        taken = leases.claim(Run.objects.all(), self.name)
+        if taken is not None:
+            solves.perform(taken, self.leaving.is_set)
+        return taken is not None
+
+    def work(self) -> None:
+        """Until told to leave."""
+        self.repeat(self.solve)
+
+    def repeat(self, step: Callable[[], bool]) -> None:
+        """One lane: steps without a pause while there is something to do.
+
+        What cannot be read or written now is tried again: the lease of the row it was about runs out.
+        """
+        while not self.leaving.is_set():
+            try:
+                busy = step()
+            except (DatabaseError, OSError):
+                _LOG.exception("the worker goes on")
+                connection.close()
+                busy = False
+            if not busy:
+                self.leaving.wait(IDLE)
+
+    def leave(self, _signal: int, _frame: FrameType | None) -> None:
+        """Hands back what is held, and ends."""
+        self.leaving.set()

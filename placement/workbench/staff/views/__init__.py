@@ -1,0 +1,1 @@
+"""Pages: people, tables, imports; each module has its own list `urls`."""

@@ -1,0 +1,127 @@
+"""Runs: queued, solved in a child, called off, and found again when their holder is gone."""
+
+import filecmp
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from placement.workbench.accounts.models import Notice
+from placement.workbench.events.models import Event
+from placement.workbench.permissions import Action, Actor, Role
+from placement.workbench.planning import leases, solves
+from placement.workbench.planning.models import Run
+from placement.workbench.planning.run_services import cancel_run, queue_run
+
+from .tables import small
+
+
+@pytest.fixture
+def waiting(acting: Callable[[Role, Action], Actor]) -> Iterator[Run]:
+    """A run of the small case, queued by the planner."""
+    yield queue_run(acting(Role.PLANNER, Action.EDIT_PLANNING), *small(), {})
+    for run in Run.objects.all():
+        folder = solves.home(run)
+        subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607
+
+
+def taken(holder: str = "one") -> Run:
+    run = leases.claim(Run.objects.all(), holder)
+    assert isinstance(run, Run)
+    return run
+
+
+def test_a_run_is_the_command_lines_and_verified(waiting: Run, tmp_path: Path) -> None:
+    solves.perform(taken())
+    waiting.refresh_from_db()
+    assert waiting.state == Run.State.DONE, waiting.said
+    assert waiting.result["status"] == "optimal"
+    ours = solves.home(waiting)
+    command = [sys.executable, "-m", "placement"]
+    subprocess.run([*command, "verify", str(ours)], check=True, capture_output=True)
+    theirs = tmp_path / "run"
+    solve = [*command, "solve", str(ours / "scenario.yaml"), "--out", str(theirs)]
+    subprocess.run(solve, check=True, capture_output=True)
+    same = ["placement.csv", "posts.csv", "breaches.csv", "certificate.json", "scenario.yaml"]
+    assert filecmp.cmpfiles(ours, theirs, same, shallow=False) == (same, [], [])
+    assert "E" in (ours / "placement.csv").read_text("utf-8")
+    assert Notice.objects.filter(user__username="planner", kind="run_done").count() == 1
+    assert Event.objects.filter(subject=f"planning.run:{waiting.pk}").count() == 2
+
+
+def test_one_run_has_one_holder(waiting: Run) -> None:
+    assert taken().pk == waiting.pk
+    assert leases.claim(Run.objects.all(), "two") is None
+
+
+def test_what_a_dead_worker_held_is_taken_up_again(waiting: Run) -> None:
+    first = taken("dead")
+    Run.objects.filter(pk=waiting.pk).update(lease=timezone.now() - timedelta(seconds=1))
+    second = taken("alive")
+    assert second.attempts == 2
+    assert not leases.beat(first), "the first holder learns that it has lost the run"
+    solves.perform(first)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.worker) == (Run.State.RUNNING, "alive")
+    solves.perform(second)
+    waiting.refresh_from_db()
+    assert waiting.state == Run.State.DONE
+
+
+def test_a_finished_folder_is_not_solved_again(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    solves.perform(taken())
+    Run.objects.filter(pk=waiting.pk).update(state=Run.State.QUEUED, plan_sha256="")
+    monkeypatch.setattr(solves, "Child", None)
+    solves.perform(taken("next"))
+    waiting.refresh_from_db()
+    assert waiting.state == Run.State.DONE
+    assert waiting.plan_sha256
+
+
+def test_a_run_that_ends_every_holder_is_given_up(waiting: Run) -> None:
+    Run.objects.filter(pk=waiting.pk).update(attempts=leases.MOST)
+    solves.perform(taken())
+    waiting.refresh_from_db()
+    assert waiting.state == Run.State.FAILED
+    assert waiting.said
+
+
+def test_who_leaves_hands_the_run_back(waiting: Run) -> None:
+    solves.perform(taken(), lambda: True)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts) == (Run.State.QUEUED, 0)
+
+
+def test_a_run_that_waits_is_called_off_at_once(waiting: Run) -> None:
+    cancel_run(None, waiting)
+    waiting.refresh_from_db()
+    assert waiting.state == Run.State.CANCELLED
+    assert leases.claim(Run.objects.all(), "one") is None
+
+
+def test_a_run_without_a_plan_says_why(acting: Callable[[Role, Action], Actor], waiting: Run) -> None:
+    cancel_run(None, waiting)
+    version, snapshot = waiting.version, waiting.snapshot
+    settings = {
+        "rules.stay": {"kind": "moves", "at_most": 0},
+        "rules.all": {"kind": "staffing", "level": "minimum"},
+    }
+    queue_run(acting(Role.PLANNER, Action.EDIT_PLANNING), version, snapshot, settings)
+    run = taken()
+    solves.perform(run)
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED
+    assert run.said
+    assert run.exit_code == 3
+    assert set(run.result["diagnosis"]["conflict"]) == {"stay", "all"}
+
+
+def test_frozen_tables_that_changed_are_not_solved(waiting: Run) -> None:
+    type(waiting.snapshot).objects.filter(pk=waiting.snapshot_id).update(sha256="0" * 64)
+    solves.perform(taken())
+    waiting.refresh_from_db()
+    assert waiting.state == Run.State.FAILED
