@@ -22,12 +22,13 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.trimming import trimmed
 from placement.solvers.flow.flow import NetworkPath
+from placement.solvers.flow.start import started
 from placement.solvers.highs import Search
 from placement.solvers.path import Path
 
 _FLOW = NetworkPath()
 
-PATHS: tuple[Path, ...] = (_FLOW, AscentPath(), ExactPath())
+PATHS: tuple[Path, ...] = (_FLOW, AscentPath(first=started), ExactPath())
 """Fastest first; the first that supports a program solves it."""
 
 
