@@ -12,6 +12,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
+from placement.base.language import _
 from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
@@ -36,11 +37,12 @@ class NetworkPath:
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Proven optimal in every level, or infeasible; it does not stop half-way.
 
-        Where the costs of one level alone are too large for the flow, other paths solve the program.
+        Where its rows do not nest, or the costs of one level alone are too large for the flow, other
+        paths solve the program.
         """
         nested = laminar(program)
         if nested is None:
-            raise SolverError("the rows do not nest")
+            return _other(program).solve(program, gap, threads, seed, watch)
         network = None if program.impossible else network_of(program, nested)
         if network is None:
             return Solution("infeasible")
@@ -51,8 +53,7 @@ class NetworkPath:
             try:
                 found = _solve_levels(face, done)
             except _CostRangeError:
-                other = AscentPath() if AscentPath().supports(program) else ExactPath()
-                return other.solve(program, gap, threads, seed, watch)
+                return _other(program).solve(program, gap, threads, seed, watch)
             if found is None:
                 return Solution("infeasible")
             done, chosen, face = found
@@ -60,7 +61,7 @@ class NetworkPath:
             x[chosen] = 1
         value = program.value(x)
         if value is None:
-            raise SolverError("the flow breaks a hard row")
+            raise SolverError(_("the solver's plan breaks a hard rule"))
         taken = (network.pair >= 0) & (x[network.pair] > 0)
         placed = np.bincount(network.employee[taken], minlength=network.employees)
         used = taken | ((network.pair < 0) & (placed[network.employee] == 0))
@@ -164,6 +165,11 @@ def swing(network: Network, cost: Whole) -> int:
     return 2 * int(price.sum())
 
 
+def _other(program: Program) -> AscentPath | ExactPath:
+    """The path for what is no flow."""
+    return AscentPath() if AscentPath().supports(program) else ExactPath()
+
+
 def largest_sum(weights: Sequence[int], link_cost: Whole, arc_cost: Whole, network: Network) -> int:
     """What the weighted costs along any simple way come to at most."""
     largest = sum(
@@ -193,7 +199,7 @@ def _flow(network: Network, link_cost: Whole, arc_cost: Whole) -> tuple[Mask, Wh
         return None
     if status == solver.BAD_COST_RANGE:
         raise _CostRangeError
-    raise SolverError(f"the flow ended with {status.name}")
+    raise SolverError(_("the solver ended without an answer: {reason}", reason=status.name))
 
 
 def _optimal_face(network: Network, link_cost: Whole, arc_cost: Whole, potential: Whole) -> Network:
