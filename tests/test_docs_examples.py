@@ -54,7 +54,7 @@ def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
     pages = {
         page.relative_to(docs).with_suffix("").as_posix()
         for page in docs.rglob("*.md")
-        if "```python" in page.read_text("utf-8")
+        if "```python\n" in page.read_text("utf-8")
     }
     assert pages == set(PAGES)
 
