@@ -243,6 +243,13 @@ def ask_short(asked: Trial) -> None:
     assert not remedies.late
 
 
+def test_what_only_courses_keep_filled_is_certain_without_them_too() -> None:
+    """The plan teaches somebody; without courses no plan keeps posts as full, which is no want of time."""
+    found = trial(40_260)
+    assert found is not None
+    ask_short(found)
+
+
 QUESTIONS = ask_pin, ask_forbid, ask_set, ask_employee, ask_near, ask_short
 
 
