@@ -22,13 +22,14 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.trimming import trimmed
 from placement.solvers.flow.flow import NetworkPath
+from placement.solvers.flow.start import started
 from placement.solvers.highs import Search
 from placement.solvers.offered import offered
 from placement.solvers.path import Path
 
 _FLOW = NetworkPath()
 
-PATHS: tuple[Path, ...] = (_FLOW, AscentPath(), ExactPath())
+PATHS: tuple[Path, ...] = (_FLOW, AscentPath(first=started), ExactPath())
 """Our own, fastest first; the last one solves every program."""
 
 

@@ -15,12 +15,13 @@ from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.phase_one import phase_one
+from placement.solvers.flow.start import started
 from placement.solvers.path import Path, Watch
 from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import problem_of as tiny
 from tests.tiny import random_problem
 
-ANY_SIZE = AscentPath(smallest=0)
+ANY_SIZE = AscentPath(smallest=0, first=started)
 
 
 def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:

@@ -91,7 +91,7 @@ def test_a_path_whose_plan_breaks_a_hard_row_says_so(
 
 
 def test_a_flow_that_ends_without_an_answer_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("placement.solvers.flow.flow.SimpleMinCostFlow.solve", lambda self: self.UNBALANCED)
+    monkeypatch.setattr("placement.solvers.flow.apart.SimpleMinCostFlow.solve", lambda self: self.UNBALANCED)
     with pytest.raises(SolverError, match="the solver ended without an answer: UNBALANCED"):
         NetworkPath().solve(_flow_program(), 0.0, 1, 0, Watch(60.0))
 
@@ -106,6 +106,8 @@ def test_a_flow_that_is_not_the_best_has_no_prices(monkeypatch: pytest.MonkeyPat
     assert other is not None
     assert (best != other).any()
     solved = getattr(flow, "_flow")  # noqa: B009 - its own name, to be replaced
-    monkeypatch.setattr(flow, "_flow", lambda network, links, arcs: solved(network, -links, -arcs))
+    monkeypatch.setattr(
+        flow, "_flow", lambda network, links, arcs, watch: solved(network, -links, -arcs, watch)
+    )
     with pytest.raises(SolverError, match="the solver calls a plan the best that is not"):
         NetworkPath().solve(program, 0.0, 1, 0, Watch(60.0))

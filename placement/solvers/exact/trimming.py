@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from placement.base.arrays import Codes, Mask, Whole
 from placement.program.program import Program
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.exact.sure import best
+from placement.solvers.exact.sure import best, value_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
 from placement.solvers.sound import Linear
@@ -36,6 +36,24 @@ def trimmed(program: Program, x: Whole, threads: int) -> Whole:
     )
     choice = x if found.x is None else columns.choice(program, found.x)
     return x if program.value(choice) is None else choice
+
+
+def completed(program: Program, x: Whole, search: Search) -> Whole:
+    """The choice with the same pairs, and others as good for each level in turn as a short search finds.
+
+    Where not even hard rows can be kept so, it is the choice itself.
+    """
+    columns, linear = _held(program, x, _columns(program, []))
+    start: Whole | None = None
+    for level, cost in enumerate(columns.cost):
+        found = search.minimise(linear, cost, start, nodes=_NODES).x
+        found = start if found is None or not linear.holds(found) else found
+        if found is None:
+            return x
+        start = found
+        row = sp.csr_array(columns.cost[level : level + 1])
+        linear = linear.with_rows(row, np.array([float(value_of(cost, start))]))
+    return x if start is None else columns.choice(program, start)
 
 
 def settled(program: Program, x: Whole, threads: int) -> Whole:

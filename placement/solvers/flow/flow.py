@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
@@ -16,6 +15,7 @@ from placement.base.language import _
 from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
+from placement.solvers.flow.apart import cheapest
 from placement.solvers.flow.laminar import laminar
 from placement.solvers.flow.network import Network, first_of, network_of, potentials, reduced_costs
 from placement.solvers.flow.prices import prices
@@ -35,7 +35,7 @@ class NetworkPath:
         return laminar(program) is not None
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
-        """Proven optimal in every level, or infeasible; it does not stop half-way.
+        """Proven optimal in every level, or infeasible; where time ends first, in the levels done by then.
 
         Where its rows do not nest, or the costs of one level alone are too large for the flow, other
         paths solve the program.
@@ -51,7 +51,9 @@ class NetworkPath:
         x = None
         while x is None or done < levels:
             try:
-                found = _solve_levels(face, done)
+                found = _solve_levels(face, done, watch)
+            except _LateError:
+                return _so_far(program, x, done)
             except _CostRangeError:
                 return _other(program).solve(program, gap, threads, seed, watch)
             if found is None:
@@ -69,6 +71,15 @@ class NetworkPath:
         return Solution("solved", x, value, prices(program, nested, network, used))
 
 
+def _so_far(program: Program, x: Whole | None, done: int) -> Solution:
+    """What is known when time is up: the first levels are as good as can be."""
+    value = None if x is None else program.value(x)
+    if value is None:
+        return Solution("unknown")
+    floors = [program.floor(level) for level in range(done, len(value))]
+    return Solution("solved", x, (*value[:done], *floors), complete=False)
+
+
 def _lowest_terms(network: Network) -> Network:
     """The network with the costs of every level divided by what divides them all."""
     pairs = zip(network.link_cost, network.arc_cost, strict=True)
@@ -84,11 +95,12 @@ def _divisor(links: Whole, arcs: Whole) -> int:
     return max(1, int(few if few == 1 else np.gcd(few, np.gcd.reduce(links))))
 
 
-def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | None:
+def _solve_levels(network: Network, done: int, watch: Watch) -> tuple[int, Codes, Network] | None:
     """Solves as many further levels at once as whole numbers allow.
 
     Returns how many levels are done, the chosen pairs, and the network of all their optima;
-    None where no flow exists. Raises _CostRangeError where not even one can be solved.
+    None where no flow exists. Raises _CostRangeError where not even one can be solved, _LateError
+    where time was up.
     """
     last = len(network.link_cost)
     while True:
@@ -96,7 +108,7 @@ def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | N
         if weight is not None:
             link_cost, arc_cost = weight @ network.link_cost[done:last], weight @ network.arc_cost[done:last]
             try:
-                flow = _flow(network, link_cost, arc_cost)
+                flow = _flow(network, link_cost, arc_cost, watch)
                 break
             except _CostRangeError:
                 pass
@@ -111,6 +123,10 @@ def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | N
         return last, chosen, network
     potential = potentials(network, link_cost, arc_cost, used, passed)
     return last, chosen, _optimal_face(network, link_cost, arc_cost, potential)
+
+
+class _LateError(Exception):
+    """Time was up before the flow was found."""
 
 
 class _CostRangeError(Exception):
@@ -179,27 +195,28 @@ def largest_sum(weights: Sequence[int], link_cost: Whole, arc_cost: Whole, netwo
     return largest * (network.nodes + network.employees + 1)
 
 
-def _flow(network: Network, link_cost: Whole, arc_cost: Whole) -> tuple[Mask, Whole] | None:
+def _flow(network: Network, link_cost: Whole, arc_cost: Whole, watch: Watch) -> tuple[Mask, Whole] | None:
     """The cheapest flow: (m,) links used, and (a,) units on each arc; None where there is none."""
-    staff, nodes = network.employees, network.nodes
-    solver = SimpleMinCostFlow()
-    links = solver.add_arcs_with_capacity_and_unit_cost(
-        network.employee, network.head + staff, np.ones(len(network.head), np.int64), link_cost
-    )
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        network.tail + staff, network.top + staff, network.capacity, arc_cost
-    )
+    staff, links = network.employees, len(network.head)
     supply = np.concatenate([np.ones(staff, np.int64), network.supply])
     supply[-1] -= staff
-    solver.set_nodes_supplies(np.arange(staff + nodes), supply)
-    status = solver.solve()
-    if status == solver.OPTIMAL:
-        return np.asarray(solver.flows(links)) > 0, np.asarray(solver.flows(arcs), np.int64)
-    if status == solver.INFEASIBLE:
+    arcs = (
+        np.concatenate([network.employee, network.tail + staff]),
+        np.concatenate([network.head + staff, network.top + staff]),
+        np.concatenate([np.ones(links, np.int64), network.capacity]),
+        np.concatenate([link_cost, arc_cost]),
+        supply,
+    )
+    word, flow = cheapest(arcs, lambda: watch.remaining == 0)
+    if word == "OPTIMAL":
+        return flow[:links] > 0, flow[links:]
+    if word == "INFEASIBLE":
         return None
-    if status == solver.BAD_COST_RANGE:
+    if word == "LATE":
+        raise _LateError
+    if word == "BAD_COST_RANGE":
         raise _CostRangeError
-    raise SolverError(_("the solver ended without an answer: {reason}", reason=status.name))
+    raise SolverError(_("the solver ended without an answer: {reason}", reason=word))
 
 
 def _optimal_face(network: Network, link_cost: Whole, arc_cost: Whole, potential: Whole) -> Network:
