@@ -81,7 +81,9 @@ def test_levels_too_dear_for_one_sum_are_solved_on_the_best_flows_of_those_befor
     assert sum(done > 0 for done, _ in parts) > 15
 
 
-@pytest.mark.parametrize("weight", ["7", "99999999", "10000007.5"])
+@pytest.mark.parametrize(
+    "weight", ["7", *(pytest.param(weight, marks=pytest.mark.slow) for weight in ("99999999", "10000007.5"))]
+)
 def test_dear_levels_are_solved_in_lowest_terms(cases: list[Case], weight: str) -> None:
     for case in cases:
         check(case, weight)

@@ -58,6 +58,7 @@ def programs(first: int, count: int) -> list[tuple[int, Program]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 20])
 def test_any_prices_give_a_bound_that_no_plan_falls_below(first: int) -> None:
     tried = kept = 0
