@@ -41,6 +41,11 @@ class Access(Rule):
     minutes: Amount = Field(description="Longest one-way travel from home to the unit, in minutes.")
     jobs: tuple[str, ...] = Field(min_length=1, description="Jobs that make a unit properly staffed.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("People within reach of a staffed unit")
+
     def post(self, model: "Model") -> None:
         """A column per unit that is complete, and one per set of places that share their units."""
         problem, pairs = model.pairs.problem, model.pairs

@@ -29,6 +29,11 @@ class Apart(Rule):
     kind: Literal["apart"] = "apart"
     nature = Nature.GROUP
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Two who serve apart")
+
     def post(self, model: "Model") -> None:
         """A row per tie and unit."""
         pairs = model.pairs

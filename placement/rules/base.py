@@ -218,6 +218,11 @@ class Rule(BaseModel, ABC):
         """What a rule that stands alone makes small under the plan, the largest first."""
         return ()
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is, in words of the language in use; its kind where a rule has none."""
+        return str(cls.model_fields["kind"].default)
+
     @property
     @abstractmethod
     def breach_unit(self) -> str:

@@ -46,6 +46,11 @@ class Budget(Rule):
     travel_cost: bool = Field(default=False, description="true: the cost of the movers' ways counts.")
     training: bool = Field(default=True, description="false: courses do not count.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Budget")
+
     @property
     def needs_minutes(self) -> bool:
         """When minutes or ways cost money."""

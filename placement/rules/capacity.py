@@ -37,6 +37,11 @@ class Capacity(Rule):
     nature = Nature.GROUP
     measure: str = Field(description="A `measure` of `scores`, and a column of `units`.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Room of units")
+
     def post(self, model: "Model") -> None:
         """One row per unit with a limit."""
         pairs, limit = model.pairs, self._limit(model.pairs.problem)

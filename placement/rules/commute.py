@@ -30,6 +30,11 @@ class Commute(Rule):
     nature = Nature.WISH
     seen = True
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Short ways to work")
+
     @property
     def needs_minutes(self) -> bool:
         """Always."""

@@ -42,6 +42,11 @@ class Competency(Screen):
         default=True, description="false: requirements that are not mandatory count too."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Required competence")
+
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) levels missing; for a hard rule, after the courses that a training rule offers."""
         missing = self._missing(pairs, pairs.problem.competency)

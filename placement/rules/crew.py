@@ -34,6 +34,11 @@ class Crew(Rule):
     at_least: PositiveInt = Field(description="Fewest persons where there are any.")
     per: Literal["post", "unit"] = Field(default="post", description="Where they serve beside each other.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Nobody, or enough to work")
+
     def post(self, model: "Model") -> None:
         """A column per group is 1 where anybody of `who` serves; then the group wants so many.
 

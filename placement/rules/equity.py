@@ -43,6 +43,11 @@ class Equity(Rule):
     level: Literal["minimum", "target"] = Field(default="minimum", description="Headcount needed.")
     how: Literal["worst", "leximin"] = Field(default="worst", description="Only the worst, or all in order.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("The shortest unit as little short as can be")
+
     @model_validator(mode="after")
     def _leximin_has_a_priority(self) -> Self:
         if self.how == "leximin" and self.hard:

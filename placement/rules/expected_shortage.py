@@ -64,6 +64,11 @@ class ExpectedShortage(Rule):
         default="none", description="What a missing person costs."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Shortage on an average day")
+
     @field_validator("absent")
     @classmethod
     def _no_number(cls, value: Decimal | str) -> Decimal | str:

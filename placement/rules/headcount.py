@@ -42,6 +42,11 @@ class Headcount(Rule):
         default="all", description="Groups of posts."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("So many people in posts")
+
     @model_validator(mode="after")
     def _some_number(self) -> Self:
         if self.at_most is None and self.at_least is None:

@@ -33,6 +33,11 @@ class Licence(Screen):
     kind: Literal["licence"] = "licence"
     nature = Nature.FITNESS
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("A valid licence")
+
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where a licence is needed and none is valid."""
         problem = pairs.problem

@@ -54,6 +54,11 @@ class Lock(Rule):
 
     incumbents: Literal[True] = Field(default=True, description="Locks always judge current posts too.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Locks: who stays, who must not")
+
     def screen(self, pairs: "Pairs") -> Array:
         """(n,) forbids that each pair breaks, and pins that it does not serve."""
         locks = self._locks(pairs.problem)

@@ -40,6 +40,11 @@ class Lot(Rule):
     nature = Nature.WISH
     seed: str = Field(min_length=1, description="The word that the lot is drawn with; publish it.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("A lot among equals")
+
     @model_validator(mode="after")
     def _has_a_priority(self) -> Self:
         if self.hard:

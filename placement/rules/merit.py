@@ -42,6 +42,11 @@ class Merit(Rule):
     )
     share: Share = Field(description="Share of all points, 0 to 1.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Merit where it is needed")
+
     def post(self, model: "Model") -> None:
         """One row over all placements in `where`."""
         pairs = model.pairs

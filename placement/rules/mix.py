@@ -41,6 +41,11 @@ class Mix(Rule):
     share: Share | None = Field(default=None, description="Share of those placed, 0 to 1.")
     per: Literal["unit", "post", "region"] = Field(default="unit", description="What is mixed.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Enough of one kind among others")
+
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.at_least is None) == (self.share is None):

@@ -43,6 +43,11 @@ class Moves(Rule):
         default="all", description="Groups by the current post."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("At most so many moves")
+
     @field_validator("at_most")
     @classmethod
     def _whole(cls, value: Decimal) -> Decimal:

@@ -45,6 +45,11 @@ class NoWorse(Screen):
         default=Decimal(0), description="Minutes or ranks that it may become worse all the same."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Nobody worse off than today")
+
     @property
     def needs_minutes(self) -> bool:
         """By minutes."""

@@ -31,6 +31,11 @@ class Placed(Rule):
     nature = Nature.NEED
     include_new: bool = Field(default=False, description="true: who does not serve yet gets a post too.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Nobody loses a post")
+
     def post(self, model: "Model") -> None:
         """One row per employee."""
         model.at_least(self, by=model.pairs.employee, bound=self._due(model.pairs.problem).astype(float))

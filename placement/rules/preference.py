@@ -34,6 +34,11 @@ class Preference(Rule):
     nature = Nature.WISH
     seen = True
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Wishes")
+
     def post(self, model: "Model") -> None:
         """The rank of each pair's unit."""
         pairs = model.pairs

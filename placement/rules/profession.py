@@ -43,6 +43,11 @@ class Profession(Screen):
         default_factory=dict, description="Post's job → employee's job → penalty."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("The job of the post is one's own")
+
     def remarks(self, problem: Problem) -> Iterator[Remark]:
         """Jobs that nobody has and no post is for."""
         for post_job, listed in self.substitutes.items():

@@ -37,6 +37,11 @@ class Retention(Rule):
     share: Share = Field(description="Share of those who serve, 0 to 1.")
     per: Literal["unit", "post"] = Field(default="unit", description="What they stay in.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Units keep a share of their people")
+
     def post(self, model: "Model") -> None:
         """One row per unit or post."""
         pairs = model.pairs

@@ -34,6 +34,11 @@ class Retirement(Screen):
     nature = Nature.MOBILITY
     months: Months = Field(description="Months before retirement without a move.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("No move shortly before retirement")
+
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where somebody would move shortly before retirement."""
         problem = pairs.problem

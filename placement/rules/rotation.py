@@ -34,6 +34,11 @@ class Rotation(Rule):
     nature = Nature.MOBILITY
     years: Years = Field(description="Completed years in post after which one moves.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Rotation after years in post")
+
     def post(self, model: "Model") -> None:
         """Current pairs of those who are due."""
         pairs = model.pairs

@@ -38,6 +38,11 @@ class Score(Rule):
     measure: str = Field(description="A `measure` of the table `scores`.")
     sense: Literal["minimise", "maximise"] = Field(default="minimise", description="Which way is better.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("A measure over all placements")
+
     @model_validator(mode="after")
     def _has_a_priority(self) -> Self:
         if self.hard:

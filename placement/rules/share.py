@@ -41,6 +41,11 @@ class Share(Rule):
     at_least: base.Share = Field(description="Share of those placed, 0 to 1.")
     per: Literal["unit", "region", "all"] = Field(default="unit", description="Whose share.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("A share of people with a tag")
+
     def post(self, model: "Model") -> None:
         """One row per group."""
         groups = post_groups(model.pairs.problem, self.per)

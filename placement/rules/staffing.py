@@ -43,6 +43,11 @@ class Staffing(Rule):
         default="none", description="What a missing person costs."
     )
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Staff up to minimum or target")
+
     def post(self, model: "Model") -> None:
         """One row per post; where visits are made, they count too."""
         problem, pairs = model.pairs.problem, model.pairs

@@ -26,6 +26,11 @@ class Stay(Rule):
     nature = Nature.MOBILITY
     seen = True
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Nobody moves")
+
     def post(self, model: "Model") -> None:
         """1 per pair that moves somebody."""
         pairs = model.pairs

@@ -35,6 +35,11 @@ class Tenure(Screen):
     nature = Nature.MOBILITY
     years: Years = Field(description="Completed years in post before a move.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Years in post before a move")
+
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where somebody would move too early."""
         with np.errstate(invalid="ignore"):

@@ -28,6 +28,11 @@ class Together(Rule):
     kind: Literal["together"] = "together"
     nature = Nature.GROUP
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Two who serve together")
+
     def post(self, model: "Model") -> None:
         """A column per tie is 1 when some unit holds only one of the two."""
         pairs = model.pairs

@@ -42,6 +42,11 @@ class Training(Rule):
     nature = Nature.FITNESS
     at_most: Amount | None = Field(default=None, description="Most money for courses; absent: no limit.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Courses that make people fit")
+
     @property
     def trains(self) -> Self:
         """Itself."""

@@ -45,6 +45,11 @@ class Transfer(Screen):
     within: Border | None = Field(default=None, description="Border; absent: anywhere.")
     same_job: bool = Field(default=False, description="true: the job of the current post is kept.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Moves within unit, region or agency")
+
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where a move crosses the border."""
         problem = pairs.problem

@@ -36,6 +36,11 @@ class TravelLimit(Screen):
     nature = Nature.MOBILITY
     minutes: Amount = Field(description="Longest one-way travel, in minutes.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Longest way to work")
+
     @property
     def needs_minutes(self) -> bool:
         """Always."""

@@ -54,6 +54,11 @@ class Visiting(Rule):
     at_most: PositiveInt = Field(default=1, description="Most units that each holder visits.")
     jobs: tuple[str, ...] = Field(default=(), description="Jobs of the posts; none named: every job.")
 
+    @classmethod
+    def title(cls) -> str:
+        """What policy it is."""
+        return _("Visiting service in units nearby")
+
     def ways(self, problem: Problem) -> Visits:
         """From each post to each of the same job that is near enough, in the order of the posts."""
         key = self.kind, str(self.minutes), self.jobs, self.where.model_dump_json()

@@ -21,10 +21,13 @@ def schema() -> Schema:
 
     Nothing is required, since files extend one another; null removes a key. A rule's
     parameters are those of its `kind`, else of the kind it is named after, else of any kind.
+    Titles of rules are in the language in use.
     """
     models: list[type[BaseModel]] = [Head, *KINDS.values()]
     _refs, made = models_json_schema([(model, "validation") for model in models])
     definitions: dict[str, Schema] = {name: _loosened(model) for name, model in made["$defs"].items()}
+    for rule in KINDS.values():
+        definitions[rule.__name__]["title"] = rule.title()
     head = definitions.pop(Head.__name__)
     extends = {"type": "string", "description": "One parent file, relative to this one; mappings merge."}
     properties = {

@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Role
 from placement.workbench.planning import cards, services
 from placement.workbench.planning.cards import CardError, Finding
 from placement.workbench.planning.gallery import templates
-from placement.workbench.planning.kinds import KINDS
 from placement.workbench.planning.models import Scenario, ScenarioVersion
 from placement.workbench.planning.speaking import schema
 
@@ -47,14 +47,12 @@ def latest(scenario: Scenario) -> ScenarioVersion:
     return found
 
 
-def test_every_kind_of_the_engine_has_words() -> None:
-    kinds = {
-        each["const"]
-        for model in schema()["$defs"].values()
-        for each in model.get("properties", {}).get("kind", {}).get("anyOf", ())
-        if "const" in each
-    }
-    assert kinds == set(KINDS)
+def test_every_kind_of_rule_has_a_title_in_the_readers_language() -> None:
+    english = cards.titles(schema())
+    with translation.override("id"):
+        indonesian = cards.titles(schema())
+    assert english.keys() == indonesian.keys() > {"moves", "crew"}
+    assert all(english[kind] not in (kind, indonesian[kind]) for kind in english)
 
 
 def test_a_template_becomes_cards_with_all_it_says(template: str) -> None:
@@ -95,12 +93,12 @@ def test_a_section_that_is_not_there_is_begun() -> None:
 
 
 def test_rules_come_and_go() -> None:
-    more = cards.with_rule(SMALL, "few", "moves")
+    more = cards.with_rule(SMALL, "few", "moves", schema())
     assert [card.name for card in cards.cards(more, schema()) if card.is_rule] == ["stay_put", "near", "few"]
     assert cards.without_rule(more, "few") == SMALL
     for name, kind in (("near", "moves"), ("a b", "moves"), ("few", "nothing")):
         with pytest.raises(CardError):
-            cards.with_rule(SMALL, name, kind)
+            cards.with_rule(SMALL, name, kind, schema())
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a\n- b\n", "a: 1\na: 2\n", "\t:"])

@@ -17,8 +17,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
-from placement.workbench.planning.kinds import KINDS
-
 Schema = Mapping[str, Any]
 _WORD = re.compile(r"[\w./+(-][\w./+() -]*(?<! )", re.ASCII)
 _FIRST = ("enabled", "priority", "weight", "who", "where")
@@ -66,11 +64,12 @@ class Card:
     fields: tuple[Field, ...]
     more: tuple[Field, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    title: str = ""
 
     @property
     def label(self) -> str:
         """What kind of rule it is, in words."""
-        return str(KINDS.get(self.kind, self.kind))
+        return self.title or self.kind
 
     @property
     def is_rule(self) -> bool:
@@ -121,13 +120,19 @@ def changed(yaml: str, path: str, value: str, schema: Schema) -> str:
     return _text(tree)
 
 
-def with_rule(yaml: str, name: str, kind: str) -> str:
+def titles(schema: Schema) -> dict[str, str]:
+    """What each kind of rule is, in words."""
+    kinds = [kind for kind in schema["$defs"]["rule"]["properties"]["kind"]["enum"] if kind]
+    return {kind: str(_model(schema, kind)["title"]) for kind in kinds}
+
+
+def with_rule(yaml: str, name: str, kind: str, schema: Schema) -> str:
     """The YAML with one more rule at its end. Raises CardError for a name that is taken or no name."""
     tree = _round(yaml)
     name = name.strip() or kind
     if not re.fullmatch(r"\w+", name):
         raise CardError(_("A rule's name is letters, digits and _: %(name)s") % {"name": name})
-    if kind not in KINDS:
+    if kind not in titles(schema):
         raise CardError(_("There is no such kind of rule: %(kind)s") % {"kind": kind})
     rules = tree.get("rules")
     if not isinstance(rules, CommentedMap):
@@ -149,19 +154,22 @@ def without_rule(yaml: str, name: str) -> str:
 
 def definition(schema: Schema, kind: str) -> Schema:
     """The properties of a kind of rule; none for a kind that is not known."""
-    for model in schema["$defs"].values():
-        if any(each.get("const") == kind for each in _ways(model.get("properties", {}).get("kind", {}))):
-            properties: Schema = model["properties"]
-            return properties
-    return {}
+    properties: Schema = _model(schema, kind).get("properties", {})
+    return properties
 
 
 def description(schema: Schema, kind: str) -> str:
     """What a kind of rule asks, in the words of the reference, without its example."""
+    return str(_model(schema, kind).get("description", "")).split("\n\nExample", 1)[0]
+
+
+def _model(schema: Schema, kind: str) -> Schema:
+    """All that the schema says of a kind of rule; nothing of a kind that is not known."""
     for model in schema["$defs"].values():
-        if model.get("properties") is not None and definition(schema, kind) is model["properties"]:
-            return str(model.get("description", "")).split("\n\nExample", 1)[0]
-    return ""
+        if any(each.get("const") == kind for each in _ways(model.get("properties", {}).get("kind", {}))):
+            found: Schema = model
+            return found
+    return {}
 
 
 def _card(
@@ -190,6 +198,7 @@ def _card(
         tuple(said if path else fields),
         tuple(each for each in fields if each not in said) if path else (),
         tuple(mine),
+        str(_model(schema, kind).get("title", "")) if kind else "",
     )
 
 

@@ -40,7 +40,11 @@ def ask(*arguments: str, language: str = "", module: str = "placement", refuses:
     raise EngineError(done.stderr.strip() or done.stdout.strip())
 
 
-@lru_cache(maxsize=1)
 def schema() -> Any:
-    """The JSON Schema of scenario files."""
-    return ask("scenario", "schema", language="en")
+    """The JSON Schema of scenario files; rules bear titles in the reader's language."""
+    return _schema((get_language() or "en")[:2])
+
+
+@lru_cache(maxsize=4)
+def _schema(language: str) -> Any:
+    return ask("scenario", "schema", language=language)

@@ -21,7 +21,6 @@ from placement.workbench.planning.checking import check
 from placement.workbench.planning.forms import NewScenario
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.gallery import templates
-from placement.workbench.planning.kinds import KINDS
 from placement.workbench.planning.models import Scenario, ScenarioVersion
 from placement.workbench.planning.speaking import EngineError, schema
 
@@ -121,7 +120,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         "scenario": found,
         "seen": given.get("seen", latest.number),
         "note": given.get("note", ""),
-        "kinds": KINDS,
+        "kinds": of_cards.titles(schema()),
     }
     action, findings, status = given.get("action", ""), list[Finding](), 200
     try:
@@ -153,7 +152,7 @@ def _edited(action: str, yaml: str, given: Mapping[str, str]) -> str:
     if action == "set":
         return of_cards.changed(yaml, given.get("path", ""), given.get("value", ""), schema())
     if action == "add":
-        return of_cards.with_rule(yaml, given.get("name", ""), given.get("kind", ""))
+        return of_cards.with_rule(yaml, given.get("name", ""), given.get("kind", ""), schema())
     if action == "remove":
         return of_cards.without_rule(yaml, given.get("path", "").removeprefix("rules."))
     return yaml
