@@ -14,20 +14,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from placement import rules
-    from placement.api.answers import Change, Comparison, Diagnosis, Explanation, Gaps
+    from placement.api.answers import Change, Diagnosis, Explanation, Gaps, Shortage
+    from placement.api.comparing import Comparison, compare
     from placement.api.examples import example
-    from placement.api.papers import letters, report
-    from placement.api.questions import WhatIf, compare, diagnose, explain, whatif
+    from placement.api.exchange import export_dhis2, export_fhir, import_case
+    from placement.api.needing import need
+    from placement.api.papers import letters, report, template
+    from placement.api.questions import WhatIf, conflict, diagnose, explain, shortage, whatif
+    from placement.api.scenarios import new_scenario, scenario_schema
     from placement.api.solving import (
         check,
         read_case,
+        read_inputs,
         read_run,
         read_scenario,
         read_tables,
         solve,
         write_tables,
     )
-    from placement.api.studies import Sweep, Waves, need, sweep, waves
+    from placement.api.studies import Sweep, Waves, read_grid, sweep, waves
     from placement.api.verifying import Verification, verify
     from placement.base.errors import (
         Finding,
@@ -39,26 +44,31 @@ if TYPE_CHECKING:
     )
     from placement.base.language import speaking
     from placement.case import Case
-    from placement.run import Run
+    from placement.run import Inputs, Run
     from placement.scenario import Scenario
 
     __version__: str
 
 _HOMES = {
-    "api.answers": ("Change", "Comparison", "Diagnosis", "Explanation", "Gaps"),
+    "api.answers": ("Change", "Diagnosis", "Explanation", "Gaps", "Shortage"),
+    "api.comparing": ("Comparison", "compare"),
     "api.examples": ("example",),
-    "api.papers": ("letters", "report"),
-    "api.questions": ("WhatIf", "compare", "diagnose", "explain", "whatif"),
+    "api.exchange": ("export_dhis2", "export_fhir", "import_case"),
+    "api.needing": ("need",),
+    "api.papers": ("letters", "report", "template"),
+    "api.questions": ("WhatIf", "conflict", "diagnose", "explain", "shortage", "whatif"),
+    "api.scenarios": ("new_scenario", "scenario_schema"),
     "api.solving": (
         "check",
         "read_case",
+        "read_inputs",
         "read_run",
         "read_scenario",
         "read_tables",
         "solve",
         "write_tables",
     ),
-    "api.studies": ("Sweep", "Waves", "need", "sweep", "waves"),
+    "api.studies": ("Sweep", "Waves", "read_grid", "sweep", "waves"),
     "api.verifying": ("Verification", "verify"),
     "case": ("Case",),
     "base.errors": (
@@ -70,7 +80,7 @@ _HOMES = {
         "SolverError",
     ),
     "base.language": ("speaking",),
-    "run": ("Run",),
+    "run": ("Inputs", "Run"),
     "scenario": ("Scenario",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -85,10 +95,12 @@ __all__ = [
     "Gaps",
     "InfeasibleError",
     "InputError",
+    "Inputs",
     "NoPlanError",
     "PlacementError",
     "Run",
     "Scenario",
+    "Shortage",
     "SolverError",
     "Sweep",
     "Verification",
@@ -97,20 +109,30 @@ __all__ = [
     "__version__",
     "check",
     "compare",
+    "conflict",
     "diagnose",
     "example",
     "explain",
+    "export_dhis2",
+    "export_fhir",
+    "import_case",
     "letters",
     "need",
+    "new_scenario",
     "read_case",
+    "read_grid",
+    "read_inputs",
     "read_run",
     "read_scenario",
     "read_tables",
     "report",
     "rules",
+    "scenario_schema",
+    "shortage",
     "solve",
     "speaking",
     "sweep",
+    "template",
     "verify",
     "waves",
     "whatif",

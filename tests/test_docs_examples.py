@@ -40,6 +40,28 @@ def test_the_example_of_a_page_runs(
         exec(compile(block, f"{page}.md", "exec"), names)  # noqa: S102 - our own page
 
 
+SHOWN = {
+    "compare": "compare runs/balanced runs/few_moves",
+    "waves": "waves runs/balanced --size 25 --start 2027-01-01 --every 14",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", SHOWN)
+def test_the_figures_of_a_page_are_those_that_the_command_prints(
+    page: str, checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Line by line, but for the width of columns, as pages show an excerpt."""
+    monkeypatch.chdir(desk)
+    assert run(SHOWN[page].split()) == 0
+    printed = {" ".join(line.split()) for line in capsys.readouterr().out.splitlines()}
+    blocks = re.findall(
+        r"^```\n(.*?)^```", (checkout / "docs" / f"{page}.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    (example,) = [block for block in blocks if not block.startswith("placement ")]
+    assert not [line for line in example.splitlines() if " ".join(line.split()) not in printed]
+
+
 @pytest.mark.slow
 def test_the_example_of_the_first_page_runs(
     checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
@@ -54,7 +76,7 @@ def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
     pages = {
         page.relative_to(docs).with_suffix("").as_posix()
         for page in docs.rglob("*.md")
-        if "```python" in page.read_text("utf-8")
+        if "```python\n" in page.read_text("utf-8")
     }
     assert pages == set(PAGES)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -23,6 +24,8 @@ from jinja2.ext import babel_extract
 from ruamel.yaml import YAML
 
 from placement.base.language import DOMAIN, FOLDER, TERMS
+from placement.case.contract import TABLES
+from placement.rules import OWN
 from tests import web_words
 from tests.web_words import WORKBENCH
 
@@ -143,8 +146,13 @@ BOOKS = (
 
 
 def shipped() -> list[str]:
-    """Names in the shipped scenarios and their case: titles, rules, kinds of units, what rows rest on."""
-    names: set[str] = set()
+    """Names in scenarios: what rules and selectors say, the shipped ones' words and their case's."""
+    names = {name for rule in OWN for name in rule.model_fields} - {"kind"}
+    names |= {
+        choice for rule in OWN for field in rule.model_fields.values() for choice in choices(field.annotation)
+    }
+    for column in (*TABLES["employees"], *TABLES["units"]):
+        names |= {column.name, *column.choices}
     for file in sorted(SCENARIOS.glob("*.yaml")):
         scenario = YAML(typ="safe").load(file)
         names |= {scenario["title"], *(scenario.get("rules") or {})}
@@ -154,6 +162,15 @@ def shipped() -> list[str]:
                 said = (row.get(column) or "" for column in ("kind", "basis", "assumed"))
                 names |= {name for cell in said for name in cell.split(";") if name}
     return sorted(name.replace("_", " ") for name in names)
+
+
+def choices(annotation: Any) -> Iterator[str]:
+    """The texts that a field takes, where it takes but some."""
+    for part in get_args(annotation):
+        if get_origin(annotation) is not Literal:
+            yield from choices(part)
+        elif isinstance(part, str):
+            yield part
 
 
 def said(source: str) -> Iterator[str]:

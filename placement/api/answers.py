@@ -1,39 +1,28 @@
-"""What questions give back: tables for those who compute, and the JSON of the command line."""
+"""What questions about a plan give back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
-from typing import Any, ClassVar, Self
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
+from placement.api.answer import Answer
 from placement.base.decimals import plain
 from placement.study.again.resolve import Cost
-from placement.study.compare.compare import Comparison as Compared
 from placement.study.conflict.diagnose import Diagnosis as Diagnosed
 from placement.study.conflict.diagnose import Relaxation
 from placement.study.explain import explain as of_people
+from placement.study.explain.price import priced
+from placement.study.explain.visits import sentences
 from placement.study.explain.whatif import Outcome
 from placement.study.gaps import gaps as of_gaps
 from placement.study.gaps.remedies import Remedies
 from placement.study.gaps.visits import Instead, More, Visited
 
-
-class Answer:
-    """An answer: `document` is the JSON that the command line prints; a notebook shows its main table."""
-
-    _shown: ClassVar[str]  # the name of the table that a notebook shows
-
-    @property
-    def document(self) -> Mapping[str, Any]:
-        """As JSON has it."""
-        raise NotImplementedError
-
-    def _repr_html_(self) -> str:
-        table: pd.DataFrame = getattr(self, self._shown)
-        return f"<p><b>{escape(repr(self))}</b></p>{table.to_html(index=False, na_rep='–', border=0)}"
+__all__ = ["Change", "Diagnosis", "Explanation", "Gaps", "Shortage", "priced", "sentences"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,6 +136,63 @@ class Gaps(Answer):
 
 
 @dataclass(frozen=True, repr=False)
+class Shortage(Answer):
+    """What is short in the whole case, and what would close it."""
+
+    found: Remedies
+    _shown = "jobs"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        problem = self.found.problem
+        return {
+            "jobs": [vars(each) for each in self.balance],
+            "one_more": [
+                {**vars(of_people.post_of(problem, post)), "cost": cost(changed)}
+                for post, changed in self.dearest
+            ],
+            "late": self.late,
+        }
+
+    @cached_property
+    def balance(self) -> Sequence[of_gaps.Balance]:
+        """By job, sorted: how the persons short of the minimum could be found."""
+        return self.found.balance()
+
+    @cached_property
+    def dearest(self) -> Sequence[tuple[int, Cost]]:
+        """Posts where one more person would change most, and what it would change."""
+        return self.found.one_more()
+
+    @property
+    def late(self) -> bool:
+        """Whether time was up before all was tried or proven."""
+        _asked = self.balance, self.dearest
+        return self.found.late
+
+    @property
+    def jobs(self) -> pd.DataFrame:
+        """One row per job: job, short, by_moving, by_training, by_hiring (persons)."""
+        names = ["job", "short", "by_moving", "by_training", "by_hiring"]
+        return pd.DataFrame([vars(each) for each in self.balance], columns=names)
+
+    @property
+    def one_more(self) -> pd.DataFrame:
+        """One row per post: unit, job, and `cost_N` for every priority N that one more person changes."""
+        rows = [
+            {
+                **vars(of_people.post_of(self.found.problem, post)),
+                **{f"cost_{priority}": float(value) for priority, value in changed.items()},
+            }
+            for post, changed in self.dearest
+        ]
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        return f"{sum(each.short for each in self.balance)} short of the minimum"
+
+
+@dataclass(frozen=True, repr=False)
 class Diagnosis(Answer):
     """Which hard rules stand against each other, and the least that would have to give."""
 
@@ -182,46 +228,6 @@ class Diagnosis(Answer):
 
     def __repr__(self) -> str:
         return "feasible" if self.feasible else f"infeasible: {', '.join(self.conflict)}"
-
-
-@dataclass(frozen=True, repr=False)
-class Comparison(Answer):
-    """Runs side by side."""
-
-    found: Compared
-    _shown = "measures"
-
-    @property
-    def document(self) -> Mapping[str, Any]:
-        return {
-            "runs": list(self.found.names),
-            "measures": {name: list(values) for name, values in self.found.measures.items()},
-            "people": [
-                {
-                    "employee": person.employee,
-                    "posts": [post and {"unit": post[0], "job": post[1]} for post in person.posts],
-                }
-                for person in self.found.people
-            ],
-        }
-
-    @property
-    def measures(self) -> pd.DataFrame:
-        """One row per measure, a float64 column per run (NaN where there is nothing to tell)."""
-        table = pd.DataFrame.from_dict(self.found.measures, orient="index", columns=list(self.found.names))
-        return table.astype(np.float64).rename_axis("measure").reset_index()
-
-    @property
-    def people(self) -> pd.DataFrame:
-        """One row per employee whom the runs do not place alike: "unit:job" in each run, NaN for none."""
-        rows = [
-            (person.employee, *(None if post is None else ":".join(post) for post in person.posts))
-            for person in self.found.people
-        ]
-        return pd.DataFrame(rows, columns=["employee", *self.found.names]).astype("str")
-
-    def __repr__(self) -> str:
-        return f"{', '.join(self.found.names)}: {len(self.found.people)} people placed differently"
 
 
 @dataclass(frozen=True, repr=False)
@@ -287,18 +293,6 @@ def cost(found: Cost) -> dict[str, int | float]:
 def more(found: Mapping[str, Fraction] | None) -> dict[str, int | float]:
     """By how much each rule is broken more, in its own unit."""
     return {name: plain(value) for name, value in (found or {}).items()}
-
-
-def short(remedies: Remedies) -> dict[str, Any]:
-    """What is short in the whole case, and what would close it."""
-    return {
-        "jobs": [vars(each) for each in remedies.balance()],
-        "one_more": [
-            {**vars(of_people.post_of(remedies.problem, post)), "cost": cost(changed)}
-            for post, changed in remedies.one_more()
-        ],
-        "late": remedies.late,
-    }
 
 
 def _alternative(each: of_people.Alternative) -> dict[str, Any]:

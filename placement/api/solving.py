@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,14 +16,19 @@ from placement.case import Case, given
 from placement.case import read_case as read_checked
 from placement.proof.result import Result
 from placement.run import Inputs, Run, inputs_of
+from placement.run import read_inputs as read_both
 from placement.run import read_run as read_folder
+from placement.run.manifest import digests
 from placement.scenario import Scenario
 from placement.scenario import read_scenario as read_file
 from placement.solvers.path import Progress
-from placement.study import redundant
+from placement.study import findings
 from placement.study.again.nearness import placements, solve_nearest
 
 _LOG = logging.getLogger("placement")
+
+Policy = Scenario | Inputs | Path | str
+"""Policies and their case: as an object, read and checked already, or the YAML file they are in."""
 
 FINDINGS = ("severity", "table", "row", "column", "value", "message", "remedy")
 
@@ -57,27 +63,40 @@ def read_scenario(path: Path | str, *settings: str) -> Scenario:
     return read_file(Path(path), settings).read()
 
 
+def read_inputs(path: Path | str, *settings: str) -> Inputs:
+    """The policies in a YAML file and their case, read and checked once for several questions.
+
+    Its `warnings` are all that is doubtful. Raises InputError with every finding, of policies and
+    tables, when one is an error.
+    """
+    started = time.perf_counter()
+    return replace(read_both(Path(path), settings), seconds=time.perf_counter() - started)
+
+
 def read_run(folder: Path | str) -> Run:
     """The run in a folder; raises InputError where there is none, or only a part of one."""
     return read_folder(Path(folder))
 
 
-def check(policy: Scenario | Path | str) -> pd.DataFrame:
-    """All that is wrong or doubtful with policies and tables.
+def check(policy: Policy, *settings: str) -> pd.DataFrame:
+    """All that is wrong or doubtful with policies and tables; `settings` go with a file.
 
     One row per finding: severity, table, row (as a spreadsheet counts), column, value, message, remedy.
     """
-    try:
-        inputs = inputs_of(_scenario(policy))
-        found = [*inputs.warnings, *redundant.findings(inputs.scenario, inputs.problem)]
-    except InputError as error:
-        found = list(error.findings) or [Finding("error", "", None, None, None, str(error), "")]
-    table = pd.DataFrame([vars(finding) for finding in found], columns=list(FINDINGS))
+    table = pd.DataFrame([vars(each) for each in findings_of(policy, *settings)], columns=list(FINDINGS))
     return table.astype({**dict.fromkeys(FINDINGS, "str"), "row": "Int64"})
 
 
+def findings_of(policy: Policy, *settings: str) -> list[Finding]:
+    """What `check` tells, as objects."""
+    try:
+        return findings.findings(posed(policy, *settings))
+    except InputError as error:
+        return list(error.findings) or [Finding("error", "", None, None, None, str(error), "")]
+
+
 def solve(
-    policy: Scenario | Path | str,
+    policy: Policy,
     *,
     time_limit: float | None = None,
     gap: float | Decimal | None = None,
@@ -99,25 +118,45 @@ def solve(
     started = time.perf_counter()
     given = {"time_limit": time_limit, "gap": gap, "threads": threads, "seed": seed}
     changes = {f"solver.{name}": value for name, value in given.items() if value is not None}
-    scenario = _scenario(policy)
-    inputs = inputs_of(scenario.having(changes) if changes else scenario)
-    for finding in inputs.warnings:
-        _LOG.warning("%s: %s", finding.table, finding.message)
-    read = time.perf_counter() - started
+    inputs = _changed(policy, changes)
+    if not isinstance(policy, Inputs):
+        for finding in inputs.warnings:
+            _LOG.warning("%s: %s", finding.table, finding.message)
+    files = {**inputs.digests, **_of_near(near, inputs.scenario)}
+    before = policy.seconds if isinstance(policy, Inputs) else 0.0
+    read = before + time.perf_counter() - started
     result = _solved(inputs, near, _told(watch))
-    seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
-    return Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=inputs.digests)
+    seconds = {"read": read, **result.seconds, "total": before + time.perf_counter() - started}
+    return Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=files)
 
 
-def _scenario(policy: Scenario | Path | str) -> Scenario:
-    return policy if isinstance(policy, Scenario) else read_scenario(policy)
+def posed(policy: Policy, *settings: str) -> Inputs:
+    """Policies and case, checked; raises InputError with every finding when one is an error."""
+    if isinstance(policy, Path | str):
+        return read_inputs(policy, *settings)
+    return policy if isinstance(policy, Inputs) else inputs_of(policy)
+
+
+def _changed(policy: Policy, changes: Mapping[str, Any]) -> Inputs:
+    """The policies under other solver settings, which leave the problem as it is."""
+    if changes and isinstance(policy, Scenario):
+        return inputs_of(policy.having(changes))
+    inputs = posed(policy)
+    return replace(inputs, scenario=inputs.scenario.having(changes)) if changes else inputs
+
+
+def _of_near(near: Run | None, scenario: Scenario) -> Mapping[str, str]:
+    """SHA-256 of the plan to be near to, taken before anything may replace it."""
+    if near is None or near.folder is None:
+        return {}
+    return digests([near.folder / "placement.csv"], scenario.path.parent if scenario.path else scenario.case)
 
 
 def _solved(inputs: Inputs, near: Run | None, watch: Callable[[Progress], None]) -> Result:
     question = inputs.problem, inputs.scenario.rules, inputs.scenario.solver
     if near is None:
         return engine.solve(*question, watch)
-    return solve_nearest(*question, placements(near.problem, near.plan), near.scenario.label, watch)
+    return solve_nearest(*question, placements(near.problem, near.plan), near.name, watch)
 
 
 def _told(watch: Callable[[Progress], None]) -> Callable[[Progress], None]:

@@ -1,30 +1,31 @@
-"""Many solves: sweeps, waves, need."""
+"""Many solves: sweeps and waves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from placement.api.answers import Answer
-from placement.api.solving import read_case, read_scenario
+from placement.api.answer import Answer
+from placement.api.solving import Policy, posed
+from placement.base.decimals import plain
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.case import Case
-from placement.case.selector import Where
 from placement.run import Run, inputs_of
-from placement.scenario import Scenario
-from placement.study.need import need as needing
 from placement.study.sweep import sweep as sweeping
-from placement.study.sweep.grid import MOST, Combination, Grid
+from placement.study.sweep.grid import MOST, Combination, Grid, written_value
+from placement.study.sweep.grid import read_grid as read_sweep_file
+from placement.study.sweep.sweep import MEASURES
+from placement.study.sweep.tables import MARK, write_sweep
 from placement.study.sweep.tables import table as as_table
 from placement.study.waves import waves as waving
+
+__all__ = ["MEASURES", "Sweep", "Waves", "read_grid", "sweep", "waves", "written_value"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +34,8 @@ class Sweep(Answer):
 
     found: sweeping.Sweep
     _shown = "table"
+    mark: ClassVar[str] = MARK
+    """The file that tells a folder of a sweep from any other."""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -47,8 +50,17 @@ class Sweep(Answer):
 
     @property
     def document(self) -> Mapping[str, Any]:
-        """The table as records."""
-        return {"runs": self.table.astype(object).where(self.table.notna(), None).to_dict("records")}
+        found = self.found
+        return {
+            "title": found.grid.title,
+            "keys": list(found.grid.keys),
+            "best": {name: list(best) for name, best in found.best.items()},
+            "stopped": found.stopped,
+            "combinations": [
+                _combination(each, outcome)
+                for each, outcome in zip(found.grid.combinations, found.outcomes, strict=True)
+            ],
+        }
 
     def __repr__(self) -> str:
         outcomes = self.found.outcomes
@@ -57,22 +69,48 @@ class Sweep(Answer):
         )
 
 
+def read_grid(file: Path | str) -> Grid:
+    """The combinations of a sweep file, all checked on their cases: what `sweep` solves.
+
+    Raises InputError with every finding of any combination when one is an error.
+    """
+    return read_sweep_file(Path(file))
+
+
 def sweep(
-    policy: Scenario | Path | str, grid: Mapping[str, Iterable[Any]], *, jobs: int | None = None
+    policy: Policy | Grid,
+    grid: Mapping[str, Iterable[Any]] | None = None,
+    *,
+    jobs: int | None = None,
+    out: Path | str | None = None,
+    force: bool = False,
+    watch: sweeping.Watched = lambda _number, _outcome: None,
+    command: Sequence[str] = (),
 ) -> Sweep:
     """Every combination of values for the keys, solved in `jobs` processes at once (default: one per core).
 
-    Keys are those of `Scenario.having`: `{"few.at_most": range(0, 200, 20)}`. Each combination is
-    solved on one thread unless the grid says `solver.threads`. The results do not depend on `jobs`.
-    Raises InputError with every finding of any combination when one is an error.
+    Keys are those of `Scenario.having`: `{"few.at_most": range(0, 200, 20)}`; `read_grid` reads policies
+    and values from a file. Each combination is solved on one thread unless the grid says
+    `solver.threads`. The results do not depend on `jobs`. With `out` the folder gets `sweep.csv` and a
+    run folder per plan, `command` in its manifest. `watch` hears of each combination that is done.
+
+    Raises InputError with every finding of any combination when one is an error, and for a folder that
+    exists where `force` is not set.
     """
-    scenario = policy if isinstance(policy, Scenario) else read_scenario(policy)
+    asked = policy if isinstance(policy, Grid) else _grid(policy, grid or {})
+    if out is None:
+        return Sweep(sweeping.sweep(asked, jobs=jobs, watch=watch))
+    return Sweep(write_sweep(asked, Path(out), jobs=jobs, command=command, watch=watch, force=force))
+
+
+def _grid(policy: Policy, grid: Mapping[str, Iterable[Any]]) -> Grid:
     lists = {key: list(values) for key, values in grid.items()}
     count = prod(map(len, lists.values()))
     if not lists or not count:
         raise InputError(_("there is nothing to vary"))
     if count > MOST:
         raise InputError(_("the grid has {count} combinations, more than {most}", count=count, most=MOST))
+    scenario = posed(policy).scenario
     combinations = []
     for chosen in product(*lists.values()):
         settings = dict(zip(lists, chosen, strict=True))
@@ -82,8 +120,30 @@ def sweep(
         combinations.append(Combination(name, "", settings, told, inputs.digests))
     case = inputs.problem.case
     labels = {key: key for key in lists}
-    asked = Grid(Path(), scenario.title, labels, tuple(combinations), {inputs.scenario.case: case}, ())
-    return Sweep(sweeping.sweep(asked, jobs=jobs))
+    return Grid(Path(), scenario.title, labels, tuple(combinations), {inputs.scenario.case: case}, ())
+
+
+def _combination(asked: Combination, outcome: sweeping.Outcome) -> dict[str, Any]:
+    measures = outcome.measures
+    return {
+        "run": asked.name,
+        "scenario": asked.base,
+        "settings": dict(asked.settings),
+        "status": outcome.status,
+        "levels": [
+            {
+                "priority": level.priority,
+                "value": plain(level.value),
+                "bound": plain(level.bound),
+                "gap": level.gap,
+            }
+            for level in outcome.levels.values()
+        ],
+        **{name: measures[name] if measures else None for name in MEASURES},
+        "seconds": round(outcome.seconds, 3),
+        "conflict": list(outcome.conflict),
+        "message": outcome.message,
+    }
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,9 +167,33 @@ class Waves(Answer):
 
     @property
     def document(self) -> Mapping[str, Any]:
-        """The table as records, and what is short."""
-        records = self.found.table.to_dict("records")
-        return {"waves": records, "short_of_minimum": list(self.found.short)}
+        found, rows = self.found, list(self.found.table.itertuples(index=False, name=None))
+        return {
+            "fewest": found.fewest,
+            "earliest": found.earliest,
+            "short_of_minimum_today": found.short[0],
+            "waves": [
+                {
+                    "wave": number,
+                    "date": day.isoformat(),
+                    "short_of_minimum": found.short[number],
+                    "moves": [
+                        {"employee": employee, "from": _post(old), "to": _post(new)}
+                        for wave, _date, employee, old, new in rows
+                        if wave == number
+                    ],
+                }
+                for number, day in enumerate(found.dates, 1)
+            ],
+        }
+
+    def save(self, file: Path | str, *, force: bool = False) -> Path:
+        """Writes who changes place when as CSV, and returns the file.
+
+        Raises InputError where it exists and `force` is not set.
+        """
+        waving.write_waves(self.found, Path(file), force=force)
+        return Path(file)
 
     def __repr__(self) -> str:
         return f"{len(self.found.employee)} changes in {len(self.found.dates)} waves"
@@ -123,28 +207,7 @@ def waves(run: Run, *, size: int = waving.SIZE, start: date | None = None, every
     return Waves(waving.waves(run.problem, run.plan, size=size, start=start, every=every))
 
 
-def need(
-    case: Case | Path | str,
-    method: needing.MethodName = "health",
-    *,
-    working_minutes: Decimal | float | None = None,
-    support: Decimal | float = 0,
-    rounding: needing.Rounding = "nearest",
-    where: Mapping[str, Any] | None = None,
-) -> pd.DataFrame:
-    """What each post needs: targets from the table `workload`, minima from `standards`.
-
-    One row per post: unit, job, actual, need, wisn, understaffed, minimum, target, maximum, the old ones,
-    basis. `method` is ABK-Kes (`health`, Permenkes 33/2015) or ABK (`general`, PermenPANRB 1/2020).
-    Raises InputError for parameters without a meaning.
-    """
-    tables = case if isinstance(case, Case) else read_case(case)
-    found = needing.need(
-        tables,
-        method,
-        working_minutes=working_minutes,
-        support=support,
-        rounding=rounding,
-        where=Where.model_validate(dict(where or {})),
-    )
-    return found.frame
+def _post(post: str) -> dict[str, str] | None:
+    """Unit and job of "unit:job"; None for no post."""
+    unit, colon, job = post.rpartition(":")
+    return {"unit": unit, "job": job} if colon else None

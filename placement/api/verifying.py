@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from placement.api.answers import Answer
+from placement.api.answer import Answer
 from placement.base.decimals import plain
 from placement.run import Verdict
 from placement.run import verify as verified

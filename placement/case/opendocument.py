@@ -116,16 +116,14 @@ class _Reading:
         if not row:
             return
         lengths = [len(value) if isinstance(value, str) else 0 for value in row]
-        for again in range(number, number + times):
-            self.filled += len(row)
-            self.letters += sum(lengths)
-            limits.require(self.file, len(row), self.filled, max(lengths), again)
-            if self.letters > limits.BYTES:
-                raise limits.too_large(self.file)
-            sheet.rows.append((again, row))
-            if again > number:
-                _repeat(sheet.zeros, number, again)
-                _repeat(sheet.lost, number, again)
+        self.filled += len(row) * times
+        self.letters += sum(lengths) * times
+        limits.require(self.file, len(row), self.filled, max(lengths), number)
+        if self.letters > limits.BYTES:
+            raise limits.too_large(self.file)
+        sheet.rows += [(again, row) for again in range(number, number + times)]
+        _repeat(sheet.zeros, number, times, len(row))
+        _repeat(sheet.lost, number, times, len(row))
 
     def _cell(self, sheet: _Sheet, number: int, place: int, cell: ET.Element, row: list[Value]) -> int:
         """Puts the cell into the row, as often as it is repeated; the place of the next."""
@@ -147,9 +145,11 @@ class _Reading:
         return place + times
 
 
-def _repeat(found: dict[tuple[int, int], Any], number: int, again: int) -> None:
-    """What is known of the cells of a row, for its repetition as well."""
-    found.update({(again, place): told for (row, place), told in found.items() if row == number})
+def _repeat(found: dict[tuple[int, int], Any], number: int, times: int, width: int) -> None:
+    """What is known of the cells of a row, for its repetitions as well."""
+    told = {place: found[number, place] for place in range(width) if (number, place) in found}
+    for again in range(number + 1, number + times):
+        found.update({(again, place): value for place, value in told.items()})
 
 
 def _times(element: ET.Element, of: str) -> int:

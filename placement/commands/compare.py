@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -14,7 +14,7 @@ from placement.commands.output import data, data_json, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.compare.compare import Comparison, Disagreement, Policy, Standing, UnitJob
+    from placement.api.parts import Compared, Disagreement, Policy, Standing, UnitJob
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 
@@ -31,22 +31,21 @@ SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 @options.as_json
 def command(runs: tuple[Path, ...], out: Path | None, force: bool, as_json: bool) -> None:
     """Read, compare, write, print."""
+    from placement.api.comparing import Comparison, compared
+    from placement.api.solving import read_run
     from placement.base.files import require_free
-    from placement.run import read_run
-    from placement.study.compare.compare import compare
-    from placement.study.compare.tables import MARK, write_comparison
 
     if out:
-        require_free(out, force=force, inputs=runs, mark=MARK)
-    names = _names(runs)
-    found = compare([(name, read_run(folder)) for name, folder in zip(names, runs, strict=True)])
-    _say_who_is_missing(found)
+        require_free(out, force=force, inputs=runs, mark=Comparison.mark)
+    read = [read_run(folder) for folder in runs]
+    found = compared(zip(_names(runs), read, strict=True))
+    _say_who_is_missing(found.found)
     if out:
-        write_comparison(found, out, force=force)
+        found.save(out, force=force)
     if as_json:
-        data_json(_document(found, runs))
+        data_json(compared(zip(map(str, runs), read, strict=True)).document)
     else:
-        data(_words(found, out))
+        data(_words(found.found, out))
 
 
 def _names(folders: Sequence[Path]) -> list[str]:
@@ -58,7 +57,7 @@ def _names(folders: Sequence[Path]) -> list[str]:
     return [path if paths.count(path) == 1 else f"{path} ({at})" for at, path in enumerate(paths, 1)]
 
 
-def _say_who_is_missing(found: "Comparison") -> None:
+def _say_who_is_missing(found: "Compared") -> None:
     for at, name in enumerate(found.names):
         lost = [employee for employee, without in found.missing.items() if found.names[at] in without]
         if lost:
@@ -68,79 +67,20 @@ def _say_who_is_missing(found: "Comparison") -> None:
         say(_("The figures are of different people, so none is marked as the best."))
 
 
-def _document(found: "Comparison", runs: Sequence[Path]) -> dict[str, Any]:
-    judges = range(len(runs))
-    return {
-        "runs": [str(run) for run in runs],
-        "measures": {name: list(values) for name, values in found.measures.items()},
-        "best": {name: list(best) for name, best in found.best.items()},
-        "rules": [
-            {
-                "rule": policy.name,
-                "kind": policy.kind,
-                "terms": [_terms(terms) for terms in policy.terms],
-                "breaches": _plain(policy.breaches),
-            }
-            for policy in found.policies
-        ],
-        "policies": [
-            {
-                "run": str(runs[judge]),
-                "values": {str(priority): _plain(values) for priority, values in found.values(judge).items()},
-                "broken": [list(names) for names in found.broken(judge)],
-            }
-            for judge in judges
-        ],
-        "people": [_person(person) for person in found.people],
-        "posts": [
-            {"unit": post.unit, "job": post.job, "today": post.today, "after": list(post.after)}
-            for post in found.posts
-        ],
-    }
-
-
-def _terms(terms: "Standing | None") -> dict[str, Any] | None:
-    from placement.base.decimals import plain
-
-    return None if terms is None else {"priority": terms.priority, "weight": plain(terms.weight)}
-
-
 def _plain(values: "Iterable[Fraction | None]") -> list[int | float | None]:
     from placement.base.decimals import plain
 
     return [None if value is None else plain(value) for value in values]
 
 
-def _person(person: "Disagreement") -> dict[str, Any]:
-    return {
-        "employee": person.employee,
-        "posts": [post and {"unit": post[0], "job": post[1]} for post in person.posts],
-        "known": list(person.known),
-        "reasons": [
-            {
-                "rule": voice.policy.name,
-                "subject": voice.subject,
-                "disputed": voice.policy.disputed,
-                "amounts": [_finite(amount) for amount in voice.amounts],
-                "speaks_for": list(voice.speaks_for),
-            }
-            for voice in person.voices
-        ],
-    }
-
-
-def _finite(amount: float | None) -> float | None:
-    return None if amount is None or amount == float("inf") else amount
-
-
-def _words(found: "Comparison", out: Path | None) -> str:
+def _words(found: "Compared", out: Path | None) -> str:
     parts = [_measures(found), "", _rules(found), "", _values(found), "", *_people(found), "", *_posts(found)]
     if out:
         parts += ["", _("All of it is in {folder}.", folder=out)]
     return "\n".join(parts)
 
 
-def _measures(found: "Comparison") -> str:
+def _measures(found: "Compared") -> str:
     rows = []
     for name, values in found.measures.items():
         best = found.best.get(name, ())
@@ -181,7 +121,7 @@ def _called(measure: str) -> str:
     return words[measure]() if measure in words else measure
 
 
-def _rules(found: "Comparison") -> str:
+def _rules(found: "Compared") -> str:
     """What each plan breaks of every rule; in brackets, the rule's place in the run's own policy."""
     rows = [
         [
@@ -203,7 +143,7 @@ def _place(terms: "Standing | None") -> str:
     return "!" if terms.priority is None else str(terms.priority)
 
 
-def _values(found: "Comparison") -> str:
+def _values(found: "Compared") -> str:
     """What each plan is worth to every run's policy, and the hard rules of it that it breaks."""
     rows = []
     for judge, name in enumerate(found.names):
@@ -214,7 +154,7 @@ def _values(found: "Comparison") -> str:
     return drawn([_("by the policy of"), _("priority")], found.names, rows)
 
 
-def _people(found: "Comparison") -> Iterable[str]:
+def _people(found: "Compared") -> Iterable[str]:
     people = found.people
     yield _("Employees whom the runs do not place alike: {count}", count=len(people))
     if not people:
@@ -238,7 +178,7 @@ def _post(post: "UnitJob | None") -> str:
     return "–" if post is None else f"{post[0]}:{post[1]}"
 
 
-def _speaking(found: "Comparison", person: "Disagreement") -> str:
+def _speaking(found: "Compared", person: "Disagreement") -> str:
     """Rules by the runs they speak for."""
     told: dict[tuple[int, ...], list[str]] = {}
     for voice in person.voices:
@@ -258,7 +198,7 @@ def _told(policy: "Policy") -> str:
     return f"{policy.name} ({places})" if policy.disputed else policy.name
 
 
-def _posts(found: "Comparison") -> Iterable[str]:
+def _posts(found: "Compared") -> Iterable[str]:
     posts = found.posts
     yield _("Posts whose headcounts differ: {count}", count=len(posts))
     if not posts:

@@ -10,10 +10,11 @@ import rich_click as click
 from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
+from placement.commands.standing import line
 
 if TYPE_CHECKING:
-    from placement.run import Inputs
-    from placement.study.conflict.diagnose import Diagnosis, Relaxation
+    from placement import Scenario
+    from placement.api.parts import Diagnosed, Relaxation
 
 SHOWN = 3
 
@@ -27,30 +28,20 @@ SHOWN = 3
 @options.as_json
 def command(scenario: Path, overrides: tuple[str, ...], keep: tuple[str, ...], as_json: bool) -> None:
     """Read, search, print."""
-    from placement.api.answers import Diagnosis as Answered
-    from placement.base.errors import InputError
-    from placement.case.selector import nearest
-    from placement.run import read_inputs
-    from placement.study.conflict.diagnose import diagnose
+    from placement.api.questions import diagnose
+    from placement.api.solving import read_inputs
 
-    inputs = read_inputs(scenario, overrides)
-    rules = inputs.scenario.rules
-    for name in keep:
-        if name not in rules:
-            raise InputError(_("there is no rule {rule}: {remedy}", rule=name, remedy=nearest(name, rules)))
-    say(_("Looking for the rules that stand against a plan; each is tried by itself."))
-    found = diagnose(inputs.problem, rules, inputs.scenario.solver, keep)
-    data_json(Answered(found).document) if as_json else data("\n".join(_words(inputs, found)))
+    inputs = read_inputs(scenario, *overrides)
+    found = diagnose(inputs, keep=keep, told=say)
+    data_json(found.document) if as_json else data("\n".join(_words(inputs.scenario, found.found)))
 
 
-def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
-    from placement.commands.standing import line
-
+def _words(scenario: "Scenario", found: "Diagnosed") -> Iterator[str]:
     if found.feasible:
         yield _("A plan exists: the hard rules can hold together.")
         return
     yield _("These rules cannot hold together, while all but any one of them can:")
-    yield from (line(inputs.scenario, name) for name in found.conflict)
+    yield from (line(scenario, name) for name in found.conflict)
     if found.besides:
         yield _("  given what soft rules bar at any price: {rules}", rules=", ".join(found.besides))
     yield ""
@@ -61,13 +52,13 @@ def _words(inputs: "Inputs", found: "Diagnosis") -> Iterator[str]:
         return
     yield _("Each of these by itself makes a plan exist, and nothing less of it does:")
     for each in found.relaxations:
-        yield from _relaxed(inputs, each)
+        yield from _relaxed(scenario, each)
 
 
-def _relaxed(inputs: "Inputs", each: "Relaxation") -> Iterator[str]:
+def _relaxed(scenario: "Scenario", each: "Relaxation") -> Iterator[str]:
     """One relaxation: what it asks, the words to try it with, and what would then be broken."""
     yield f"  {each.rule}: {each.message}"
-    if each.rule in inputs.scenario.rules:
+    if each.rule in scenario.rules:
         value = json.dumps(each.after, ensure_ascii=False)
         told = [f"--set rules.{each.rule}.{each.parameter}={value}"]
         told += [f"--set rules.{other}.enabled=false" for other in each.also]

@@ -1,6 +1,6 @@
 """What `placement explain` finds, in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from placement.base.language import _, number, term
@@ -8,13 +8,8 @@ from placement.base.language import _, number, term
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.problem.problem import Problem
-    from placement.run import Run
-    from placement.study.explain.explain import Alternative, Explanation
-    from placement.study.explain.price import ByRule
-    from placement.study.gaps.gaps import Gap
-    from placement.study.gaps.remedies import Remedies
-    from placement.study.gaps.visits import Visited
+    from placement import Run, Shortage
+    from placement.api.parts import Alternative, ByRule, Explained, Gap, Problem, Visited
 
 SHOWN = 3
 """Who could go instead, of each way of visits."""
@@ -23,9 +18,9 @@ LONG = 5.0
 """Seconds from which on an answer is worth a word."""
 
 
-def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
+def employee_words(run: "Run", found: "Explained") -> Iterator[str]:
     """Why somebody is placed so, and what other posts would cost."""
-    from placement.study.explain.visits import sentences
+    from placement.api.answers import sentences
 
     problem = run.problem
     if found.post is None:
@@ -51,7 +46,7 @@ def employee_words(run: "Run", found: "Explanation") -> Iterator[str]:
         yield words.format(fitting=found.fitting, counts=counts)
 
 
-def _other_posts(run: "Run", found: "Explanation") -> Iterator[str]:
+def _other_posts(run: "Run", found: "Explained") -> Iterator[str]:
     if found.alternatives:
         yield _("Other posts, and what the best plan with them would cost:")
     elif found.others == 0:
@@ -66,7 +61,7 @@ def _other_posts(run: "Run", found: "Explanation") -> Iterator[str]:
         yield _legend(run)
 
 
-def unit_words(run: "Run", unit: str, gaps: "list[Gap]") -> Iterator[str]:
+def unit_words(run: "Run", unit: str, gaps: "Sequence[Gap]") -> Iterator[str]:
     """What is short in a unit, and what would mend it."""
     place = _place(run.problem, unit)
     if not gaps:
@@ -114,19 +109,19 @@ def visit_words(run: "Run", visits: "Visited") -> Iterator[str]:
         yield _legend(run)
 
 
-def short_words(run: "Run", remedies: "Remedies") -> Iterator[str]:
+def short_words(run: "Run", lacking: "Shortage") -> Iterator[str]:
     """What is short in the whole case."""
     from placement.commands.drawing import drawn
 
     head = [_("job"), _("short"), _("closable by moving"), _("by training"), _("only by hiring")]
-    rows: list[list[Any]] = [[term(each.job), *[*vars(each).values()][1:]] for each in remedies.balance()]
+    rows: list[list[Any]] = [[term(each.job), *[*vars(each).values()][1:]] for each in lacking.balance]
     yield _("Persons short of the minimum, and how they could be found:")
     total = [_("all"), *(sum(row[column] for row in rows) for column in range(1, len(head)))]
     yield drawn(head[:1], head[1:], [*rows, total])
-    found = remedies.one_more()
-    if found or remedies.late:
+    found = lacking.dearest
+    if found or lacking.late:
         yield ""
-    if remedies.late:
+    if lacking.late:
         yield _late()
     if not found:
         return
@@ -159,7 +154,7 @@ def _alternative_words(run: "Run", each: "Alternative") -> Iterator[str]:
 
 
 def _cost(run: "Run", cost: "Mapping[int, Fraction]", by_rule: "ByRule | None" = None) -> str:
-    from placement.study.explain.price import priced
+    from placement.api.answers import priced
 
     return priced(run.scenario.rules, cost, by_rule)
 

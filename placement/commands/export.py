@@ -1,6 +1,5 @@
 """`placement export`: a run's plan in other systems' files."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +33,10 @@ def command() -> None:
 @options.as_json
 def fhir(run: Path, out: Path, system: str | None, force: bool, as_json: bool) -> None:
     """Read, write, tell."""
-    from placement.interchange.beside import write_beside
-    from placement.interchange.fhir import HEALTH_WORKER
-    from placement.interchange.fhir_export import bundle
-    from placement.run import read_run
+    from placement.api.exchange import export_fhir
+    from placement.api.solving import read_run
 
-    made = bundle(read_run(run), system or HEALTH_WORKER)
-    write_beside(run, {out: _json(made)}, force=force)
-    kinds = [entry["resource"]["resourceType"] for entry in made["entry"]]
-    counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+    counts = export_fhir(read_run(run), out, identifiers=system, force=force)
     if as_json:
         data_json({"file": str(out), "resources": counts})
     else:
@@ -87,39 +81,17 @@ def dhis2(
     run: Path, out: Path, mapping: Path | None, period: Any, force: bool, as_json: bool, **schemes: Any
 ) -> None:
     """Read, write, tell."""
-    from placement.base.files import csv_text
-    from placement.interchange.beside import write_beside
-    from placement.interchange.dhis2 import data_values
-    from placement.run import read_run
+    from placement.api.exchange import export_dhis2
+    from placement.api.solving import read_run
 
-    made = data_values(read_run(run), mapping=mapping, period=period, **schemes)
-    files = {out: _json(made.document)}
-    template = None if mapping else out.with_name(f"{out.stem}.elements.csv")
-    if template and not template.exists():
-        files[template] = csv_text(made.mapping)
-    write_beside(run, files, force=force)
+    made = export_dhis2(read_run(run), out, mapping=mapping, period=period, force=force, **schemes)
     for job, measure in made.left_out:
         say(_("left out, as the mapping names no data element: {job}, {measure}", job=job, measure=measure))
     if as_json:
-        told = {
-            "file": str(out),
-            "mapping": str(mapping or template),
-            "values": len(made.document["dataValues"]),
-        }
-        data_json(
-            {**told, "period": made.document["period"], "left_out": [list(pair) for pair in made.left_out]}
-        )
+        data_json(made.document)
         return
-    values, when = len(made.document["dataValues"]), made.document["period"]
-    data(_("{file} holds {values} data values of {period}.", file=out, values=values, period=when))
-    if template:
-        data(
-            _(
-                "Codes stand for data elements: write the ids into {file} and give it as --mapping.",
-                file=template,
-            )
-        )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    told = _("{file} holds {values} data values of {period}.")
+    data(told.format(file=out, values=made.values, period=made.period))
+    if not mapping:
+        words = _("Codes stand for data elements: write the ids into {file} and give it as --mapping.")
+        data(words.format(file=made.mapping))

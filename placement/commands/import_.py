@@ -1,6 +1,7 @@
 """`placement import`: other systems' files as a case."""
 
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,8 @@ from placement.commands import options
 from placement.commands.output import data, data_json, lines, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from placement.case import Case
-    from placement.interchange.imported import Imported
-    from placement.interchange.importers import Importer
-    from placement.interchange.notes import Note
+    from placement.api.exchange import Import
+    from placement.api.parts import Importer, Note
 
 SHOWN = 12
 """Notes of one status that are printed; the report holds them all."""
@@ -50,13 +47,13 @@ class Imports(click.RichGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, those of the registry last."""
-        from placement.interchange.importers import importers
+        from placement.api.exchange import importers
 
         return list(dict.fromkeys([*super().list_commands(ctx), *importers()]))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        from placement.interchange.importers import importers
+        from placement.api.exchange import importers
 
         own = super().get_command(ctx, cmd_name)
         found = None if own else importers().get(cmd_name)
@@ -70,8 +67,8 @@ def _command(importer: "Importer") -> click.Command:
     @_case
     @_force
     @options.as_json
-    def read(files: tuple[Path, ...], case: Path | None, **output: Any) -> None:
-        _deliver(lambda: importer.read(files, case=_read(case)), *files, **output)
+    def read(files: tuple[Path, ...], **given: Any) -> None:
+        _deliver(importer.name, files, **given)
 
     command: click.Command = read
     return command
@@ -91,11 +88,9 @@ def command() -> None:
 @_mapping
 @_force
 @options.as_json
-def siasn(file: Path, case: Path | None, mapping: Path | None, **output: Any) -> None:
+def siasn(file: Path, **given: Any) -> None:
     """Read, write, tell."""
-    from placement.interchange.siasn import read_siasn
-
-    _deliver(lambda: read_siasn(file, case=_read(case), mapping=mapping), file, **output)
+    _deliver("siasn", [file], **given)
 
 
 @command.command(help=_("Read a staffing page of DREAMS (CSV or .xlsx): the standards as minima of posts."))
@@ -105,11 +100,9 @@ def siasn(file: Path, case: Path | None, mapping: Path | None, **output: Any) ->
 @_mapping
 @_force
 @options.as_json
-def dreams(file: Path, case: Path | None, mapping: Path | None, **output: Any) -> None:
+def dreams(file: Path, **given: Any) -> None:
     """Read, write, tell."""
-    from placement.interchange.dreams import read_dreams
-
-    _deliver(lambda: read_dreams(file, case=_read(case), mapping=mapping), file, **output)
+    _deliver("dreams", [file], **given)
 
 
 @command.command(
@@ -128,73 +121,44 @@ def dreams(file: Path, case: Path | None, mapping: Path | None, **output: Any) -
 )
 @_force
 @options.as_json
-def fhir(files: tuple[Path, ...], system: str | None, day: datetime | None, **output: Any) -> None:
+def fhir(files: tuple[Path, ...], system: str | None, day: datetime | None, **given: Any) -> None:
     """Read, write, tell."""
-    from placement.interchange.fhir import HEALTH_WORKER
-    from placement.interchange.fhir_import import read_fhir
-
-    date = (day or datetime.now().astimezone()).date()
-    _deliver(lambda: read_fhir(files, day=date, system=system or HEALTH_WORKER), *files, **output)
+    _deliver("fhir", files, identifiers=system, day=day and day.date(), **given)
 
 
-def _read(case: Path | None) -> "Case | None":
-    from placement.case import read_case
-
-    return None if case is None else read_case(case)
-
-
-def _deliver(read: "Callable[[], Imported]", *files: Path, out: Path, force: bool, as_json: bool) -> None:
+def _deliver(
+    system: str, files: Sequence[Path], *, out: Path, force: bool, as_json: bool, **more: Any
+) -> None:
+    from placement.api.exchange import Import, import_case
     from placement.base.files import require_free
-    from placement.interchange.imported import REPORT
 
-    require_free(out, force=force, inputs=files, mark=REPORT)
-    imported, warnings = read().write(out, force=force)
-    for line in lines(warnings, sys.stderr):
+    require_free(out, force=force, inputs=files, mark=Import.mark)
+    found = import_case(system, files, out, force=force, **more)
+    for line in lines(found.warnings, sys.stderr):
         say(line)
-    if as_json:
-        data_json(_document(imported, out))
-    else:
-        data(_words(imported, out))
+    data_json(found.document) if as_json else data("\n".join(_words(found)))
 
 
-def _document(imported: "Imported", out: Path) -> dict[str, Any]:
-    from placement.interchange.notes import counts, document
+def _words(found: "Import") -> Iterator[str]:
+    from placement.api.exchange import STATUSES
 
-    return {
-        "folder": str(out),
-        "rows": imported.rows,
-        "tables": {name: len(table) for name, table in imported.tables.items()},
-        "counts": counts(imported.notes),
-        "notes": [document(note) for note in imported.notes],
-    }
-
-
-def _words(imported: "Imported", out: Path) -> str:
-    from placement.interchange.imported import REPORT
-    from placement.interchange.mapping import FOLDER
-    from placement.interchange.notes import STATUSES, counts
-
-    total, told = counts(imported.notes), []
     words = {"mapped": _("mapped"), "guessed": _("guessed"), "left_out": _("left out")}
     for status in STATUSES[::-1]:
-        alike = [note for note in imported.notes if note.status == status]
-        told.append(f"{words[status]}: {total[status]}")
-        told += [f"  {_line(note)}" for note in alike[:SHOWN]]
+        alike = [note for note in found.notes if note.status == status]
+        yield f"{words[status]}: {found.counts[status]}"
+        yield from (f"  {_line(note)}" for note in alike[:SHOWN])
         if len(alike) > SHOWN:
-            told.append(
-                "  " + _("… and {more} more in {report}", more=len(alike) - SHOWN, report=out / REPORT)
-            )
-    tables = ", ".join(f"{name} {len(table)}" for name, table in imported.tables.items())
-    told += ["", _("Rows read: {rows}. Rows written: {tables}.", rows=imported.rows, tables=tables)]
-    if imported.mappings:
-        told.append(
-            _("Review {folder}, then import again with --mapping {folder} --force.", folder=out / FOLDER)
-        )
-    return "\n".join(told)
+            report = found.folder / found.mark
+            yield "  " + _("… and {more} more in {report}", more=len(alike) - SHOWN, report=report)
+    tables = ", ".join(f"{name} {len(table)}" for name, table in found.found.tables.items())
+    yield ""
+    yield _("Rows read: {rows}. Rows written: {tables}.", rows=found.found.rows, tables=tables)
+    if found.mappings:
+        yield _("Review {folder}, then import again with --mapping {folder} --force.", folder=found.mappings)
 
 
 def _line(note: "Note") -> str:
-    from placement.interchange.notes import told_rows
+    from placement.api.exchange import told_rows
 
     place = [note.column] if note.column else []
     if note.rows:

@@ -1,6 +1,5 @@
 """`placement letters`: one document for each move of a run."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import rich_click as click
@@ -53,27 +52,27 @@ def command(
     as_json: bool,
 ) -> None:
     """Merge, write, count."""
+    from placement.api import papers
+    from placement.api.solving import read_run
     from placement.base.files import require_free
-    from placement.reports.letters import LIST, template_of, write_letters
-    from placement.run import read_run
 
     folder = out or run.resolve().with_name(f"{run.resolve().name}-letters")
-    require_free(folder, force=force, inputs=[run, *([template] if template else [])], mark=LIST)
-    letters = write_letters(
+    require_free(folder, force=force, inputs=[run, *([template] if template else [])], mark=papers.MARK)
+    letters = papers.letters(
         read_run(run),
-        template or template_of(language, collective=collective),
         folder,
-        force=force,
+        template=template,
         language=language,
-        legal_basis=legal_basis,
         collective=collective,
+        legal_basis=legal_basis,
+        force=force,
     )
     if as_json:
-        data_json({"folder": str(folder), "letters": [asdict(letter) for letter in letters]})
+        data_json({"folder": str(folder), "letters": letters.to_dict("records")})
         return
     if collective:
         words = _("One letter with a list of {count} moves; {list} names them.")
     else:
         words = _("Letters written: {count}, one for each move; {list} names them.")
-    data(words.format(count=len(letters), list=folder / LIST))
+    data(words.format(count=len(letters), list=folder / papers.MARK))
     data(_("They are proposals: letterhead, number, date and signature are left to fill."))

@@ -19,7 +19,7 @@ from placement.commands.output import data, data_json, lines, say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from placement.study.need.need import Need
+    from placement.api.parts import Needed
 
 POSTS = Path("posts.need.csv")
 _NUMBER = r"-?[0-9]+([.,][0-9]+)?"
@@ -91,19 +91,18 @@ def command(
     case: Path, where: dict[str, list[str]], out: Path, force: bool, as_json: bool, **method: Any
 ) -> None:
     """Compute, write, print."""
-    from placement.case import read_case
-    from placement.case.selector import Where
-    from placement.study.need.need import need, write_posts
+    from placement.api.needing import needed
 
     given = {name: value for name, value in method.items() if value is not None}
-    found = need(read_case(case), where=Where.model_validate(where), **given)
-    write_posts(found, out, force=force)
+    answer = needed(case, where=where, **given)
+    found = answer.found
+    answer.save(out, force=force)
     for line in lines([*found.case.warnings, *found.warnings], sys.stderr):
         say(line)
     if found.method.name == "health":
         _say_what_is_assumed(given)
     if as_json:
-        data_json(_document(found, out))
+        data_json({"file": str(out), **answer.document})
     else:
         data(_words(found, out))
 
@@ -115,54 +114,7 @@ def _say_what_is_assumed(given: Container[str]) -> None:
         say(_("No time for supporting tasks is counted: --support gives it in percent."))
 
 
-def _document(found: "Need", file: Path) -> dict[str, Any]:
-    from placement.base.decimals import fraction, plain
-
-    return {
-        "method": found.method.name,
-        "working_minutes": plain(fraction(found.method.working_minutes)),
-        "support": plain(fraction(found.method.support)),
-        "factor": round(float(found.method.factor), 4),
-        "rounding": found.rounding,
-        "file": str(file),
-        "posts": [_post(row) for _number, row in found.frame.iterrows()],
-    }
-
-
-def _post(row: "pd.Series[Any]") -> dict[str, Any]:
-    return {
-        "unit": row["unit"],
-        "job": row["job"],
-        "actual": int(row["actual"]),
-        "need": _known(row["need"], 4),
-        "wisn": _ratio(row),
-        "understaffed": bool(row["understaffed"]),
-        **{name: int(row[name]) for name in ("minimum", "target", "maximum")},
-        "before": _before(row),
-        "basis": row["basis"],
-    }
-
-
-def _known(value: float, digits: int) -> float | None:
-    """The rounded value; None for NaN."""
-    return None if isnan(value) else round(value, digits)
-
-
-def _ratio(row: "pd.Series[Any]") -> float | None:
-    """WISN with two decimals; what is below 1 never reads as 1."""
-    ratio = _known(row["wisn"], 2)
-    return 0.99 if ratio == 1 and row["understaffed"] else ratio
-
-
-def _before(row: "pd.Series[Any]") -> dict[str, int] | None:
-    """The headcounts of the old table; None for a new post."""
-    import pandas as pd
-
-    names = ("minimum", "target", "maximum")
-    return None if pd.isna(row["old_target"]) else {name: int(row[f"old_{name}"]) for name in names}
-
-
-def _words(found: "Need", file: Path) -> str:
+def _words(found: "Needed", file: Path) -> str:
     """The table, and below it what it rests on, how much is short, and where it lies."""
     texts = [_("unit"), _("job"), "", _("changed")]
     names = [_("unit"), _("job"), _("today"), _("need"), "WISN", "", _("minimum"), _("target"), _("changed")]
@@ -171,7 +123,7 @@ def _words(found: "Need", file: Path) -> str:
     return "\n".join([drawn, "", *_summary(found), _("The new posts are {file}.", file=file)])
 
 
-def _summary(found: "Need") -> Iterator[str]:
+def _summary(found: "Needed") -> Iterator[str]:
     from placement.base.decimals import shown
 
     method, frame = found.method, found.frame
@@ -193,13 +145,15 @@ def _summary(found: "Need") -> Iterator[str]:
 
 
 def _cells(row: "pd.Series[Any]") -> tuple[str, ...]:
-    ratio = _ratio(row)
+    from placement.api.needing import ratio
+
+    wisn = ratio(row)
     return (
         row["unit"],
         row["job"],
         str(row["actual"]),
         "" if isnan(row["need"]) else written(f"{row['need']:.2f}"),
-        "" if ratio is None else written(f"{ratio:.2f}"),
+        "" if wisn is None else written(f"{wisn:.2f}"),
         _("understaffed") if row["understaffed"] else "",
         str(row["minimum"]),
         str(row["target"]),
@@ -209,8 +163,10 @@ def _cells(row: "pd.Series[Any]") -> tuple[str, ...]:
 
 def _changes(row: "pd.Series[Any]") -> str:
     """What differs from the old table, in words; "" where nothing does."""
-    before = _before(row)
-    if before is None:
+    from placement.api.needing import before
+
+    old = before(row)
+    if old is None:
         return _("new")
     told = {"minimum": _("minimum"), "target": _("target"), "maximum": _("maximum")}
-    return ", ".join(f"{told[name]} {old} → {row[name]}" for name, old in before.items() if old != row[name])
+    return ", ".join(f"{told[name]} {was} → {row[name]}" for name, was in old.items() if was != row[name])

@@ -6,6 +6,9 @@ import rich_click as click
 
 from placement.base.language import _
 
+RUNS = "runs"
+"""The folder of runs that were given no other place."""
+
 scenario = click.argument("scenario", type=click.Path(path_type=Path))
 run = click.argument("run", type=click.Path(path_type=Path))
 overrides = click.option(

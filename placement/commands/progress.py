@@ -12,7 +12,7 @@ from placement.commands.output import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from placement.solvers.path import Progress
+    from placement.api.parts import Progress
 
 
 @contextmanager

@@ -45,11 +45,9 @@ def command(
     force: bool,
 ) -> None:
     """Write, and name the files."""
-    from placement.reports import write_report
+    from placement.api.papers import report
 
-    page, workbook = write_report(
-        run, out or run, compare=[*compare, *others], force=force, anonymous=anonymous
-    )
+    page, workbook = report(run, out or run, compare=[*compare, *others], force=force, anonymous=anonymous)
     data(
         _("The report is {page}; the workbook for the HR office is {workbook}.", page=page, workbook=workbook)
     )

@@ -1,6 +1,5 @@
 """`placement scenario`: the policies themselves."""
 
-from datetime import datetime
 from pathlib import Path
 
 import rich_click as click
@@ -20,9 +19,9 @@ def command() -> None:
 @click.option("--force", is_flag=True, help=_("Replace a file that exists."))
 def new(file: Path, force: bool) -> None:
     """Write and say what comes next."""
-    from placement.scenario.starter import write_starter
+    from placement.api.scenarios import new_scenario
 
-    write_starter(file, datetime.now().astimezone().date(), force=force)
+    new_scenario(file, force=force)
     say(_("{file} is written; next: placement check {file}", file=file))
 
 
@@ -32,18 +31,15 @@ def new(file: Path, force: bool) -> None:
 @options.as_json
 def show(scenario: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     """Merge and print."""
-    from placement import scenario as scenarios
+    from placement.api.scenarios import annotated, document, merged
 
-    found = scenarios.read_scenario(scenario, overrides)
-    if as_json:
-        data_json({"scenario": scenarios.plain(found.document), "origins": scenarios.origins(found)})
-    else:
-        data(scenarios.show(found).rstrip("\n"))
+    found = merged(scenario, *overrides)
+    data_json(document(found)) if as_json else data(annotated(found).rstrip("\n"))
 
 
 @command.command(help=_("Print the JSON Schema of scenario files, for editors."))
 def schema() -> None:
     """Print."""
-    from placement import scenario as scenarios
+    from placement.api.scenarios import scenario_schema
 
-    data_json(scenarios.schema())
+    data_json(scenario_schema())

@@ -2,10 +2,8 @@
 
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +14,11 @@ from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
 from placement.commands.progress import progress
+from placement.commands.standing import line
 
 if TYPE_CHECKING:
-    from placement.proof.result import Result
-    from placement.run import Inputs, Run
+    from placement import Run
+    from placement.api.parts import Inputs
 
 
 @click.command("solve", help=_("Find the best plan under a scenario, audit it and write the run folder."))
@@ -48,36 +47,29 @@ def command(
     as_json: bool,
 ) -> None:
     """Solve, write, print."""
-    started = time.perf_counter()
-    from placement.base.files import require_free, strangers
-    from placement.run import RUNS, Run, document, read_inputs, read_run
-    from placement.run.run import own
+    from placement.api.solving import read_inputs, read_run
+    from placement.base.files import require_free
 
-    folder = out or RUNS / scenario.stem
+    folder = out or Path(options.RUNS, scenario.stem)
     require_free(folder, force=force, inputs=[scenario])
-    inputs = read_inputs(scenario, overrides)
+    inputs = read_inputs(scenario, *overrides)
     if inputs.warnings:
         say(_("Warnings: {count}; `placement check` shows them.", count=len(inputs.warnings)))
-    earlier = read_run(near) if near else None
-    digests = {**inputs.digests, **(_digest(near, scenario) if near else {})}
-    read = time.perf_counter() - started
     try:
-        result = _solved(inputs, earlier, near)
+        run = _solved(inputs, read_run(near) if near else None)
     except (InfeasibleError, NoPlanError) as error:
         if as_json:
             data_json(_without_plan(error))
         if isinstance(error, InfeasibleError):
             say(_("Next: placement diagnose {scenario}", scenario=scenario))
         raise
-    seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
-    run = Run(inputs.scenario, inputs.problem, replace(result, seconds=seconds), inputs=digests)
     with _plan_in_hand():
         run.save(folder, command=["placement", *sys.argv[1:]], force=force)
-        if force and (kept := strangers(folder, own)):
+        if force and (kept := run.strangers(folder)):
             words = _("Kept in {folder} as before, and not of this plan: {names}")
             say(words.format(folder=folder, names=", ".join(kept)))
     if as_json:
-        data_json(document(run.problem, run.result))
+        data_json(run.document)
     else:
         from placement.commands.summary import summary
 
@@ -100,25 +92,12 @@ def _plan_in_hand() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _digest(run: Path, scenario: Path) -> dict[str, str]:
-    """SHA-256 of the plan to be near to, taken before anything may replace it."""
-    from placement.run.manifest import digests
+def _solved(inputs: "Inputs", near: "Run | None") -> "Run":
+    from placement.api.solving import solve
 
-    return digests([run / "placement.csv"], scenario.parent)
-
-
-def _solved(inputs: "Inputs", earlier: "Run | None", near: Path | None) -> "Result":
-    from placement.engine import solve
-    from placement.study.again.nearness import placements, solve_nearest
-
-    scenario = inputs.scenario
-    question = inputs.problem, scenario.rules, scenario.solver
     try:
         with progress() as watch:
-            if earlier and near:
-                wanted = placements(earlier.problem, earlier.plan)
-                return solve_nearest(*question, wanted, near.resolve().name, watch)
-            return solve(*question, watch)
+            return solve(inputs, near=near, watch=watch)
     except InfeasibleError as error:
         raise InfeasibleError(str(error), error.conflict or _conflict(inputs)) from error
 
@@ -128,17 +107,15 @@ def _conflict(inputs: "Inputs") -> list[str]:
 
     None when that cannot be found out.
     """
-    from placement.commands.standing import line
-    from placement.study.conflict.conflict import conflict
+    from placement.api.questions import conflict
 
-    scenario = inputs.scenario
     say(_("No plan satisfies the hard rules; looking for those that stand against each other."))
     try:
-        names = conflict(inputs.problem, scenario.rules, scenario.solver)
+        names = conflict(inputs)
     except (PlacementError, KeyboardInterrupt):
         return []
     for name in names:
-        say(line(scenario, name))
+        say(line(inputs.scenario, name))
     return names
 
 

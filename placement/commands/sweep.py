@@ -15,9 +15,7 @@ from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, lines, say
 
 if TYPE_CHECKING:
-    from placement.proof.result import Level
-    from placement.study.sweep.grid import Grid
-    from placement.study.sweep.sweep import Outcome, Sweep, Watched
+    from placement.api.parts import Grid, Level, Outcome, Swept, Watched
 
 
 @click.command("sweep", help=_("Solve every combination of a grid of settings, and compare the plans."))
@@ -40,25 +38,23 @@ if TYPE_CHECKING:
 @options.as_json
 def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:
     """Read, solve, write, print."""
+    from placement.api import studies
     from placement.base.files import require_free
-    from placement.run import RUNS
-    from placement.study.sweep.grid import read_grid
-    from placement.study.sweep.tables import MARK, write_sweep
 
-    folder = out or RUNS / sweep.stem
-    require_free(folder, force=force, inputs=[sweep], mark=MARK)
-    grid = read_grid(sweep)
-    require_free(folder, force=force, inputs=_read(grid), mark=MARK)
+    folder = out or Path(options.RUNS, sweep.stem)
+    require_free(folder, force=force, inputs=[sweep], mark=studies.Sweep.mark)
+    grid = studies.read_grid(sweep)
+    require_free(folder, force=force, inputs=_read(grid), mark=studies.Sweep.mark)
     _warn(grid)
     with _progress(grid) as watch:
-        found = write_sweep(
-            grid, folder, jobs=jobs, command=["placement", *sys.argv[1:]], watch=watch, force=force
-        )
+        ours = ["placement", *sys.argv[1:]]
+        answer = studies.sweep(grid, jobs=jobs, out=folder, force=force, watch=watch, command=ours)
+    found = answer.found
     if found.stopped:
         done = sum(outcome.status not in {"stopped", "unwritten"} for outcome in found.outcomes)
         say(_("Stopped: {done} of {count} combinations are kept.", done=done, count=len(found.outcomes)))
     if as_json:
-        data_json(_document(found, folder))
+        data_json({"folder": str(folder), **answer.document})
     else:
         data("\n".join(_words(found, folder)))
     unwritten = next((outcome for outcome in found.outcomes if outcome.status == "unwritten"), None)
@@ -105,44 +101,7 @@ def _progress(grid: "Grid") -> "Iterator[Watched]":
         yield lambda at, outcome: status.update(told(at, outcome))
 
 
-def _document(found: "Sweep", folder: Path) -> dict[str, Any]:
-    from placement.study.sweep.sweep import MEASURES
-
-    return {
-        "title": found.grid.title,
-        "folder": str(folder),
-        "keys": list(found.grid.keys),
-        "best": {name: list(best) for name, best in found.best.items()},
-        "stopped": found.stopped,
-        "combinations": [
-            {
-                "run": each.name,
-                "scenario": each.base,
-                "settings": dict(each.settings),
-                "status": outcome.status,
-                "levels": [_level(level) for level in outcome.levels.values()],
-                **{name: outcome.measures[name] if outcome.measures else None for name in MEASURES},
-                "seconds": round(outcome.seconds, 3),
-                "conflict": list(outcome.conflict),
-                "message": outcome.message,
-            }
-            for each, outcome in zip(found.grid.combinations, found.outcomes, strict=True)
-        ],
-    }
-
-
-def _level(level: "Level") -> dict[str, Any]:
-    from placement.base.decimals import plain
-
-    return {
-        "priority": level.priority,
-        "value": plain(level.value),
-        "bound": plain(level.bound),
-        "gap": level.gap,
-    }
-
-
-def _words(found: "Sweep", folder: Path) -> Iterator[str]:
+def _words(found: "Swept", folder: Path) -> Iterator[str]:
     if found.grid.title:
         yield found.grid.title
         yield ""
@@ -155,9 +114,9 @@ def _words(found: "Sweep", folder: Path) -> Iterator[str]:
     yield _("All of it is in {folder}.", folder=folder)
 
 
-def _table(found: "Sweep") -> str:
+def _table(found: "Swept") -> str:
     """What differs between the combinations, against what differs between their plans."""
-    from placement.study.sweep.sweep import MEASURES
+    from placement.api.studies import MEASURES
 
     measures = [name for name in MEASURES if name not in _shared(found)]
     grid = found.grid
@@ -180,15 +139,15 @@ def _table(found: "Sweep") -> str:
     return drawn(texts, [*priorities, *map(_measure, measures)], rows)
 
 
-def _alike(found: "Sweep") -> Iterator[str]:
+def _alike(found: "Swept") -> Iterator[str]:
     words = [f"{_measure(name)} {number(value)}" for name, value in _shared(found).items()]
     if words:
         yield _("the same in all plans: {measures}", measures="; ".join(words))
 
 
-def _shared(found: "Sweep") -> dict[str, float]:
+def _shared(found: "Swept") -> dict[str, float]:
     """The measures that two plans or more have in common, all of them."""
-    from placement.study.sweep.sweep import MEASURES
+    from placement.api.studies import MEASURES
 
     plans = [outcome.measures for outcome in found.outcomes if outcome.measures]
     figures = {name: {plan[name] for plan in plans} for name in MEASURES if len(plans) > 1}
@@ -196,7 +155,7 @@ def _shared(found: "Sweep") -> dict[str, float]:
 
 
 def _setting(value: Any) -> str:
-    from placement.study.sweep.grid import written_value
+    from placement.api.studies import written_value
 
     figure = isinstance(value, int | float) and not isinstance(value, bool)
     return number(value, 9) if figure else written_value(value)
@@ -213,7 +172,7 @@ def _value(level: "Level | None") -> str:
     return f"{value} ({percent(level.gap)})" if level.value != level.bound else value
 
 
-def _figure(found: "Sweep", name: str, at: int) -> str:
+def _figure(found: "Swept", name: str, at: int) -> str:
     measures = found.outcomes[at].measures
     if measures is None or (value := measures[name]) is None:
         return "–"
@@ -242,7 +201,7 @@ def _measure(name: str) -> str:
     }[name]
 
 
-def _without_plan(found: "Sweep") -> Iterator[str]:
+def _without_plan(found: "Swept") -> Iterator[str]:
     """Why some combinations have no plan, each reason once with the combinations it holds for."""
     reasons: dict[str, list[str]] = {}
     for each, outcome in zip(found.grid.combinations, found.outcomes, strict=True):

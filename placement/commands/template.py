@@ -15,7 +15,7 @@ FILE = Path("case.xlsx")
 @click.option("--force", is_flag=True, help=_("Replace a file that exists."))
 def command(file: Path, force: bool) -> None:
     """Write, and name the file."""
-    from placement.reports import write_blank_case
+    from placement.api.papers import template
 
-    write_blank_case(file, force=force)
+    template(file, force=force)
     data(_("{file} has every table: dark tabs must be filled, notes say what each column holds.", file=file))

@@ -1,7 +1,7 @@
 """`placement verify`: whether a run folder tells the truth, without any solver."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -11,10 +11,7 @@ from placement.commands import options
 from placement.commands.output import data, data_json
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from placement.proof.result import Level
-    from placement.run import Verdict
+    from placement.api.parts import Level, Verdict
 
 
 @click.command("verify", help=_("Audit the plan of a run folder anew, without any solver."))
@@ -23,36 +20,12 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, run: Path, as_json: bool) -> None:
     """Audit, print, and exit with 4 where something is not as the folder says."""
-    from placement.run import verify
+    from placement.api.verifying import verify
 
-    verdict = verify(run)
-    if as_json:
-        data_json(_document(verdict))
-    else:
-        data(_words(verdict))
-    if verdict.flaws:
+    found = verify(run)
+    data_json(found.document) if as_json else data(_words(found.found))
+    if not found:
         ctx.exit(SolverError.exit_code)
-
-
-def _document(verdict: "Verdict") -> dict[str, Any]:
-    return {
-        "audit": [vars(flaw) for flaw in verdict.flaws] or "ok",
-        "levels": [_level(level, verdict.gap) for level in verdict.levels],
-    }
-
-
-def _level(level: "Level", gap: "Decimal") -> dict[str, Any]:
-    from placement.base.decimals import plain
-
-    proven = level.certified_bound
-    return {
-        "priority": level.priority,
-        "value": plain(level.value),
-        "bound": plain(level.bound),
-        "certified_bound": None if proven is None else plain(proven),
-        "gap": level.gap,
-        "certified": level.certified(gap),
-    }
 
 
 def _words(verdict: "Verdict") -> str:

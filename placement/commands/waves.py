@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -13,7 +13,7 @@ from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json
 
 if TYPE_CHECKING:
-    from placement.study.waves.waves import Waves
+    from placement.api.parts import Ordered
 
 SIZE, DAYS = 25, 14
 _BAR = 40  # characters of the longest bar
@@ -58,51 +58,22 @@ def command(
     run: Path, size: int, start: date | None, every: int, out: Path | None, force: bool, as_json: bool
 ) -> None:
     """Order, write, print."""
+    from placement.api.solving import read_run
+    from placement.api.studies import waves
     from placement.base.files import require_free_files
-    from placement.run import read_run
-    from placement.study.waves.waves import waves, write_waves
 
     if out:
         require_free_files([out], force=force)
-    read = read_run(run)
-    found = waves(read.problem, read.plan, size=size, start=start, every=every)
+    found = waves(read_run(run), size=size, start=start, every=every)
     if out:
-        write_waves(found, out, force=force)
+        found.save(out, force=force)
     if as_json:
-        data_json(_document(found))
+        data_json(found.document)
     else:
-        data("\n".join([_chart(found), "", *_words(found, out)]))
+        data("\n".join([_chart(found.found), "", *_words(found.found, out)]))
 
 
-def _document(found: "Waves") -> dict[str, Any]:
-    rows = list(found.table.itertuples(index=False, name=None))
-    return {
-        "fewest": found.fewest,
-        "earliest": found.earliest,
-        "short_of_minimum_today": found.short[0],
-        "waves": [
-            {
-                "wave": number,
-                "date": day.isoformat(),
-                "short_of_minimum": found.short[number],
-                "moves": [
-                    {"employee": employee, "from": _post(old), "to": _post(new)}
-                    for wave, _date, employee, old, new in rows
-                    if wave == number
-                ],
-            }
-            for number, day in enumerate(found.dates, 1)
-        ],
-    }
-
-
-def _post(post: str) -> dict[str, str] | None:
-    """Unit and job of "unit:job"; None for no post."""
-    unit, colon, job = post.rpartition(":")
-    return {"unit": unit, "job": job} if colon else None
-
-
-def _chart(found: "Waves") -> str:
+def _chart(found: "Ordered") -> str:
     """A line per wave: its day, a bar of the people who change place, what is short afterwards."""
     counts = found.table["wave"].value_counts()
     longest = int(counts.max()) if len(counts) else 1
@@ -114,7 +85,7 @@ def _chart(found: "Waves") -> str:
     return drawn([_("wave"), _("day"), ""], [_("changes"), _("persons short of the minimum")], rows)
 
 
-def _words(found: "Waves", out: Path | None) -> Iterable[str]:
+def _words(found: "Ordered", out: Path | None) -> Iterable[str]:
     waves, people = len(found.dates), len(found.table)
     if not people:
         yield _("The plan leaves everybody in place.")

@@ -13,7 +13,7 @@ from placement.commands.output import data, data_json
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.study.explain.whatif import Outcome
+    from placement.api.parts import Changed
 
 
 @click.command("whatif", help=_("Solve a run again with somebody pinned or kept out, or a setting changed."))
@@ -53,27 +53,18 @@ def command(
     """Read the run, solve it again, keep the change where asked, print the difference."""
     if not (pins or forbids or overrides):
         raise click.UsageError(_("say --pin, --forbid or --set"))
-    from placement.api.answers import Change
-    from placement.base.files import require_free_files, write_files
-    from placement.run import read_inputs, read_run
-    from placement.run.run import SCENARIO
-    from placement.study.explain.kept import kept
-    from placement.study.explain.whatif import whatif, wish
+    from placement.api.questions import whatif
+    from placement.api.solving import read_run
 
-    if save is not None:
-        require_free_files([save], force=force, inputs=[run / SCENARIO], new_folder=True)
-    read = read_run(run)
-    wishes = [wish("pin", text, read.problem) for text in pins]
-    wishes += [wish("forbid", text, read.problem) for text in forbids]
-    scenario = read_inputs(run / SCENARIO, overrides).scenario if overrides else None
-    text = kept(read, run / SCENARIO, wishes, overrides, save) if save is not None else ""
-    found = whatif(read, wishes, scenario)
-    if save is not None:
-        write_files({save: text})
-    data_json(Change(found).document) if as_json else data("\n".join(_words(found)))
+    session = whatif(read_run(run))
+    if save is None:
+        found = session.ask(pin=pins, forbid=forbids, settings=overrides)
+    else:
+        found = session.keep(save, pin=pins, forbid=forbids, settings=overrides, force=force)
+    data_json(found.document) if as_json else data("\n".join(_words(found.found)))
 
 
-def _words(found: "Outcome") -> Iterator[str]:
+def _words(found: "Changed") -> Iterator[str]:
     from placement.commands.drawing import drawn
 
     rows: list[list[object]] = []

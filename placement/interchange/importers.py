@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
 from placement.base.language import _
+from placement.base.offers import offers, refused
 from placement.case import Case
 from placement.interchange.imported import Imported
 
@@ -32,9 +32,12 @@ class Importer:
 
 def importers() -> Mapping[str, Importer]:
     """Those that come with Placement and those of other packages, which may not replace them."""
-    theirs = {found.name: found for found in entry_points(group=GROUP)}
-    loaded: dict[str, Importer] = {name: found.load() for name, found in theirs.items()}
-    return {**loaded, **{each.name: each for each in _own()}}
+    theirs: dict[str, Importer] = {}
+    for point, found in offers(GROUP):
+        if not isinstance(found, Importer):
+            raise refused(point, _("it is no Importer"))
+        theirs[point.name] = found
+    return {**theirs, **{each.name: each for each in _own()}}
 
 
 def _own() -> tuple[Importer, ...]:

@@ -11,43 +11,33 @@ from placement.reports.evidence import Evidence
 from placement.reports.moves import moves
 from placement.reports.page import page
 from placement.reports.workbook import workbook
+from placement.run import Run
 
-__all__ = ["HTML", "XLSX", "write_blank_case", "write_evidence", "write_report"]
+__all__ = ["HTML", "XLSX", "write_blank_case", "write_report"]
 
 HTML, XLSX = "report.html", "report.xlsx"
 PUBLIC_HTML, PUBLIC_XLSX = "report-public.html", "report-public.xlsx"
 
 
 def write_report(
-    run: Path,
-    folder: Path,
+    run: Run | Path,
+    place: Path,
     *,
-    compare: Sequence[Path] = (),
+    compare: Sequence[Run | Path] = (),
     force: bool = False,
     anonymous: bool = False,
 ) -> tuple[Path, ...]:
-    """The HTML and the XLSX file of a run, other runs beside it, in a folder that is made if need be.
+    """A run's page (.html) or workbook (.xlsx), or both in a folder that is made if need be.
 
-    Anonymous, both have names of their own and name no employee. Both are written, or none.
-    Raises InputError for a folder that holds no run and for files that exist,
-    PlacementError where writing fails.
-    """
-    require_free_files(_both(folder, anonymous=anonymous), force=force, new_folder=True)
-    evidences = [Evidence.of(each) for each in (run, *compare)]
-    return write_evidence(evidences, folder, force=force, anonymous=anonymous)
-
-
-def write_evidence(
-    evidences: Sequence[Evidence], place: Path, *, force: bool = False, anonymous: bool = False
-) -> tuple[Path, ...]:
-    """The first run's page (.html) or workbook (.xlsx), or both in a folder that is made if need be.
-
-    All files are written, or none. Raises InputError for files that exist, PlacementError where
-    writing fails.
+    Runs to `compare` stand beside it. Anonymous, the files of a folder have names of their own, and no
+    employee is named. All files are written, or none. Raises InputError for a folder that holds no
+    run and for files that exist, PlacementError where writing fails.
     """
     single = place.suffix.lower() in {".html", ".xlsx"}
     wanted = [place] if single else _both(place, anonymous=anonymous)
     require_free_files(wanted, force=force, new_folder=True)
+    runs = (run, *compare)
+    evidences = [Evidence.of(each) if isinstance(each, Path) else Evidence.told(each) for each in runs]
     told = [] if anonymous else list(moves(evidences[0]))
     write_files(
         {

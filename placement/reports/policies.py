@@ -72,4 +72,6 @@ def _term(value: Any) -> str:
         return ", ".join(f"{named(str(name))} = {_term(inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return " / ".join(map(_term, value))
-    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return named(value) if isinstance(value, str) else str(value)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -33,6 +34,7 @@ FORMATS: Mapping[str, Mapping[str, object]] = {
 LINE = 15.0  # points
 HEAD = 3  # the row of a table's header; above it stand its title and what it is about
 SUMMARY_WIDTH = 92
+WIDEST = 230  # letters across a page of A4, at half their size
 BROAD = 1.1  # letters of a proportional face, where it is broad, in widths of the workbook's own
 NUMBERS = frozenset({"whole", "decimal"})
 
@@ -95,7 +97,9 @@ def _sheet(
     sheet.autofilter(HEAD, 0, last, len(columns) - 1)
     sheet.repeat_rows(HEAD)
     sheet.set_landscape()
-    _paper(sheet)
+    across = ceil(sum(column.width for column in columns) / WIDEST)
+    sheet.repeat_columns(0)
+    _paper(sheet, across)
 
 
 def _titled(book: Workbook, sheet: Worksheet, title: str, note: str) -> None:
@@ -127,10 +131,11 @@ def _summary(book: Workbook, styles: Mapping[str, Format], evidence: Evidence, a
     _paper(sheet)
 
 
-def _paper(sheet: Worksheet) -> None:
+def _paper(sheet: Worksheet, across: int = 1) -> None:
+    """A4, so many pages across that letters stay large enough to read."""
     sheet.set_paper(9)  # A4
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
     sheet.set_footer("&L&A&R&P / &N")
 
 

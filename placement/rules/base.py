@@ -98,11 +98,14 @@ class Rule(BaseModel, ABC):
     if TYPE_CHECKING:  # a field of every rule: the one name it has
         kind: str = ""
 
-    enabled: bool = Field(True, description="false drops the rule.")
+    enabled: bool = Field(default=True, description="false drops the rule.")
     priority: Annotated[int, Field(gt=0, le=1000)] | None = Field(
-        None, description="Place in the order of priorities, 1 first; absent: the rule may not be broken."
+        default=None,
+        description="Place in the order of priorities, 1 first; absent: the rule may not be broken.",
     )
-    weight: Positive = Field(Decimal(1), description="Price of one unit of breach within its priority.")
+    weight: Positive = Field(
+        default=Decimal(1), description="Price of one unit of breach within its priority."
+    )
     who: Who = Field(default_factory=Who, description="The employees the rule speaks of.")
     where: Where = Field(default_factory=Where, description="The units and posts the rule speaks of.")
 
@@ -293,7 +296,7 @@ class Rule(BaseModel, ABC):
 class Screen(Rule):
     """A rule that judges each pair by itself; current posts only if `incumbents` says so."""
 
-    incumbents: bool = Field(False, description="true: current posts are judged too.")
+    incumbents: bool = Field(default=False, description="true: current posts are judged too.")
 
     @abstractmethod
     def amount(self, pairs: "Pairs") -> Array:

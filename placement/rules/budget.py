@@ -39,10 +39,12 @@ class Budget(Rule):
     kind: Literal["budget"] = "budget"
     nature = Nature.MOBILITY
     at_most: Amount = Field(description="Money.")
-    per_move: Amount = Field(Decimal(0), description="Money per move.")
-    per_minute: Amount = Field(Decimal(0), description="Money per minute of a mover's one-way travel.")
-    travel_cost: bool = Field(False, description="true: the cost of the movers' ways counts.")
-    training: bool = Field(True, description="false: courses do not count.")
+    per_move: Amount = Field(default=Decimal(0), description="Money per move.")
+    per_minute: Amount = Field(
+        default=Decimal(0), description="Money per minute of a mover's one-way travel."
+    )
+    travel_cost: bool = Field(default=False, description="true: the cost of the movers' ways counts.")
+    training: bool = Field(default=True, description="false: courses do not count.")
 
     @property
     def needs_minutes(self) -> bool:

@@ -6,12 +6,12 @@ folder `locale` beside its module, in a domain named like the package.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from pathlib import Path
 
-from placement.base.errors import InputError
 from placement.base.language import _, also
+from placement.base.offers import offers, refused
 from placement.rules.base import Rule
 
 GROUP = "placement.rules"
@@ -26,7 +26,7 @@ def catalogue(own: Sequence[type[Rule]]) -> Mapping[str, type[Rule]]:
     kinds = {_kind(rule): rule for rule in own}
     for point, rule in _offered():
         if _kind(rule) in kinds:
-            raise _refused(point, _("there is a kind `{kind}` already", kind=_kind(rule)))
+            raise refused(point, _("there is a kind `{kind}` already", kind=_kind(rule)))
         kinds[_kind(rule)] = rule
     return kinds
 
@@ -37,13 +37,9 @@ def _kind(rule: type[Rule]) -> str:
 
 def _offered() -> Iterator[tuple[EntryPoint, type[Rule]]]:
     """The rules that installed packages offer."""
-    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
-        try:
-            found = point.load()
-        except Exception as error:  # whatever a stranger's module raises
-            raise _refused(point, f"{type(error).__name__}: {error}") from error
+    for point, found in offers(GROUP):
         if not (isinstance(found, type) and issubclass(found, Rule) and "kind" in found.model_fields):
-            raise _refused(point, _("it is no rule: a class derived from `Rule` or `Screen`, with its kind"))
+            raise refused(point, _("it is no rule: a class derived from `Rule` or `Screen`, with its kind"))
         _with_its_words(point.module)
         yield point, found
 
@@ -55,9 +51,3 @@ def _with_its_words(module: str) -> None:
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         if (Path(folder) / "locale").is_dir():
             also(package, Path(folder) / "locale")
-
-
-def _refused(point: EntryPoint, reason: str) -> InputError:
-    package = "?" if point.dist is None else point.dist.name
-    words = _("the rule {name} ({value}) of the package {package} is no good: {reason}; mend or remove it")
-    return InputError(words.format(name=point.name, value=point.value, package=package, reason=reason))

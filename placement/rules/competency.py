@@ -38,7 +38,9 @@ class Competency(Screen):
 
     kind: Literal["competency"] = "competency"
     nature = Nature.FITNESS
-    mandatory_only: bool = Field(True, description="false: requirements that are not mandatory count too.")
+    mandatory_only: bool = Field(
+        default=True, description="false: requirements that are not mandatory count too."
+    )
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) levels missing; for a hard rule, after the courses that a training rule offers."""

@@ -32,7 +32,7 @@ class Crew(Rule):
     kind: Literal["crew"] = "crew"
     nature = Nature.GROUP
     at_least: PositiveInt = Field(description="Fewest persons where there are any.")
-    per: Literal["post", "unit"] = Field("post", description="Where they serve beside each other.")
+    per: Literal["post", "unit"] = Field(default="post", description="Where they serve beside each other.")
 
     def post(self, model: "Model") -> None:
         """A column per group is 1 where anybody of `who` serves; then the group wants so many.

@@ -39,9 +39,9 @@ class Equity(Rule):
 
     kind: Literal["equity"] = "equity"
     nature = Nature.NEED
-    over: Literal["unit", "region"] = Field("unit", description="Whose shortfalls are compared.")
-    level: Literal["minimum", "target"] = Field("minimum", description="Headcount needed.")
-    how: Literal["worst", "leximin"] = Field("worst", description="Only the worst, or all in order.")
+    over: Literal["unit", "region"] = Field(default="unit", description="Whose shortfalls are compared.")
+    level: Literal["minimum", "target"] = Field(default="minimum", description="Headcount needed.")
+    how: Literal["worst", "leximin"] = Field(default="worst", description="Only the worst, or all in order.")
 
     @model_validator(mode="after")
     def _leximin_has_a_priority(self) -> Self:
@@ -74,7 +74,7 @@ class Equity(Rule):
             by=np.concatenate([row[pairs.post[counted]], row[visited], np.arange(len(posts))]),
             column=np.concatenate([counted, column, short]),
             coefficient=np.concatenate(
-                [np.full(len(counted), float(unit)), np.rint(part * unit), np.ones(len(posts))]
+                [np.full(len(counted), float(unit)), np.rint(np.rint(part * unit)), np.ones(len(posts))]
             ),
             lower=needed[posts] * unit,
         )

@@ -59,9 +59,9 @@ class ExpectedShortage(Rule):
         union_mode="left_to_right",
         description="Chance that a holder is absent, 0 to 1, or a column of `posts` that has it.",
     )
-    level: Literal["minimum", "target"] = Field("minimum", description="Headcount asked for.")
+    level: Literal["minimum", "target"] = Field(default="minimum", description="Headcount asked for.")
     weight_by: Literal["none", "population", "remoteness"] = Field(
-        "none", description="What a missing person costs."
+        default="none", description="What a missing person costs."
     )
 
     @field_validator("absent")

@@ -36,10 +36,10 @@ class Headcount(Rule):
 
     kind: Literal["headcount"] = "headcount"
     nature = Nature.NEED
-    at_most: Count | None = Field(None, description="Most persons, a whole number.")
-    at_least: Count | None = Field(None, description="Fewest persons, a whole number.")
+    at_most: Count | None = Field(default=None, description="Most persons, a whole number.")
+    at_least: Count | None = Field(default=None, description="Fewest persons, a whole number.")
     per: Literal["all", "unit", "region", "agency", "job", "kind"] = Field(
-        "all", description="Groups of posts."
+        default="all", description="Groups of posts."
     )
 
     @model_validator(mode="after")

@@ -50,9 +50,9 @@ class Lock(Rule):
 
     kind: Literal["lock"] = "lock"
     nature = Nature.FITNESS
-    locks: tuple[Pin, ...] = Field((), description="Locks beside those of the table.")
+    locks: tuple[Pin, ...] = Field(default=(), description="Locks beside those of the table.")
 
-    incumbents: Literal[True] = Field(True, description="Locks always judge current posts too.")
+    incumbents: Literal[True] = Field(default=True, description="Locks always judge current posts too.")
 
     def screen(self, pairs: "Pairs") -> Array:
         """(n,) forbids that each pair breaks, and pins that it does not serve."""

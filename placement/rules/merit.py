@@ -38,7 +38,7 @@ class Merit(Rule):
     kind: Literal["merit"] = "merit"
     nature = Nature.NEED
     measure: Literal["performance", "community_rating"] = Field(
-        "performance", description="Whose points count."
+        default="performance", description="Whose points count."
     )
     share: Share = Field(description="Share of all points, 0 to 1.")
 

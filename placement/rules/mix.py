@@ -37,9 +37,9 @@ class Mix(Rule):
     kind: Literal["mix"] = "mix"
     nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
-    at_least: Count | None = Field(None, description="Persons, a whole number.")
-    share: Share | None = Field(None, description="Share of those placed, 0 to 1.")
-    per: Literal["unit", "post", "region"] = Field("unit", description="What is mixed.")
+    at_least: Count | None = Field(default=None, description="Persons, a whole number.")
+    share: Share | None = Field(default=None, description="Share of those placed, 0 to 1.")
+    per: Literal["unit", "post", "region"] = Field(default="unit", description="What is mixed.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

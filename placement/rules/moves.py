@@ -39,7 +39,9 @@ class Moves(Rule):
     kind: Literal["moves"] = "moves"
     nature = Nature.MOBILITY
     at_most: Amount = Field(description="Most moves: a whole number, or a share below 1.")
-    per: Literal["all", "unit", "region", "job"] = Field("all", description="Groups by the current post.")
+    per: Literal["all", "unit", "region", "job"] = Field(
+        default="all", description="Groups by the current post."
+    )
 
     @field_validator("at_most")
     @classmethod

@@ -40,8 +40,10 @@ class NoWorse(Screen):
 
     kind: Literal["no_worse"] = "no_worse"
     nature = Nature.MOBILITY
-    by: Literal["minutes", "preference"] = Field("minutes", description="What may not become worse.")
-    slack: Amount = Field(Decimal(0), description="Minutes or ranks that it may become worse all the same.")
+    by: Literal["minutes", "preference"] = Field(default="minutes", description="What may not become worse.")
+    slack: Amount = Field(
+        default=Decimal(0), description="Minutes or ranks that it may become worse all the same."
+    )
 
     @property
     def needs_minutes(self) -> bool:

@@ -29,7 +29,7 @@ class Placed(Rule):
 
     kind: Literal["placed"] = "placed"
     nature = Nature.NEED
-    include_new: bool = Field(False, description="true: who does not serve yet gets a post too.")
+    include_new: bool = Field(default=False, description="true: who does not serve yet gets a post too.")
 
     def post(self, model: "Model") -> None:
         """One row per employee."""

@@ -35,7 +35,7 @@ class Retention(Rule):
     kind: Literal["retention"] = "retention"
     nature = Nature.MOBILITY
     share: Share = Field(description="Share of those who serve, 0 to 1.")
-    per: Literal["unit", "post"] = Field("unit", description="What they stay in.")
+    per: Literal["unit", "post"] = Field(default="unit", description="What they stay in.")
 
     def post(self, model: "Model") -> None:
         """One row per unit or post."""

@@ -36,7 +36,7 @@ class Score(Rule):
     kind: Literal["score"] = "score"
     nature = Nature.WISH
     measure: str = Field(description="A `measure` of the table `scores`.")
-    sense: Literal["minimise", "maximise"] = Field("minimise", description="Which way is better.")
+    sense: Literal["minimise", "maximise"] = Field(default="minimise", description="Which way is better.")
 
     @model_validator(mode="after")
     def _has_a_priority(self) -> Self:

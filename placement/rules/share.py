@@ -39,7 +39,7 @@ class Share(Rule):
     nature = Nature.GROUP
     tag: str = Field(min_length=1, description="One of the employees' `tags`.")
     at_least: base.Share = Field(description="Share of those placed, 0 to 1.")
-    per: Literal["unit", "region", "all"] = Field("unit", description="Whose share.")
+    per: Literal["unit", "region", "all"] = Field(default="unit", description="Whose share.")
 
     def post(self, model: "Model") -> None:
         """One row per group."""

@@ -38,9 +38,9 @@ class Staffing(Rule):
     kind: Literal["staffing"] = "staffing"
     nature = Nature.NEED
     seen = True
-    level: Literal["minimum", "target", "kept"] = Field("minimum", description="Headcount asked for.")
+    level: Literal["minimum", "target", "kept"] = Field(default="minimum", description="Headcount asked for.")
     weight_by: Literal["none", "population", "remoteness"] = Field(
-        "none", description="What a missing person costs."
+        default="none", description="What a missing person costs."
     )
 
     def post(self, model: "Model") -> None:

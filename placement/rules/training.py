@@ -40,7 +40,7 @@ class Training(Rule):
 
     kind: Literal["training"] = "training"
     nature = Nature.FITNESS
-    at_most: Amount | None = Field(None, description="Most money for courses; absent: no limit.")
+    at_most: Amount | None = Field(default=None, description="Most money for courses; absent: no limit.")
 
     @property
     def trains(self) -> Self:

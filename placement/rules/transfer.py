@@ -42,8 +42,8 @@ class Transfer(Screen):
 
     kind: Literal["transfer"] = "transfer"
     nature = Nature.MOBILITY
-    within: Border | None = Field(None, description="Border; absent: anywhere.")
-    same_job: bool = Field(False, description="true: the job of the current post is kept.")
+    within: Border | None = Field(default=None, description="Border; absent: anywhere.")
+    same_job: bool = Field(default=False, description="true: the job of the current post is kept.")
 
     def amount(self, pairs: "Pairs") -> Array:
         """(n,) 1 where a move crosses the border."""

@@ -51,8 +51,8 @@ class Visiting(Rule):
     share: Annotated[Decimal, Field(ge=0, le=1, decimal_places=4)] = Field(
         description="Part of a person that a visit counts, 0 to 1."
     )
-    at_most: PositiveInt = Field(1, description="Most units that each holder visits.")
-    jobs: tuple[str, ...] = Field((), description="Jobs of the posts; none named: every job.")
+    at_most: PositiveInt = Field(default=1, description="Most units that each holder visits.")
+    jobs: tuple[str, ...] = Field(default=(), description="Jobs of the posts; none named: every job.")
 
     def ways(self, problem: Problem) -> Visits:
         """From each post to each of the same job that is near enough, in the order of the posts."""

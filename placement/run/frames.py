@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from placement.problem import Problem
+from placement.problem import measures as measuring
 from placement.problem.measures import posts_table
 from placement.problem.plan import Plan
 from placement.proof.result import Result
@@ -54,3 +55,17 @@ def levels(result: Result) -> pd.DataFrame:
     ]
     kinds = {"priority": np.int64, **dict.fromkeys(LEVELS[1:-1], np.float64), "rules": object}
     return pd.DataFrame(rows, columns=list(LEVELS)).astype(kinds)
+
+
+def measures(problem: Problem, plan: Plan) -> pd.DataFrame:
+    """One row per measure: measure `str`, today and planned float64, NaN where there is nothing to tell."""
+    before = measuring.measures(problem, measuring.today(problem))
+    after = measuring.measures(problem, plan)
+    rows = [(name, before.get(name), value) for name, value in after.items()]
+    table = pd.DataFrame(rows, columns=["measure", "today", "planned"])
+    return table.astype({"measure": "str", "today": np.float64, "planned": np.float64})
+
+
+def staffing(problem: Problem, plan: Plan) -> pd.DataFrame:
+    """One row per job: job `str`, headcounts int64."""
+    return measuring.staffing(problem, plan, "job").reset_index().astype({"job": "str"})

@@ -22,6 +22,7 @@ class Inputs:
     problem: Problem
     warnings: tuple[Finding, ...]
     digests: Mapping[str, str]  # SHA-256 of every file read, by its path seen from the scenario
+    seconds: float = 0.0  # that reading took, as far as somebody looked at the clock
 
 
 def read_inputs(path: Path, overrides: Sequence[str] = ()) -> Inputs:

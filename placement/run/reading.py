@@ -64,6 +64,7 @@ def read_run(folder: Path) -> Run:
         result,
         read_json(folder / "certificate.json"),
         told if isinstance(told, dict) else {},
+        folder,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from placement.base.files import written_whole
+from placement.base.files import strangers, written_whole
 from placement.base.language import _, number, percent
 from placement.case import Case, write_case
 from placement.case.contract import TABLES
@@ -40,7 +40,8 @@ def own(_folder: Path) -> Iterable[str]:
 class Run:
     """A scenario, the problem it posed, and the plan that answered it.
 
-    `proof` is its certificate's file, `inputs` the SHA-256 of every file read, by its path.
+    `proof` is its certificate's file, `inputs` the SHA-256 of every file read, by its path, and
+    `folder` the run folder that it was read from.
     """
 
     scenario: Scenario
@@ -48,6 +49,12 @@ class Run:
     result: Result
     proof: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its folder; of a run that was never written, the scenario's title."""
+        return self.folder.resolve().name if self.folder else self.scenario.label
 
     @property
     def case(self) -> Case:
@@ -98,6 +105,26 @@ class Run:
     def breaches(self) -> pd.DataFrame:
         """What the soft rules find broken: the columns of `breaches.csv`, `amount` float64."""
         return frames.breaches(self.scenario.rules, self.result)
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """What people compare, one row per measure: measure, today, planned (float64, NaN for nothing)."""
+        return frames.measures(self.problem, self.plan)
+
+    @property
+    def staffing(self) -> pd.DataFrame:
+        """Over the posts of each job: minimum, target, before, after, short_before, short_after (int64)."""
+        return frames.staffing(self.problem, self.plan)
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """What `result.json` holds."""
+        return document(self.problem, self.result)
+
+    @staticmethod
+    def strangers(folder: Path) -> list[str]:
+        """What lies in a run folder and no run wrote there: saving keeps it."""
+        return strangers(folder, own)
 
     def save(self, folder: Path | str, *, force: bool = False, command: Sequence[str] = ()) -> Path:
         """Writes the run folder, whole or not at all, and returns it; other files in it are kept.

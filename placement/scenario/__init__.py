@@ -21,7 +21,7 @@ from placement.scenario.judgement import Judgement
 from placement.scenario.mapping import PYTHON, tree_of
 from placement.scenario.reading import COMMAND_LINE
 from placement.scenario.settings import SolverSettings
-from placement.scenario.tree import Branch, Scalar, dotted, leaves, merge, plain, pruned
+from placement.scenario.tree import Branch, Scalar, dotted, leaves, merge, nearest_node, plain, pruned
 
 __all__ = ["Scenario", "SolverSettings", "origins", "plain", "read_scenario", "schema", "show"]
 
@@ -107,6 +107,15 @@ class Scenario:
         """The title, or the file's name without one."""
         return self.title or (self.path.stem if self.path else "scenario")
 
+    @property
+    def file(self) -> str:
+        """How findings name it: the file's name."""
+        return self.path.name if self.path else PYTHON
+
+    def origin(self, *keys: str | int) -> str:
+        """The file and line that say the value of these keys, or of the nearest above it."""
+        return str(nearest_node(self.document, keys).origin)
+
     def read(self) -> Self:
         """The same with its tables; raises InputError with every finding of theirs."""
         return self if self.tables is not None else replace(self, tables=read_case(self.case))
@@ -117,7 +126,7 @@ class Scenario:
 
     def findings(self, problem: Problem) -> list[Finding]:
         """All that is wrong or doubtful with the scenario on its problem."""
-        checks = Checks(self.document, self.path.name if self.path else PYTHON, problem)
+        checks = Checks(self.document, self.file, problem)
         return [*self.doubts, *checks.findings(self.scope, self.rules)]
 
     def text(self, case: Path | None = None) -> str:

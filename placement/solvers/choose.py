@@ -22,18 +22,21 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.trimming import trimmed
 from placement.solvers.flow.flow import NetworkPath
+from placement.solvers.flow.start import started
 from placement.solvers.highs import Search
+from placement.solvers.offered import offered
 from placement.solvers.path import Path
 
 _FLOW = NetworkPath()
 
-PATHS: tuple[Path, ...] = (_FLOW, AscentPath(), ExactPath())
-"""Fastest first; the first that supports a program solves it."""
+PATHS: tuple[Path, ...] = (_FLOW, AscentPath(first=started), ExactPath())
+"""Our own, fastest first; the last one solves every program."""
 
 
 def choose(program: Program, paths: Sequence[Path] = ()) -> Path:
-    """The first path (default: of all) that supports the program."""
-    return next(path for path in paths or PATHS if path.supports(program))
+    """The first path (default: of all) that supports the program; those of others before our last."""
+    *fast, last = paths or PATHS
+    return next(path for path in (*fast, *(() if paths else offered()), last) if path.supports(program))
 
 
 def is_flow(program: Program) -> bool:

@@ -25,6 +25,11 @@ _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
+_PIVOT, _CHECK = (
+    2e-9,
+    3e-6,
+)  # work per coefficient: of a pivot, of a search from one look at the clock to the next
+_BEGUN = 100  # pivots' worth of work to begin with
 _PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
@@ -112,9 +117,13 @@ class Search:
     seed: int
     watch: Watch
 
-    def during(self, seconds: float) -> "Search":
-        """The same for so many seconds."""
-        return replace(self, watch=self.watch.share(seconds))
+    def during(self, work: float) -> "Search":
+        """The same for so much work."""
+        return replace(self, watch=self.watch.share(work))
+
+    def keeping(self, seconds: float) -> "Search":
+        """The same, which leaves so many seconds for others."""
+        return replace(self, watch=self.watch.share(keep=seconds))
 
     def minimise(
         self,
@@ -173,7 +182,10 @@ class Search:
             solution.col_value = start.astype(float).tolist()
             highs.setSolution(solution)
         self._listen(highs, limits.tells)
+        check = _CHECK * max(1, linear.matrix.nnz)
+        highs.clock.most = self.watch.left / check
         highs.run()
+        self.watch.work(check * (1 + highs.clock.looks))
         status, info = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
             return Found("infeasible"), start is None
@@ -208,19 +220,24 @@ class Search:
         highs.clock.watch = self.watch
         _limit(highs, self.watch.remaining)
         primal = highs.getOptionValue("simplex_strategy")[1] == _PRIMAL
-        pivots = max(_PIVOTS, highs.getNumRow()) if primal else highspy.kHighsIInf
-        highs.setOptionValue("simplex_iteration_limit", pivots)
-        highs.run()
-        if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+        self._pivoted(highs, max(_PIVOTS, highs.getNumRow()) if primal else highspy.kHighsIInf)
+        late = self.watch.remaining == 0
+        if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit and not late:
             highs.clearSolver()  # so far from the last optimum it is quicker to begin anew
-            highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
             highs.setOptionValue("simplex_strategy", _DUAL)
-            highs.run()
+            self._pivoted(highs, highspy.kHighsIInf)
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = highs.getSolution()
         value = float(highs.getInfo().objective_function_value)
         return Relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual), value)
+
+    def _pivoted(self, highs: Any, most: int) -> None:
+        """Runs a relaxation for so many pivots at most, or as many as there is work left for."""
+        pivot = _PIVOT * max(1, highs.getNumNz())
+        highs.setOptionValue("simplex_iteration_limit", int(min(most, 1 + self.watch.left / pivot)))
+        highs.run()
+        self.watch.work(pivot * (_BEGUN + highs.getInfo().simplex_iteration_count))
 
     def begin(self, highs: Any, cost: Array, basis: Any, *, best: bool) -> None:
         """Other costs for a relaxation, and a basis if known: `best` for them under other bounds, or not."""
@@ -293,10 +310,15 @@ class Search:
             if clock.watch.remaining == 0:
                 event.interrupt()
 
+        def look(event: Any) -> None:
+            clock.looks += 1  # HiGHS looks after as much work whatever the machine
+            if clock.looks > clock.most or clock.watch.remaining == 0:
+                event.interrupt()
+
         def log(event: Any) -> None:
             report(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
 
-        highs.cbMipInterrupt += interrupt
+        highs.cbMipInterrupt += look
         highs.cbSimplexInterrupt += interrupt
         highs.cbMipLogging += log
 
@@ -338,9 +360,11 @@ def _step(cost: Array) -> int:
 
 @dataclass
 class _Clock:
-    """Which watch a HiGHS listens to now."""
+    """Which watch a HiGHS listens to now; how often a search has looked at it, and may."""
 
     watch: Watch
+    looks: int = 0
+    most: float = math.inf
 
 
 class _Quiet(highspy.Highs):

@@ -1,5 +1,6 @@
 """What every solver path is given, and what it gives back."""
 
+import math
 import signal
 import threading
 import time
@@ -35,14 +36,16 @@ class Progress:
 class Watch:
     """Tells a solve when to stop (time limit, Ctrl-C) and the user how far it is.
 
-    As a context, the first Ctrl-C asks for an end with the best plan so far, the second ends
-    at once.
+    Work is counted as well, in about seconds: what a part of a solve may take is measured in it,
+    so that an answer does not depend on how quick the machine is. As a context, the first Ctrl-C
+    asks for an end with the best plan so far, the second ends at once.
     """
 
     time_limit: float
     report: Callable[[Progress], None] = lambda _: None
     start: float = field(default_factory=time.monotonic)
     interrupted: bool = False
+    worked: float = field(default=0.0, init=False)  # so far
 
     @property
     def seconds(self) -> float:
@@ -65,9 +68,18 @@ class Watch:
         if self.interrupted:
             raise KeyboardInterrupt
 
-    def share(self, seconds: float) -> "Watch":
-        """A watch that ends with this one, and after so many seconds from now."""
-        return _Share(self, seconds)
+    @property
+    def left(self) -> float:
+        """Work left."""
+        return math.inf
+
+    def work(self, amount: float) -> None:
+        """Counts work that was done."""
+        self.worked += amount
+
+    def share(self, work: float = math.inf, keep: float = 0.0) -> "Watch":
+        """A watch that ends after so much work from now, and so many seconds before this one does."""
+        return _Share(self, work, keep)
 
     def __enter__(self) -> Self:
         self._before = None
@@ -88,16 +100,26 @@ class Watch:
 
 
 class _Share(Watch):
-    """A part of the time of another watch."""
+    """A part of the work of another watch, or all but its last seconds."""
 
-    def __init__(self, whole: Watch, seconds: float) -> None:
-        super().__init__(whole.seconds + max(0.0, seconds), whole.report, whole.start)
-        self._whole = whole
+    def __init__(self, whole: Watch, work: float, keep: float) -> None:
+        super().__init__(whole.time_limit, whole.report, whole.start)
+        self._whole, self._most, self._keep = whole, max(0.0, work), keep
 
     @property
     def remaining(self) -> float:
-        """Seconds left of the part, and of the whole."""
-        return min(super().remaining, self._whole.remaining)
+        """Seconds left, 0 when the work is done."""
+        return max(0.0, self._whole.remaining - self._keep) if self.left else 0.0
+
+    @property
+    def left(self) -> float:
+        """Work left of the part, and of the whole."""
+        return min(max(0.0, self._most - self.worked), self._whole.left)
+
+    def work(self, amount: float) -> None:
+        """Counts for the whole as well."""
+        super().work(amount)
+        self._whole.work(amount)
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
 from django.utils import timezone
-from django.utils.text import slugify
 
 import placement as pm
 from placement.workbench.accounts import services as accounts
 from placement.workbench.accounts.models import User
 from placement.workbench.permissions import Role
+from placement.workbench.planning.gallery import templates
 from placement.workbench.planning.models import Scenario
 from placement.workbench.planning.services import make_scenario
-from placement.workbench.staff.exporting import REQUIRED
-from placement.workbench.staff.layout import LAYOUTS
 from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.staff.services import import_tables
 
@@ -53,31 +50,12 @@ def load(today: date | None = None) -> Loaded:
         folder = pm.example("sorong", Path(scratch) / "sorong")
         if not Employee.objects.exists():
             import_tables(None, pm.read_tables(folder / "data"), day, source="sorong")
-        empty = _empty(Path(scratch) / "empty")
-        for file in sorted(folder.glob("*.yaml")):
-            _scenario(file, empty)
+        for each in templates():
+            if not Scenario.objects.filter(name=each.name).exists():
+                make_scenario(None, each.name, each.title, each.yaml, note="Sorong")
     for name, held in USERS:
         _account(name, held, day)
     return Loaded(Employee.objects.count(), Scenario.objects.count(), tuple(name for name, _held in USERS))
-
-
-def _empty(folder: Path) -> Path:
-    """A case without rows: policies are read for their text alone, which needs no tables."""
-    columns = {name: LAYOUTS[name].columns for name in REQUIRED}
-    pm.write_tables(
-        {name: pd.DataFrame(columns=list(each), dtype="str") for name, each in columns.items()}, folder
-    )
-    return folder
-
-
-def _scenario(file: Path, empty: Path) -> None:
-    """A file as a scenario: complete, without the case, which a run puts in."""
-    name = slugify(file.stem)
-    if Scenario.objects.filter(name=name).exists():
-        return
-    policy = pm.read_scenario(file, f"case={empty.as_posix()}")
-    text = "".join(line for line in policy.text().splitlines(keepends=True) if not line.startswith("case:"))
-    make_scenario(None, name, policy.label, text, note="Sorong")
 
 
 def _account(name: str, held: tuple[Role, ...], day: date) -> None:

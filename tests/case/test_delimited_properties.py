@@ -61,6 +61,7 @@ def written(rows: Sequence[Sequence[object]], separator: str, ending: str, quoti
     return text.getvalue()
 
 
+@pytest.mark.slow
 @QUICK
 @given(
     ROWS,

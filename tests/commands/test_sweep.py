@@ -21,6 +21,7 @@ def file(tmp_path: Path) -> Path:
     return write_sweep_file(tmp_path / "clinic")
 
 
+@pytest.mark.slow
 def test_json_has_a_combination_per_point_of_the_grid(placement: Call, file: Path) -> None:
     answer = placement("sweep", file, "--json", "--jobs", "2")
     assert answer.code == 0, answer.err

@@ -15,12 +15,13 @@ from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.phase_one import phase_one
+from placement.solvers.flow.start import started
 from placement.solvers.path import Path, Watch
-from tests.engine.test_equivalence import DRAWN, mixture
+from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import problem_of as tiny
 from tests.tiny import random_problem
 
-ANY_SIZE = AscentPath(smallest=0)
+ANY_SIZE = AscentPath(smallest=0, first=started)
 
 
 def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
@@ -32,12 +33,13 @@ def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
 
 
 @pytest.mark.filterwarnings("ignore:overflow|invalid:RuntimeWarning")  # prices of rows that cannot hold
-@pytest.mark.parametrize("first", [0, pytest.param(15, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("first", [0, 15])
 def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> None:
     tried = 0
     for seed in range(first, first + 15):
         random = np.random.default_rng(7000 + seed)
         kinds = [str(kind) for kind in random.choice(DRAWN, random.integers(2, 7))]
+        kinds += sorted(JOINING) if seed % 3 == 0 else []
         problem = random_problem(random, employees=int(random.integers(2, 9)))
         rules = mixture(random, kinds)
         if ANY_SIZE.supports(build(problem, rules)):

@@ -99,6 +99,7 @@ def test_a_search_ends_within_the_gap_that_counts_constants(gap: str) -> None:
     assert all(level.gap <= float(gap) for level in result.levels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("at_most", "per_move", "short", "moves"),
     [

@@ -21,11 +21,11 @@ from placement.case.values import texts
 from placement.engine import solve
 from placement.problem import Problem
 from placement.rules.base import Rule
-from placement.run.tables import breaches_table, placement_table, staffing_table
+from placement.run.tables import breaches_table, placement_table, staffing_table, visits_table
 from placement.scenario import SolverSettings, read_scenario
 from tests.commands.clinic import write_clinic, write_table
 from tests.draws import draws
-from tests.engine.test_equivalence import DRAWN, mixture
+from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import random_problem
 
 CASES = int(os.environ.get("PLACEMENT_MIXTURES", "40"))
@@ -55,6 +55,7 @@ def outcome(problem: Problem, rules: Mapping[str, Rule], settings: SolverSetting
     tables = (
         placement_table(problem, result.plan),
         staffing_table(problem, result.plan),
+        visits_table(problem, result.plan),
         breaches_table(rules, result.breaches),
     )
     prices = [(each.unit, each.multipliers, each.post.tolist(), each.rows.tolist()) for each in result.duals]
@@ -74,7 +75,7 @@ def test_shuffled_tables_give_the_same_plan(block: int) -> None:
         random = np.random.default_rng(3000 + seed)
         given = random_problem(random, employees=int(random.integers(3, 9)))
         kinds = [str(kind) for kind in random.choice(DRAWN, random.integers(2, 7))]
-        rules = mixture(random, kinds)
+        rules = mixture(random, kinds + (sorted(JOINING) if seed % 4 == 0 else []))
         first, second = (
             outcome(
                 posed(given, read_again(given.case, random)),

@@ -28,7 +28,7 @@ from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.path import Watch
-from tests.engine.test_equivalence import DRAWN, mixture
+from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import random_problem
 
 
@@ -42,7 +42,7 @@ def programs(first: int, count: int) -> list[tuple[int, Program]]:
             for kind in random.choice([kind for kind in DRAWN if kind != "lot"], random.integers(2, 6))
         ]
         problem = random_problem(random, employees=int(random.integers(2, 9)))
-        rules = mixture(random, kinds)
+        rules = mixture(random, kinds + (sorted(JOINING) if seed % 4 == 0 else []))
         share: dict[str, object] = {
             "kind": "mix",
             "having": {"min_performance": 3},
@@ -58,6 +58,7 @@ def programs(first: int, count: int) -> list[tuple[int, Program]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 20])
 def test_any_prices_give_a_bound_that_no_plan_falls_below(first: int) -> None:
     tried = kept = 0

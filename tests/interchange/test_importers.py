@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from placement.base import offers
 from placement.base.errors import InputError
 from placement.case import Case, read_case
 from placement.interchange import importers as registry
@@ -165,7 +166,7 @@ def test_other_packages_add_importers_and_replace_none(
     placement: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     points = [EntryPoint(name, f"{__name__}:{name}", registry.GROUP) for name in ("theirs", "facilities")]
-    monkeypatch.setattr(registry, "entry_points", lambda group: points if group == registry.GROUP else [])
+    monkeypatch.setattr(offers, "entry_points", lambda group: points if group == registry.GROUP else [])
     (tmp_path / "list.csv").write_text("name\nPuskesmas Remu\n", "utf-8")
     assert placement("import", "theirs", tmp_path / "list.csv", "--out", tmp_path / "out").code == 0
     assert importers()["facilities"].reads != facilities.reads

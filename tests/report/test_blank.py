@@ -92,6 +92,7 @@ def test_it_prints_on_pages_as_wide_as_the_table(book: Workbook) -> None:
         assert sheet.print_title_rows == "$1:$1"
 
 
+@pytest.mark.slow
 def test_filled_with_the_tables_of_sorong_it_is_the_case_of_sorong(
     blank: Path, book: Workbook, checkout: Path
 ) -> None:

@@ -223,7 +223,7 @@ def test_every_rule_is_told_with_its_breach_before_and_after(clinic: Path) -> No
 
 def test_the_terms_of_a_rule_are_words(sorong: Path) -> None:
     terms = {rule.name: rule.terms for rule in policies(Evidence.of(sorong))}
-    assert terms["home every weekend"] == "where: setting = very_remote; minutes: 240"
+    assert terms["home every weekend"] == "where: setting = very remote; minutes: 240"
     assert "same job: yes" in terms["contracts keep their agency"]
 
 

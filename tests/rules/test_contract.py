@@ -35,6 +35,8 @@ OF_TABLES: Mapping[str, set[str]] = {
     "reports/examples.py": {"competency", "together"},
     "reports/notes.py": {"competency"},
     "scenario/checks.py": {"competency"},
+    "workbench/staff/migrations/0001_initial.py": {"competency", "together", "apart"},
+    "workbench/staff/models/others.py": {"competency", "together", "apart"},
 }
 """Columns of the tables, the two kinds of `ties`, and a key of selectors, which are no kinds of rules."""
 

@@ -163,6 +163,14 @@ def test_parts_of_persons_are_added_as_they_are_written() -> None:
     assert value(best(problem, rule("visiting", minutes=60, share="0.29"), equity=equity)) == {1: 290}
 
 
+@pytest.mark.parametrize(("share", "mille"), [("0.29", 290), ("0.07", 790), ("0.57", 140), ("0.0001", 1000)])
+def test_shares_of_any_decimals_are_counted_exactly(three: Problem, share: str, mille: int) -> None:
+    """A sends two, and B one where it then is not shorter than C: ⌈1000 × the larger lack⌉."""
+    judge = rule("visiting", minutes=60, share=share)
+    staffing = rule("staffing", weight_by="remoteness", priority=2, weight="0.29")
+    assert value(best(three, judge, equity=rule("equity", priority=1), staffing=staffing))[1] == mille
+
+
 def test_who_counts_some_people_only_counts_visits_of_these_only(three: Problem) -> None:
     """`staffing` of E1 and E3 does not know who of the holders in A comes; sent by E1 alone, it does."""
     some = rule("staffing", priority=1, who={"employee": ["E1", "E3"]}, where={"unit": "C"})

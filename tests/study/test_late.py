@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from placement.api.answers import Shortage
 from placement.base.errors import NoPlanError
 from placement.base.language import speaking
 from placement.commands.explanation import employee_words, short_words, unit_words
@@ -126,6 +127,6 @@ def test_without_time_no_remedy_is_named_and_hiring_is_not_overstated(run: Run) 
         assert (gap.moving, gap.training, gap.one_more) == ((), (), None)
         assert gap.hiring <= known.hiring
     assert hasty.one_more() == []
-    words = list(short_words(run, hasty))
+    words = list(short_words(run, Shortage(hasty)))
     assert words[-1] == "(time was up before all was tried or proven: --seconds gives more)"
     assert not any("several rules would have to give" in line for line in unit_words(run, "B", gaps))

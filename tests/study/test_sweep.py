@@ -186,6 +186,7 @@ def test_every_plan_has_its_run_folder(found: Sweep, folder: Path) -> None:
     assert found.run(3) is None
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_nothing_else(grid: Grid, tmp_path: Path) -> None:
     def interrupt(number: int, _outcome: Outcome) -> None:
         (tmp_path / f".{NAMES[2]}-0123abcd").mkdir()  # as if it were being written

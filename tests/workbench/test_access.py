@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Role
-from placement.workbench.planning.models import Question
+from placement.workbench.planning.models import Question, Scenario
 from placement.workbench.planning.run_services import ask, queue_run
 from placement.workbench.staff.models import Employee
 
@@ -54,6 +54,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "staff:confirm": ("POST", ""),
     "staff:drop": ("POST", ""),
     "planning:scenarios": ("GET", "PHAX"),
+    "planning:scenario_new": ("GET", "P"),
+    "planning:scenario": ("GET", "PHAX"),
+    "planning:scenario_edit": ("GET", "P"),
+    "planning:scenario_diff": ("GET", "PHAX"),
+    "planning:scenario_archive": ("POST", "P"),
     "planning:runs": ("GET", "PHAX"),
     "planning:run_new": ("GET", "P"),
     "planning:run": ("GET", "PHAX"),
@@ -81,6 +86,10 @@ def _own_employee() -> int:
     return User.objects.get(username="staff").employee_id or 0
 
 
+def _scenario() -> int:
+    return Scenario.objects.get(name="balanced").pk
+
+
 def _run() -> int:
     return queue_run(None, *small(), {}).pk
 
@@ -104,6 +113,10 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:end": lambda: Grant.objects.get(user__username="hr2").pk,
     "accounts:revoke": lambda: 0,
     "staff:employee": _own_employee,
+    "planning:scenario": _scenario,
+    "planning:scenario_edit": _scenario,
+    "planning:scenario_diff": _scenario,
+    "planning:scenario_archive": _scenario,
     **dict.fromkeys(("planning:run", "planning:run_progress", "planning:run_cancel"), _run),
     **dict.fromkeys(("planning:questions", "planning:ask", "planning:board", "planning:board_try"), _done),
     "planning:run_part": lambda: (_done(), "summary"),

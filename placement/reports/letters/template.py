@@ -90,7 +90,7 @@ INDONESIAN = Words(
     annex="LAMPIRAN: DAFTAR PEGAWAI YANG DIUSULKAN",
     columns=(
         ("No.", "{{ loop.index }}"),
-        ("Nama, NIP", "{{ each.name }}, NIP {{ each.nip }} ({{ each.id }})"),
+        ("Nama, NIP", "{{ each.name }}\nNIP {{ each.nip }}\n({{ each.id }})"),
         ("Gol.", "{{ each.employee.grade or '–' }}"),
         ("Unit dan formasi saat ini", "{{ each.old.unit_name }}, {{ each.old.job }}"),
         ("Unit dan formasi yang diusulkan", "{{ each.new.unit_name }}, {{ each.new.job }}"),
@@ -154,7 +154,7 @@ ENGLISH = Words(
     annex="ANNEX: LIST OF THE EMPLOYEES PROPOSED",
     columns=(
         ("No.", "{{ loop.index }}"),
-        ("Name, NIP", "{{ each.name }}, NIP {{ each.nip }} ({{ each.id }})"),
+        ("Name, NIP", "{{ each.name }}\nNIP {{ each.nip }}\n({{ each.id }})"),
         ("Grade", "{{ each.employee.grade or '–' }}"),
         ("Present unit and post", "{{ each.old.unit_name }}, {{ each.old.job }}"),
         ("Proposed unit and post", "{{ each.new.unit_name }}, {{ each.new.job }}"),
@@ -222,11 +222,12 @@ def _annex(page: Page, words: Words) -> None:
             last.runs[0].font.size = Pt(8)
             last.paragraph_format.space_after = Pt(0)
     _cell(table.rows[3].cells[0], "{%tr endfor %}")
-    repeat = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - docx has no word for a header that repeats
-    repeat.append(repeat.makeelement(_HEADER, {}))
+    for row, says in ((table.rows[0], "tblHeader"), (table.rows[2], "cantSplit")):
+        kept = row._tr.get_or_add_trPr()  # noqa: SLF001 - docx has no word for rows that repeat, or stay whole
+        kept.append(kept.makeelement(f"{_WORDS}{says}", {}))
 
 
-_HEADER = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader"
+_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def _cell(cell: object, words: str, *, bold: bool = False) -> None:
@@ -258,8 +259,8 @@ def _heading(page: Page, words: Words, head: Rows, opening: str) -> None:
 
 
 def _ending(page: Page, words: Words) -> None:
-    for line in (words.source, words.closing):
-        _line(page, line)
+    _line(page, words.source)
+    _line(page, words.closing, together=True)  # a signature alone on a page is worth nothing
     for line in words.signature:
         _line(page, line, indent=9.5, together=True)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from placement.base.arrays import Mask, Whole
 from placement.base.errors import SolverError
+from placement.base.language import _
 from placement.problem.plan import Plan
 from placement.program.program import Program
 from placement.solvers.flow.flow import largest_sum, safe_weights, swing, widest
@@ -76,13 +77,13 @@ class ReflowPath:
         """The best plan, optimal in every level, or infeasible; `unknown` where the change is too large."""
         nested = self.laminar(program)
         if nested is None:
-            raise SolverError("the rows do not nest")
+            return Solution("unknown")
         flow = _Flow.of(program, nested, self)
         if not flow.settled():
             return Solution("infeasible" if flow.impossible else "unknown")
         value = program.value(flow.choice)
         if value is None:
-            raise SolverError("the flow breaks a hard row")
+            raise SolverError(_("the solver's plan breaks a hard rule"))
         return Solution("solved", flow.choice, value)
 
     def laminar(self, program: Program) -> Laminar | None:
@@ -137,7 +138,7 @@ class _Flow:
         again: from there it is but the change that has to be evened out.
         """
         program, before, held = self.program, self.potential, self.held
-        for _ in range(_ROUNDS):
+        for _round in range(_ROUNDS):
             network = network_of(replace(program, allowed=program.allowed & self.keep), self.nested)
             if network is None or not self._exact(network):
                 self.impossible = network is None

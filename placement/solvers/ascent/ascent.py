@@ -4,6 +4,7 @@ Every priority gets prices, a plan and a bound early (`levels`); then the time t
 to what is still open, the earliest first (`search`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from placement.base.arrays import Whole
@@ -26,6 +27,8 @@ class AscentPath:
     name = "ascent"
 
     smallest: int = 20_000  # pairs; fewer go to the exact path
+    first: Callable[[Program, int, int, Watch], Whole | None] | None = None
+    """A quicker way to a first plan, where there is one: `program, threads, seed, watch`."""
 
     def supports(self, program: Program) -> bool:
         """Whether the program is large, and nothing is to be minimised in order."""
@@ -36,7 +39,8 @@ class AscentPath:
         """A plan within the gap of its bound in every level, or the best that time allows."""
         search = Search(0.0, threads, seed, watch)
         stays = program.choice(Plan(program.pairs.problem.current))
-        levels = Levels(program, search, gap, stays).solved()
+        start = None if self.first is None else self.first(program, threads, seed, watch)
+        levels = Levels(program, search, gap, stays if start is None else start).solved()
         if levels.choice is None and watch.remaining:
             possible, choice = _first_choice(program, search)
             if not possible:

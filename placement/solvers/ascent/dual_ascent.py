@@ -27,6 +27,8 @@ _SHARES = 0.5, 0.2  # of new prices in mixtures with the old
 _JOINING = 0.5  # pairs per employee that join a core at once
 _NEAR = 0.1  # of a typical cost: how much dearer than the best kept one a pair may be to be kept
 
+_WORK = 5e-8  # per pair, of pricing it once
+
 _CHEAPEST = 10  # pairs of each employee in the first working set
 _SMALL_ROW = 64  # a row of so few pairs joins whole: its price would run away
 _ENDLESS = 1e12  # prices that climb so high belong to rows that cannot hold
@@ -178,6 +180,7 @@ class DualAscent:
                 "gtol": 1e-4,
             },
         )
+        self._watch.work(_WORK * found.nfev * len(singles.columns))
         return np.asarray(found.x * dual.step, np.float64)
 
     def _take(self, price: Array) -> None:

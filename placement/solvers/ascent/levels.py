@@ -3,9 +3,9 @@
 Prices that bound the one level, or the blend of all, are climbed to (`climb`); a core of pairs
 is taken by reduced cost, its relaxation raises the bound (`relaxation`), and a plan is found in
 it (`restricted`). The value reached becomes a row of the next level, which goes on from that
-core. What all this takes is counted, not timed; but no level may use up the time of the later
-ones. When every level has its bound, those still open are searched, ever harder (`search`);
-where a value falls, the levels after it are solved anew.
+core. What all this takes is counted, not timed, also what a level may use up before the later
+ones have had their part of the time. When every level has its bound, those still open are
+searched, ever harder (`search`); where a value falls, the levels after it are solved anew.
 """
 
 from collections.abc import Sequence
@@ -31,9 +31,9 @@ NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
 _PASSES = 3  # cuts, then the pairs that they make cheap, and so on
 _PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
-_BLEND = 0.1  # of the time: what the blend of all levels may take
+_BLEND = 0.1  # of the time, counted as work: what the blend of all levels may take
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
-_LEAST = 0.05  # of the time: what each level gets for that all the same
+_LEAST = 0.05  # what each level gets for that all the same
 _SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
@@ -124,7 +124,7 @@ class Levels:
         watch = self.search.watch
         if self._levels == 1:
             return self.search
-        left = _BOUNDED * watch.time_limit - watch.seconds
+        left = _BOUNDED * watch.time_limit - watch.worked
         return self.search.during(max(_LEAST * watch.time_limit, left / (self._levels - level)))
 
     def _price_of(self, level: int) -> Array | None:
@@ -186,7 +186,8 @@ class Levels:
         """A better plan or bound of one level, by search that grows with the effort."""
         search, reached = self.search, tuple(self.reached[:level])
         if level < self._levels - 1:
-            search = search.during(_SEARCHED * search.watch.remaining)
+            limit = search.watch.time_limit
+            search = search.during(max(_LEAST * limit, _SEARCHED * (limit - search.watch.worked)))
         climb = self._climb
         fresh = climb is not None and climb.program.cuts is self.program.cuts
         if climb is None or not fresh or (climb.level, climb.reached) != (level, reached):

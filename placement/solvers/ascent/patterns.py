@@ -35,6 +35,7 @@ _SHRINK, _COOL = 0.7, 0.95
 _WORTH = 0.003  # of the gap that is open: what a few rounds have to close for there to be more
 _NEAR = 0.01  # of the bound: a gap that is wider says more of the plan than of the bound
 _PATIENCE = 6
+_WORK = 4e-6  # of a round, per pair
 _ENDLESS = 1e9  # a price that no row reaches
 _FINE = 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
 
@@ -90,6 +91,7 @@ class Patterns:
                 if watch.remaining == 0 or value - self.bound <= room:
                     break
                 price = self._climbed(box, heat)
+                watch.work(_WORK * self._pool.pairs.shape[1])
                 found = self._learn(price)
                 if found > self.bound:
                     self.bound, self._best = found, price

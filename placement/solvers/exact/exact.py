@@ -13,6 +13,7 @@ import scipy.sparse as sp
 
 from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.errors import SolverError
+from placement.base.language import _
 from placement.problem.plan import Plan
 from placement.program.duals import Duals
 from placement.program.program import Program
@@ -145,7 +146,7 @@ class _Levels:
 
     def _keeping(self, levels: int) -> Search:
         """The search, without the time that is kept for the prices of so many levels."""
-        return self.search.during(self.search.watch.remaining - self.kept * levels)
+        return self.search.keeping(self.kept * levels)
 
     def _stays(self) -> Whole | None:
         """That everybody stays, before anything else is known; None where that is not allowed."""
@@ -197,7 +198,7 @@ def _nobody(program: Program) -> Solution:
 def _value(program: Program, x: Whole) -> tuple[int, ...]:
     value = program.value(x)
     if value is None:
-        raise SolverError("the solver's plan breaks a hard row")
+        raise SolverError(_("the solver's plan breaks a hard rule"))
     return value
 
 
@@ -206,7 +207,7 @@ def duals_of(program: Program, price: Array, level_rows: Sequence[int]) -> Duals
     sizes = np.cumsum(
         [len(program.pairs.problem.posts), len(program.headcounts.post), len(program.side.lower)]
     )
-    post, head, side, _ = np.split(price[len(program.must) :], sizes)
+    post, head, side, _rest = np.split(price[len(program.must) :], sizes)
     return whole_duals(program, post, head, side, [-float(price[row]) for row in level_rows])
 
 

@@ -15,7 +15,7 @@ from placement.solvers.highs import PLAIN, Found, Scale, Search
 from placement.solvers.sound import Linear
 
 _FAR = 2**61  # of a sum that 64 bits hold
-_POLL = 0.1  # seconds between two looks at whether somebody wants an end
+_POLL = 0.1  # seconds between two looks at whether it is to end
 
 
 def searched(
@@ -65,13 +65,13 @@ def searched(
 
 
 def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, search: Search) -> "cp_model.CpSolverStatus":
-    """The status; a Ctrl-C ends the search."""
+    """The status; the watch ends the search, with Ctrl-C too."""
     status: list[cp_model.CpSolverStatus] = []
     work = threading.Thread(target=lambda: status.append(solver.solve(model)), daemon=True)
     work.start()
     while work.is_alive():
         work.join(_POLL)
-        if search.watch.interrupted:
+        if search.watch.remaining == 0:
             solver.stop_search()
     return status[0] if status else cp_model.UNKNOWN
 

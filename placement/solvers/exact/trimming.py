@@ -14,18 +14,20 @@ import scipy.sparse as sp
 from placement.base.arrays import Codes, Mask, Whole
 from placement.program.program import Program
 from placement.solvers.exact.exact import LinearColumns, columns_of
-from placement.solvers.exact.sure import best
+from placement.solvers.exact.sure import best, value_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
 from placement.solvers.sound import Linear
 
 _SECONDS = 60.0  # far more than it takes: no pair is left to choose
+_NODES = 200  # of the search for the fewest visits, which are nearly a flow
 
 
 def trimmed(program: Program, x: Whole, threads: int) -> Whole:
-    """The choice with the same pairs and courses, and no more breach in any level than they cause."""
-    columns = columns_of(program)
-    linear = _held(columns, x, _decided(program))
+    """The choice with the same pairs, courses and visits, and no more breach in any level than they cause."""
+    decided = [each.column for each in program.visits]
+    decided += [] if program.courses is None else [program.courses.column]
+    columns, linear = _held(program, x, _columns(program, decided))
     found = best(
         Search(0.0, threads, 0, Watch(_SECONDS)),
         linear,
@@ -36,37 +38,46 @@ def trimmed(program: Program, x: Whole, threads: int) -> Whole:
     return x if program.value(choice) is None else choice
 
 
+def completed(program: Program, x: Whole, search: Search) -> Whole:
+    """The choice with the same pairs, and others as good for each level in turn as a short search finds.
+
+    Where not even hard rows can be kept so, it is the choice itself.
+    """
+    columns, linear = _held(program, x, _columns(program, []))
+    start: Whole | None = None
+    for level, cost in enumerate(columns.cost):
+        found = search.minimise(linear, cost, start, nodes=_NODES).x
+        found = start if found is None or not linear.holds(found) else found
+        if found is None:
+            return x
+        start = found
+        row = sp.csr_array(columns.cost[level : level + 1])
+        linear = linear.with_rows(row, np.array([float(value_of(cost, start))]))
+    return x if start is None else columns.choice(program, start)
+
+
 def settled(program: Program, x: Whole, threads: int) -> Whole:
     """The choice without idle courses and visits: as few as its value in every level takes.
 
     Of as many visits those are made whose posts come first.
     """
     x = program.without_idle_courses(x)
-    value = program.value(x)
     visits = _columns(program, [each.column for each in program.visits])
+    value = program.value(x)
     if value is None or not x[visits].any():
         return x
-    columns = columns_of(program)
-    fixed = _decided(program) & ~visits if not program.in_order else ~visits
-    linear = _held(columns, x, fixed)
+    courses = [] if program.courses is None else [program.courses.column]
+    columns, linear = _held(program, x, ~visits if program.in_order else _columns(program, courses))
     room = np.array([each - constant for each, constant in zip(value, program.constant, strict=True)], float)
     if len(room):
         linear = linear.with_rows(sp.csr_array(columns.cost), room)
-    cost = np.zeros(len(linear.most))
-    ways = np.flatnonzero(visits[columns.column])
+    cost, ways = np.zeros(len(linear.most)), np.flatnonzero(visits[columns.column])
     cost[ways] = 1 + np.arange(len(ways)) + len(ways) * int(x[visits].sum())
-    found = best(Search(0.0, threads, 0, Watch(_SECONDS)), linear, cost, columns.completed(x))
+    search = Search(0.0, threads, 0, Watch(_SECONDS))
+    found = search.minimise(linear, cost, columns.completed(x), nodes=_NODES)
     choice = x if found.x is None else columns.choice(program, found.x)
     after = program.value(choice)
     return x if after is None or after > value else choice
-
-
-def _decided(program: Program) -> Mask:
-    """(columns,) what a plan says: its pairs, courses and visits."""
-    courses = [] if program.courses is None else [program.courses.column]
-    mask = _columns(program, [*courses, *(each.column for each in program.visits)])
-    mask[: len(program.pairs)] = True
-    return mask
 
 
 def _columns(program: Program, chosen: Sequence[Codes]) -> Mask:
@@ -77,9 +88,11 @@ def _columns(program: Program, chosen: Sequence[Codes]) -> Mask:
     return mask
 
 
-def _held(columns: LinearColumns, x: Whole, fixed: Mask) -> Linear:
-    """The program with the fixed columns as in the choice."""
-    place = np.flatnonzero(fixed[columns.column])
+def _held(program: Program, x: Whole, fixed: Mask) -> tuple[LinearColumns, Linear]:
+    """The pairs of the choice and all further columns, the pairs and the fixed ones as they are."""
+    count = len(program.pairs)
+    columns = columns_of(replace(program, allowed=program.allowed & (x[:count] > 0)))
+    place = np.flatnonzero(fixed[columns.column] | (columns.column < count))
     least, most = columns.linear.least.copy(), columns.linear.most.copy()
     least[place] = most[place] = x[columns.column[place]]
-    return replace(columns.linear, least=least, most=most)
+    return columns, replace(columns.linear, least=least, most=most)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
+from placement.base.language import _
 from placement.program.program import Program
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath
+from placement.solvers.flow.apart import cheapest
 from placement.solvers.flow.laminar import laminar
 from placement.solvers.flow.network import Network, first_of, network_of, potentials, reduced_costs
 from placement.solvers.flow.prices import prices
@@ -34,13 +35,14 @@ class NetworkPath:
         return laminar(program) is not None
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
-        """Proven optimal in every level, or infeasible; it does not stop half-way.
+        """Proven optimal in every level, or infeasible; where time ends first, in the levels done by then.
 
-        Where the costs of one level alone are too large for the flow, other paths solve the program.
+        Where its rows do not nest, or the costs of one level alone are too large for the flow, other
+        paths solve the program.
         """
         nested = laminar(program)
         if nested is None:
-            raise SolverError("the rows do not nest")
+            return _other(program).solve(program, gap, threads, seed, watch)
         network = None if program.impossible else network_of(program, nested)
         if network is None:
             return Solution("infeasible")
@@ -49,10 +51,11 @@ class NetworkPath:
         x = None
         while x is None or done < levels:
             try:
-                found = _solve_levels(face, done)
+                found = _solve_levels(face, done, watch)
+            except _LateError:
+                return _so_far(program, x, done)
             except _CostRangeError:
-                other = AscentPath() if AscentPath().supports(program) else ExactPath()
-                return other.solve(program, gap, threads, seed, watch)
+                return _other(program).solve(program, gap, threads, seed, watch)
             if found is None:
                 return Solution("infeasible")
             done, chosen, face = found
@@ -60,12 +63,21 @@ class NetworkPath:
             x[chosen] = 1
         value = program.value(x)
         if value is None:
-            raise SolverError("the flow breaks a hard row")
+            raise SolverError(_("the solver's plan breaks a hard rule"))
         taken = (network.pair >= 0) & (x[network.pair] > 0)
         placed = np.bincount(network.employee[taken], minlength=network.employees)
         used = taken | ((network.pair < 0) & (placed[network.employee] == 0))
         watch.say("prove")
         return Solution("solved", x, value, prices(program, nested, network, used))
+
+
+def _so_far(program: Program, x: Whole | None, done: int) -> Solution:
+    """What is known when time is up: the first levels are as good as can be."""
+    value = None if x is None else program.value(x)
+    if value is None:
+        return Solution("unknown")
+    floors = [program.floor(level) for level in range(done, len(value))]
+    return Solution("solved", x, (*value[:done], *floors), complete=False)
 
 
 def _lowest_terms(network: Network) -> Network:
@@ -83,11 +95,12 @@ def _divisor(links: Whole, arcs: Whole) -> int:
     return max(1, int(few if few == 1 else np.gcd(few, np.gcd.reduce(links))))
 
 
-def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | None:
+def _solve_levels(network: Network, done: int, watch: Watch) -> tuple[int, Codes, Network] | None:
     """Solves as many further levels at once as whole numbers allow.
 
     Returns how many levels are done, the chosen pairs, and the network of all their optima;
-    None where no flow exists. Raises _CostRangeError where not even one can be solved.
+    None where no flow exists. Raises _CostRangeError where not even one can be solved, _LateError
+    where time was up.
     """
     last = len(network.link_cost)
     while True:
@@ -95,7 +108,7 @@ def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | N
         if weight is not None:
             link_cost, arc_cost = weight @ network.link_cost[done:last], weight @ network.arc_cost[done:last]
             try:
-                flow = _flow(network, link_cost, arc_cost)
+                flow = _flow(network, link_cost, arc_cost, watch)
                 break
             except _CostRangeError:
                 pass
@@ -110,6 +123,10 @@ def _solve_levels(network: Network, done: int) -> tuple[int, Codes, Network] | N
         return last, chosen, network
     potential = potentials(network, link_cost, arc_cost, used, passed)
     return last, chosen, _optimal_face(network, link_cost, arc_cost, potential)
+
+
+class _LateError(Exception):
+    """Time was up before the flow was found."""
 
 
 class _CostRangeError(Exception):
@@ -164,6 +181,11 @@ def swing(network: Network, cost: Whole) -> int:
     return 2 * int(price.sum())
 
 
+def _other(program: Program) -> AscentPath | ExactPath:
+    """The path for what is no flow."""
+    return AscentPath() if AscentPath().supports(program) else ExactPath()
+
+
 def largest_sum(weights: Sequence[int], link_cost: Whole, arc_cost: Whole, network: Network) -> int:
     """What the weighted costs along any simple way come to at most."""
     largest = sum(
@@ -173,27 +195,28 @@ def largest_sum(weights: Sequence[int], link_cost: Whole, arc_cost: Whole, netwo
     return largest * (network.nodes + network.employees + 1)
 
 
-def _flow(network: Network, link_cost: Whole, arc_cost: Whole) -> tuple[Mask, Whole] | None:
+def _flow(network: Network, link_cost: Whole, arc_cost: Whole, watch: Watch) -> tuple[Mask, Whole] | None:
     """The cheapest flow: (m,) links used, and (a,) units on each arc; None where there is none."""
-    staff, nodes = network.employees, network.nodes
-    solver = SimpleMinCostFlow()
-    links = solver.add_arcs_with_capacity_and_unit_cost(
-        network.employee, network.head + staff, np.ones(len(network.head), np.int64), link_cost
-    )
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        network.tail + staff, network.top + staff, network.capacity, arc_cost
-    )
+    staff, links = network.employees, len(network.head)
     supply = np.concatenate([np.ones(staff, np.int64), network.supply])
     supply[-1] -= staff
-    solver.set_nodes_supplies(np.arange(staff + nodes), supply)
-    status = solver.solve()
-    if status == solver.OPTIMAL:
-        return np.asarray(solver.flows(links)) > 0, np.asarray(solver.flows(arcs), np.int64)
-    if status == solver.INFEASIBLE:
+    arcs = (
+        np.concatenate([network.employee, network.tail + staff]),
+        np.concatenate([network.head + staff, network.top + staff]),
+        np.concatenate([np.ones(links, np.int64), network.capacity]),
+        np.concatenate([link_cost, arc_cost]),
+        supply,
+    )
+    word, flow = cheapest(arcs, lambda: watch.remaining == 0)
+    if word == "OPTIMAL":
+        return flow[:links] > 0, flow[links:]
+    if word == "INFEASIBLE":
         return None
-    if status == solver.BAD_COST_RANGE:
+    if word == "LATE":
+        raise _LateError
+    if word == "BAD_COST_RANGE":
         raise _CostRangeError
-    raise SolverError(f"the flow ended with {status.name}")
+    raise SolverError(_("the solver ended without an answer: {reason}", reason=word))
 
 
 def _optimal_face(network: Network, link_cost: Whole, arc_cost: Whole, potential: Whole) -> Network:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from placement.base.arrays import Codes, Mask, Whole
 from placement.base.errors import SolverError
+from placement.base.language import _
 from placement.program.program import Program
 from placement.solvers.flow.laminar import Laminar
 
@@ -162,7 +163,7 @@ def potentials(network: Network, link_cost: Whole, arc_cost: Whole, used: Mask, 
     by_seat = np.argsort(seat, kind="stable")
     seats = first_of(seat[by_seat])
     free, filled = units < network.capacity, units > 0
-    for _ in range(network.nodes + 1):
+    for _round in range(network.nodes + 1):
         before = potential.copy()
         if len(first):
             best = np.minimum.reduceat(link_cost + potential[network.head], first)
@@ -172,7 +173,7 @@ def potentials(network: Network, link_cost: Whole, arc_cost: Whole, used: Mask, 
         np.minimum.at(potential, network.top[filled], potential[network.tail[filled]] - arc_cost[filled])
         if (potential == before).all():
             return potential
-    raise SolverError("the flow is not optimal")
+    raise SolverError(_("the solver calls a plan the best that is not"))
 
 
 def reduced_costs(

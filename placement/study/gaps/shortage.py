@@ -69,9 +69,9 @@ class Shortage:
         post or person are left out as well, and the last is False: never too many are short.
         """
         program = self._free(level, courses, -1)
-        answer = self._soon(program, seconds)
-        if answer is not None:
-            return self.of(answer.plan, level), True
+        answer, sure = self._soon(program, seconds)
+        if sure:
+            return self.of(self._plan if answer is None else answer.plan, level), True
         answer = self._resolver.answer(replace(self._alone(courses), headcounts=program.headcounts))
         return self.of(self._plan if answer is None else answer.plan, level), False
 
@@ -90,16 +90,21 @@ class Shortage:
             least = short if alone is None else int(self.of(alone.plan, level)[post])
             if least == short:
                 return short, True  # the incumbent is no better
-        answer = self._soon(program, seconds)
-        return (least, False) if answer is None else (int(self.of(answer.plan, level)[post]), True)
+        answer, sure = self._soon(program, seconds)
+        if not sure:
+            return least, False
+        return short if answer is None else int(self.of(answer.plan, level)[post]), True
 
-    def _soon(self, program: Program, seconds: float) -> Answer | None:
-        """The best plan, if it is found and proven in time; the incumbent is one."""
+    def _soon(self, program: Program, seconds: float) -> tuple[Answer | None, bool]:
+        """The best plan if there is one, and whether that is certain: found and proven in time.
+
+        The incumbent is no plan of it where it hangs on courses that are not given.
+        """
         try:
             answer = self._resolver.answer(program, seconds=seconds)
         except NoPlanError:
-            return None
-        return answer if answer is not None and answer.proven else None
+            return None, False
+        return answer, answer is None or answer.proven
 
     def _alone(self, courses: bool) -> Program:
         """The fit pairs under no rule but the maxima, at the price of persons short: a flow."""

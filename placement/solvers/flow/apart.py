@@ -1,0 +1,99 @@
+"""The flow solver, and a large flow in a process of its own.
+
+OR-Tools holds the interpreter until a flow is done: neither Ctrl-C nor a time limit is heard. So a
+flow of seconds is solved by this file, run by itself, while the watch is looked at. It imports
+nothing of Placement, for who runs it need not know where that is.
+"""
+
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+Whole = NDArray[np.int64]
+Arcs = tuple[Whole, Whole, Whole, Whole, Whole]
+"""Tail, head, capacity and cost of each arc; supply of each node."""
+
+LARGE = 1_500_000  # arcs: about a second
+PROGRAM = Path(__file__)
+_POLL = 0.1  # seconds between two looks at whether it is to end
+_OPTIMAL = "OPTIMAL"
+_LATE = "LATE", np.zeros(0, np.int64)
+
+
+def cheapest(arcs: Arcs, late: Callable[[], bool]) -> tuple[str, Whole]:
+    """The solver's word, and the flow on each arc where it is OPTIMAL; LATE where time was up first."""
+    if len(arcs[0]) < LARGE or not sys.executable:
+        return _cheapest(arcs)
+    process = subprocess.Popen(  # noqa: S603 - Python itself, and a file beside this package's own
+        [sys.executable, "-P", str(PROGRAM)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    answer: list[bytes] = []
+    work = threading.Thread(target=lambda: answer.append(_asked(process, arcs)), daemon=True)
+    work.start()
+    while work.is_alive():
+        work.join(_POLL)
+        if work.is_alive() and late():
+            process.kill()
+            return _LATE
+    if process.returncode or not answer:  # whatever befell it; Ctrl-C reaches all processes of a terminal
+        return _LATE if late() else _cheapest(arcs)
+    word, flow = answer[0].split(b"\n", 1)
+    return word.decode(), np.frombuffer(flow, np.int64)
+
+
+def _cheapest(arcs: Arcs) -> tuple[str, Whole]:
+    tail, head, capacity, cost, supply = arcs
+    solver = SimpleMinCostFlow()
+    every = solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
+    solver.set_nodes_supplies(np.arange(len(supply)), supply)
+    word = solver.solve().name
+    flow = solver.flows(every) if word == _OPTIMAL else np.zeros(0, np.int64)
+    return word, np.asarray(flow, np.int64)
+
+
+def _asked(process: subprocess.Popen[bytes], arcs: Arcs) -> bytes:
+    """What the process answers; `communicate` would hand over a few kilobytes at a time."""
+    to, back = process.stdin, process.stdout
+    if to is None or back is None:
+        return b""
+    with back:
+        with contextlib.suppress(OSError), to:  # it may have ended
+            for part in packed(*arcs):
+                to.write(part)
+        told = back.read()
+    process.wait()
+    return told
+
+
+def packed(*arrays: Whole) -> Iterator[bytes]:
+    """Arrays one after the other, their sizes before them."""
+    yield np.array([len(each) for each in arrays], np.int64).tobytes()
+    for each in arrays:
+        yield each.astype(np.int64, copy=False).tobytes()
+
+
+def _unpacked(file: BinaryIO) -> Arcs:
+    sizes = np.frombuffer(file.read(5 * 8), np.int64).tolist()
+    tail, head, capacity, cost, supply = (np.frombuffer(file.read(8 * size), np.int64) for size in sizes)
+    return tail, head, capacity, cost, supply
+
+
+def answer(asked: BinaryIO, told: BinaryIO) -> None:
+    """Solves what is asked, and tells."""
+    word, flow = _cheapest(_unpacked(asked))
+    told.write(word.encode() + b"\n" + flow.tobytes())
+
+
+if __name__ == "__main__":
+    answer(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,40 @@
+"""Kinds of rules in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "profession": _("The job of the post is one's own"),
+    "competency": _("Required competence"),
+    "licence": _("A valid licence"),
+    "travel_limit": _("Longest way to work"),
+    "transfer": _("Moves within unit, region or agency"),
+    "no_worse": _("Nobody worse off than today"),
+    "tenure": _("Years in post before a move"),
+    "retirement": _("No move shortly before retirement"),
+    "lock": _("Locks: who stays, who must not"),
+    "rotation": _("Rotation after years in post"),
+    "placed": _("Nobody loses a post"),
+    "staffing": _("Staff up to minimum or target"),
+    "expected_shortage": _("Shortage on an average day"),
+    "stay": _("Nobody moves"),
+    "commute": _("Short ways to work"),
+    "preference": _("Wishes"),
+    "moves": _("At most so many moves"),
+    "retention": _("Units keep a share of their people"),
+    "budget": _("Budget"),
+    "headcount": _("So many people in posts"),
+    "mix": _("Enough of one kind among others"),
+    "share": _("A share of people with a tag"),
+    "crew": _("Nobody, or enough to work"),
+    "together": _("Two who serve together"),
+    "apart": _("Two who serve apart"),
+    "equity": _("The shortest unit as little short as can be"),
+    "access": _("People within reach of a staffed unit"),
+    "visiting": _("Visiting service in units nearby"),
+    "score": _("A measure over all placements"),
+    "capacity": _("Room of units"),
+    "merit": _("Merit where it is needed"),
+    "lot": _("A lot among equals"),
+    "training": _("Courses that make people fit"),
+}
+"""By kind what it is for; a kind that is not here bears its own name."""
