@@ -153,7 +153,9 @@ def address(name: str) -> str:
 
 def status(client: Client, name: str) -> int:
     how = PAGES[name][0]
-    return (client.post if how == "POST" else client.get)(address(name)).status_code
+    response = (client.post if how == "POST" else client.get)(address(name))
+    response.close()
+    return response.status_code
 
 
 def test_every_url_is_in_the_table() -> None:
