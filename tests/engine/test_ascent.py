@@ -32,7 +32,6 @@ def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
     return result.status, [level.value for level in result.levels]
 
 
-@pytest.mark.filterwarnings("ignore:overflow|invalid:RuntimeWarning")  # prices of rows that cannot hold
 @pytest.mark.parametrize("first", [0, 15])
 def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> None:
     tried = 0

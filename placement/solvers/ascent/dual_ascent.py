@@ -154,7 +154,10 @@ class DualAscent:
         return price
 
     def _climbed(self, singles: Singles, price: Array, heat: float, iterations: int) -> Array:
-        """Prices further up by L-BFGS-B at one temperature, or until time is up."""
+        """Prices further up by L-BFGS-B at one temperature, or until time is up.
+
+        Without a plan they rise without end, past all numbers; `_at` drops those.
+        """
         dual, size = self.dual, singles.size
 
         def downhill(scaled: Array) -> tuple[float, Array]:
@@ -165,21 +168,22 @@ class DualAscent:
             if self._watch.remaining == 0:
                 raise StopIteration
 
-        found = minimize(
-            downhill,
-            np.asarray(price / dual.step, np.float64),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(dual.low / dual.step, dual.high / dual.step),
-            callback=stop,
-            options={
-                "maxiter": iterations,
-                "maxfun": 2 * iterations,
-                "maxcor": 20,
-                "ftol": 1e-9,
-                "gtol": 1e-4,
-            },
-        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = minimize(
+                downhill,
+                np.asarray(price / dual.step, np.float64),
+                jac=True,
+                method="L-BFGS-B",
+                bounds=Bounds(dual.low / dual.step, dual.high / dual.step),
+                callback=stop,
+                options={
+                    "maxiter": iterations,
+                    "maxfun": 2 * iterations,
+                    "maxcor": 20,
+                    "ftol": 1e-9,
+                    "gtol": 1e-4,
+                },
+            )
         self._watch.work(_WORK * found.nfev * len(singles.columns))
         return np.asarray(found.x * dual.step, np.float64)
 
