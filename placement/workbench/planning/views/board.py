@@ -66,7 +66,7 @@ def attempt(request: Request, pk: int) -> HttpResponse:
     if wishes is None:
         return HttpResponseBadRequest()
     if not wishes["pin"] and not wishes["forbid"]:
-        return HttpResponse('<div id="answer"></div>')
+        return HttpResponse('<div id="answer"><form id="tray" hidden></form></div>')
     question = ask(request.actor, run, "whatif", {**wishes, "language": get_language() or "en"})
     _wait(question)
     return redirect("planning:question", question.pk)
