@@ -15,6 +15,11 @@ def runs() -> Path:
     return _made("runs")
 
 
+def papers() -> Path:
+    """Reports and letters, in folders named after the run's number."""
+    return _made("papers")
+
+
 def uploads() -> Path:
     """Files that wait for somebody to confirm their import."""
     return _made("uploads")

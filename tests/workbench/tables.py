@@ -1,10 +1,15 @@
 """A case of a few people, frozen, and a scenario over it: runs of it take no time."""
 
+import hashlib
+import json
+import shutil
 from datetime import date
 
 from placement.workbench import folders
+from placement.workbench.planning import leases, solves
 from placement.workbench.planning.freezing import digest
-from placement.workbench.planning.models import ScenarioVersion, Snapshot
+from placement.workbench.planning.models import Run, ScenarioVersion, Snapshot
+from placement.workbench.planning.run_services import queue_run
 from placement.workbench.planning.services import make_scenario
 
 TODAY = date(2026, 11, 26)
@@ -44,3 +49,22 @@ def small() -> tuple[ScenarioVersion, Snapshot]:
         folder.rename(place)
     snapshot = Snapshot.objects.get_or_create(sha256=sha, defaults={"as_of": TODAY})[0]
     return make_scenario(None, "small", "Small", POLICY), snapshot
+
+
+def finished() -> Run:
+    """A run that is done, solved once for all tests: a copy of its folder under the run's number."""
+    run = queue_run(None, *small(), {})
+    kept = folders.scratch() / "finished"
+    if not kept.is_dir():
+        taken = leases.claim(Run.objects.filter(pk=run.pk), "tests")
+        assert isinstance(taken, Run)
+        solves.perform(taken)
+        shutil.copytree(solves.home(run), kept)
+    else:
+        shutil.rmtree(solves.home(run), ignore_errors=True)
+        shutil.copytree(kept, solves.home(run))
+        sha = hashlib.sha256((kept / "placement.csv").read_bytes()).hexdigest()
+        result = json.loads((kept / "result.json").read_text("utf-8"))
+        Run.objects.filter(pk=run.pk).update(state=Run.State.DONE, plan_sha256=sha, result=result)
+    run.refresh_from_db()
+    return run

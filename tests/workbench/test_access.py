@@ -9,11 +9,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Role
-from placement.workbench.planning.models import Scenario
-from placement.workbench.planning.run_services import queue_run
+from placement.workbench.planning.models import Question, Scenario
+from placement.workbench.planning.run_services import ask, queue_run
 from placement.workbench.staff.models import Employee
 
-from .tables import small
+from .tables import POLICY, finished, small
 
 LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
 """As in the table of rights: planner, HR, approver, unit head, staff, facilitator, auditor, and so on."""
@@ -64,6 +64,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:run": ("GET", "PHAX"),
     "planning:run_progress": ("GET", "PHAX"),
     "planning:run_cancel": ("POST", "P"),
+    "planning:run_part": ("GET", "PHAX"),
+    "planning:run_file": ("GET", "PHX"),
+    "planning:questions": ("GET", "PHX"),
+    "planning:ask": ("POST", "P"),
+    "planning:question": ("GET", "PHX"),
+    "planning:compare": ("GET", "P"),
+    "planning:board": ("GET", "PHX"),
+    "planning:board_try": ("POST", "P"),
+    "planning:board_keep": ("POST", "P"),
     "planning:proposals": ("GET", "PHAUX"),
     "events:list": ("GET", SIGNED_IN),
 }
@@ -85,6 +94,16 @@ def _run() -> int:
     return queue_run(None, *small(), {}).pk
 
 
+def _done() -> int:
+    return finished().pk
+
+
+def _question() -> int:
+    found = ask(None, finished(), "whatif", {"pin": [["E1", "U2", "nurse"]], "forbid": [], "language": "en"})
+    Question.objects.filter(pk=found.pk).update(state="done", answer={"yaml": POLICY})
+    return found.pk
+
+
 OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:person": lambda: User.objects.get(username="hr2").pk,
     "accounts:code": lambda: User.objects.get(username="hr2").pk,
@@ -99,6 +118,11 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "planning:scenario_diff": _scenario,
     "planning:scenario_archive": _scenario,
     **dict.fromkeys(("planning:run", "planning:run_progress", "planning:run_cancel"), _run),
+    **dict.fromkeys(("planning:questions", "planning:ask", "planning:board", "planning:board_try"), _done),
+    "planning:run_part": lambda: (_done(), "summary"),
+    "planning:run_file": lambda: (_done(), "placement.csv"),
+    "planning:question": _question,
+    "planning:board_keep": _question,
     "staff:move": _own_employee,
     "staff:grid": lambda: "units",
     "staff:save": lambda: "units",
@@ -123,12 +147,15 @@ def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
 
 
 def address(name: str) -> str:
-    return reverse(name, args=[OBJECTS[name]()] if name in OBJECTS else [])
+    found = OBJECTS[name]() if name in OBJECTS else ()
+    return reverse(name, args=found if isinstance(found, tuple) else [found])
 
 
 def status(client: Client, name: str) -> int:
     how = PAGES[name][0]
-    return (client.post if how == "POST" else client.get)(address(name)).status_code
+    response = (client.post if how == "POST" else client.get)(address(name))
+    response.close()
+    return response.status_code
 
 
 def test_every_url_is_in_the_table() -> None:

@@ -5,15 +5,16 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from django.db import DatabaseError, connection
 
 from placement.workbench.planning import leases, solves
-from placement.workbench.planning.models import Run
+from placement.workbench.planning.answers import QUICK, SLOW, Warm, answer
+from placement.workbench.planning.models import Question, Run
 
-IDLE = 0.25
+IDLE = 0.2
 """Seconds between two looks at an empty queue."""
 
 _LOG = logging.getLogger("placement.workbench")
@@ -33,9 +34,28 @@ class Worker:
             solves.perform(taken, self.leaving.is_set)
         return taken is not None
 
+    def reply(self, kinds: Sequence[str], warm: Warm) -> bool:
+        """Answers one question of these kinds, if any waits."""
+        taken = leases.claim(Question.objects.filter(kind__in=kinds), self.name)
+        if taken is not None:
+            answer(taken, warm, self.leaving.is_set)
+        warm.cool()
+        return taken is not None
+
     def work(self) -> None:
-        """Until told to leave."""
+        """Until told to leave: runs in the main thread; a question does not wait for a run or a report."""
+        lanes = [threading.Thread(target=self._replies, args=(kinds,)) for kinds in (QUICK, SLOW)]
+        for lane in lanes:
+            lane.start()
         self.repeat(self.solve)
+        for lane in lanes:
+            lane.join()
+
+    def _replies(self, kinds: Sequence[str]) -> None:
+        warm = Warm()
+        self.repeat(lambda: self.reply(kinds, warm))
+        warm.cool(0)
+        connection.close()
 
     def repeat(self, step: Callable[[], bool]) -> None:
         """One lane: steps without a pause while there is something to do.

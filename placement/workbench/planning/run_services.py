@@ -50,6 +50,9 @@ def end_run(run: Run, state: Run.State, **found: Any) -> bool:
         return False
     told = {"state": state, "plan_sha256": found.get("plan_sha256", "")}
     record(None, "planning.run_ended", run, after=told)
+    if state == Run.State.DONE:
+        language = (run.created_by.language if run.created_by else "") or "en"
+        ask(None, run, "report", {"language": language, "public": False})
     if run.created_by_id is not None:
         link = reverse("planning:run", args=[run.pk])
         users = User.objects.filter(pk=run.created_by_id)
@@ -84,6 +87,12 @@ def end_question(question: Question, state: Run.State, *, answer: Any = None, sa
         record(None, "planning.answered", question, after={"state": state})
     else:
         unchanged()
+
+
+@service
+def tell_download(actor: Actor | None, run: Run, name: str) -> None:
+    """Somebody takes a file of a run away."""
+    record(actor, "planning.downloaded", run, after={"file": name})
 
 
 def _user(actor: Actor | None) -> int | None:

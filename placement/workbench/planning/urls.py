@@ -1,6 +1,6 @@
 """Pages about scenarios, runs and proposals; each part has its own list."""
 
-from placement.workbench.planning.views import proposals, runs, scenarios
+from placement.workbench.planning.views import board, proposals, questions, results, runs, scenarios
 
 app_name = "planning"
-urlpatterns = [*scenarios.urls, *runs.urls, *proposals.urls]
+urlpatterns = [*scenarios.urls, *runs.urls, *results.urls, *questions.urls, *board.urls, *proposals.urls]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
-from placement.workbench.permissions import Action, may
+from placement.workbench.permissions import Action, may, scope
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.models import Run, ScenarioVersion, Snapshot
 from placement.workbench.planning.run_services import cancel_run, queue_run
@@ -112,10 +112,23 @@ def told(request: Request, pk: int) -> dict[str, object]:
         "active": active,
         "ahead": ahead,
         "planner": may(request.user, Action.EDIT_PLANNING),
+        "named": names_all(request),
+        "letters": may(request.user, Action.SEE_LETTERS),
         "levels": found.result.get("levels", []),
         "findings": found.result.get("findings", []),
         "diagnosis": found.result.get("diagnosis"),
     }
+
+
+def done(request: Request, pk: int) -> Run:
+    """The run, once it has a plan; else there is no such page."""
+    found = Run.objects.for_user(request.user).filter(state=Run.State.DONE).select_related(*RELATED)
+    return get_object_or_404(found, pk=pk)
+
+
+def names_all(request: Request) -> bool:
+    """Whether this user may see everybody in a run by name."""
+    return scope(request.user, Action.SEE_STAFF).everything
 
 
 urls = [

@@ -1,0 +1,145 @@
+"""Questions at a worker: some to a run that is kept warm, some to the command line, as reports are."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from placement.workbench import folders
+from placement.workbench.planning import leases, papers
+from placement.workbench.planning.models import Question, Run
+from placement.workbench.planning.processes import Child
+from placement.workbench.planning.run_services import end_question
+from placement.workbench.planning.solves import TICK, home
+
+QUICK = ("whatif", "person", "gap")
+"""Kinds that a warm run answers; all others are of the command line."""
+
+SLOW = ("compare", "short", "verify", "report", "letters")
+
+KEPT_WARM, AT_ONCE = 300.0, 3
+"""Seconds after its last question that a run is kept warm, and how many are."""
+
+
+class Lost(Exception):  # noqa: N818 - no error: somebody else holds the question, or we leave
+    """The question is no longer this worker's."""
+
+
+class Warm:
+    """Runs that are kept in a child each, for the questions that follow the first."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, tuple[Child, float]] = {}
+
+    def child(self, run: Run) -> Child:
+        """The child of a run: the one that lives, or a new one."""
+        child, _last = self._children.pop(run.pk, (None, 0.0))
+        if child is None or child.code is not None:
+            child = Child("asking", str(home(run)))
+        self._children[run.pk] = child, time.monotonic()
+        self.cool(AT_ONCE)
+        return child
+
+    def drop(self, run: Run) -> None:
+        """Ends the child of a run: nobody waits for what it is about to say."""
+        if (found := self._children.pop(run.pk, None)) is not None:
+            found[0].__exit__()
+
+    def cool(self, most: int = AT_ONCE) -> None:
+        """Ends children that nobody has asked for some minutes, and those beyond so many."""
+        for pk, (child, last) in list(self._children.items()):
+            if len(self._children) > most or time.monotonic() - last > KEPT_WARM:
+                del self._children[pk]
+                child.__exit__()
+
+
+def answer(question: Question, warm: Warm, leaving: Callable[[], bool] = lambda: False) -> None:
+    """Answers a question that this process holds."""
+    if question.attempts > leases.MOST or question.run.state != Run.State.DONE:
+        end_question(question, Run.State.FAILED)
+        return
+    try:
+        found = (_warmly if question.kind in QUICK else _by_command)(question, warm, leaving)
+    except Lost:
+        return
+    if "error" in found:
+        end_question(question, Run.State.FAILED, said=str(found["error"]))
+    else:
+        end_question(question, Run.State.DONE, answer=found["answer"])
+
+
+def _warmly(question: Question, warm: Warm, leaving: Callable[[], bool]) -> dict[str, Any]:
+    child = warm.child(question.run)
+    told = {"kind": question.kind, "arguments": question.arguments, "language": _language(question)}
+    child.tell(json.dumps(told))
+    due = 0.0
+    try:
+        while (line := child.line(TICK)) is None:
+            due = _held(question, due, leaving)
+            if child.code is not None:
+                _give_up(question)
+    except Lost:
+        warm.drop(question.run)
+        raise
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+def _by_command(question: Question, _warm: Warm, leaving: Callable[[], bool]) -> dict[str, Any]:
+    scratch = Path(tempfile.mkdtemp(dir=folders.scratch()))
+    try:
+        with Child("tied", *_words(question, scratch / "out"), language=_language(question)) as child:
+            due = 0.0
+            while child.code is None:
+                due = _held(question, due, leaving)
+                time.sleep(TICK)
+            code, said, rest = child.code, child.said(), child.rest()
+        if code < 0:
+            _give_up(question)
+        if code and question.kind != "verify":
+            return {"error": said}
+        with suppress(ValueError):
+            return {"answer": papers.keep(question, scratch / "out") or json.loads(rest)}
+        return {"error": said}
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _words(question: Question, out: Path) -> list[str]:
+    """What is asked of the command line."""
+    run, language = str(home(question.run)), _language(question)
+    if question.kind == "compare":
+        others = [str(folders.runs() / str(pk)) for pk in question.arguments["runs"]]
+        return ["compare", run, *others, "--json"]
+    if question.kind == "report":
+        public = ["--anonymous"] if question.arguments["public"] else []
+        return ["report", run, "--language", language, "--out", str(out), *public]
+    if question.kind == "letters":
+        return ["letters", run, "--language", language, "--out", str(out), "--json"]
+    return ["explain", run, "--short", "--json"] if question.kind == "short" else ["verify", run, "--json"]
+
+
+def _give_up(question: Question) -> None:
+    """The child has ended before it answered: perhaps it does not the next time."""
+    leases.hand_back(question, tried=True)
+    raise Lost
+
+
+def _held(question: Question, due: float, leaving: Callable[[], bool]) -> float:
+    """Prolongs the lease when it is time; raises Lost where the question is not ours to answer."""
+    if leaving():
+        leases.hand_back(question, tried=False)
+        raise Lost
+    if time.monotonic() < due:
+        return due
+    if not leases.beat(question):
+        raise Lost
+    return time.monotonic() + leases.BEAT
+
+
+def _language(question: Question) -> str:
+    return str(question.arguments.get("language", "en"))

@@ -1,0 +1,136 @@
+"""A run's pages: the report's parts, files, questions, the board, runs side by side."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from placement.workbench import folders
+from placement.workbench.events.models import Event
+from placement.workbench.permissions import Role
+from placement.workbench.planning import leases
+from placement.workbench.planning.answers import Warm, answer
+from placement.workbench.planning.models import Question, Run, ScenarioVersion
+from placement.workbench.planning.papers import PARTS, within
+
+from .tables import finished
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """A run that is done; its papers go with the test."""
+    yield finished()
+    shutil.rmtree(folders.papers())
+
+
+def work(*kinds: str) -> None:
+    """Answers all that waits, as a worker does."""
+    warm = Warm()
+    while (taken := leases.claim(Question.objects.filter(kind__in=kinds), "tests")) is not None:
+        answer(taken, warm)
+    warm.cool(0)
+
+
+def words(client: Client, name: str, *arguments: object) -> str:
+    response = client.get(reverse(f"planning:{name}", args=arguments))
+    assert response.status_code == 200
+    text = b"".join(response).decode()
+    response.close()
+    return text
+
+
+def test_the_reports_parts_are_pages(run: Run, client_of: Callable[[Role], Client]) -> None:
+    planner = client_of(Role.PLANNER)
+    assert "A worker is making this" in words(planner, "run_part", run.pk, "moves")
+    work("report")
+    for part in PARTS:
+        text = words(planner, "run_part", run.pk, part)
+        assert "<style" not in text
+        assert "style=" not in text
+    assert "Nurse" in words(planner, "run_part", run.pk, "moves")
+    assert words(planner, "run_file", run.pk, "report.css").count(".pl-report") > 50
+    book = planner.get(reverse("planning:run_file", args=[run.pk, "report.xlsx"]))
+    assert b"".join(book).startswith(b"PK")
+    book.close()
+    assert planner.get(reverse("planning:run_part", args=[run.pk, "nothing"])).status_code == 404
+    assert Event.objects.filter(action="planning.downloaded").count() == 1
+
+
+def test_who_may_not_see_all_staff_reads_no_name(run: Run, client_of: Callable[[Role], Client]) -> None:
+    approver = client_of(Role.APPROVER)
+    words(approver, "run_part", run.pk, "moves")
+    work("report")
+    for part in PARTS:
+        assert "Nurse " not in words(approver, "run_part", run.pk, part)
+    for name in ("placement.csv", "report.html", "report.xlsx", "letters.zip"):
+        assert approver.get(reverse("planning:run_file", args=[run.pk, name])).status_code == 404
+    assert words(approver, "run_file", run.pk, "report-public.html")
+
+
+def test_a_change_on_the_board_has_its_price_and_is_kept(
+    run: Run, client_of: Callable[[Role], Client]
+) -> None:
+    planner = client_of(Role.PLANNER)
+    assert (
+        "Nurse one"
+        in words(planner, "board", run.pk)
+        + planner.get(reverse("planning:board", args=[run.pk]) + "?unit=U1&job=nurse").content.decode()
+    )
+    sent = {"act": "move", "employee": "E1", "unit": "U1", "job": "nurse", "to": "far"}
+    planner.post(reverse("planning:board_try", args=[run.pk]), sent)
+    asked = Question.objects.get(kind="whatif")
+    assert asked.arguments["pin"] == [["E1", "U2", "nurse"]]
+    work("whatif")
+    text = words(planner, "question", asked.pk)
+    assert "minimum_staff" in text
+    planner.post(reverse("planning:board_keep", args=[asked.pk]))
+    made = ScenarioVersion.objects.filter(scenario=run.version.scenario).latest("number")
+    assert made.number == 2
+    assert "kept_on_the_board" in made.yaml
+    assert "case:" not in made.yaml
+
+
+def test_questions_are_answered_once(run: Run, client_of: Callable[[Role], Client]) -> None:
+    planner = client_of(Role.PLANNER)
+    for sent in (
+        {"kind": "person", "employee": "E1"},
+        {"kind": "gap", "unit": "U2"},
+        {"kind": "short"},
+        {"kind": "verify"},
+        {"kind": "person", "employee": "nobody of that name"},
+    ):
+        for _twice in range(2):
+            assert planner.post(reverse("planning:ask", args=[run.pk]), sent).status_code == 302
+    assert planner.post(reverse("planning:ask", args=[run.pk]), {"kind": "gap"}).status_code == 422
+    assert Question.objects.filter(run=run).exclude(kind="report").count() == 5
+    work("person", "gap", "short", "verify")
+    answered = Question.objects.filter(run=run).exclude(kind="report")
+    assert sorted(answered.values_list("state", flat=True)) == ["done"] * 4 + ["failed"]
+    for each in answered:
+        assert words(planner, "question", each.pk)
+    text = words(planner, "question", answered.get(kind="verify").pk)
+    assert "keeps every hard rule" in text
+    assert words(planner, "questions", run.pk)
+
+
+def test_runs_side_by_side(run: Run, client_of: Callable[[Role], Client]) -> None:
+    planner = client_of(Role.PLANNER)
+    version, snapshot = run.version, run.snapshot
+    other = Run.objects.create(version=version, snapshot=snapshot, state="done", result=run.result)
+    shutil.copytree(folders.runs() / str(run.pk), folders.runs() / str(other.pk), dirs_exist_ok=True)
+    chosen = f"?run={run.pk}&run={other.pk}"
+    assert planner.get(reverse("planning:compare") + chosen).status_code == 302
+    assert planner.get(reverse("planning:compare")).status_code == 422
+    work("compare")
+    assert "0 people are not placed alike" in words(
+        planner, "question", Question.objects.get(kind="compare").pk
+    )
+
+
+def test_a_style_sheet_is_kept_to_its_part_of_the_page() -> None:
+    style = ":root { --a: 1 } /* no */ h1, td:not(.a, .b) { x: y; } @media print { body { z: 0 } }"
+    made = within(style, ".p")
+    wanted = ".p { --a: 1 } .p h1, .p td:not(.a, .b) { x: y; } @media print { .p { z: 0 } }"
+    assert "".join(made.split()) == "".join(wanted.split())
