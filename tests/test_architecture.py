@@ -63,6 +63,8 @@ def test_every_module_says_what_it_is(module: Path) -> None:
 
 @EVERY_MODULE
 def test_no_module_is_longer_than_a_sitting(module: Path) -> None:
+    if module.parent.name == "migrations":  # written by Django out of the models, and never read through
+        return
     assert len(module.read_text("utf-8").splitlines()) <= MODULE_LINES
 
 
@@ -89,7 +91,10 @@ def test_no_solver_hides_in_scipy_outside_solvers(module: Path) -> None:
 
 @EVERY_MODULE
 def test_only_clocks_of_the_engine_and_commands_tick(module: Path) -> None:
-    """A plan depends on its inputs alone: rules, model and audit never ask what time it is."""
-    if module.relative_to(PACKAGE).parts[0] in {"engine.py", "api", "commands", "solvers", "study"}:
+    """A plan depends on its inputs alone: rules, model and audit never ask what time it is.
+
+    The workbench stands above all of them: its queue and its leases wait.
+    """
+    if module.relative_to(PACKAGE).parts[0] in {"engine.py", "api", "commands", "solvers", "study", "workbench"}:
         return
     assert "time" not in imported(ast.parse(module.read_text("utf-8")))
