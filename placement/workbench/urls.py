@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from placement.workbench.accounts import views
+from placement.workbench.api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,5 +14,6 @@ urlpatterns = [
     path("people/", include("placement.workbench.accounts.urls")),
     path("staff/", include("placement.workbench.staff.urls")),
     path("planning/", include("placement.workbench.planning.urls")),
+    path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
 ]

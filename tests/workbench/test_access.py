@@ -78,8 +78,8 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """By name of the URL: how it is asked, and the letters of the roles that are let in."""
 
-ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
-"""Beginnings of allauth's own pages, which guard themselves."""
+ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_", "api:")
+"""Beginnings of allauth's own pages, which guard themselves, and of the API, which `test_api.py` asks."""
 
 
 def _own_employee() -> int:

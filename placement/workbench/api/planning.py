@@ -1,0 +1,156 @@
+"""Scenarios, snapshots, runs and proposals for programs."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+from pydantic import Field
+
+from placement.workbench.api.staff import Text, Whole
+from placement.workbench.events.models import Event
+from placement.workbench.permissions import Action, actor
+from placement.workbench.planning import services
+from placement.workbench.planning.cards import CardError, cards
+from placement.workbench.planning.freezing import freeze
+from placement.workbench.planning.models import Proposal, Run, Scenario, Snapshot
+from placement.workbench.planning.speaking import EngineError, schema
+
+router = Router(tags=["planning"])
+LIMIT = 500
+LONGEST = 200_000
+"""Characters of a scenario's text."""
+
+
+class ScenarioOut(Schema):
+    """Policies under a name."""
+
+    id: int
+    name: str
+    title: str
+
+
+class Version(Schema):
+    """A scenario file as it was saved."""
+
+    id: int
+    number: int
+    sha256: str
+    yaml: str
+    note: str
+
+
+class NewVersion(Schema):
+    """The next version, and the number of the one that it was made from."""
+
+    seen: Whole
+    yaml: Annotated[str, Field(max_length=LONGEST, pattern="^[^\x00]*$")]
+    note: Text = ""
+
+
+class SnapshotOut(Schema):
+    """Frozen tables."""
+
+    id: int
+    as_of: date
+    sha256: str
+
+
+class NewSnapshot(Schema):
+    """The day as of which the tables are frozen."""
+
+    as_of: date
+
+
+class RunOut(Schema):
+    """A solve."""
+
+    id: int
+    version_id: int
+    snapshot_id: int
+    state: str
+    result: dict[str, Any]
+    plan_sha256: str
+
+
+class ProposalOut(Schema):
+    """Moves put forward for a decision."""
+
+    id: int
+    run_id: int
+    title: str
+    state: str
+    plan_sha256: str
+    effective: date
+
+
+class EventOut(Schema):
+    """A line of the log."""
+
+    number: int
+    at: datetime
+    action: str
+    subject: str
+    hash: str
+
+
+@router.get("/scenarios", response=list[ScenarioOut])
+def scenarios(request: HttpRequest) -> Any:
+    """All scenarios that are not archived."""
+    actor(request.user, Action.SEE_PLANNING)
+    return Scenario.objects.for_user(request.user).filter(archived__isnull=True)
+
+
+@router.get("/scenarios/{scenario}/versions", response=list[Version])
+def versions(request: HttpRequest, scenario: Whole) -> Any:
+    """A scenario's versions, the newest first."""
+    actor(request.user, Action.SEE_PLANNING)
+    return get_object_or_404(Scenario.objects.for_user(request.user), pk=scenario).versions.all()
+
+
+@router.post("/scenarios/{scenario}/versions", response=Version)
+def new_version(request: HttpRequest, scenario: Whole, given: NewVersion) -> Any:
+    """Saves the next version; 409 where `seen` is not the newest, 422 where the text is no scenario."""
+    acting = actor(request.user, Action.EDIT_PLANNING)
+    found = get_object_or_404(Scenario.objects.for_user(request.user), pk=scenario)
+    try:
+        cards(given.yaml, schema(), ())
+    except (CardError, EngineError) as error:
+        raise ValidationError({"yaml": str(error)}) from error
+    return services.save_version(acting, found, given.yaml, seen=given.seen, note=given.note[:300])
+
+
+@router.get("/snapshots", response=list[SnapshotOut])
+def snapshots(request: HttpRequest) -> Any:
+    """All snapshots, the newest first."""
+    actor(request.user, Action.SEE_PLANNING)
+    return Snapshot.objects.for_user(request.user)[:LIMIT]
+
+
+@router.post("/snapshots", response=SnapshotOut)
+def new_snapshot(request: HttpRequest, given: NewSnapshot) -> Any:
+    """Freezes the tables as of a day."""
+    return freeze(actor(request.user, Action.EDIT_PLANNING), given.as_of)
+
+
+@router.get("/runs", response=list[RunOut])
+def runs(request: HttpRequest) -> Any:
+    """Runs, the newest first."""
+    actor(request.user, Action.SEE_PLANNING)
+    return Run.objects.for_user(request.user)[:LIMIT]
+
+
+@router.get("/proposals", response=list[ProposalOut])
+def proposals(request: HttpRequest) -> Any:
+    """Proposals, the newest first."""
+    actor(request.user, Action.SEE_PROPOSALS)
+    return Proposal.objects.for_user(request.user)[:LIMIT]
+
+
+@router.get("/events", response=list[EventOut])
+def events(request: HttpRequest) -> Any:
+    """The log, the newest first."""
+    actor(request.user, Action.SEE_EVENTS)
+    return Event.objects.for_user(request.user)[:LIMIT]
