@@ -4,6 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
+from placement.base.errors import PlacementError
 from placement.base.language import _
 from placement.commands.output import data, say
 
@@ -40,12 +41,44 @@ from placement.commands.output import data, say
     "--demo", is_flag=True, help=_("Load the case of Sorong and an account of every role, for demonstration.")
 )
 @click.option("--prepare", "only", is_flag=True, help=_("Make folder, database and accounts ready, and end."))
-def command(host: str, port: int, folder: Path | None, workers: int, demo: bool, only: bool) -> int:
+@click.option(
+    "--backup",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Write database, snapshots and runs into one file, and end."),
+)
+@click.option(
+    "--restore",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help=_("Fill an empty folder and database from a backup, and end."),
+)
+def command(
+    host: str,
+    port: int,
+    folder: Path | None,
+    workers: int,
+    demo: bool,
+    only: bool,
+    backup: Path | None,
+    restore: Path | None,
+) -> int:
     """Prepare, say where it is, serve until stopped."""
     from placement.workbench import serving
 
     say(_("Preparing the database …"))
-    serving.prepare(folder)
+    try:
+        serving.prepare(folder, restore)
+        if backup is not None:
+            serving.save(backup)
+    except serving.BackupError as error:
+        raise PlacementError(_why(error.reason, error.what)) from error
+    if backup is not None:
+        data(_("The backup is in {file}.", file=backup))
+        return 0
+    if restore is not None:
+        data(_("Restored from {file}.", file=restore))
+        return 0
     if demo:
         _demonstrate()
     elif first := serving.first_administrator():
@@ -61,6 +94,18 @@ def command(host: str, port: int, folder: Path | None, workers: int, demo: bool,
         return 0
     data(_("The workbench is at {address}. Ctrl-C ends it.", address=serving.address(host, port)))
     return serving.run(host, port, workers=workers, threads=8)
+
+
+def _why(reason: str, what: str) -> str:
+    """Why there is no backup, or nothing was restored."""
+    return {
+        "damaged": _("{what}: this is no backup, or a damaged one; take another file.", what=what),
+        "database": _("The database refuses: {what}", what=what),
+        "empty": _("{what}: nothing to back up; name the workbench's folder with --data.", what=what),
+        "filled": _("{what}: there is data already; restore into an empty folder and database.", what=what),
+        "foreign": _("{what}: this backup is of another kind of database; see DATABASE_URL.", what=what),
+        "lacking": _("{what} is not installed; install the client programs of PostgreSQL.", what=what),
+    }[reason]
 
 
 def _demonstrate() -> None:

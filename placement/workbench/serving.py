@@ -11,21 +11,35 @@ from urllib.parse import quote
 
 import django
 
+from placement.workbench import backup
+from placement.workbench.backup import BackupError
+
+__all__ = ["BackupError", "address", "first_administrator", "prepare", "run", "save"]
+
 Say = Callable[[str], None]
 
 
-def prepare(data: Path | None) -> None:
-    """The data folder, the key, the tables of the database."""
+def prepare(data: Path | None, restore: Path | None = None) -> None:
+    """The data folder, the key, the tables of the database; first of all a backup, where one is given."""
     if data is not None:
         os.environ["PLACEMENT_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "placement.workbench.settings")
     from placement.workbench import environment  # noqa: PLC0415
 
-    environment.keep_secret_key(environment.data_folder())
+    environment.data_folder().mkdir(parents=True, exist_ok=True)
+    if restore is None:
+        environment.keep_secret_key(environment.data_folder())
     django.setup()
+    if restore is not None:
+        backup.restore(restore)
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def save(file: Path) -> None:
+    """A backup of all of it, in one file."""
+    backup.save(file)
 
 
 def first_administrator() -> tuple[str, str] | None:

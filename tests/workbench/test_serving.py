@@ -1,0 +1,64 @@
+"""`placement serve`: prepared by one command, backed up and restored by one each."""
+
+import gzip
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+
+def serve(data: Path, *arguments: str, code: int = 0) -> str:
+    """What `placement serve` says with a folder of its own, on SQLite."""
+    env = {**os.environ, "PLACEMENT_DATA": str(data), "PLACEMENT_LANGUAGE": "en"}
+    for name in ("DATABASE_URL", "PLACEMENT_SECRET_KEY"):
+        env.pop(name, None)
+    said = subprocess.run(
+        [sys.executable, "-m", "placement", "serve", *arguments],
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert said.returncode == code, said.stderr
+    return said.stdout + said.stderr
+
+
+@pytest.mark.slow
+def test_a_backup_restores_what_was_saved(tmp_path: Path) -> None:
+    first, second, file = tmp_path / "first", tmp_path / "second", tmp_path / "all.tar.gz"
+    assert "First administrator: user name admin, code " in serve(first, "--prepare")
+    assert "First administrator" not in serve(first, "--prepare")
+    assert (first / "secret.key").stat().st_mode & 0o077 == 0
+    serve(first, "--backup", str(file))
+    assert file.stat().st_mode & 0o077 == 0  # it holds the key
+    serve(second, "--restore", str(file))
+    assert "First administrator" not in serve(second, "--prepare")
+    assert (first / "secret.key").read_text() == (second / "secret.key").read_text()
+    assert "there is data already" in serve(second, "--restore", str(file), code=1)
+
+
+def test_what_is_no_backup_is_told_and_leaves_the_folder_empty(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "all.tar.gz"
+    for content in (b"", b"text", gzip.compress(b"text"), gzip.compress(b"text" * 999)[:20]):
+        file.write_bytes(content)
+        assert "no backup, or a damaged one" in serve(data, "--restore", str(file), code=1)
+    with tarfile.open(file, "w:gz") as archive:
+        archive.add(__file__, "workbench.dump")
+    assert "another kind of database" in serve(data, "--restore", str(file), code=1)
+    assert {each.name for each in data.iterdir()} <= {"workbench.sqlite3"}
+
+
+@pytest.mark.slow
+def test_an_empty_workbench_is_no_backup(tmp_path: Path) -> None:
+    assert "nothing to back up" in serve(tmp_path / "none", "--backup", str(tmp_path / "file"), code=1)
+    assert not (tmp_path / "file").exists()
+
+
+def test_the_core_imports_no_django() -> None:
+    modules = "placement, placement.commands, placement.commands.solve, placement.commands.serve"
+    code = f"import sys, {modules}; print('django' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
