@@ -133,5 +133,23 @@
     bar.querySelector("[data-grid-undo]").addEventListener("click", takeBack);
     bar.querySelector("[data-grid-check]").addEventListener("click", look);
   }
+  if (bar) bar.querySelector("[data-grid-remove]").addEventListener("click", () => {
+    const cell = body.querySelector("td[tabindex='0']");
+    if (cell && window.confirm(words.sure))
+      send(words.remove, new URLSearchParams({row: cell.parentNode.dataset.row}), () => { cell.parentNode.remove(); tell(words.saved); });
+  });
+  const adding = document.querySelector("[data-grid-add]");
+  if (adding) adding.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    adding.querySelectorAll("[data-says]").forEach((each) => { each.textContent = ""; });
+    try {
+      const answer = await fetch(adding.action, {method: "POST", headers: {"X-CSRFToken": csrf}, body: new FormData(adding)});
+      const said = await answer.json();
+      if (answer.ok) { window.location.reload(); return; }
+      Object.entries(said.cells).forEach(([name, message]) => {
+        (adding.querySelector(`[data-says="${name}"]`) || adding.querySelector("[data-says='']")).textContent = message;
+      });
+    } catch (_) { adding.querySelector("[data-says='']").textContent = words.failed; }
+  });
   window.addEventListener("beforeunload", (event) => { if (changed().length) event.preventDefault(); });
 })();
