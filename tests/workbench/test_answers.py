@@ -37,7 +37,6 @@ def words(client: Client, name: str, *arguments: object) -> str:
     response = client.get(reverse(f"planning:{name}", args=arguments))
     assert response.status_code == 200
     text = b"".join(response).decode()
-    response.close()
     return text
 
 
