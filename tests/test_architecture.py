@@ -95,6 +95,13 @@ def test_only_clocks_of_the_engine_and_commands_tick(module: Path) -> None:
 
     The workbench stands above all of them: its queue and its leases wait.
     """
-    if module.relative_to(PACKAGE).parts[0] in {"engine.py", "api", "commands", "solvers", "study", "workbench"}:
+    if module.relative_to(PACKAGE).parts[0] in {
+        "engine.py",
+        "api",
+        "commands",
+        "solvers",
+        "study",
+        "workbench",
+    }:
         return
     assert "time" not in imported(ast.parse(module.read_text("utf-8")))

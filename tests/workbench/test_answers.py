@@ -36,8 +36,7 @@ def work(*kinds: str) -> None:
 def words(client: Client, name: str, *arguments: object) -> str:
     response = client.get(reverse(f"planning:{name}", args=arguments))
     assert response.status_code == 200
-    text = b"".join(response).decode()
-    return text
+    return b"".join(response).decode()  # read to its end it is closed; twice would close the database too
 
 
 def test_the_reports_parts_are_pages(run: Run, client_of: Callable[[Role], Client]) -> None:

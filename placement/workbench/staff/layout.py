@@ -75,9 +75,12 @@ class Layout:
         return next((dtype for kind, dtype in _DTYPES if isinstance(field, kind)), "str")
 
     def frame(self, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-        """Rows of column → value as a frame of this table, the users' own columns last."""
+        """Rows of column → value as a frame of this table, the users' own columns last, by name.
+
+        PostgreSQL keeps no order of theirs, and the same rows are the same snapshot on every database.
+        """
         table = pd.DataFrame(list(rows))
-        own = [name for name in table.columns if name not in self.columns]
+        own = sorted(set(table.columns) - set(self.columns))
         made = {
             name: _typed(table[name] if name in table else pd.Series([None] * len(table)), self.dtype(name))
             for name in (*self.columns, *own)
