@@ -20,7 +20,7 @@ serve: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --cov
 
-# The tests in under two minutes: all but the slow ones, without coverage
+# All tests but the slow ones, without coverage
 quick: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 -q -m "not slow"
 

@@ -14,13 +14,6 @@ settings.register_profile("placement", deadline=None, derandomize="CI" in os.env
 settings.load_profile("placement")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests say again, at full size or of many draws, what quick ones say: these alone are traced."""
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker("no_cover")
-
-
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """The folder that holds pyproject.toml."""

@@ -24,7 +24,9 @@ def test_the_command_line_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    for module in [name for name in sys.modules if name.startswith("placement.reports")]:
+    for module in [
+        name for name in sys.modules if name.startswith(("placement.reports", "placement.api.papers"))
+    ]:
         monkeypatch.delitem(sys.modules, module)
     assert run(["report", "nowhere"]) == 2
     assert "staff-placement[report]" in capsys.readouterr().err

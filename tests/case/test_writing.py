@@ -16,11 +16,12 @@ from pandas.testing import assert_frame_equal
 from placement.base.errors import InputError
 from placement.case import Case, read_case, write_case
 from placement.case.contract import TABLES
+from placement.case.notation import DASHES, NOTHING
 
 LETTERS = st.characters(exclude_categories=["C", "Z"])
-WORDS = st.text(LETTERS, min_size=1, max_size=8)
+WORDS = st.text(LETTERS, min_size=1, max_size=8).filter(lambda word: word not in NOTHING | DASHES)
 LINES = st.one_of(
-    WORDS, st.sampled_from(["NA", "null", "007", '5" pipe', "a,b;c", "two\nlines", "1e5", "=1+1"])
+    WORDS, st.sampled_from(["007", '5" pipe', "a,b;c", "two\nlines", "1e5", "=1+1"])
 )
 DAYS = st.dates(min_value=pd.Timestamp(1960, 1, 1).date(), max_value=pd.Timestamp(2100, 1, 1).date())
 
@@ -171,7 +172,7 @@ def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=10)
-@given(st.lists(st.floats(0, 10**15, exclude_max=True), min_size=5, max_size=30))
+@given(st.lists(st.floats(0, 10**9), min_size=5, max_size=30))
 def test_a_number_that_was_rounded_off_once_stays_as_it_is(minutes: list[float]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         read = read_case(csv(ways(minutes), Path(first)))
