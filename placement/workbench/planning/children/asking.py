@@ -72,7 +72,8 @@ def _kept(scenario: pm.Scenario, pins: list[tuple[str, ...]], forbids: list[tupl
         number += 1
         name = f"{KEPT}_{number}"
     who = {"employee": sorted({place[0] for _action, place in wishes})}
-    text = scenario.having({f"rules.{name}": {"kind": "lock", "who": who, "locks": locks}}).text()
+    kept = pm.rules.Lock.model_validate({"who": who, "locks": locks})
+    text = scenario.having({f"rules.{name}": kept}).text()
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("case:"))
 
 
