@@ -20,9 +20,7 @@ from placement.case.notation import DASHES, NOTHING
 
 LETTERS = st.characters(exclude_categories=["C", "Z"])
 WORDS = st.text(LETTERS, min_size=1, max_size=8).filter(lambda word: word not in NOTHING | DASHES)
-LINES = st.one_of(
-    WORDS, st.sampled_from(["007", '5" pipe', "a,b;c", "two\nlines", "1e5", "=1+1"])
-)
+LINES = st.one_of(WORDS, st.sampled_from(["007", '5" pipe', "a,b;c", "two\nlines", "1e5", "=1+1"]))
 DAYS = st.dates(min_value=pd.Timestamp(1960, 1, 1).date(), max_value=pd.Timestamp(2100, 1, 1).date())
 
 
