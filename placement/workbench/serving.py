@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
@@ -16,7 +18,7 @@ from placement.workbench.backup import BackupError
 
 __all__ = ["BackupError", "address", "first_administrator", "prepare", "run", "save"]
 
-Say = Callable[[str], None]
+Child = subprocess.Popen[bytes]
 
 
 def prepare(data: Path | None, restore: Path | None = None) -> None:
@@ -64,28 +66,47 @@ def address(host: str, port: int) -> str:
 
 
 def run(host: str, port: int, *, workers: int, threads: int) -> int:
-    """Pages and workers as child processes, until one of them ends or a signal comes; the exit code.
+    """Pages and workers as child processes, until the pages end or a signal comes; the exit code.
 
-    A worker that is told to end finishes or hands back what it holds.
+    A worker that dies is replaced, so that no run waits for want of one. One that is told to end
+    hands back what it holds.
     """
     children = [subprocess.Popen(_pages(host, port, threads))]  # noqa: S603 - our own programs
-    children += [
-        subprocess.Popen([sys.executable, "-m", "placement.workbench.planning.worker"])
-        for _ in range(workers)
-    ]
+    children += [_worker() for _ in range(workers)]
+    leaving = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        leaving.set()
         for child in children:
             child.terminate()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    code = children[0].wait()
+    code = keep_workers(children, _worker, leaving.is_set)
     for child in children[1:]:
         child.terminate()
     for child in children[1:]:
         child.wait()
     return 0 if code in {0, -signal.SIGTERM, -signal.SIGINT} else 1
+
+
+def keep_workers(
+    children: list[Child], start: Callable[[], Child], leaving: Callable[[], bool], pause: float = 5
+) -> int:
+    """Replaces every dead child but the first, looking once a pause, until the first ends; its exit code.
+
+    When it is `leaving`, none is replaced.
+    """
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return children[0].wait(timeout=pause)
+        for place, child in enumerate(children[1:], 1):
+            if child.poll() is not None and not leaving():
+                children[place] = start()
+
+
+def _worker() -> Child:
+    return subprocess.Popen([sys.executable, "-m", "placement.workbench.planning.worker"])
 
 
 def _pages(host: str, port: int, threads: int) -> list[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from placement.workbench.serving import Child, keep_workers
+
 
 def serve(data: Path, *arguments: str, code: int = 0) -> str:
     """What `placement serve` says with a folder of its own, on SQLite."""
@@ -62,3 +64,38 @@ def test_the_core_imports_no_django() -> None:
     code = f"import sys, {modules}; print('django' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+def child(program: str) -> Child:
+    return subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE)
+
+
+def test_a_dead_worker_is_replaced_while_the_pages_run_and_a_living_one_kept() -> None:
+    dead, alive, pages = child(""), child("input()"), child("input(); raise SystemExit(3)")
+    dead.wait()
+    children = [pages, dead, alive]
+
+    def start() -> Child:
+        assert pages.stdin is not None
+        pages.stdin.write(b"\n")
+        pages.stdin.flush()
+        return alive
+
+    try:
+        assert keep_workers(children, start, lambda: False, pause=0.05) == 3
+        assert children == [pages, alive, alive]
+    finally:
+        for each in (dead, alive, pages):
+            each.communicate()
+
+
+def test_nobody_is_replaced_when_all_are_told_to_end() -> None:
+    dead, pages = child(""), child("import time; time.sleep(0.3)")
+    dead.wait()
+    children = [pages, dead]
+    try:
+        assert keep_workers(children, lambda: pages, lambda: True, pause=0.05) == 0
+        assert children == [pages, dead]
+    finally:
+        for each in (dead, pages):
+            each.communicate()
