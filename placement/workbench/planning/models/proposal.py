@@ -1,5 +1,6 @@
 """From a plan to postings: what is proposed, what was said and decided of it, and by whom."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -17,10 +18,7 @@ class Proposals(models.QuerySet["Proposal"]):
         reach = scope(user, action)
         if reach.everything:
             return self
-        moves = Move.objects.filter(proposal__submitted__isnull=False)
-        touched = moves.filter(
-            models.Q(from_post__unit__in=reach.units) | models.Q(to_post__unit__in=reach.units)
-        )
+        touched = Move.objects.filter(_of_units("", reach.units), proposal__submitted__isnull=False)
         return self.filter(pk__in=touched.values("proposal"))
 
 
@@ -66,14 +64,15 @@ class OfProposals(models.QuerySet[Any]):
     """What belongs to proposals."""
 
     def for_user(self, user: Any, action: Action = Action.SEE_PROPOSALS) -> Self:
-        """What belongs to a proposal that this user may see; of moves, those of one's units."""
+        """What belongs to a proposal that this user may see; for heads of units, what is of their units."""
         reach = scope(user, action)
         seen = self.filter(proposal__in=Proposal.objects.for_user(user, action))
-        if reach.everything or self.model is not Move:
-            return seen
-        return seen.filter(
-            models.Q(from_post__unit__in=reach.units) | models.Q(to_post__unit__in=reach.units)
-        )
+        return seen if reach.everything else seen.filter(self.model.within(reach.units, user))
+
+
+def _of_units(move: str, units: Collection[int]) -> models.Q:
+    """Moves from or to some units; `move` is the path to the move."""
+    return models.Q((f"{move}from_post__unit__in", units)) | models.Q((f"{move}to_post__unit__in", units))
 
 
 class Move(models.Model):
@@ -102,6 +101,11 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee}: {self.from_post} → {self.to_post}"
+
+    @staticmethod
+    def within(units: Collection[int], user: Any) -> models.Q:  # noqa: ARG004 - as others have it
+        """Those from or to some units."""
+        return _of_units("", units)
 
 
 class Decision(models.Model):
@@ -133,6 +137,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.proposal}: {self.verdict}"
 
+    @staticmethod
+    def within(units: Collection[int], user: Any) -> models.Q:  # noqa: ARG004 - as others have it
+        """One's own: the note of another may speak of people of other units."""
+        return models.Q(actor=user)
+
 
 class Comment(models.Model):
     """What a head of unit, or whoever reviews, says of a proposal or of one move."""
@@ -150,6 +159,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @staticmethod
+    def within(units: Collection[int], user: Any) -> models.Q:
+        """Those on moves from or to some units, and one's own."""
+        return _of_units("move__", units) | models.Q(author=user)
 
 
 class NeedConfirmations(models.QuerySet["NeedConfirmation"]):
