@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from placement.api.solving import (
         check,
         read_case,
+        read_cell,
         read_inputs,
         read_run,
         read_scenario,
         read_tables,
         solve,
+        write_cell,
         write_tables,
     )
     from placement.api.studies import Sweep, Waves, read_grid, sweep, waves
@@ -61,11 +63,13 @@ _HOMES = {
     "api.solving": (
         "check",
         "read_case",
+        "read_cell",
         "read_inputs",
         "read_run",
         "read_scenario",
         "read_tables",
         "solve",
+        "write_cell",
         "write_tables",
     ),
     "api.studies": ("Sweep", "Waves", "read_grid", "sweep", "waves"),
@@ -120,6 +124,7 @@ __all__ = [
     "need",
     "new_scenario",
     "read_case",
+    "read_cell",
     "read_grid",
     "read_inputs",
     "read_run",
@@ -136,6 +141,7 @@ __all__ = [
     "verify",
     "waves",
     "whatif",
+    "write_cell",
     "write_tables",
 ]
 

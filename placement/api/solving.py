@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,19 @@ def read_tables(path: Path | str) -> dict[str, pd.DataFrame]:
     index is the spreadsheet row. Raises InputError with every finding when the case has an error.
     """
     return given.read_tables(Path(path))
+
+
+def read_cell(table: str, column: str, text: str) -> str | int | float | date | None:
+    """The value of one typed cell of a table, read as the files of a case are; None where blank.
+
+    Raises InputError, which says what to write: for 1,250, which may be 1250 or 1.25, too.
+    """
+    return given.read_cell(table, column, text)
+
+
+def write_cell(value: str | float | date | None) -> str:
+    """The value as a text that `read_cell` reads as the same; "" for None."""
+    return given.write_cell(value)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path | str) -> None:

@@ -1,6 +1,7 @@
 """Sheets → the checked tables of a case: every table, every problem."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -34,6 +35,32 @@ _CHECKS = (
 )
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """A table by itself: its texts and their values, blanks left blank, and what is wrong with its cells.
+
+    `blank` are columns without a value; `headers` is what is told of the first row.
+    """
+
+    cells: pd.DataFrame
+    frame: pd.DataFrame
+    blank: frozenset[str]
+    headers: list[Finding]
+    wrong: list[Finding]
+
+
+def parsed(sheets: Mapping[str, Sheet]) -> dict[str, Parsed]:
+    """The tables that are there, in the contract's order."""
+    found = {name: arranged(sheets[name]) for name in TABLES if name in sheets}
+    names = _names({name: written for name, (written, _blank, _told) in found.items()})
+    made = {}
+    for name, (written, blank, headers) in found.items():
+        cells, read = deciphered(TABLES[name], written, names)
+        values, wrong = valued(TABLES[name], cells)
+        made[name] = Parsed(cells, values, frozenset(blank), list(headers), [*read, *wrong])
+    return made
+
+
 def checked(
     sheets: Mapping[str, Sheet],
     path: Path | None,
@@ -60,23 +87,19 @@ def _tables(sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> tuple[Ta
     frames, cells = {}, {}
     missing: set[tuple[str, str]] = set()
     findings: list[Finding] = []
-    found = {name: arranged(sheets[name]) for name in TABLES if name in sheets}
-    names = _names({name: written for name, (written, _blank, _told) in found.items()})
+    found = parsed(sheets)
     for table in TABLES.values():
         if table.name not in sheets:
             frames[table.name], cells[table.name], nothing = _absent(table)
             missing |= {(table.name, name) for name in nothing}
             continue
-        sheet = sheets[table.name]
-        written, blank, headers = found[table.name]
-        cells[table.name], read = deciphered(table, written, names)
-        frames[table.name], wrong = valued(table, cells[table.name])
-        wrong = [*read, *wrong]
-        missing |= {(table.name, name) for name in blank}
-        errors = [finding for finding in (*sheet.faults, *wrong) if finding.severity == "error"]
+        sheet, own = sheets[table.name], found[table.name]
+        frames[table.name], cells[table.name] = own.frame, own.cells
+        missing |= {(table.name, name) for name in own.blank}
+        errors = [finding for finding in (*sheet.faults, *own.wrong) if finding.severity == "error"]
         known = {(finding.row, finding.column) for finding in errors}
-        known |= {(None, name) for name in blank}
-        findings += [*sheet.faults, *headers, *wrong]
+        known |= {(None, name) for name in own.blank}
+        findings += [*sheet.faults, *own.headers, *own.wrong]
         findings += violations(table, frames[table.name], cells[table.name], known)
         findings += _rowless(table, frames[table.name])
     absent = frozenset(TABLES) - set(sheets)

@@ -21,7 +21,8 @@ from placement.workbench.staff import editing, reading, rows, services
 from placement.workbench.staff.editing import Edit
 from placement.workbench.staff.exporting import export, tables_on
 from placement.workbench.staff.importing import differences
-from placement.workbench.staff.models import Competency, Employee, Post, Posting, Unit, Upload
+from placement.workbench.staff.layout import LAYOUTS
+from placement.workbench.staff.models import Competency, Employee, Post, Posting, Travel, Unit, Upload
 
 from .conftest import TODAY
 
@@ -44,6 +45,13 @@ def test_an_edit_is_kept_with_its_event(hr: Actor) -> None:
     assert (unit.population, unit.version, done.troubles) == (1234, 2, [])
     event = Event.objects.get(number=done.event or 0)
     assert event.content.after == {"table": "units", "rows": {str(unit.pk): {"population": "1234"}}}
+
+
+def test_a_number_that_may_be_thousands_is_refused_and_what_is_shown_can_be_typed() -> None:
+    with pytest.raises(ValidationError, match="may mean 1250 or"):
+        editing.value_of(LAYOUTS["travel"], "minutes", "1,250")
+    shown = editing.text_of(LAYOUTS["travel"], Travel(minutes=1.125), "minutes")
+    assert editing.value_of(LAYOUTS["travel"], "minutes", shown) == 1.125
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def add(actor: Actor, table: str, cells: Mapping[str, str]) -> Row:
     wrong: dict[str, list[str]] = {}
     for column, field in layout.fields.items():
         try:
-            values[field.attname] = value_of(field, cells.get(column, "").strip())
+            values[field.attname] = value_of(layout, column, cells.get(column, "").strip())
         except ValidationError as error:
             wrong[column] = error.messages
     if wrong:

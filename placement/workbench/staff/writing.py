@@ -156,10 +156,12 @@ def _post(rows: Sequence[Mapping[str, Any]], day: date) -> None:
                 setattr(held, name, getattr(now, name))
             corrected.append(held)
     closed += list(open_now.values())
+    ended: list[Posting] = []
+    never: list[Posting] = []
     for posting in closed:
         posting.until = posting.until or day
-    ended = [posting for posting in closed if posting.start is None or posting.start < (posting.until or day)]
-    Posting.objects.filter(pk__in=[each.pk for each in closed if each not in ended]).delete()
+        (ended if posting.start is None or posting.start < posting.until else never).append(posting)
+    Posting.objects.filter(pk__in=[posting.pk for posting in never]).delete()
     Posting.objects.bulk_update(
         [*ended, *corrected], ["post", "start", "until", "same_job"], batch_size=BATCH // 10
     )
