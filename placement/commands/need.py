@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 POSTS = Path("posts.need.csv")
 _NUMBER = r"-?[0-9]+([.,][0-9]+)?"
+_THOUSANDS = r"-?[1-9][0-9]{0,2}[.,][0-9]{3}"
 
 
 def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> Decimal | None:  # noqa: ARG001
@@ -31,7 +32,13 @@ def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> De
         return None
     if not re.fullmatch(_NUMBER, text.strip()):
         raise click.BadParameter(_("{value} is no number", value=text))
-    return Decimal(text.strip().replace(",", "."))
+    decimal = text.strip().replace(",", ".")
+    if re.fullmatch(_THOUSANDS, text.strip()):
+        digits = decimal.replace(".", "")
+        raise click.BadParameter(
+            _("{value} may mean {digits} or {decimal}", value=text, digits=digits, decimal=f"{decimal}0")
+        )
+    return Decimal(decimal)
 
 
 def _columns(ctx: click.Context, param: click.Parameter, given: Sequence[str]) -> dict[str, list[str]]:  # noqa: ARG001

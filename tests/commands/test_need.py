@@ -136,6 +136,7 @@ def test_a_file_that_exists_is_replaced_only_by_force(placement: Call, case: Pat
     [
         (["--support", "100"], "less than 100"),
         (["--support", "ten"], "ten is no number"),
+        (["--working-minutes", "72,000"], "may mean 72000 or 72.0000"),
         (["--working-minutes", "0"], "from 1 to"),
         (["--method", "general", "--support", "10"], "general"),
         (["--where", "kind"], "COLUMN=VALUE"),
