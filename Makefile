@@ -18,11 +18,11 @@ serve: $(VENV)/installed
 	$(BIN)/placement serve --demo
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 --cov
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov
 
 # All tests but the slow ones, without coverage
 quick: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
 # Thousands of random cases against trying all plans or an independent model, instead of hundreds;
 # PLACEMENT_MONEY=10000:20000 and its like try the next ones

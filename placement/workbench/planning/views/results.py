@@ -26,12 +26,11 @@ def part(request: Request, pk: int, name: str) -> HttpResponse:
     run = done(request, pk)
     if name not in papers.PARTS:
         raise Http404
-    folder = _report(request, run)
+    folder, context = _report(request, run), {**told(request, pk), "part": name}
     if folder is None:
-        return render(request, "planning/runs/wait.html", told(request, pk))
+        return render(request, "planning/runs/wait.html", context)
     held = [mark_safe(each) for each in papers.sections(folder, name)]  # noqa: S308 - our own report, escaped there
-    context = {**told(request, pk), "sections": held, "part": name}
-    return render(request, "planning/runs/part.html", context)
+    return render(request, "planning/runs/part.html", {**context, "sections": held})
 
 
 @requires(Action.SEE_PLANNING)
