@@ -18,7 +18,10 @@ serve: $(VENV)/installed
 	$(BIN)/placement serve --demo
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 # All tests but the slow ones, without coverage
 quick: $(VENV)/installed

@@ -4,6 +4,7 @@ SQLite in a temporary folder; PostgreSQL where PLACEMENT_TEST_DATABASE_URL names
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -24,10 +25,11 @@ from django.conf import settings  # noqa: E402 - Django is set up first
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
-from placement.workbench import demo  # noqa: E402
+from placement.workbench import demo, folders  # noqa: E402
 from placement.workbench.accounts.models import User  # noqa: E402
 from placement.workbench.permissions import Action, Actor, Role, actor  # noqa: E402
 
+settings.DATA = Path(_DATA.name)  # a test worker inherits settings that its parent has read
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -57,8 +59,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 
 
 @pytest.fixture(autouse=True)
-def _database(db: None) -> None:
-    """Every test of this folder may use the database."""
+def _database(db: None) -> Iterator[None]:  # noqa: ARG001
+    """Every test of this folder may use the database; with its runs their folders go.
+
+    Numbers of runs are given again once a test's rows are taken back.
+    """
+    yield
+    for folder in (folders.runs(), folders.papers()):
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A run's pages: the report's parts, files, questions, the board, runs side by side."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -19,10 +19,9 @@ from .tables import finished
 
 
 @pytest.fixture
-def run() -> Iterator[Run]:
-    """A run that is done; its papers go with the test."""
-    yield finished()
-    shutil.rmtree(folders.papers())
+def run() -> Run:
+    """A run that is done."""
+    return finished()
 
 
 def work(*kinds: str) -> None:
