@@ -57,8 +57,11 @@ class Grants(models.QuerySet["Grant"]):
     """Grants."""
 
     def live(self, day: date) -> "Grants":
-        """Those that count on a day: begun, not ended, and confirmed where that is asked."""
-        return self.filter(
+        """Those that count on a day: begun, not ended, and confirmed where that is asked.
+
+        What somebody lent counts as long as they can sign in themselves.
+        """
+        return self.exclude(delegated_by__is_active=False).filter(
             Q(until__isnull=True) | Q(until__gt=day),
             Q(confirmed_by__isnull=False) | ~Q(role__in=SECOND_ADMINISTRATOR),
             start__lte=day,

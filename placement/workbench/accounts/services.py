@@ -47,7 +47,11 @@ def close_account(actor: Actor, user: User) -> None:
 
 @service
 def make_code(actor: Actor | None, user: User) -> str:
-    """A code by which the person sets a password; earlier ones lose their force."""
+    """A code by which the person sets a password; earlier ones lose their force.
+
+    Whoever holds it can sign in as that person: roles that two administrators gave wait for the second again.
+    """
+    user.grants.filter(role__in=SECOND_ADMINISTRATOR).update(confirmed_by=None)
     user.activations.filter(used__isnull=True).delete()
     code = codes.code()
     Activation.objects.create(user=user, digest=codes.digest(code), expires=timezone.now() + CODE_LASTS)
@@ -145,6 +149,8 @@ def delegate(actor: Actor, own: Grant, to: User, *, start: date, until: date) ->
         raise PermissionDenied
     if to.pk == own.user_id:
         raise ValidationError(_("Choose somebody else."))
+    if start < own.start or (own.until is not None and until > own.until):
+        raise ValidationError(_("Your own role does not last as long."))
     lent = Grant(
         user=to,
         role=own.role,

@@ -1,0 +1,169 @@
+"""Accounts: codes instead of e-mail, roles that two give, roles that are lent, keys for programs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from placement.workbench.accounts import services
+from placement.workbench.accounts.models import Grant, Token, User
+from placement.workbench.permissions import Action, Actor, Role, may
+from placement.workbench.staff.models import Employee, Unit
+
+Office = Callable[[Role], User]
+Browser = Callable[[Role], Client]
+PASSWORD = "a long way to Makbon"  # noqa: S105 - of accounts that end with the test
+
+
+@pytest.fixture
+def admin(client_of: Browser) -> Client:
+    return client_of(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def second() -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username="admin2"))
+    return client
+
+
+@pytest.fixture
+def newcomer(admin: Client) -> User:
+    """An account made in the browser, of an employee who had none."""
+    person = Employee.objects.filter(account__isnull=True)[0]
+    sent = {"username": "newcomer", "first_name": "Nurse", "last_name": "017", "employee": person.employee}
+    admin.post(reverse("accounts:new"), sent)
+    made = User.objects.get(username="newcomer")
+    assert (made.employee_id, made.has_usable_password()) == (person.pk, False)
+    return made
+
+
+def grant(browser: Client, user: User, role: Role, **more: str) -> int:
+    sent = {"role": role, "start": timezone.localdate().isoformat(), **more}
+    return browser.post(reverse("accounts:grant", args=[user.pk]), sent).status_code
+
+
+def test_names_and_employees_are_taken_once(admin: Client, newcomer: User) -> None:
+    assert newcomer.employee is not None
+    for wrong in (
+        {"username": "Newcomer"},
+        {"username": "another", "employee": newcomer.employee.employee},
+        {"username": "another", "employee": "nobody"},
+    ):
+        assert admin.post(reverse("accounts:new"), wrong).status_code == 200
+    assert not User.objects.filter(username="another").exists()
+
+
+def test_a_code_sets_a_password_once(admin: Client, newcomer: User) -> None:
+    page = admin.post(reverse("accounts:code", args=[newcomer.pk]))
+    code = page.context["code"]
+    sent = {"username": "newcomer", "code": code, "password": PASSWORD, "again": PASSWORD}
+    client = Client()
+    activate = reverse("accounts:activate")
+    assert client.post(activate, {**sent, "again": "something else"}).status_code == 200
+    assert client.post(activate, {**sent, "password": "12345", "again": "12345"}).status_code == 200
+    assert client.post(activate, {**sent, "code": "AAAA-AAAA-AAAA"}).status_code == 200
+    assert not client.login(username="newcomer", password=PASSWORD)
+    assert client.post(activate, sent).status_code == 302
+    assert client.login(username="newcomer", password=PASSWORD)
+    other = {**sent, "password": PASSWORD[::-1], "again": PASSWORD[::-1]}
+    assert client.post(activate, other).status_code == 200
+    assert not Client().login(username="newcomer", password=PASSWORD[::-1])
+
+
+def test_an_approver_is_made_by_two(admin: Client, second: Client, newcomer: User) -> None:
+    assert grant(admin, newcomer, Role.APPROVER) == 302
+    given = newcomer.grants.get()
+    assert not may(newcomer, Action.APPROVE)
+    admin.post(reverse("accounts:confirm", args=[given.pk]))
+    given.refresh_from_db()
+    assert given.awaits_confirmation
+    second.post(reverse("accounts:confirm", args=[given.pk]))
+    given.refresh_from_db()
+    assert not given.awaits_confirmation
+    assert may(User.objects.get(pk=newcomer.pk), Action.APPROVE)
+
+
+def test_a_new_code_for_an_approver_takes_two_again(admin: Client, user: Office) -> None:
+    approver = user(Role.APPROVER)
+    assert may(approver, Action.APPROVE)
+    admin.post(reverse("accounts:code", args=[approver.pk]))
+    assert not may(user(Role.APPROVER), Action.APPROVE)
+
+
+def test_roles_say_where(admin: Client, newcomer: User) -> None:
+    assert grant(admin, newcomer, Role.UNIT_HEAD) == 422
+    assert grant(admin, newcomer, Role.UNIT_HEAD, unit="nowhere") == 422
+    assert grant(admin, newcomer, Role.UNIT_HEAD, unit=Unit.objects.all()[0].unit) == 302
+    assert grant(admin, User.objects.get(username="admin"), Role.PLANNER) == 422
+    given = newcomer.grants.get()
+    admin.post(reverse("accounts:end", args=[given.pk]))
+    assert not newcomer.grants.exists()
+
+
+def test_an_account_that_is_closed_cannot_sign_in(admin: Client, newcomer: User, user: Office) -> None:
+    services.set_password(newcomer, PASSWORD)
+    admin.post(reverse("accounts:close", args=[newcomer.pk]))
+    assert not Client().login(username="newcomer", password=PASSWORD)
+    admin.post(reverse("accounts:close", args=[user(Role.ADMINISTRATOR).pk]))
+    assert user(Role.ADMINISTRATOR).is_active
+
+
+def lend(browser: Client, own: Grant, to: str, days: int) -> int:
+    start = timezone.localdate()
+    sent = {"grant": own.pk, "to": to, "start": start, "until": start + timedelta(days=days)}
+    return browser.post(reverse("accounts:delegate"), sent).status_code
+
+
+def test_a_role_is_lent_for_some_days(client_of: Browser, user: Office, newcomer: User) -> None:
+    planner, browser = user(Role.PLANNER), client_of(Role.PLANNER)
+    own = planner.grants.get()
+    for wrong in ("planner", "nobody"):
+        assert lend(browser, own, wrong, 5) == 200
+    assert lend(browser, own, "newcomer", 5) == 302
+    assert may(newcomer, Action.EDIT_PLANNING)
+    assert newcomer.grants.get().delegated_by == planner
+    services.close_account(Actor(user(Role.ADMINISTRATOR)), planner)
+    assert not may(User.objects.get(pk=newcomer.pk), Action.EDIT_PLANNING)
+
+
+def test_nobody_lends_what_they_will_not_have(user: Office, newcomer: User) -> None:
+    planner, today = user(Role.PLANNER), timezone.localdate()
+    own = planner.grants.get()
+    own.until = today + timedelta(days=3)
+    own.save()
+    with pytest.raises(ValidationError, match="does not last as long"):
+        services.delegate(Actor(planner), own, newcomer, start=today, until=today + timedelta(days=4))
+    assert services.delegate(Actor(planner), own, newcomer, start=today, until=own.until)
+
+
+def test_a_key_is_shown_once_and_can_be_taken_back(client_of: Browser) -> None:
+    browser = client_of(Role.PLANNER)
+    assert browser.post(reverse("accounts:tokens"), {"name": ""}).status_code == 200
+    shown = browser.post(reverse("accounts:tokens"), {"name": "spreadsheet"})
+    text, token = shown.context["text"], Token.objects.get()
+    assert text not in browser.get(reverse("accounts:me")).content.decode()
+    assert text not in token.digest
+    assert client_of(Role.HR).post(reverse("accounts:revoke", args=[token.pk])).status_code == 404
+    browser.post(reverse("accounts:revoke", args=[token.pk]))
+    token.refresh_from_db()
+    assert token.revoked is not None
+
+
+def test_pages_are_in_the_language_that_was_chosen(client_of: Browser) -> None:
+    browser = client_of(Role.PLANNER)
+    browser.post(reverse("accounts:language"), {"language": "id", "next": "https://elsewhere.example/"})
+    assert 'lang="id"' in browser.get(reverse("home")).content.decode()
+    browser.post(reverse("accounts:language"), {"language": "xx"})
+    assert 'lang="id"' in browser.get(reverse("home")).content.decode()
+
+
+def test_accounts_are_found_by_name(admin: Client, newcomer: User) -> None:
+    page = admin.get(reverse("accounts:list"), {"q": "newc"}).content.decode()
+    assert newcomer.username in page
+    assert "facilitator" not in page
+    assert admin.get(reverse("accounts:person", args=[newcomer.pk])).status_code == 200
