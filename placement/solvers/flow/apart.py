@@ -41,11 +41,14 @@ def cheapest(arcs: Arcs, late: Callable[[], bool]) -> tuple[str, Whole]:
     answer: list[bytes] = []
     work = threading.Thread(target=lambda: answer.append(_asked(process, arcs)), daemon=True)
     work.start()
-    while work.is_alive():
-        work.join(_POLL)
-        if work.is_alive() and late():
+    try:
+        while work.is_alive():
+            work.join(_POLL)
+            if work.is_alive() and late():
+                return _LATE
+    finally:  # Ctrl-C leaves here as well
+        if work.is_alive():
             process.kill()
-            return _LATE
     if process.returncode or not answer:  # whatever befell it; Ctrl-C reaches all processes of a terminal
         return _LATE if late() else _cheapest(arcs)
     word, flow = answer[0].split(b"\n", 1)
