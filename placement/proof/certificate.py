@@ -179,8 +179,8 @@ def whole_duals(
         found = Duals(unit, before, whole, rows[: program.stated], program.cuts, rows[program.stated :])
         if not _too_large(program, found, _weight(found)):
             return found if coarse is None or unit >= _ENOUGH else coarse
-        coarse = coarse or found
-    return coarse if small and coarse else found
+        coarse = coarse or (found if small else None)
+    return coarse or found
 
 
 def _best_of_employees(program: Program, reduced: Whole, far: int) -> Whole:
@@ -277,13 +277,20 @@ def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
     )
     each = np.abs(duals.rows).astype(float) * program.side.widest
     rows = float(each.max(initial=0)) * max(1, program.side.most_held)
-    posts = float(np.abs(duals.post).max(initial=0)) * max(1, len(program.must))
+    heads, maximum = program.headcounts, program.pairs.problem.maximum.astype(float)
+    posts = float((np.abs(duals.post).astype(float) * maximum).max(initial=0))
     known = np.append(weight, 0).astype(float)
-    prices = [
-        float((kind.price * known[np.minimum(kind.level, len(weight))]).max(initial=0))
-        for kind in (program.headcounts, program.side)
-    ]
-    largest = max(cost + rows + posts, max(prices) * max(1, len(program.must)), float(each.max(initial=0)))
+    price, side = (
+        kind.price * known[np.minimum(kind.level, len(weight))] for kind in (heads, program.side)
+    )
+    breach = np.maximum(heads.lower, maximum[heads.post] - heads.upper)
+    missed = np.bincount(heads.post, price * np.maximum(breach, 0), len(maximum))
+    largest = max(
+        cost + rows + posts,
+        float(missed.max(initial=0)),
+        float(side.max(initial=0)),
+        float(each.max(initial=0)),
+    )
     return largest >= _HARD / 2
 
 

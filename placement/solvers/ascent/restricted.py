@@ -7,6 +7,7 @@ almost whole: fixing whoever it places and solving for the rest finds a plan nea
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from placement.base.arrays import Array, Mask, Whole
 from placement.program.program import Program
+from placement.solvers.ascent.beside import Beside
 from placement.solvers.exact.exact import LinearColumns, columns_of
 from placement.solvers.highs import Relaxed, Search
 from placement.solvers.sound import Linear
@@ -91,7 +93,7 @@ class Restricted:
         one = x[: len(self.pair)] >= 1 - _WHOLE
         posts, people = np.zeros(len(pairs.problem.posts), bool), self.fractional(x)
         posts[post[self._fractional(x)]] = True
-        people |= self.tied()
+        people |= self.tied() | self._torn(x)
         for ring in range(_RINGS + 1):
             found = self.repaired(one, people, search, bound + gap // 2, best)
             best = self._better(best, found)
@@ -126,8 +128,10 @@ class Restricted:
         x[: len(one)] = one
         self._fix_slack(fixed, x)
         linear = self.linear.without(fixed, x)
-        if linear is None or fixed.all():
+        if linear is None:
             return None, False
+        if fixed.all():
+            return self.columns.choice(self.program, np.rint(x).astype(np.int64)), True
         start = None
         if known is not None:
             start = self.columns.completed(known)
@@ -210,18 +214,19 @@ class Restricted:
             return found
         return best
 
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside.of(self.program)
+
     def tied(self) -> Mask:
-        """(E,) whose pairs are in rows that define columns: couples, courses."""
-        program = self.program
-        tied = np.zeros(len(program.must), bool)
-        side, count = program.side.matrix, len(program.pairs)
-        if not len(program.upper):
-            return tied
-        rows = np.unique(side[:, count:].tocoo().coords[0])
-        rows = rows[np.diff(side.indptr)[rows] <= 4 * len(program.pairs.problem.units)]
-        column = side[rows].indices
-        tied[program.pairs.employee[column[column < count]]] = True
-        return tied
+        """(E,) who is in a couple, or could take a course."""
+        return self._beside.tied
+
+    def _torn(self, x: Array) -> Mask:
+        """(E,) who serves beside a crew or a visit that a relaxed solution has in part."""
+        value = np.zeros(self.program.side.matrix.shape[1])
+        value[self.columns.column] = x[: len(self.columns.column)]
+        return self._beside.torn(value, value[: len(self.program.pairs)] >= 1 - _WHOLE)
 
 
 @dataclass(frozen=True)
