@@ -122,6 +122,7 @@ def _held(
 def _ordered(model: cp_model.CpModel, gone: list[list[cp_model.IntVar]]) -> Order:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.cp_model_presolve = False  # 9.15's may take solutions away
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = EFFORT
     solver.parameters.catch_sigint_signal = False  # else Ctrl-C kills the process from here on

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from placement.base.arrays import Array, Mask, Whole
+from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.program.program import Program
 from placement.solvers.ascent.beside import Beside
 from placement.solvers.exact.exact import LinearColumns, columns_of
@@ -118,14 +118,28 @@ class Restricted:
         return self.placed_anew(one, people, search, target, known)[0]
 
     def placed_anew(
-        self, one: Mask, people: Mask, search: Search, target: int | None, known: Whole | None
+        self,
+        one: Mask,
+        people: Mask,
+        search: Search,
+        target: int | None,
+        known: Whole | None,
+        *,
+        near: bool = False,
     ) -> tuple[Whole | None, bool]:
-        """As `repaired`, and whether it is proven to be the best of these."""
+        """As `repaired`, and whether it is proven to be the best of these.
+
+        `near`: of crews and visits, too, only those change that share a row with these people's pairs.
+        """
         employee = self.program.pairs.employee[self.pair]
         fixed = np.zeros(len(self.cost), bool)
         fixed[: len(one)] = ~people[employee]
         x = np.zeros(len(self.cost))
         x[: len(one)] = one
+        if near and known is not None and len(self.columns.column) > len(one):
+            further = np.arange(len(one), len(self.columns.column))
+            fixed[further] = ~self._meet(np.flatnonzero(~fixed[: len(one)]), further)
+            x[further] = known[self.columns.column[further]]
         self._fix_slack(fixed, x)
         linear = self.linear.without(fixed, x)
         if linear is None:
@@ -145,6 +159,13 @@ class Restricted:
         whole[~fixed] = found.x
         proven = found.bound is not None and found.bound >= int(self.cost[~fixed] @ found.x)
         return self.columns.choice(self.program, whole), proven
+
+    def _meet(self, these: Codes, others: Codes) -> Mask:
+        """(others,) the columns that share a row with any of these."""
+        matrix = self.columns.linear.matrix
+        touched = np.zeros(matrix.shape[0])
+        touched[matrix[:, these].indices] = 1
+        return np.asarray(matrix[:, others].astype(bool).astype(float).T @ touched > 0)
 
     def _fix_slack(self, fixed: Mask, x: Array) -> None:
         """Fixes what lifts a row that has no other column left, at what the row lacks."""

@@ -78,7 +78,7 @@ def improved(
             break
         one = choice[core.pair] > 0
         people = loose | units.around(random, units.seats(one), round(freed))
-        found, proven = core.placed_anew(one, people, search, bound + room // 2, choice)
+        found, proven = core.placed_anew(one, people, search, bound + room // 2, choice, near=True)
         if found is not None and core.value(found) < value:
             choice, value = found, core.value(found)
         else:
