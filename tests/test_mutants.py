@@ -1,11 +1,11 @@
 """Sorong's tables and scenarios with slips in them: each ends in a message, or in a plan that verifies.
 
 A thousand mutants of a small cut, and two of the whole, `PLACEMENT_MUTANTS=20000` of them on demand, or
-`20000:30000` for the next ones; each is made from its number, which a failure names. Seven of eight are slips in a scenario, the others slips in
-a table, beside the few tables that it needs. Most slips are gentle (ids swapped, rows in another order,
-cells left blank), so that plans are made nearly as often as refused. `check`, `solve` and `verify` run
-as on the command line, in this process; files of the same bytes are read once, as reading them says
-the same each time.
+`20000:30000` for the next ones; each is made from its number, which a failure names. Seven of eight are
+slips in a scenario, the others slips in a table, beside the few tables that it needs. Most slips are gentle
+(ids swapped, rows in another order, cells left blank), so that plans are made nearly as often as refused.
+`check`, `solve` and `verify` run as on the command line, in this process; files of the same bytes are read
+once, as reading them says the same each time.
 """
 
 import csv

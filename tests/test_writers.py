@@ -51,9 +51,7 @@ def writes(placement: Call, scenario: Path, solved: Path, tmp_path: Path) -> Wri
     case = scenario.parent / "data"
 
     def call(line: str) -> Answer:
-        words = line.format(
-            scenario=scenario, run=solved, sweep=sweep, case=case, staff=staff, places=places
-        )
+        words = line.format(scenario=scenario, run=solved, sweep=sweep, case=case, staff=staff, places=places)
         return placement(*words.split())
 
     return call

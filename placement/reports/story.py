@@ -104,7 +104,9 @@ def proof(evidence: Evidence) -> str:
     if gap == 0:
         told = _("Under these rules no better plan exists.")
     else:
-        told = _("Under these rules no plan is better by more than {gap} in any priority.", gap=percent(gap, 3))
+        told = _(
+            "Under these rules no plan is better by more than {gap} in any priority.", gap=percent(gap, 3)
+        )
     return f"{told} {_word(evidence)}"
 
 
