@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import Proposal
-from placement.workbench.planning.proposals.applying import apply_wave
-from placement.workbench.staff.models import Employee, Posting
+from placement.workbench.staff.models import Posting
 
 from . import moving
-from .moving import by
 
 Browser = Callable[[Role], Client]
 
