@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from placement.base.arrays import Codes
 from placement.case import Case
@@ -54,7 +55,7 @@ def case_of(**tables: Rows) -> Case:
         cells = {name: [row.get(name) for row in rows] for name in (*dtypes, *own)}
         frames[table.name] = pd.DataFrame(
             {
-                name: pd.Series(values, index, object).astype(dtypes.get(name, "str"))
+                name: pd.Series(values, index, object).astype(pandas_dtype(dtypes.get(name, "str")))
                 for name, values in cells.items()
             }
         )

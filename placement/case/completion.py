@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from placement.case.contract import TABLES
 
@@ -41,7 +42,9 @@ def settled(frames: Frames) -> dict[str, pd.DataFrame]:
 
 def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     narrow = [column for column in TABLES[name] if column.dtype != column.loose]
-    return frame.assign(**{column.name: frame[column.name].astype(column.dtype) for column in narrow})
+    return frame.assign(
+        **{column.name: frame[column.name].astype(pandas_dtype(column.dtype)) for column in narrow}
+    )
 
 
 def _in_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Days that audits count from, by the calendar alone."""
 
+import numpy as np
+
 from placement.base.arrays import Array
 from placement.problem.problem import Problem
 
@@ -14,6 +16,6 @@ def anniversary(problem: Problem, years: int) -> Array:
         since = problem.employees["since"].dt
         complete = (since.year + years) * 10_000 + since.month * 100 + since.day
         today = problem.date.year * 10_000 + problem.date.month * 100 + problem.date.day
-        return (complete - today).to_numpy(float)
+        return np.asarray(complete - today, float)
 
     return problem.once(("anniversary", years), found)
