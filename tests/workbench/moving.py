@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from placement.workbench import folders
-from placement.workbench.accounts.models import User
+from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Actor
 from placement.workbench.planning import leases, solves
 from placement.workbench.planning.answers import Warm, answer
@@ -47,9 +47,12 @@ TABLES = {
 
 
 def staffed() -> None:
-    """The same people, units and posts in the database."""
+    """The same people, units and posts in the database; U2 belongs to the head's unit."""
+    heads = Grant.objects.get(user__username="head").unit
     units = {
-        code: Unit.objects.create(unit=code, name=name, kind="puskesmas", region="R")
+        code: Unit.objects.create(
+            unit=code, name=name, kind="puskesmas", region="R", parent=heads if code == "U2" else None
+        )
         for code, name in UNITS.items()
     }
     posts = {
