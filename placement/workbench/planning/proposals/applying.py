@@ -26,14 +26,12 @@ def apply_wave(actor: Actor, proposal: Proposal, wave: int, *, seen: int, decree
     A wave that is applied already stays as it is. Who has left, or whose post is no more, is not moved:
     that was acknowledged. Raises PermissionDenied, StaleError or ValidationError.
     """
+    steps.permitted(actor, Verdict.APPLIED)
     current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if _done(current, wave) and current.state in {State.APPROVED, State.APPLIED}:
-        steps.permitted(actor, Verdict.APPLIED)
         unchanged()
         return current
-    held = steps.locked(proposal, seen)
-    step, officer = steps.acting(actor, held, Verdict.APPLIED)
-    steps.require(held, step, officer, decree)
+    held, step, officer = steps.taken(actor, proposal, Verdict.APPLIED, seen=seen, note=decree)
     today = timezone.localdate()
     if next_wave(held) != wave:
         raise ValidationError(_("An earlier wave comes first."))

@@ -25,9 +25,7 @@ def decide(actor: Actor, proposal: Proposal, verdict: Verdict, *, seen: int, not
 
     Raises PermissionDenied, StaleError, or ValidationError where it is not this user's to say, or not now.
     """
-    held = steps.locked(proposal, seen)
-    step, decider = steps.acting(actor, held, verdict)
-    steps.require(held, step, decider, note)
+    held, step, decider = steps.taken(actor, proposal, verdict, seen=seen, note=note)
     if verdict in {Verdict.FORWARDED, Verdict.APPROVED}:
         require_plan(held)
     if verdict is Verdict.APPROVED:
@@ -46,9 +44,7 @@ def acknowledge(actor: Actor, proposal: Proposal, *, seen: int, note: str) -> Pr
 
     It is a word on the proposal like any other. Raises ValidationError.
     """
-    held = steps.locked(proposal, seen)
-    step, decider = steps.acting(actor, held, Verdict.DRIFT)
-    steps.require(held, step, decider, note)
+    held, step, decider = steps.taken(actor, proposal, Verdict.DRIFT, seen=seen, note=note)
     found = [each for each in drift(held, timezone.localdate()) if not each.acknowledged]
     if not found:
         raise ValidationError(_("There is nothing to acknowledge."))

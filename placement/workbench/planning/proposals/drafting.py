@@ -81,9 +81,7 @@ def ask_again(actor: Actor, proposal: Proposal) -> Question:
 @service
 def submit(actor: Actor, proposal: Proposal, *, seen: int, note: str = "") -> Proposal:
     """Hands it in: from now on its moves and their reasons stay as they are. Raises ValidationError."""
-    held = steps.locked(proposal, seen)
-    step, author = steps.acting(actor, held, Verdict.SUBMITTED)
-    steps.require(held, step, author, note)
+    held, step, author = steps.taken(actor, proposal, Verdict.SUBMITTED, seen=seen, note=note)
     told = _told(held)
     if held.effective < timezone.localdate():
         raise ValidationError(_("The day on which the first wave is due is over: choose a later one."))

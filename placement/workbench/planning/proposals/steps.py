@@ -56,19 +56,24 @@ class StaleError(ValidationError):
     """Somebody has changed the proposal since it was seen."""
 
 
-def acting(actor: Actor, proposal: Proposal, verdict: Verdict) -> tuple[Step, Actor]:
-    """The step that this word is now, and the actor as who may take it.
+def taken(
+    actor: Actor, proposal: Proposal, verdict: Verdict, *, seen: int, note: str = ""
+) -> tuple[Proposal, Step, Actor]:
+    """The proposal, held, the step that this word is now, and the actor as who may take it.
 
-    Raises PermissionDenied where no right of theirs allows the word at all, ValidationError where it is
-    not due.
+    Raises PermissionDenied where no right of theirs allows the word at all, StaleError where the proposal
+    is not as it was seen, ValidationError where the word is not due, or not theirs, or does not say why.
     """
     able = permitted(actor, verdict)
-    due = [step for step in able if proposal.state in step.states]
+    held = locked(proposal, seen)
+    due = [step for step in able if held.state in step.states]
     if not due:
-        raise ValidationError(not_now(proposal))
-    free = [step for step in due if not barred(proposal, step, _as(actor, step))]
+        raise ValidationError(not_now(held))
+    free = [step for step in due if not barred(held, step, _as(actor, step))]
     step = (free or due)[0]
-    return step, _as(actor, step)
+    decider = _as(actor, step)
+    require(held, step, decider, note)
+    return held, step, decider
 
 
 def permitted(actor: Actor, verdict: Verdict) -> list[Step]:
