@@ -86,13 +86,17 @@ class Browser:
     def press(self, selector: str) -> None:
         """The first button or link that is called so."""
         element = self.driver.find_element(By.CSS_SELECTOR, selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        self.driver.execute_script(
+            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
+        )
         element.click()
 
     def follow(self, text: str) -> None:
         """The link that says this."""
         element = self.driver.find_element(By.LINK_TEXT, text)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        self.driver.execute_script(
+            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
+        )
         element.click()
 
     def until(self, holds: Callable[[], Any]) -> Any:

@@ -79,8 +79,9 @@ def test_from_the_first_page_to_a_plan_that_is_argued_over(browser: Browser) -> 
     browser.follow("Board")
     browser.press(".pl-board td a[href*='job=nurse']")
     browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#people input[name=employee]"))
-    browser.press("#people input[name=employee]")
-    browser.press("#people button[value=forbid]")
+    leaves = browser.driver.find_element(By.XPATH, "//*[@id='people']//label[contains(., 'leaves')]")
+    browser.press(f"#{leaves.get_attribute('for')}")
+    browser.press("#people button[value=pin]")
     browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#answer form[action*=keep] button"))
     assert "Changes so far" in browser.text
     browser.press("#answer form[action*=keep] button")

@@ -21,7 +21,7 @@ from placement.workbench.planning.run_services import ask
 from placement.workbench.planning.views.runs import done, names_all, told
 
 PAGE, MOST = 50, 6
-ASKED = tuple(kind for kind in (*QUICK, *SLOW) if kind not in {READY, "report", "letters"})
+ASKED = tuple(kind for kind in (*QUICK, *SLOW) if kind not in {READY, "report", "letters", "proposal"})
 
 
 class Asked(Form):
