@@ -86,7 +86,8 @@ class Merit(Rule):
 
     def _rating(self, problem: Problem) -> Array:
         """(E,) points, 0 for those the rule does not speak of."""
-        points = problem.employees[self.measure].to_numpy(float, na_value=0.0)
+        measured = problem.employees[self.measure]
+        points = problem.once(("rating", self.measure), lambda: measured.to_numpy(float, na_value=0.0))
         return np.where(self.who_mask(problem), np.nan_to_num(points), 0.0)
 
     def _needed(self, problem: Problem) -> Fraction:

@@ -74,8 +74,8 @@ def test_the_best_posts_come_first_and_none_better_is_left_out() -> None:
             run = run_of(problem, rules)
         except InfeasibleError:
             continue
-        asked = explain(resolver_of(run), run, 0, range(len(problem.posts)))
-        best = explain(resolver_of(run), run, 0)
+        asked = explain(resolver_of(run), run, 0, range(len(problem.posts)), seconds=600)
+        best = explain(resolver_of(run), run, 0, seconds=600)
         held = int(run.plan.post[0])
 
         others = [
