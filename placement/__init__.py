@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         write_tables,
     )
     from placement.api.studies import Sweep, Waves, read_grid, sweep, waves
+    from placement.api.summing import Summary, summary
     from placement.api.verifying import Verification, verify
     from placement.base.errors import (
         Finding,
@@ -75,6 +76,7 @@ _HOMES = {
         "write_tables",
     ),
     "api.studies": ("Sweep", "Waves", "read_grid", "sweep", "waves"),
+    "api.summing": ("Summary", "summary"),
     "api.verifying": ("Verification", "verify"),
     "case": ("Case",),
     "base.errors": (
@@ -109,6 +111,7 @@ __all__ = [
     "Scenario",
     "Shortage",
     "SolverError",
+    "Summary",
     "Sweep",
     "Verification",
     "Waves",
@@ -140,6 +143,7 @@ __all__ = [
     "shortage",
     "solve",
     "speaking",
+    "summary",
     "sweep",
     "template",
     "verify",

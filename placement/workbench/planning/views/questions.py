@@ -20,7 +20,7 @@ from placement.workbench.planning.run_services import ask
 from placement.workbench.planning.views.runs import done, names_all, told
 
 PAGE, MOST = 50, 6
-ASKED = (*QUICK, *(kind for kind in SLOW if kind not in {"report", "letters"}))
+ASKED = (*QUICK, *(kind for kind in SLOW if kind not in {"report", "letters", "proposal"}))
 
 
 class Asked(Form):
