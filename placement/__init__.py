@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from placement.api.comparing import Comparison, compare
     from placement.api.examples import example
     from placement.api.exchange import export_dhis2, export_fhir, import_case
+    from placement.api.fronts import Front, front
     from placement.api.needing import need
     from placement.api.papers import letters, report, template
     from placement.api.questions import WhatIf, conflict, diagnose, explain, shortage, whatif
@@ -57,6 +58,7 @@ _HOMES = {
     "api.comparing": ("Comparison", "compare"),
     "api.examples": ("example",),
     "api.exchange": ("export_dhis2", "export_fhir", "import_case"),
+    "api.fronts": ("Front", "front"),
     "api.needing": ("need",),
     "api.papers": ("letters", "report", "template"),
     "api.questions": ("WhatIf", "conflict", "diagnose", "explain", "shortage", "whatif"),
@@ -98,6 +100,7 @@ __all__ = [
     "Diagnosis",
     "Explanation",
     "Finding",
+    "Front",
     "Gaps",
     "InfeasibleError",
     "InputError",
@@ -122,6 +125,7 @@ __all__ = [
     "explain",
     "export_dhis2",
     "export_fhir",
+    "front",
     "import_case",
     "letters",
     "need",
