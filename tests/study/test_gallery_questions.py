@@ -98,7 +98,7 @@ def asked(policy: Path, action: str) -> tuple[str, str]:
     return f"{employee}={unit}:{job}", f"rules.asked={{kind: lock, locks: [{lock}]}}"
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @EVERY_POLICY
 @pytest.mark.parametrize("action", ["pin", "forbid"])
 def test_a_wish_is_worth_what_a_cold_solve_with_a_lock_is(policy: Path, action: str) -> None:
@@ -113,7 +113,7 @@ def test_a_wish_is_worth_what_a_cold_solve_with_a_lock_is(policy: Path, action: 
     truth.agrees(after(found), proven=found.proven)
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @EVERY_POLICY
 def test_another_number_is_worth_what_a_cold_solve_with_it_is(policy: Path) -> None:
     run = run_of(policy)
@@ -147,7 +147,7 @@ def test_of_the_best_plans_the_nearest_to_itself_is_itself(policy: Path) -> None
     }
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @EVERY_POLICY
 def test_another_post_costs_what_a_cold_solve_with_a_pin_costs(policy: Path) -> None:
     text, lock = asked(policy, "pin")
