@@ -22,7 +22,7 @@ from placement.run import Run, read_inputs
 from placement.study.again.nearness import placements, solve_nearest
 from placement.study.again.resolve import Resolver
 from placement.study.explain.explain import explain
-from placement.study.explain.whatif import Outcome, whatif, wish
+from placement.study.explain.whatif import Difference, whatif, wish
 from placement.study.gaps.remedies import Remedies
 
 EVERY = os.environ.get("PLACEMENT_GALLERY") == "all"
@@ -69,7 +69,7 @@ def cold(policy: Path, *overrides: str) -> Cold | None:
     return Cold({level.priority: level.value for level in result.levels}, result.status == "optimal")
 
 
-def after(found: Outcome) -> Values:
+def after(found: Difference) -> Values:
     """What the answer to a question is worth."""
     return {priority: value for priority, (_before, value) in found.values.items() if value is not None}
 
