@@ -108,7 +108,7 @@ def test_only_clocks_of_the_engine_and_commands_tick() -> None:
 
 
 FACADES = {"api", "workbench"}
-"""The front door shows what rooms found under the same names; records of the workbench keep what they mean."""
+"""The front door shows what rooms found under the same names, and the workbench keeps records of it."""
 
 
 def test_no_two_classes_bear_one_name() -> None:
