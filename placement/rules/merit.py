@@ -40,7 +40,7 @@ class Merit(Rule):
     measure: Literal["performance", "community_rating"] = Field(
         default="performance", description="Whose points count."
     )
-    share: Portion = Field(description="Portion of all points, 0 to 1.")
+    share: Portion = Field(description="Share of all points, 0 to 1.")
 
     @classmethod
     def title(cls) -> str:

@@ -38,7 +38,7 @@ class Mix(Rule):
     nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
     at_least: Count | None = Field(default=None, description="Persons, a whole number.")
-    share: Portion | None = Field(default=None, description="Portion of those placed, 0 to 1.")
+    share: Portion | None = Field(default=None, description="Share of those placed, 0 to 1.")
     per: Literal["unit", "post", "region"] = Field(default="unit", description="What is mixed.")
 
     @classmethod

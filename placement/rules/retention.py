@@ -34,7 +34,7 @@ class Retention(Rule):
 
     kind: Literal["retention"] = "retention"
     nature = Nature.MOBILITY
-    share: Portion = Field(description="Portion of those who serve, 0 to 1.")
+    share: Portion = Field(description="Share of those who serve, 0 to 1.")
     per: Literal["unit", "post"] = Field(default="unit", description="What they stay in.")
 
     @classmethod
