@@ -15,6 +15,7 @@ from placement.study.explain.explain import Alternative
 from placement.study.explain.explain import Explanation as Explained
 from placement.study.explain.price import ByRule
 from placement.study.explain.whatif import Difference as Changed
+from placement.study.front.front import Watched as FrontWatched
 from placement.study.gaps.gaps import Gap
 from placement.study.gaps.visits import Visited
 from placement.study.need.need import Need as Needed
@@ -31,6 +32,7 @@ __all__ = [
     "Diagnosed",
     "Disagreement",
     "Explained",
+    "FrontWatched",
     "Gap",
     "Grid",
     "Imported",

@@ -270,6 +270,10 @@ class Rule(BaseModel, ABC):
         """A rule of the sum that this one limits: the smaller that is, the less this one is broken."""
         return None
 
+    def counted(self, parameter: str) -> str:
+        """What a number of the parameter counts, in words of the language in use: "moves"."""
+        return parameter.replace("_", " ")
+
     @property
     def teachable(self) -> bool:
         """True when a course may give what the rule asks for; `lessons` then names it."""

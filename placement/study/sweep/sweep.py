@@ -16,9 +16,12 @@ from placement.base.errors import InfeasibleError, NoPlanError, PlacementError, 
 from placement.base.language import _
 from placement.case import Case
 from placement.engine import solve
+from placement.problem import Problem
 from placement.problem.measures import Measures, measures
 from placement.proof.result import Level, Result
+from placement.rules.base import Rule
 from placement.run import Run
+from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import conflict
 from placement.study.sweep.grid import Combination, Grid
 from placement.study.sweep.problems import Problems
@@ -48,6 +51,9 @@ class SweepOutcome:
         """By priority, its value and bound; empty without a plan."""
         return {level.priority: level for level in self.result.levels} if self.result else {}
 
+
+Solve = Callable[[Problem, Mapping[str, Rule], SolverSettings], Result]
+"""As `engine.solve`."""
 
 Watched = Callable[[int, SweepOutcome], None]
 """Told the number of a combination and what became of it."""
@@ -118,7 +124,7 @@ def sweep(
     try:
         with closing(answers(desk, grid.combinations, jobs or cores())) as coming:
             for number, answer in coming:
-                outcomes[number] = _lost(answer) if isinstance(answer, WorkerLost) else answer
+                outcomes[number] = lost(answer) if isinstance(answer, WorkerLost) else answer
                 watch(number, outcomes[number])
                 if outcomes[number].status == "unwritten":
                     break  # nor would the next ones be
@@ -127,7 +133,7 @@ def sweep(
             raise NoPlanError(_("stopped before any combination was solved")) from None
     found = Sweep(grid, tuple(outcomes))
     if folder:
-        _tidy(found, folder)
+        tidy(grid.combinations, outcomes, folder)
     return found
 
 
@@ -140,12 +146,12 @@ class Desk:
     folder: Path | None
     command: tuple[str, ...]
 
-    def __call__(self, combination: Combination) -> SweepOutcome:
+    def __call__(self, combination: Combination, solved: Solve = solve) -> SweepOutcome:
         """The outcome, whatever it is; its plan is written where there is a folder."""
         language.use(self.language)
         started = time.perf_counter()
         try:
-            outcome = self._solved(combination)
+            outcome = self._solved(combination, solved)
         except NoPlanError as error:
             outcome = SweepOutcome("unknown", message=str(error))
         except WriteError as error:
@@ -161,13 +167,13 @@ class Desk:
     def _problems(self) -> Problems:
         return Problems(dict(self.cases))
 
-    def _solved(self, combination: Combination) -> SweepOutcome:
+    def _solved(self, combination: Combination, solved: Solve) -> SweepOutcome:
         started = time.perf_counter()
         scenario = combination.scenario
         problem = self._problems.of(scenario)
         read = time.perf_counter() - started
         try:
-            result = solve(problem, scenario.rules, scenario.solver)
+            result = solved(problem, scenario.rules, scenario.solver)
         except InfeasibleError as error:
             return self._infeasible(combination, error)
         seconds = {"read": read, **result.seconds, "total": time.perf_counter() - started}
@@ -193,14 +199,15 @@ class Desk:
         return SweepOutcome("infeasible", message=message, conflict=names)
 
 
-def _lost(answer: WorkerLost) -> SweepOutcome:
+def lost(answer: WorkerLost) -> SweepOutcome:
+    """What to say of a combination whose process ended."""
     message = _("its process ended (code {code}); with less memory per core, try fewer --jobs")
     return SweepOutcome("failed", message=message.format(code=answer.code))
 
 
-def _tidy(found: Sweep, folder: Path) -> None:
+def tidy(combinations: Sequence[Combination], outcomes: Sequence[SweepOutcome], folder: Path) -> None:
     """Nothing stays of runs that were being written when they were stopped."""
-    for combination, outcome in zip(found.grid.combinations, found.outcomes, strict=True):
+    for combination, outcome in zip(combinations, outcomes, strict=True):
         if outcome.result is None:
             for path in (folder / combination.name, *folder.glob(f".{escape(combination.name)}-*")):
                 shutil.rmtree(path, ignore_errors=True)
