@@ -16,7 +16,7 @@ from placement.commands.output import data, data_json, say
 
 if TYPE_CHECKING:
     from placement import Front
-    from placement.api.parts import FrontWatched, Outcome
+    from placement.api.parts import FrontWatched, SweepOutcome
 
 SHOWN = 21  # rows on a terminal; the file and JSON hold all
 
@@ -112,7 +112,7 @@ def command(  # noqa: PLR0913 - options
 def _progress() -> "Iterator[FrontWatched]":
     """A live line on a terminal, a plain line per value elsewhere."""
 
-    def told(name: str, outcome: "Outcome", band: float) -> str:
+    def told(name: str, outcome: "SweepOutcome", band: float) -> str:
         apart = percent(band, 2) if band < float("inf") else "–"
         return f"{name} · {written(f'{outcome.seconds:.1f} s')} · " + _("widest gap {apart}", apart=apart)
 
