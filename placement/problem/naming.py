@@ -1,4 +1,4 @@
-"""Employees, units and posts found by what people call them: the id, or a name that only one of them bears."""
+"""Employees, units and posts found by what people call them: an id, or a name that only one bears."""
 
 from typing import Any
 from unicodedata import normalize
