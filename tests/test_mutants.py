@@ -338,7 +338,7 @@ def tried(number: int, scenario: Path, folder: Path, capsys: pytest.CaptureFixtu
     return code
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_slip_ends_in_one_message_or_a_plan_that_verifies(
@@ -354,7 +354,7 @@ def test_a_slip_ends_in_one_message_or_a_plan_that_verifies(
     assert codes[4] == 0, codes
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @pytest.mark.parametrize("number", range(WHOLE))
 def test_a_slip_in_the_whole_of_sorong_does_too(
     number: int, checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

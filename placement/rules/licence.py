@@ -92,8 +92,12 @@ class Licence(Screen):
 
 def _licences(problem: Problem) -> tuple[Codes, Codes, Mask]:
     """(l,) employee, job, and whether it is valid on the day, of licences for jobs that somebody has."""
-    table = problem.case.tables["licences"]
-    job = np.asarray(problem.jobs.get_indexer(pd.Index(table["job"])), np.int64)
-    valid = (table["valid_until"] >= pd.Timestamp(problem.date)).to_numpy(bool)
-    known = job >= 0
-    return problem.employee_codes(table["employee"])[known], job[known], valid[known]
+
+    def found() -> tuple[Codes, Codes, Mask]:
+        table = problem.case.tables["licences"]
+        job = np.asarray(problem.jobs.get_indexer(pd.Index(table["job"])), np.int64)
+        valid = (table["valid_until"] >= pd.Timestamp(problem.date)).to_numpy(bool)
+        known = job >= 0
+        return problem.employee_codes(table["employee"])[known], job[known], valid[known]
+
+    return problem.once("licences", found)

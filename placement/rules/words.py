@@ -65,7 +65,7 @@ def places(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:
     if not len(problem.posts):
         return {"unit": blank, "job": blank}
     held = plan.post >= 0
-    return {
-        name: np.where(held, problem.posts[name].to_numpy(object)[plan.post], blank)
-        for name in ("unit", "job")
-    }
+    named = problem.once(
+        "places", lambda: {name: problem.posts[name].to_numpy(object) for name in ("unit", "job")}
+    )
+    return {name: np.where(held, ids[plan.post], blank) for name, ids in named.items()}

@@ -35,7 +35,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Shift:
+class Displaced:
     """Somebody whose post is another than in the run."""
 
     employee: str
@@ -44,12 +44,12 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Difference:
     """Values per priority before and after (None where one side lacks it), and who is placed differently."""
 
     values: Mapping[int, tuple[Fraction | None, Fraction | None]]
     measures: tuple[Measures, Measures]
-    people: tuple[Shift, ...]
+    people: tuple[Displaced, ...]
     plan: Plan
     proven: bool
     seconds: float
@@ -76,7 +76,7 @@ def wished(
 
 def whatif(
     run: Run, wishes: Sequence[Wish], scenario: Scenario | None = None, resolver: Resolver | None = None
-) -> Outcome:
+) -> Difference:
     """The best plan under the wishes (and another scenario over the same case), nearest to the run's.
 
     Who asks more than one question of a run keeps its `resolver`, and spares the building.
@@ -98,14 +98,14 @@ def whatif(
     if scenario is None:
         resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
-    return Outcome(
+    return Difference(
         {
             priority: (before.get(priority), answer.values.get(priority))
             for priority in sorted({*before, *answer.values})
         },
         (measures(run.problem, run.plan), measures(problem, answer.plan)),
         tuple(
-            Shift(
+            Displaced(
                 str(problem.employee_ids[code]),
                 _held(problem, run.plan, code),
                 _held(problem, answer.plan, code),
