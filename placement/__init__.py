@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from placement.api.comparing import Comparison, compare
     from placement.api.examples import example
     from placement.api.exchange import export_dhis2, export_fhir, import_case
+    from placement.api.fronts import Front, front
     from placement.api.needing import need
     from placement.api.papers import letters, report, template
     from placement.api.questions import WhatIf, conflict, diagnose, explain, shortage, whatif
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         write_tables,
     )
     from placement.api.studies import Sweep, Waves, read_grid, sweep, waves
+    from placement.api.summing import Summary, summary
     from placement.api.verifying import Verification, verify
     from placement.base.errors import (
         Finding,
@@ -56,6 +58,7 @@ _HOMES = {
     "api.comparing": ("Comparison", "compare"),
     "api.examples": ("example",),
     "api.exchange": ("export_dhis2", "export_fhir", "import_case"),
+    "api.fronts": ("Front", "front"),
     "api.needing": ("need",),
     "api.papers": ("letters", "report", "template"),
     "api.questions": ("WhatIf", "conflict", "diagnose", "explain", "shortage", "whatif"),
@@ -73,6 +76,7 @@ _HOMES = {
         "write_tables",
     ),
     "api.studies": ("Sweep", "Waves", "read_grid", "sweep", "waves"),
+    "api.summing": ("Summary", "summary"),
     "api.verifying": ("Verification", "verify"),
     "case": ("Case",),
     "base.errors": (
@@ -96,6 +100,7 @@ __all__ = [
     "Diagnosis",
     "Explanation",
     "Finding",
+    "Front",
     "Gaps",
     "InfeasibleError",
     "InputError",
@@ -106,6 +111,7 @@ __all__ = [
     "Scenario",
     "Shortage",
     "SolverError",
+    "Summary",
     "Sweep",
     "Verification",
     "Waves",
@@ -119,6 +125,7 @@ __all__ = [
     "explain",
     "export_dhis2",
     "export_fhir",
+    "front",
     "import_case",
     "letters",
     "need",
@@ -136,6 +143,7 @@ __all__ = [
     "shortage",
     "solve",
     "speaking",
+    "summary",
     "sweep",
     "template",
     "verify",

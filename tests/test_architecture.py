@@ -3,15 +3,15 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
 PACKAGE = Path(__file__).parents[1] / "placement"
-MODULES = sorted(PACKAGE.rglob("*.py"))
-NAMES = [path.relative_to(PACKAGE).as_posix() for path in MODULES]
-EVERY_MODULE = pytest.mark.parametrize("module", MODULES, ids=NAMES)
+SOURCES = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
 
 NAMED = re.compile(r"`(?:placement/)?([\w.]+/?)`")
 
@@ -56,23 +56,26 @@ def test_nothing_is_imported_for_its_type_alone_where_that_hides_a_circle(checko
     assert {"layers", "paths", "circles"} <= {contract["id"] for contract in settings["contracts"]}
 
 
-@EVERY_MODULE
-def test_every_module_says_what_it_is(module: Path) -> None:
-    assert ast.get_docstring(ast.parse(module.read_text("utf-8")))
+def named(paths: Iterable[Path]) -> list[str]:
+    return [path.relative_to(PACKAGE).as_posix() for path in paths]
 
 
-@EVERY_MODULE
-def test_no_module_is_longer_than_a_sitting(module: Path) -> None:
-    if module.parent.name == "migrations":  # written by Django out of the models, and never read through
-        return
-    assert len(module.read_text("utf-8").splitlines()) <= MODULE_LINES
+def test_every_module_says_what_it_is() -> None:
+    assert len(TREES) > 300
+    assert not named(path for path, tree in TREES.items() if not ast.get_docstring(tree))
 
 
-@EVERY_MODULE
-def test_no_function_is_longer_than_a_screen(module: Path) -> None:
+def test_no_module_is_longer_than_a_sitting() -> None:
+    """But for migrations: written by Django out of the models, and never read through."""
+    long = [path for path, text in SOURCES.items() if len(text.splitlines()) > MODULE_LINES]
+    assert not named(path for path in long if path.parent.name != "migrations")
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
     long = [
-        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
-        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        (*named([path]), node.name)
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
         and node.end_lineno - node.lineno >= FUNCTION_LINES
@@ -80,28 +83,42 @@ def test_no_function_is_longer_than_a_screen(module: Path) -> None:
     assert not long
 
 
-@EVERY_MODULE
-def test_no_solver_hides_in_scipy_outside_solvers(module: Path) -> None:
+def test_no_solver_hides_in_scipy_outside_solvers() -> None:
     """Import-linter sees only whole libraries; scipy.optimize carries HiGHS."""
-    if (PACKAGE / "solvers") in module.parents:
-        return
-    names = imported(ast.parse(module.read_text("utf-8")))
-    assert not [name for name in names if name.startswith("scipy.optimize")]
+    hidden = [
+        path
+        for path, tree in TREES.items()
+        if any(name.startswith("scipy.optimize") for name in imported(tree))
+    ]
+    assert hidden
+    assert not named(path for path in hidden if (PACKAGE / "solvers") not in path.parents)
 
 
-@EVERY_MODULE
-def test_only_clocks_of_the_engine_and_commands_tick(module: Path) -> None:
+TICKING = {"engine.py", "api", "commands", "solvers", "study", "workbench"}
+
+
+def test_only_clocks_of_the_engine_and_commands_tick() -> None:
     """A plan depends on its inputs alone: rules, model and audit never ask what time it is.
 
     The workbench stands above all of them: its queue and its leases wait.
     """
-    if module.relative_to(PACKAGE).parts[0] in {
-        "engine.py",
-        "api",
-        "commands",
-        "solvers",
-        "study",
-        "workbench",
-    }:
-        return
-    assert "time" not in imported(ast.parse(module.read_text("utf-8")))
+    ticking = [path for path, tree in TREES.items() if "time" in imported(tree)]
+    assert ticking
+    assert not named(path for path in ticking if path.relative_to(PACKAGE).parts[0] not in TICKING)
+
+
+FACADES = {"api", "workbench"}
+"""The front door shows what rooms found under the same names, and the workbench keeps records of it."""
+
+
+def test_no_two_classes_bear_one_name() -> None:
+    """Who reads `Relaxation` need not ask which."""
+    homes: dict[str, list[str]] = {}
+    for path, tree in TREES.items():
+        name = path.relative_to(PACKAGE)
+        if name.parts[0] not in FACADES:
+            for node in tree.body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    homes.setdefault(node.name, []).append(name.as_posix())
+    assert len(homes) > 200
+    assert not {name: modules for name, modules in homes.items() if len(modules) > 1}

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from placement.base.arrays import Codes
 from placement.case import Case
@@ -39,19 +40,26 @@ BLANK = {
 }
 """Every table of the contract without rows: made once, for it takes longer than a tiny solve."""
 
+EMPTY = settled(completed(BLANK))
+"""The same as a case holds them."""
+
 
 def case_of(**tables: Rows) -> Case:
     """A case as if read from files; blanks are left out of the rows."""
-    frames = dict(BLANK)
+    frames = {name: BLANK[name] for name in ("employees", "units", "posts")}
     for table in (TABLES[name] for name in tables):
         rows = list(tables[table.name])
         index = pd.RangeIndex(2, 2 + len(rows), name="row")
-        own = sorted({key for row in rows for key in row} - {column.name for column in table})
-        frame = pd.DataFrame(rows, index=index, columns=[column.name for column in table] + own)
-        frames[table.name] = frame.astype(
-            {column.name: column.loose for column in table} | dict.fromkeys(own, "str")
+        dtypes = {column.name: column.loose for column in table}
+        own = sorted({key for row in rows for key in row} - set(dtypes))
+        cells = {name: [row.get(name) for row in rows] for name in (*dtypes, *own)}
+        frames[table.name] = pd.DataFrame(
+            {
+                name: pd.Series(values, index, object).astype(pandas_dtype(dtypes.get(name, "str")))
+                for name, values in cells.items()
+            }
         )
-    return Case(Path(), settled(completed(frames)), {}, ())
+    return Case(Path(), EMPTY | settled(completed(frames)), {}, ())
 
 
 def problem_of(scope: Scope | None = None, **tables: Rows) -> Problem:

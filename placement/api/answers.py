@@ -17,7 +17,7 @@ from placement.study.conflict.diagnose import Relaxation
 from placement.study.explain import explain as of_people
 from placement.study.explain.price import priced
 from placement.study.explain.visits import sentences
-from placement.study.explain.whatif import Outcome
+from placement.study.explain.whatif import Difference
 from placement.study.gaps import gaps as of_gaps
 from placement.study.gaps.remedies import Remedies
 from placement.study.gaps.visits import Instead, More, Visited
@@ -234,7 +234,7 @@ class Diagnosis(Answer):
 class Change(Answer):
     """What a plan would become under a change."""
 
-    found: Outcome
+    found: Difference
     _shown = "levels"
 
     @property

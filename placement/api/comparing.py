@@ -89,7 +89,7 @@ def compared(runs: Iterable[tuple[str, Run]]) -> Comparison:
     return Comparison(comparing.compare([*runs]))
 
 
-def _rule(policy: comparing.Policy) -> dict[str, Any]:
+def _rule(policy: comparing.RuleOfRuns) -> dict[str, Any]:
     return {
         "rule": policy.name,
         "kind": policy.kind,

@@ -123,7 +123,7 @@ def _grid(policy: Policy, grid: Mapping[str, Iterable[Any]]) -> Grid:
     return Grid(Path(), scenario.title, labels, tuple(combinations), {inputs.scenario.case: case}, ())
 
 
-def _combination(asked: Combination, outcome: sweeping.Outcome) -> dict[str, Any]:
+def _combination(asked: Combination, outcome: sweeping.SweepOutcome) -> dict[str, Any]:
     measures = outcome.measures
     return {
         "run": asked.name,

@@ -12,6 +12,7 @@ EXTRAS = {
     "markupsafe": "report",
     "vl_convert": "report",
     "fhir": "interchange",
+    "moocore": "front",
     "pyarrow": "parquet",
     "allauth": "web",
     "csp": "web",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from placement.case.contract import TABLES
 
@@ -36,15 +37,14 @@ def settled(frames: Frames) -> dict[str, pd.DataFrame]:
     Rows are sorted by their key, or by all their cells, and keep their index: of equally good
     plans the order of a file's rows would decide otherwise.
     """
-    return {
-        name: _in_order(
-            name,
-            frame.astype(
-                {column.name: column.dtype for column in TABLES[name] if column.dtype != column.loose}
-            ),
-        )
-        for name, frame in frames.items()
-    }
+    return {name: _in_order(name, _typed(name, frame)) for name, frame in frames.items()}
+
+
+def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    narrow = [column for column in TABLES[name] if column.dtype != column.loose]
+    return frame.assign(
+        **{column.name: frame[column.name].astype(pandas_dtype(column.dtype)) for column in narrow}
+    )
 
 
 def _in_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:

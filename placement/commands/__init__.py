@@ -24,6 +24,7 @@ COMMANDS = (
     "verify",
     "compare",
     "sweep",
+    "front",
     "waves",
     "explain",
     "whatif",

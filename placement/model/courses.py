@@ -34,13 +34,21 @@ class Courses:
     @staticmethod
     def prices(problem: Problem) -> Array:
         """(courses,) money per head, 0 where blank; a course of several competencies is paid once."""
-        table = problem.case.tables["courses"]
-        cost = table.groupby("course")["cost"].max().reindex(problem.course_ids)
-        return cost.fillna(0.0).to_numpy(float)
+
+        def found() -> Array:
+            table = problem.case.tables["courses"]
+            cost = table.groupby("course")["cost"].max().reindex(problem.course_ids)
+            return cost.fillna(0.0).to_numpy(float)
+
+        return problem.once("prices of courses", found)
 
     @staticmethod
     def levels(problem: Problem, competency: str) -> Codes:
         """(courses,) the level each course lifts a competency to, 0 for none."""
-        table = problem.case.tables["courses"]
-        found = table[table["competency"] == competency].set_index("course")["to_level"]
-        return found.reindex(problem.course_ids).fillna(0).to_numpy(np.int64)
+
+        def found() -> Codes:
+            table = problem.case.tables["courses"]
+            level = table[table["competency"] == competency].set_index("course")["to_level"]
+            return level.reindex(problem.course_ids).fillna(0).to_numpy(np.int64)
+
+        return problem.once(("levels of courses", competency), found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -55,7 +56,7 @@ def shortage_by_job(evidence: Evidence) -> str:
     )
     colour = alt.Color("when:N", sort=None, title=None, scale=_two())
     text = bars.mark_text(align="left", dx=3, fontSize=11).encode(text="short:Q")
-    return _svg(
+    return svg(
         alt.layer(bars.mark_bar().encode(color=colour), text).properties(width=WIDTH, height=alt.Step(13))
     )
 
@@ -81,7 +82,7 @@ def shortage_by_unit(evidence: Evidence, column: str) -> str:
     colour = alt.Color("short:Q", title=_("persons short"), scale=scale, legend=legend)
     light = alt.condition(f"datum.short > {most / 2}", alt.value("white"), alt.value(INK))
     text = base.transform_filter("datum.short > 0").mark_text(fontSize=11).encode(text="short:Q", color=light)
-    return _svg(
+    return svg(
         alt.layer(base.mark_rect(stroke="white").encode(color=colour), text).properties(
             width=WIDTH, height=alt.Step(18)
         )
@@ -111,7 +112,7 @@ def flows(evidence: Evidence) -> str:
     )
     dark = alt.condition(f"datum.n > {table['n'].max() / 2}", alt.value("white"), alt.value(INK))
     text = alt.Chart(table).mark_text(fontSize=10).encode(text="n:Q", color=dark, **axes)
-    return _svg(alt.layer(boxes, text).properties(width=WIDTH, height=alt.Step(20)))
+    return svg(alt.layer(boxes, text).properties(width=WIDTH, height=alt.Step(20)))
 
 
 def travel(evidence: Evidence) -> str:
@@ -129,7 +130,7 @@ def travel(evidence: Evidence) -> str:
     )
     colour = alt.Color("when:N", sort=None, title=None, scale=_two())
     text = bars.mark_text(dy=-6, fontSize=9).encode(text=alt.Text("n:Q", format=","))
-    return _svg(alt.layer(bars.mark_bar().encode(color=colour), text).properties(width=WIDTH, height=260))
+    return svg(alt.layer(bars.mark_bar().encode(color=colour), text).properties(width=WIDTH, height=260))
 
 
 def trade_off(evidences: Sequence[Evidence]) -> str:
@@ -150,7 +151,7 @@ def trade_off(evidences: Sequence[Evidence]) -> str:
     )
     dots = base.mark_circle(color=AFTER, size=340, opacity=1)
     names = base.mark_text(color="white", fontSize=11, fontWeight="bold").encode(text="place:N")
-    return _svg(alt.layer(dots, names).properties(width=WIDTH, height=260))
+    return svg(alt.layer(dots, names).properties(width=WIDTH, height=260))
 
 
 def _when() -> list[str]:
@@ -168,11 +169,23 @@ def _distinct(evidence: Evidence, posts: pd.DataFrame) -> "pd.Series[str]":
     return posts["unit_name"].where(~posts["unit_name"].isin(twice), posts["unit_name"] + " " + posts["unit"])
 
 
-def _svg(chart: alt.TopLevelMixin) -> str:
+def svg(chart: alt.TopLevelMixin) -> str:
     """The chart as an SVG element; its words for who cannot see it stand on the page."""
-    document = {**chart.to_dict(), "config": CONFIG}
+    return vl_convert.vegalite_to_svg(_document(chart), format_locale=_figures())
+
+
+def png(chart: alt.TopLevelMixin) -> bytes:
+    """The chart as a PNG on white, at twice the resolution of a screen."""
+    white = {**_document(chart), "background": "white"}
+    return vl_convert.vegalite_to_png(white, scale=2, format_locale=_figures())
+
+
+def _document(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    return {**chart.to_dict(), "config": CONFIG}
+
+
+def _figures() -> dict[str, Any]:
+    """Commas and points of the language in use."""
     comma = language.spoken() == "id"
     figures = {"decimal": "," if comma else ".", "thousands": "." if comma else ","}
-    return vl_convert.vegalite_to_svg(
-        document, format_locale={**figures, "grouping": [3], "currency": ["", ""]}
-    )
+    return {**figures, "grouping": [3], "currency": ["", ""]}

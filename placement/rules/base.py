@@ -39,7 +39,7 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Years = Annotated[int, Field(ge=0, le=1000)]
 Months = Annotated[int, Field(ge=0, le=12_000)]
-Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
+Portion = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
 
 _BLOCK = 2**20  # pairs that are screened at once
 
@@ -269,6 +269,10 @@ class Rule(BaseModel, ABC):
     def uncapped(self) -> "Rule | None":
         """A rule of the sum that this one limits: the smaller that is, the less this one is broken."""
         return None
+
+    def counted(self, parameter: str) -> str:
+        """What a number of the parameter counts, in words of the language in use: "moves"."""
+        return parameter.replace("_", " ")
 
     @property
     def teachable(self) -> bool:

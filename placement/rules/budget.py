@@ -101,6 +101,10 @@ class Budget(Rule):
         told = _("{after} would have to be spent, the limit is {before}")
         return Looser.of(self, "at_most", exact(Fraction(self.at_most) + breach), told)
 
+    def counted(self, parameter: str) -> str:
+        """Money, whichever it is."""
+        return _("money")
+
     def spending(self, problem: Problem, plan: Plan) -> Spending:
         """Money for the moves and courses that the rule speaks of."""
         moved = np.flatnonzero(problem.moved(plan) & self.who_mask(problem))

@@ -111,12 +111,15 @@ class Capacity(Rule):
 
     def _limit(self, problem: Problem) -> Array:
         """(U,) infinite where blank; nine decimals, as everything that is added up."""
-        if self.measure not in problem.units:
-            return np.full(len(problem.units), np.inf)
-        limit = np.full(len(problem.units), np.inf)
-        for at, (_text, counted) in self._counted(problem).items():
-            limit[at] = counted
-        return limit
+
+        def found() -> Array:
+            limit = np.full(len(problem.units), np.inf)
+            if self.measure in problem.units:
+                for at, (_text, counted) in self._counted(problem).items():
+                    limit[at] = counted
+            return limit
+
+        return problem.once(("room", self.measure), found)
 
     def _counted(self, problem: Problem) -> dict[int, tuple[Fraction, Fraction]]:
         """Of each unit with a limit the number as it is written, and as it counts."""

@@ -12,7 +12,7 @@ from placement.problem.problem import Problem
 
 @dataclass(frozen=True)
 class Groups:
-    """Group of each employee (-1 for who does not serve) or of each post; labels name the groups."""
+    """Group of each employee (-1 for who does not serve), post or unit; labels name the groups."""
 
     code: Codes
     label: NDArray[np.object_]
@@ -28,8 +28,8 @@ def current_groups(problem: Problem, per: str) -> Groups:
         return Groups(problem.current_unit, problem.unit_ids)
     if per == "job":
         return Groups(take(problem.post_job, problem.current), problem.jobs.to_numpy(object))
-    code, label = problem.units[per].factorize(sort=True)
-    return Groups(take(code.astype(np.int64), problem.current_unit), np.asarray(label, object))
+    units = _unit_groups(problem, per)
+    return Groups(take(units.code, problem.current_unit), units.label)
 
 
 def post_groups(problem: Problem, per: str) -> Groups:
@@ -42,5 +42,15 @@ def post_groups(problem: Problem, per: str) -> Groups:
         return Groups(problem.post_unit, problem.unit_ids)
     if per == "job":
         return Groups(problem.post_job, problem.jobs.to_numpy(object))
-    code, label = problem.units[per].factorize(sort=True)
-    return Groups(code.astype(np.int64)[problem.post_unit], np.asarray(label, object))
+    units = _unit_groups(problem, per)
+    return Groups(units.code[problem.post_unit], units.label)
+
+
+def _unit_groups(problem: Problem, column: str) -> Groups:
+    """(U,) units by what a column of theirs says."""
+
+    def found() -> Groups:
+        code, label = problem.units[column].factorize(sort=True)
+        return Groups(code.astype(np.int64), np.asarray(label, object))
+
+    return problem.once(("groups of units", column), found)

@@ -12,7 +12,7 @@ from placement.problem.coded import take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Remark, Screen
-from placement.rules.words import places
+from placement.rules.words import there
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -57,7 +57,7 @@ class Licence(Screen):
             self.judged(problem, plan) & lacking,
             problem.employee_ids,
             _("no licence as {job} is valid on {date}"),
-            job=places(problem, plan)["job"],
+            job=there(problem, plan)["job"],
             date=np.datetime64(problem.date),
         )
 
@@ -92,8 +92,12 @@ class Licence(Screen):
 
 def _licences(problem: Problem) -> tuple[Codes, Codes, Mask]:
     """(l,) employee, job, and whether it is valid on the day, of licences for jobs that somebody has."""
-    table = problem.case.tables["licences"]
-    job = np.asarray(problem.jobs.get_indexer(pd.Index(table["job"])), np.int64)
-    valid = (table["valid_until"] >= pd.Timestamp(problem.date)).to_numpy(bool)
-    known = job >= 0
-    return problem.employee_codes(table["employee"])[known], job[known], valid[known]
+
+    def found() -> tuple[Codes, Codes, Mask]:
+        table = problem.case.tables["licences"]
+        job = np.asarray(problem.jobs.get_indexer(pd.Index(table["job"])), np.int64)
+        valid = (table["valid_until"] >= pd.Timestamp(problem.date)).to_numpy(bool)
+        known = job >= 0
+        return problem.employee_codes(table["employee"])[known], job[known], valid[known]
+
+    return problem.once("licences", found)

@@ -12,7 +12,7 @@ from placement.base.decimals import fraction, number, total
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule, Share
+from placement.rules.base import Looser, Nature, Portion, Rule
 from placement.rules.looser import rounded
 from placement.rules.words import percent
 
@@ -40,7 +40,7 @@ class Merit(Rule):
     measure: Literal["performance", "community_rating"] = Field(
         default="performance", description="Whose points count."
     )
-    share: Share = Field(description="Share of all points, 0 to 1.")
+    share: Portion = Field(description="Share of all points, 0 to 1.")
 
     @classmethod
     def title(cls) -> str:
@@ -86,7 +86,8 @@ class Merit(Rule):
 
     def _rating(self, problem: Problem) -> Array:
         """(E,) points, 0 for those the rule does not speak of."""
-        points = problem.employees[self.measure].to_numpy(float, na_value=0.0)
+        measured = problem.employees[self.measure]
+        points = problem.once(("rating", self.measure), lambda: measured.to_numpy(float, na_value=0.0))
         return np.where(self.who_mask(problem), np.nan_to_num(points), 0.0)
 
     def _needed(self, problem: Problem) -> Fraction:

@@ -111,6 +111,12 @@ class Moves(Rule):
         """The moves of all together: their number is that of those who do not stay."""
         return Stay(who=self.who, where=self.where) if self.per == "all" else None
 
+    def counted(self, parameter: str) -> str:
+        """Moves, or a share of those who serve."""
+        return (
+            _("moves") if parameter == "at_most" and not 0 < self.at_most < 1 else super().counted(parameter)
+        )
+
     def _allowing(self, cap: Decimal) -> Looser:
         told = _("{after} moves are needed, the cap is {before}") if self.per == "all" else ""
         if self.per == "all" and cap == 1:

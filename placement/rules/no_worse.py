@@ -16,7 +16,7 @@ from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Amount, Looser, Nature, Remark, Screen
 from placement.rules.looser import exact, in_turn
-from placement.rules.words import figure, places
+from placement.rules.words import figure, there
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -79,7 +79,7 @@ class NoWorse(Screen):
             told,
             before=before,
             after=after,
-            unit=places(problem, plan)["unit"],
+            unit=there(problem, plan)["unit"],
         )
 
     @property
@@ -171,12 +171,19 @@ def _longer(before: Array, after: Array) -> Array:
 def _ranks(problem: Problem, plan: Plan) -> tuple[Array, Array]:
     """(E,) rank of today's unit and of the plan's, told from each list by itself."""
     before, after = np.zeros(len(plan.post)), np.ones(len(plan.post))
-    table = problem.case.tables["preferences"]
     unit = problem.unit_of(plan)
-    for employee, wishes in table.groupby("employee"):
-        (who,) = problem.employee_codes([str(employee)])
-        rank = dict(zip(problem.unit_codes(wishes["unit"]).tolist(), wishes["rank"].tolist(), strict=True))
+    for who, rank in problem.once("wishes", lambda: _wishes(problem)).items():
         last = max(rank.values())
         before[who] = rank.get(int(problem.current_unit[who]), last)
         after[who] = rank.get(int(unit[who]), last + 1)
     return before, np.where(unit == problem.current_unit, before, after)
+
+
+def _wishes(problem: Problem) -> dict[int, dict[int, int]]:
+    """By employee the rank of each unit wished for."""
+    wishes: dict[int, dict[int, int]] = {}
+    table = problem.case.tables["preferences"]
+    told = (problem.employee_codes(table["employee"]), problem.unit_codes(table["unit"]), table["rank"])
+    for who, unit, rank in zip(*(column.tolist() for column in told), strict=True):
+        wishes.setdefault(who, {})[unit] = rank
+    return wishes

@@ -10,6 +10,7 @@ from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Looser, Nature, Remark, Rule, Years
+from placement.rules.dates import anniversary
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ class Rotation(Rule):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who is due and stays."""
         since = problem.employees["since"]
-        complete = (since.dt.year + self.years) * 10_000 + since.dt.month * 100 + since.dt.day
-        today = problem.date.year * 10_000 + problem.date.month * 100 + problem.date.day
-        stays = (complete <= today).to_numpy(bool) & problem.serving(self.who, self.where)
+        stays = (anniversary(problem, self.years) <= 0) & problem.serving(self.who, self.where)
         stays &= plan.post == problem.current
         message = _("in post since {since}, moves after {years} years")
         return Breaches.where(

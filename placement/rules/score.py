@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.case.selector import nearest
-from placement.problem.coded import find, take
+from placement.problem.coded import find
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Remark, Rule
-from placement.rules.words import places
+from placement.rules.words import places, there
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -61,10 +61,7 @@ class Score(Rule):
         spoken[spoken] &= self.where_mask(problem)[plan.post[spoken]]
         place = places(problem, plan)
         found = np.zeros(len(plan.post))
-        table = problem.case.tables["scores"]
-        table = table[table["measure"] == self.measure]
-        of = zip(table["employee"], table["unit"], table["job"].fillna(""), strict=True)
-        given = dict(zip(of, table["value"], strict=True))
+        given = problem.once(("given", self.measure), lambda: self._given(problem))
         for row in np.flatnonzero(spoken):
             employee, unit, job = problem.employee_ids[row], place["unit"][row], place["job"][row]
             found[row] = given.get((employee, unit, job), given.get((employee, unit, ""), 0.0))
@@ -74,7 +71,7 @@ class Score(Rule):
             problem.employee_ids,
             message,
             measure=self.measure,
-            unit=place["unit"],
+            unit=there(problem, plan)["unit"],
             score=found,
         )
 
@@ -97,20 +94,34 @@ class Score(Rule):
     def _sign(self) -> float:
         return 1.0 if self.sense == "minimise" else -1.0
 
+    def _given(self, problem: Problem) -> dict[tuple[str, str, str], float]:
+        """By employee, unit and job ("" for all), as the table has it."""
+        table = problem.case.tables["scores"]
+        table = table[table["measure"] == self.measure]
+        of = zip(table["employee"], table["unit"], table["job"].fillna(""), strict=True)
+        return dict(zip(of, table["value"], strict=True))
+
 
 def scores(problem: Problem, measure: str, employee: Codes, post: Codes) -> Array:
     """(n,) the measure of pairs of employees and posts, 0 where the table `scores` has none."""
+    (exact, by_job), (general, by_unit) = problem.once(("scores", measure), lambda: _scores(problem, measure))
+    at_post = find(exact, employee * len(problem.posts) + post)
+    at_unit = find(general, employee * len(problem.units) + problem.post_unit[post])
+    return np.where(at_post >= 0, np.append(by_job, 0.0)[at_post], np.append(by_unit, 0.0)[at_unit])
+
+
+def _scores(problem: Problem, measure: str) -> tuple[tuple[Codes, Array], tuple[Codes, Array]]:
+    """Values by employee and post, and by employee and unit, each after its keys."""
     table = problem.case.tables["scores"]
-    table = table[table["measure"] == measure].reset_index(drop=True)
+    table = table[table["measure"] == measure]
     value = table["value"].to_numpy(float)
-    units, posts = len(problem.units), len(problem.posts)
     who, unit = problem.employee_codes(table["employee"]), problem.unit_codes(table["unit"])
     held = problem.post_codes(table["unit"], table["job"])
-    exact, general = np.flatnonzero(held >= 0), np.flatnonzero(table["job"].isna())
-    by_job = find(who[exact] * posts + held[exact], employee * posts + post)
-    by_unit = find(who[general] * units + unit[general], employee * units + problem.post_unit[post])
-    row = np.where(by_job >= 0, take(exact, by_job), take(general, by_unit))
-    return np.where(row >= 0, np.append(value, 0.0)[row], 0.0)
+    exact, general = held >= 0, table["job"].isna().to_numpy(bool)
+    return (
+        (who[exact] * len(problem.posts) + held[exact], value[exact]),
+        (who[general] * len(problem.units) + unit[general], value[general]),
+    )
 
 
 def known_measure(measure: str, problem: Problem) -> Iterator[Remark]:

@@ -124,10 +124,14 @@ class Staffing(Rule):
 
 def price_of_posts(problem: Problem, weight_by: str) -> Array:
     """(P,) what a missing person counts."""
-    if weight_by == "population":
-        units = problem.units["population"].to_numpy(float, na_value=1.0)
-    elif weight_by == "remoteness":
-        units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
-    else:
-        units = np.ones(len(problem.units))
-    return units[problem.post_unit]
+    if weight_by == "none":
+        return np.ones(len(problem.posts))
+
+    def found() -> Array:
+        if weight_by == "population":
+            units = problem.units["population"].to_numpy(float, na_value=1.0)
+        else:
+            units = problem.units["setting"].map(REMOTENESS).fillna(1).to_numpy(float)
+        return units[problem.post_unit]
+
+    return problem.once(("price of posts", weight_by), found)

@@ -11,6 +11,7 @@ from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Looser, Nature, Remark, Screen, Years
+from placement.rules.dates import anniversary
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:
@@ -48,17 +49,13 @@ class Tenure(Screen):
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee moved too early."""
-        since = problem.employees["since"]
-        complete = (since.dt.year + self.years) * 10_000 + since.dt.month * 100 + since.dt.day
-        today = problem.date.year * 10_000 + problem.date.month * 100 + problem.date.day
-        early = (complete > today).to_numpy(bool)
-        amount = self.judged(problem, plan) & problem.moved(plan) & early
+        amount = self.judged(problem, plan) & problem.moved(plan) & (anniversary(problem, self.years) > 0)
         message = _("in post since {since}, moves only after {years} years")
         return Breaches.where(
             amount,
             problem.employee_ids,
             message,
-            since=since.to_numpy("datetime64[D]"),
+            since=problem.employees["since"].to_numpy("datetime64[D]"),
             years=self.years,
         )
 

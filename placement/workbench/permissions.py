@@ -100,7 +100,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.PROPOSE: _all(P, H),
     Action.SEE_PROPOSALS: {**_all(P, H, A, X), U: Reach.SUB},
     Action.REVIEW: _all(H),
-    Action.COMMENT: {U: Reach.SUB},
+    Action.COMMENT: {**_all(P, H, A), U: Reach.SUB},
     Action.APPROVE: _all(A),
     Action.SEE_LETTERS: _all(H, X),
     Action.APPLY: _all(H),

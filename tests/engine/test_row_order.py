@@ -100,7 +100,7 @@ def shaken(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return read_case(folder)
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @pytest.mark.parametrize("policy", POLICIES, ids=[path.stem for path in POLICIES])
 def test_the_gallery_over_shuffled_tables_gives_the_same_plans(policy: Path, shaken: Case) -> None:
     scenario = read_scenario(policy)

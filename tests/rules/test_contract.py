@@ -24,8 +24,11 @@ PACKAGE = Path(__file__).parents[2] / "placement"
 KINDS = {str(each.model_fields["kind"].default): each for each in OWN}
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 
-OUTSIDE = [path for path in sorted(PACKAGE.rglob("*.py")) if PACKAGE / "rules" not in path.parents]
-NAMES = [path.relative_to(PACKAGE).as_posix() for path in OUTSIDE]
+OUTSIDE = {
+    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if PACKAGE / "rules" not in path.parents
+}
 
 OF_TABLES: Mapping[str, set[str]] = {
     "case/contract.py": {"competency", "together", "apart"},
@@ -49,9 +52,6 @@ OF_STRANGERS = "interchange/"
 OPEN = {"base", "looser", "catalogue", "told"}
 """Modules of `placement.rules` that know no kind."""
 
-COURSES = {"model/model.py", "model/pairs.py", "program/program.py"}
-"""Where the courses of a plan are arrays of `rules/training.py`; a rule is no more than their type there."""
-
 
 def compared(tree: ast.Module) -> set[str]:
     """Texts that something is compared with, alone or among others."""
@@ -68,28 +68,30 @@ def texts(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("module", OUTSIDE, ids=NAMES)
-def test_no_kind_is_named_outside_the_rules(module: Path) -> None:
-    name, tree = module.relative_to(PACKAGE).as_posix(), ast.parse(module.read_text("utf-8"))
-    if name.startswith(OF_STRANGERS):
-        return
-    said = set(texts(tree)) & KINDS.keys() - OF_TABLES.get(name, set()) - OF_FIGURES
-    assert not said | (compared(tree) & OF_FIGURES)
+def test_no_kind_is_named_outside_the_rules() -> None:
+    named = {}
+    for name, tree in OUTSIDE.items():
+        said = set(texts(tree)) & KINDS.keys() - OF_TABLES.get(name, set()) - OF_FIGURES
+        named[name] = said | (compared(tree) & OF_FIGURES)
+    assert not {name: said for name, said in named.items() if said and not name.startswith(OF_STRANGERS)}
 
 
-@pytest.mark.parametrize("module", OUTSIDE, ids=NAMES)
-def test_no_rule_is_known_outside_the_rules(module: Path) -> None:
-    """Neither imported nor asked what it is; `Rule` and `Screen` are no kinds."""
-    name, tree = module.relative_to(PACKAGE).as_posix(), ast.parse(module.read_text("utf-8"))
+def known(tree: ast.Module) -> Iterator[str]:
+    """Rules that a module imports, or asks whether something is one."""
     classes = {each.__name__ for each in OWN}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("placement.rules."):
-            assert (node.module or "").rsplit(".", 1)[-1] in OPEN or name in COURSES
+            yield from {(node.module or "").rsplit(".", 1)[-1]} - OPEN
         if isinstance(node, ast.ImportFrom) and (node.module or "") == "placement.rules":
-            assert not {alias.name for alias in node.names} & classes
+            yield from {alias.name for alias in node.names} & classes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
-            asked = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-            assert not asked & classes
+            yield from {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} & classes
+
+
+def test_no_rule_is_known_outside_the_rules() -> None:
+    """Neither imported nor asked what it is; `Rule` and `Screen` are no kinds."""
+    found = {name: sorted(known(tree)) for name, tree in OUTSIDE.items()}
+    assert not {name: rules for name, rules in found.items() if rules}
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,9 @@ MESSAGES = {
     "proposal_rejected": _("“%(title)s” was rejected."),
     "proposal_withdrawn": _("“%(title)s” was withdrawn."),
     "proposal_applied": _("“%(title)s” was applied."),
+    "proposal_wave": _("A wave of “%(title)s” was applied."),
+    "proposal_drift": _("Changes of staff were acknowledged in “%(title)s”."),
+    "proposal_commented": _("Somebody has commented on “%(title)s”."),
     "grant_waits": _("A role for %(user)s waits for a second administrator."),
     "delegated": _("%(user)s lends you a role until %(until)s."),
 }

@@ -16,10 +16,10 @@ from placement.workbench.planning.processes import Child
 from placement.workbench.planning.run_services import end_question
 from placement.workbench.planning.solves import TICK, home
 
-QUICK = ("whatif", "person", "gap")
+QUICK = ("whatif", "person", "gap", leases.READY)
 """Kinds that a warm run answers; all others are of the command line."""
 
-SLOW = ("compare", "short", "verify", "report", "letters")
+SLOW = ("compare", "short", "verify", "report", "letters", "proposal")
 
 KEPT_WARM, AT_ONCE = 300.0, 3
 """Seconds after its last question that a run is kept warm, and how many are."""
@@ -44,6 +44,11 @@ class Warm:
         self.cool(AT_ONCE)
         return child
 
+    @property
+    def runs(self) -> list[int]:
+        """Numbers of the runs that are kept warm."""
+        return list(self._children)
+
     def drop(self, run: Run) -> None:
         """Ends the child of a run: nobody waits for what it is about to say."""
         if (found := self._children.pop(run.pk, None)) is not None:
@@ -66,7 +71,9 @@ def answer(question: Question, warm: Warm, leaving: Callable[[], bool] = lambda:
         found = (_warmly if question.kind in QUICK else _by_command)(question, warm, leaving)
     except Lost:
         return
-    if "error" in found:
+    if question.kind == leases.READY:
+        leases.noted(question)
+    elif "error" in found:
         end_question(question, Run.State.FAILED, said=str(found["error"]))
     else:
         end_question(question, Run.State.DONE, answer=found["answer"])
@@ -92,7 +99,7 @@ def _warmly(question: Question, warm: Warm, leaving: Callable[[], bool]) -> dict
 def _by_command(question: Question, _warm: Warm, leaving: Callable[[], bool]) -> dict[str, Any]:
     scratch = Path(tempfile.mkdtemp(dir=folders.scratch()))
     try:
-        with Child("tied", *_words(question, scratch / "out"), language=_language(question)) as child:
+        with Child(*_words(question, scratch / "out"), language=_language(question)) as child:
             due = 0.0
             while child.code is None:
                 due = _held(question, due, leaving)
@@ -110,8 +117,16 @@ def _by_command(question: Question, _warm: Warm, leaving: Callable[[], bool]) ->
 
 
 def _words(question: Question, out: Path) -> list[str]:
+    """The program of `children/` that answers, and what it is told."""
+    run, told = str(home(question.run)), question.arguments
+    if question.kind == "proposal":
+        return ["proposing", run, str(told["size"]), told["start"], str(told["every"])]
+    return ["tied", *_command(question, run, out)]
+
+
+def _command(question: Question, run: str, out: Path) -> list[str]:
     """What is asked of the command line."""
-    run, language = str(home(question.run)), _language(question)
+    language = _language(question)
     if question.kind == "compare":
         others = [str(folders.runs() / str(pk)) for pk in question.arguments["runs"]]
         return ["compare", run, *others, "--json"]

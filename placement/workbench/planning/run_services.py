@@ -60,13 +60,17 @@ def end_run(run: Run, state: Run.State, **found: Any) -> bool:
     return True
 
 
+def key(kind: str, arguments: Mapping[str, Any]) -> str:
+    """By which a question is known again."""
+    return hashlib.sha256(json.dumps([kind, arguments], sort_keys=True).encode()).hexdigest()
+
+
 @service
 def ask(actor: Actor | None, run: Run, kind: str, arguments: Mapping[str, Any]) -> Question:
     """The question, with its answer where it was asked before; one that failed is asked again."""
-    key = hashlib.sha256(json.dumps([kind, arguments], sort_keys=True).encode()).hexdigest()
     made, new = Question.objects.get_or_create(
         run=run,
-        key=key,
+        key=key(kind, arguments),
         defaults={"kind": kind, "arguments": dict(arguments), "created_by_id": _user(actor)},
     )
     again = not new and Question.objects.filter(pk=made.pk, state=Run.State.FAILED).update(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from django.db.models import Q
 
 import placement as pm
 from placement.workbench.staff.layout import LAYOUTS, Layout
@@ -33,11 +34,11 @@ def tables_on(day: date) -> dict[str, pd.DataFrame]:
     return {name: frame for name, frame in frames.items() if len(frame) or name in REQUIRED}
 
 
-def frame_on(table: str, day: date) -> pd.DataFrame:
-    """One table as a case's frame."""
+def frame_on(table: str, day: date, among: Q | None = None) -> pd.DataFrame:
+    """One table as a case's frame: all its rows, or those among some."""
     layout = LAYOUTS[table]
-    rows = _rows(layout, day)
-    return layout.frame(_with_postings(rows, day) if table == "employees" else rows)
+    rows = _rows(layout, day, among)
+    return layout.frame(_with_postings(rows, day, among) if table == "employees" else rows)
 
 
 def _found(layout: Layout, day: date) -> Any:
@@ -50,7 +51,7 @@ def _found(layout: Layout, day: date) -> Any:
     return found
 
 
-def _rows(layout: Layout, day: date) -> Iterator[dict[str, Any]]:
+def _rows(layout: Layout, day: date, among: Q | None = None) -> Iterator[dict[str, Any]]:
     """Column → value of each row, the user's own columns among them."""
     names = {
         column: f"{field.name}__{_CODES[layout.references[column]]}"
@@ -58,18 +59,22 @@ def _rows(layout: Layout, day: date) -> Iterator[dict[str, Any]]:
         else field.name
         for column, field in layout.fields.items()
     }
-    for *values, extra in _found(layout, day).values_list(*names.values(), "extra").iterator(chunk_size=5000):
+    found = _found(layout, day).filter(among or Q()).values_list(*names.values(), "extra")
+    for *values, extra in found.iterator(chunk_size=5000):
         yield {**dict(zip(names, values, strict=True)), **extra}
 
 
-def _with_postings(rows: Iterator[dict[str, Any]], day: date) -> Iterator[dict[str, Any]]:
+def _with_postings(
+    rows: Iterator[dict[str, Any]], day: date, among: Q | None = None
+) -> Iterator[dict[str, Any]]:
     """Employees with the post they hold."""
+    holding = Posting.objects.on(day)
+    if among is not None:
+        holding = holding.filter(employee__in=Employee.objects.filter(among))
     columns = "employee__employee", "post__unit__unit", "post__job", "start", "same_job"
     held = {
         employee: {"unit": unit, "post_job": None if same and job == own else job, "since": start}
-        for employee, unit, job, start, same, own in Posting.objects.on(day).values_list(
-            *columns, "employee__job"
-        )
+        for employee, unit, job, start, same, own in holding.values_list(*columns, "employee__job")
     }
     for row in rows:
         yield row | held.get(row["employee"], {})

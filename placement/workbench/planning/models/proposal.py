@@ -14,10 +14,13 @@ class Proposals(models.QuerySet["Proposal"]):
     """Proposals."""
 
     def for_user(self, user: Any, action: Action = Action.SEE_PROPOSALS) -> Self:
-        """All; for heads of units those handed in that move somebody from or to their units."""
+        """All; for heads of units those handed in that move somebody from or to their units.
+
+        Drafts name people whom nobody has proposed to move yet: only who may see all staff sees them.
+        """
         reach = scope(user, action)
         if reach.everything:
-            return self
+            return self if scope(user, Action.SEE_STAFF).everything else self.filter(submitted__isnull=False)
         touched = Move.objects.filter(_of_units("", reach.units), proposal__submitted__isnull=False)
         return self.filter(pk__in=touched.values("proposal"))
 
@@ -25,7 +28,9 @@ class Proposals(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """The moves of a run, put forward for a decision; bound to the plan by its SHA-256.
 
-    `version` counts its edits; somebody who decides says which one they saw.
+    `version` counts its edits; somebody who decides says which one they saw. `authors` are all who had a
+    hand in it, and for whom; `facts` is what the plan comes to, as it was told when it was handed in;
+    `acknowledged` are the changes of staff that were seen and let pass.
     """
 
     class State(models.TextChoices):
@@ -48,6 +53,12 @@ class Proposal(models.Model):
     effective = models.DateField(_("effective from"))
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    authors = models.ManyToManyField("accounts.User", related_name="+")
+    whole = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
+    wave_size = models.PositiveIntegerField(_("people in a wave"), default=25)
+    wave_days = models.PositiveIntegerField(_("days between waves"), default=14)
+    facts = models.JSONField(default=dict)
     submitted = models.DateTimeField(null=True)
     acknowledged = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
@@ -78,8 +89,16 @@ def _of_units(move: str, units: Collection[int]) -> models.Q:
 class Move(models.Model):
     """One person's change of post in a proposal, with the reasons as they were told then.
 
-    No `from_post`: a first posting. No `to_post`: a loss of the post. `posting` is what came of it.
+    No `from_post`: a first posting. No `to_post`: a loss of the post. `posting` is what came of it;
+    `dropped` says why nothing came of it.
     """
+
+    class Dropped(models.TextChoices):
+        """Why a move that was approved is not made."""
+
+        LEFT = "left", _("has left")
+        CLOSED = "closed", _("the post is no more")
+        THERE = "there", _("is there already")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="moves")
     employee = models.ForeignKey("staff.Employee", models.PROTECT, related_name="moves")
@@ -90,8 +109,8 @@ class Move(models.Model):
     minutes = models.FloatField(null=True)
     course = models.CharField(max_length=300, blank=True)
     reasons = models.JSONField(default=dict)
-    facts = models.JSONField(default=dict)
     applied = models.DateTimeField(null=True)
+    dropped = models.CharField(max_length=10, blank=True, choices=Dropped)
     posting = models.OneToOneField("staff.Posting", models.PROTECT, null=True, related_name="move")
     objects = OfProposals.as_manager()
 
@@ -109,7 +128,7 @@ class Move(models.Model):
 
 
 class Decision(models.Model):
-    """Somebody's word on a proposal; the database refuses to change it."""
+    """Somebody's word on a proposal, by the right `step`; the database refuses to change it."""
 
     class Verdict(models.TextChoices):
         """What was decided."""
@@ -121,9 +140,11 @@ class Decision(models.Model):
         REJECTED = "rejected", _("rejected")
         WITHDRAWN = "withdrawn", _("withdrawn")
         APPLIED = "applied", _("applied")
+        DRIFT = "drift", _("changes of staff acknowledged")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=10, choices=Verdict)
+    step = models.CharField(max_length=10, default="")
     actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     note = models.TextField(_("note"), blank=True)

@@ -112,6 +112,7 @@ def told(request: Request, pk: int) -> dict[str, object]:
         "active": active,
         "ahead": ahead,
         "planner": may(request.user, Action.EDIT_PLANNING),
+        "proposes": may(request.user, Action.PROPOSE),
         "named": names_all(request),
         "letters": may(request.user, Action.SEE_LETTERS),
         "levels": found.result.get("levels", []),

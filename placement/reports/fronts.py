@@ -1,0 +1,73 @@
+"""The picture of a front: plans, and the band between them and what no plan falls below."""
+
+from pathlib import Path
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from placement.base.language import _, named
+from placement.reports.charts import AFTER, BEFORE, WIDTH, png, svg
+from placement.study.front.front import Front
+from placement.study.front.tables import PICTURES, table
+from placement.study.front.words import counted, worth
+
+
+def write_pictures(found: Front, folder: Path) -> None:
+    """`front.svg` and `front.png`."""
+    chart = _curve(found) if len(found.space.axes) == 1 else _points(found)
+    drawn, painted = PICTURES
+    (folder / drawn).write_text(svg(chart), "utf-8")
+    (folder / painted).write_bytes(png(chart))
+
+
+def _curve(found: Front) -> alt.TopLevelMixin:
+    """One cap: the plans as steps with a dot where one was solved, below them the proven band."""
+    axis, rows = found.space.axes[0], _rows(found)
+    names = [_("best plan known"), _("no plan is below")]
+    colour = alt.Scale(domain=names, range=[AFTER, BEFORE])
+    base = alt.Chart(rows).encode(
+        x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False, nice=False))
+    )
+    scale = alt.Scale(zero=False)
+    height = alt.Y("plan:Q", title=worth(found), scale=scale)
+    band = base.mark_area(color=BEFORE, opacity=0.25).encode(y=height, y2="bound:Q")
+    steps: Literal["step-after", "step-before"] = "step-after" if axis.looser >= 0 else "step-before"
+    told = alt.Color("name:N", title=None, scale=colour)
+    plans, bounds = (
+        line.encode(y=alt.Y(f"{column}:Q", scale=scale), color=told).transform_calculate(name=f"'{name}'")
+        for column, name, line in (
+            ("plan", names[0], base.mark_line(interpolate=steps, strokeWidth=2)),
+            ("bound", names[1], base.mark_line(strokeWidth=1)),
+        )
+    )
+    dots = base.transform_filter("datum.solved").mark_circle(color=AFTER, size=28, opacity=1).encode(y=height)
+    return alt.layer(band, bounds, plans, dots).properties(width=WIDTH, height=300)
+
+
+def _points(found: Front) -> alt.TopLevelMixin:
+    """Several caps: the first across, a colour for each value of the second; a bar down to the bound."""
+    rows = _rows(found)
+    base = alt.Chart(rows[rows["solved"]]).encode(
+        x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False)),
+        color=alt.Color("second:N", title=_title(found, 1), scale=alt.Scale(scheme="viridis")),
+    )
+    height = alt.Y("plan:Q", title=worth(found), scale=alt.Scale(zero=False))
+    dots = base.mark_circle(size=60, opacity=1).encode(y=height)
+    return alt.layer(base.mark_rule().encode(y=height, y2="bound:Q"), dots).properties(
+        width=WIDTH, height=300
+    )
+
+
+def _rows(found: Front) -> pd.DataFrame:
+    """A row per value of which plan and bound are known."""
+    rows, keys = table(found), [axis.key for axis in found.space.axes]
+    told = {"cap": rows[keys[0]].astype(float), "second": rows[keys[-1]].astype(float)}
+    told |= {name: rows[name].astype(float) for name in ("plan", "bound")}
+    frame = pd.DataFrame(told | {"solved": rows["status"].isin(["optimal", "feasible"])})
+    return frame.dropna()
+
+
+def _title(found: Front, axis: int) -> str:
+    """The capped rule and what its cap counts."""
+    return f"{named(found.space.axes[axis].rule)}: {counted(found, axis)}"

@@ -1,0 +1,1 @@
+"""A trade-off as a proven curve."""

@@ -1,0 +1,1 @@
+"""Proposals: drafted, handed in, reviewed, decided, applied; by different people."""
