@@ -280,9 +280,7 @@ def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
     heads, maximum = program.headcounts, program.pairs.problem.maximum.astype(float)
     posts = float((np.abs(duals.post).astype(float) * maximum).max(initial=0))
     known = np.append(weight, 0).astype(float)
-    price, side = (
-        kind.price * known[np.minimum(kind.level, len(weight))] for kind in (heads, program.side)
-    )
+    price, side = (kind.price * known[np.minimum(kind.level, len(weight))] for kind in (heads, program.side))
     breach = np.maximum(heads.lower, maximum[heads.post] - heads.upper)
     missed = np.bincount(heads.post, price * np.maximum(breach, 0), len(maximum))
     largest = max(
