@@ -24,6 +24,7 @@ def test_an_id_a_name_and_a_name_that_several_bear() -> None:
         employee_code(problem, "Çelikk")
 
 
+@pytest.mark.slow
 def test_questions_take_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     assert run(["solve", str(scenario), "--out", str(tmp_path / "run")]) == 0
@@ -35,6 +36,7 @@ def test_questions_take_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert read_run(tmp_path / "run").plan is not None
 
 
+@pytest.mark.slow
 def test_a_scenario_without_a_plan_leads_to_lines_that_can_be_pasted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
