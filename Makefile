@@ -7,7 +7,7 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
-.PHONY: serve site wheel docs demo test quick equivalence check bench bench-peers bench-lock format words lock clean
+.PHONY: serve site wheel docs demo test test-all quick equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/placement solve scenarios/sorong/balanced.yaml --out $(DEMO) --force
@@ -17,17 +17,19 @@ demo: $(VENV)/installed
 serve: $(VENV)/installed
 	$(BIN)/placement serve --demo
 
-test: $(VENV)/installed
+# What every change needs, with branch coverage
+test: TESTS := -m "not more"
+test test-all: $(VENV)/installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist worksteal
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# All tests but the slow ones, without coverage
+# Of these the quick ones, without coverage
 quick: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow and not more"
 
-# Thousands of random cases against trying all plans or an independent model, instead of hundreds;
+# Beyond `make test-all`: thousands of random cases against trying all plans or an independent model, instead of hundreds;
 # PLACEMENT_MONEY=10000:20000 and its like try the next ones
 equivalence: $(VENV)/installed
 	PLACEMENT_MIXTURES=5000 PLACEMENT_MONEY=10000 PLACEMENT_INDEPENDENT=300 $(BIN)/python -m pytest -n 2 -q \

@@ -22,7 +22,7 @@ from benchmarks.records import Record, stamp, store
 from placement.engine import solve
 from placement.run import Run, read_inputs
 from placement.scenario import SolverSettings
-from placement.study.again.resolve import Answer, Resolver
+from placement.study.again.resolve import Resolved, Resolver
 
 BENCHMARK = "warm"
 INSTANCES = ("health-5000-flow-0", "health-5000-levels-0", "health-5000-mild-0", "health-20000-mild-0")
@@ -75,7 +75,7 @@ def measured(instance: Instance, rounds: int, limit: float) -> Record:
 
 def _answers(
     instance: Instance, resolver: Resolver, random: np.random.Generator
-) -> Iterator[tuple[str, Answer | None]]:
+) -> Iterator[tuple[str, Resolved | None]]:
     """The audited plan after one change of every kind."""
     for kind, demand in (("forbid", False), ("demand", True)):
         answer = _changed(resolver, random, demand=demand)
@@ -90,7 +90,7 @@ def _answers(
         yield kind, answer
 
 
-def _changed(resolver: Resolver, random: np.random.Generator, *, demand: bool) -> Answer | None:
+def _changed(resolver: Resolver, random: np.random.Generator, *, demand: bool) -> Resolved | None:
     """The plan when a pair of the plan in hand is forbidden, or one that is not in it is demanded."""
     pairs = resolver.program.pairs
     held = resolver.near.post[pairs.employee] == pairs.post

@@ -1,16 +1,16 @@
-"""How many of the cases drawn at random belong to `make quick`; the others are slow."""
+"""How many of the cases drawn at random belong to `make test`; the others only to `make test-all`."""
 
 import os
 
 import pytest
 
 
-def draws(quick: int, usual: int, variable: str = "") -> list[object]:
+def draws(few: int, usual: int, variable: str = "") -> list[object]:
     """The numbers of draws for `parametrize`: `usual` many, or as the environment variable says.
 
     "5000" is the first so many, "20000:25000" those of a range that nobody may have tried yet.
-    What the first few reach, the others try again with other numbers: they are marked `slow`.
+    What the first few reach, the others try again with other numbers: they are marked `more`.
     """
     first, _colon, end = os.environ.get(variable, str(usual)).rpartition(":")
     numbers = range(int(first or 0), int(end))
-    return [pytest.param(draw, marks=pytest.mark.slow if draw >= quick else ()) for draw in numbers]
+    return [pytest.param(draw, marks=pytest.mark.more if draw >= few else ()) for draw in numbers]

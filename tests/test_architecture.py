@@ -105,3 +105,20 @@ def test_only_clocks_of_the_engine_and_commands_tick() -> None:
     ticking = [path for path, tree in TREES.items() if "time" in imported(tree)]
     assert ticking
     assert not named(path for path in ticking if path.relative_to(PACKAGE).parts[0] not in TICKING)
+
+
+FACADES = {"api", "workbench"}
+"""The front door shows what rooms found under the same names, and the workbench keeps records of it."""
+
+
+def test_no_two_classes_bear_one_name() -> None:
+    """Who reads `Relaxation` need not ask which."""
+    homes: dict[str, list[str]] = {}
+    for path, tree in TREES.items():
+        name = path.relative_to(PACKAGE)
+        if name.parts[0] not in FACADES:
+            for node in tree.body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    homes.setdefault(node.name, []).append(name.as_posix())
+    assert len(homes) > 200
+    assert not {name: modules for name, modules in homes.items() if len(modules) > 1}

@@ -81,7 +81,7 @@ def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
     assert pages == set(PAGES)
 
 
-@pytest.mark.slow
+@pytest.mark.more  # `make site` executes them too
 @pytest.mark.parametrize("notebook", ["first_plan", "policy_study", "questions"])
 def test_a_notebook_runs(notebook: str, checkout: Path) -> None:
     runpy.run_path(str(checkout / "docs" / "notebooks" / f"{notebook}.py"))

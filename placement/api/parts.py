@@ -8,20 +8,20 @@ from placement.proof.result import Level
 from placement.run import Inputs, Verdict
 from placement.solvers.path import Progress
 from placement.study.compare.compare import Comparison as Compared
-from placement.study.compare.compare import Disagreement, Policy, Standing, UnitJob
+from placement.study.compare.compare import Disagreement, RuleOfRuns, Standing, UnitJob
 from placement.study.conflict.diagnose import Diagnosis as Diagnosed
 from placement.study.conflict.diagnose import Relaxation
 from placement.study.explain.explain import Alternative
 from placement.study.explain.explain import Explanation as Explained
 from placement.study.explain.price import ByRule
-from placement.study.explain.whatif import Outcome as Changed
+from placement.study.explain.whatif import Difference as Changed
 from placement.study.front.front import Watched as FrontWatched
 from placement.study.gaps.gaps import Gap
 from placement.study.gaps.visits import Visited
 from placement.study.need.need import Need as Needed
 from placement.study.sweep.grid import Grid
-from placement.study.sweep.sweep import Outcome, Watched
 from placement.study.sweep.sweep import Sweep as Swept
+from placement.study.sweep.sweep import SweepOutcome, Watched
 from placement.study.waves.waves import Waves as Ordered
 
 __all__ = [
@@ -42,12 +42,12 @@ __all__ = [
     "Needed",
     "Note",
     "Ordered",
-    "Outcome",
-    "Policy",
     "Problem",
     "Progress",
     "Relaxation",
+    "RuleOfRuns",
     "Standing",
+    "SweepOutcome",
     "Swept",
     "UnitJob",
     "Verdict",

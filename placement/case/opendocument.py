@@ -14,7 +14,7 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case import limits
 from placement.case.cells import plain
-from placement.case.pages import Book, Lost, Merged, Page, Row, Value, unreadable
+from placement.case.pages import Book, LostCell, MergedCells, Page, Row, Value, unreadable
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")
@@ -63,8 +63,8 @@ class _Sheet:
     number: int = 0
     rows: list[Row] = field(default_factory=list)
     zeros: dict[tuple[int, int], str] = field(default_factory=dict)
-    lost: dict[tuple[int, int], Lost] = field(default_factory=dict)
-    merged: list[Merged] = field(default_factory=list)
+    lost: dict[tuple[int, int], LostCell] = field(default_factory=dict)
+    merged: list[MergedCells] = field(default_factory=list)
 
     def page(self, file: Path) -> Page:
         return Page(file, self.title, self.rows, self.hidden, self.zeros, self.lost, self.merged)
@@ -131,7 +131,7 @@ class _Reading:
         value, lost = _value(cell), _lost(cell)
         rows, columns = (int(cell.get(f"{_TABLE}number-{of}-spanned", 1)) for of in ("rows", "columns"))
         if rows > 1 or columns > 1:
-            sheet.merged.append(Merged(number, place, number + rows - 1, place + columns - 1))
+            sheet.merged.append(MergedCells(number, place, number + rows - 1, place + columns - 1))
         if value is None and lost is None:
             return place + times
         limits.require(self.file, place + times, 0, 0, number)
@@ -179,15 +179,15 @@ def _time(written: str) -> Value:
     return time(hours, minutes, seconds) if hours < 24 else written
 
 
-def _lost(cell: ET.Element) -> Lost | None:
+def _lost(cell: ET.Element) -> LostCell | None:
     """What is told of a cell whose content is lost."""
     if cell.get(_KIND) == "error":
         shown = _shown(cell)
         remedy = _("mend the formula, or enter the value")
-        return Lost(shown, _("the cell shows {value}", value=shown), remedy)
+        return LostCell(shown, _("the cell shows {value}", value=shown), remedy)
     if cell.get(f"{_TABLE}formula") is not None and cell.get(f"{_OFFICE}value-type") is None:
         remedy = _("open the workbook in a spreadsheet program and save it, or enter the value")
-        return Lost(None, _("the formula was never calculated"), remedy)
+        return LostCell(None, _("the formula was never calculated"), remedy)
     return None
 
 

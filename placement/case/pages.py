@@ -18,7 +18,7 @@ TITLE_ROWS = 20
 """How far down a header is sought."""
 
 
-class Lost(NamedTuple):
+class LostCell(NamedTuple):
     """A cell whose content the file does not hold: what it shows, why, and the remedy."""
 
     shown: str | None
@@ -26,7 +26,7 @@ class Lost(NamedTuple):
     remedy: str
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """Cells that are one: the first one holds the value. Rows from 1, columns from 0, both ends included."""
 
     first_row: int
@@ -49,8 +49,8 @@ class Page:
     rows: Sequence[Row]
     hidden: bool = False
     zeros: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    lost: Mapping[tuple[int, int], Lost] = field(default_factory=dict)
-    merged: Sequence[Merged] = ()
+    lost: Mapping[tuple[int, int], LostCell] = field(default_factory=dict)
+    merged: Sequence[MergedCells] = ()
 
     @property
     def label(self) -> str:

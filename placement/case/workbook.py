@@ -10,7 +10,7 @@ from typing import IO, Any
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case import limits
-from placement.case.pages import Book, Lost, Merged, Page, Row, Value, unreadable
+from placement.case.pages import Book, LostCell, MergedCells, Page, Row, Value, unreadable
 
 _ZEROS = re.compile(r"0+(?:\.0+)?")
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|007[fF])_")  # how the format writes control characters
@@ -64,9 +64,9 @@ class _Reading:
         self.letters = 0
         self.rows: list[Row] = []
         self.zeros: dict[tuple[int, int], str] = {}
-        self.lost: dict[tuple[int, int], Lost] = {}
+        self.lost: dict[tuple[int, int], LostCell] = {}
 
-    def read(self, book: Any, sheet: Any) -> list[Merged]:
+    def read(self, book: Any, sheet: Any) -> list[MergedCells]:
         """Fills the rows; the ranges of merged cells. Raises InputError beyond the limits."""
         from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415
 
@@ -90,7 +90,9 @@ class _Reading:
             for number, cells in parser.parse():
                 self._add(number, cells, formats)
             ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
-        return [Merged(each.min_row, each.min_col - 1, each.max_row, each.max_col - 1) for each in ranges]
+        return [
+            MergedCells(each.min_row, each.min_col - 1, each.max_row, each.max_col - 1) for each in ranges
+        ]
 
     def _add(self, number: int, cells: Sequence[Mapping[str, Any]], formats: Mapping[int, str]) -> None:
         row: list[Value] = []
@@ -143,16 +145,16 @@ def _value(value: Any) -> Value:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
 
 
-def _lost(value: Value, cell: Mapping[str, Any]) -> Lost | None:
+def _lost(value: Value, cell: Mapping[str, Any]) -> LostCell | None:
     """What is told of a cell whose content is lost."""
     if value is None:
         if not cell["formula"] or cell["data_type"] == "str":  # a calculated "" is of type str
             return None
         remedy = _("open the workbook in a spreadsheet program and save it, or enter the value")
-        return Lost(None, _("the formula was never calculated"), remedy)
+        return LostCell(None, _("the formula was never calculated"), remedy)
     if cell["data_type"] == "e":
         shown = str(value)
-        return Lost(
+        return LostCell(
             shown, _("the cell shows {value}", value=shown), _("mend the formula, or enter the value")
         )
     return None

@@ -14,7 +14,7 @@ from placement.commands.output import data, data_json, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.api.parts import Compared, Disagreement, Policy, Standing, UnitJob
+    from placement.api.parts import Compared, Disagreement, RuleOfRuns, Standing, UnitJob
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 
@@ -193,7 +193,7 @@ def _speaking(found: "Compared", person: "Disagreement") -> str:
     )
 
 
-def _told(policy: "Policy") -> str:
+def _told(policy: "RuleOfRuns") -> str:
     places = "/".join(_place(terms) for terms in policy.terms)
     return f"{policy.name} ({places})" if policy.disputed else policy.name
 

@@ -16,7 +16,7 @@ from placement.commands.output import data, data_json, say
 
 if TYPE_CHECKING:
     from placement import Front
-    from placement.api.parts import FrontWatched, Outcome
+    from placement.api.parts import FrontWatched, SweepOutcome
 
 SHOWN = 21  # rows on a terminal; the file and JSON hold all
 
@@ -99,7 +99,11 @@ def command(  # noqa: PLR0913 - options
             command=["placement", *sys.argv[1:]],
         )
     if not pictured():
-        say(_("Without a picture: pip install 'staff-placement[{extra}]'", extra="report"))
+        told = _(
+            "Without a picture, which needs the part [{extra}]: install the wheel again with [{extra}] "
+            "behind its name"
+        )
+        say(told.format(extra="report"))
     if found.found.stopped:
         say(_("Stopped: {count} values are solved and kept.", count=len(found.found.points)))
     if as_json:
@@ -112,7 +116,7 @@ def command(  # noqa: PLR0913 - options
 def _progress() -> "Iterator[FrontWatched]":
     """A live line on a terminal, a plain line per value elsewhere."""
 
-    def told(name: str, outcome: "Outcome", band: float) -> str:
+    def told(name: str, outcome: "SweepOutcome", band: float) -> str:
         apart = percent(band, 2) if band < float("inf") else "–"
         return f"{name} · {written(f'{outcome.seconds:.1f} s')} · " + _("widest gap {apart}", apart=apart)
 

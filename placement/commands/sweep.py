@@ -15,7 +15,7 @@ from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, lines, say
 
 if TYPE_CHECKING:
-    from placement.api.parts import Grid, Level, Outcome, Swept, Watched
+    from placement.api.parts import Grid, Level, SweepOutcome, Swept, Watched
 
 
 @click.command("sweep", help=_("Solve every combination of a grid of settings, and compare the plans."))
@@ -85,7 +85,7 @@ def _progress(grid: "Grid") -> "Iterator[Watched]":
     """A live count on a terminal, a plain line per combination elsewhere."""
     count, done = len(grid.combinations), 0
 
-    def told(at: int, outcome: "Outcome") -> str:
+    def told(at: int, outcome: "SweepOutcome") -> str:
         nonlocal done
         done += 1
         name, seconds = grid.combinations[at].name, written(f"{outcome.seconds:.1f} s")
@@ -179,7 +179,7 @@ def _figure(found: "Swept", name: str, at: int) -> str:
     return number(value) + (" *" if at in found.best.get(name, ()) else "")
 
 
-def _called(outcome: "Outcome") -> str:
+def _called(outcome: "SweepOutcome") -> str:
     return {
         "optimal": _("optimal"),
         "feasible": _("feasible"),

@@ -20,7 +20,7 @@ from placement.case.contract import TABLES
 from placement.case.furniture import furniture
 from placement.case.pages import Page
 from placement.interchange.imported import Imported, case_tables, merged
-from placement.interchange.mapping import Layout, require_mappings
+from placement.interchange.mapping import MappingLayout, require_mappings
 from placement.interchange.names import Register, spelled
 from placement.interchange.notes import SHEET, Notes, findings
 from placement.interchange.sheet import Row, read_rows, tell_furniture, visible, word
@@ -29,7 +29,7 @@ from placement.interchange.titles import Titles
 Readings = dict[tuple[str, str], "pd.Series[Any]"]
 """Cells as written, by kind and measure."""
 
-UNITS = Layout("units", ("kabupaten", "puskesmas"), ("unit",))
+UNITS = MappingLayout("units", ("kabupaten", "puskesmas"), ("unit",))
 PLACE = ("kabupaten", "puskesmas", "jenis")
 _KINDS = {
     "dokter gigi": "dokter gigi",

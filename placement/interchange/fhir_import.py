@@ -13,7 +13,7 @@ from placement.interchange.fhir_bundle import Bundle, read_bundle
 from placement.interchange.fhir_identity import means_a_citizen
 from placement.interchange.fhir_mcsd import departures
 from placement.interchange.fhir_people import read_people
-from placement.interchange.fhir_units import Units, read_units
+from placement.interchange.fhir_units import UnitIndex, read_units
 from placement.interchange.imported import Imported, merged, with_headcounts
 from placement.interchange.notes import Notes, findings
 
@@ -48,7 +48,7 @@ def read_fhir(files: Path | Sequence[Path], *, day: date, system: str = HEALTH_W
     return Imported(merged(None, tables, notes), {}, notes.all(), bundle.entries)
 
 
-def _tell_profile(bundle: Bundle, units: Units, notes: Notes) -> None:
+def _tell_profile(bundle: Bundle, units: UnitIndex, notes: Notes) -> None:
     """Where resources depart from mCSD; what they hold is used all the same."""
     for name in RESOURCES:
         for row, resource in bundle.resources[name]:

@@ -8,18 +8,18 @@ from placement.base.language import _
 from placement.interchange.fhir import JOB, Resource, code_of, codings, told_of
 from placement.interchange.fhir_bundle import Bundle
 from placement.interchange.fhir_identity import ahead, chosen, names, over, resembles_nik
-from placement.interchange.fhir_units import Units
+from placement.interchange.fhir_units import UnitIndex
 from placement.interchange.notes import Notes
 from placement.interchange.titles import Titles
 
 _COLUMNS = ["employee", "name", "job", "unit", "post_job", "since", "born"]
 _USES = ("official", "usual", "", "nickname", "anonymous", "temp", "maiden", "old")
-Post = tuple[str, str, str]
+PostKey = tuple[str, str, str]
 """Unit, job and first day."""
 
 
 def read_people(
-    bundle: Bundle, units: Units, day: str, system: str, notes: Notes
+    bundle: Bundle, units: UnitIndex, day: str, system: str, notes: Notes
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables `employees`, its index the entries' numbers, and `licences`."""
     called = _called(bundle, day, system, notes)
@@ -81,10 +81,12 @@ def _held(person: Resource, day: str) -> list[Resource]:
     return sorted(person.get("qualification") or (), key=lambda part: over(part.get("period"), day))
 
 
-def _posts(bundle: Bundle, units: Units, called: dict[int, str], day: str, notes: Notes) -> dict[str, Post]:
+def _posts(
+    bundle: Bundle, units: UnitIndex, called: dict[int, str], day: str, notes: Notes
+) -> dict[str, PostKey]:
     """The post that each employee holds: of several roles the first that counts on the day."""
     titles = Titles()
-    found: dict[str, Post] = {}
+    found: dict[str, PostKey] = {}
     for row, role in bundle.resources["PractitionerRole"]:
         period = role.get("period")
         why = (

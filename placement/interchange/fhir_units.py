@@ -24,7 +24,7 @@ _BUILDING, _NO_PLACES = "bu", {"jdn", "rd", "vi"}
 
 
 @dataclass(frozen=True)
-class Units:
+class UnitIndex:
     """The table `units`, indexed by entries' numbers; `of` finds the unit of a Location or Organization."""
 
     table: pd.DataFrame
@@ -48,7 +48,7 @@ class _Facility:
         return id(self.site or self.manager)
 
 
-def read_units(bundle: Bundle, day: str, notes: Notes) -> Units:
+def read_units(bundle: Bundle, day: str, notes: Notes) -> UnitIndex:
     """Every facility that is active; rooms and departments count as the facility they are part of."""
     facilities, part_of = _facilities(bundle, notes)
     called = _called(facilities, day, notes)
@@ -71,7 +71,7 @@ def read_units(bundle: Bundle, day: str, notes: Notes) -> Units:
     table["parent"] = above.mask(~above.isin(table["unit"]) | (above == table["unit"]), "")
     _place_by_rooms(bundle, table, unit, notes)
     notes.add("mapped", "Location", table.index, _("mapped to {columns}", columns="units"))
-    return Units(table, unit)
+    return UnitIndex(table, unit)
 
 
 def _facilities(bundle: Bundle, notes: Notes) -> tuple[dict[int, _Facility], dict[int, int]]:

@@ -15,7 +15,7 @@ STATUSES = ("matched", "guessed", "unknown")
 
 
 @dataclass(frozen=True)
-class Layout:
+class MappingLayout:
     """One mapping file: its `key` columns name what the other system says, its `choices` what it becomes.
 
     The first choice may be blank: those rows are left out.
@@ -90,13 +90,13 @@ class Layout:
             raise InputError(_("the mapping file {file} has errors", file=file), findings)
 
 
-JOBS = Layout("jobs", ("jabatan_nama",), ("job", "level"))
-UNITS = Layout("units", ("unor_id", "unor_nama"), ("unit", "kind", "region"))
-STANDING = Layout("standing", ("kedudukan_hukum_nama",), ("serves",))
-RETIREMENT = Layout("retirement", ("level",), ("age",))
+JOBS = MappingLayout("jobs", ("jabatan_nama",), ("job", "level"))
+UNITS = MappingLayout("units", ("unor_id", "unor_nama"), ("unit", "kind", "region"))
+STANDING = MappingLayout("standing", ("kedudukan_hukum_nama",), ("serves",))
+RETIREMENT = MappingLayout("retirement", ("level",), ("age",))
 
 
-def require_mappings(folder: Path | None, layouts: Sequence[Layout]) -> None:
+def require_mappings(folder: Path | None, layouts: Sequence[MappingLayout]) -> None:
     """Raises InputError where a folder is given that holds none of the files."""
     if folder is None or any((folder / layout.file).is_file() for layout in layouts):
         return

@@ -27,7 +27,7 @@ _BLANK = {"", "NA", *NOTHING, *DASHES}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ChosenColumns:
     """The chosen columns of all sheets of a file that have them.
 
     `cells` are texts, NaN where blank; the index is the row of the spreadsheet, of further
@@ -58,7 +58,7 @@ class _Gathered:
     furniture: list[Furniture] = field(default_factory=list)
 
 
-def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> Sheet:
+def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> ChosenColumns:
     """The columns that `choose` gives a name, under it; the others are passed over cell by cell.
 
     Every visible sheet that names all required columns is read. The header is the row, of the
@@ -94,7 +94,7 @@ def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> Sheet:
     index = pd.Index(gathered.numbers, name="row", dtype=np.int64)
     rows = [[row.get(name, "") for name in chosen] for row in gathered.rows]
     cells = pd.DataFrame(rows, index, chosen, dtype="str")
-    return Sheet(
+    return ChosenColumns(
         file.name,
         cells.mask(cells == ""),
         tuple(gathered.unread),
@@ -106,7 +106,7 @@ def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> Sheet:
     )
 
 
-def tell_sheet(sheet: Sheet, notes: Notes) -> None:
+def tell_sheet(sheet: ChosenColumns, notes: Notes) -> None:
     """Notes of what the file holds and was not read, but for its other columns."""
     notes.sheets = sheet.titles
     for title, why in sheet.passed:

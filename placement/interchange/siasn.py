@@ -19,7 +19,7 @@ from placement.interchange.imported import Imported, case_tables, merged, with_h
 from placement.interchange.mapping import JOBS, RETIREMENT, STANDING, UNITS, require_mappings
 from placement.interchange.notes import Notes, findings
 from placement.interchange.retirement import retirement_dates
-from placement.interchange.sheet import Sheet, read_sheet, tell_sheet
+from placement.interchange.sheet import ChosenColumns, read_sheet, tell_sheet
 from placement.interchange.standing import served
 from placement.interchange.titles import Titles
 from placement.interchange.workplaces import placed, workplaces
@@ -90,7 +90,7 @@ def _chosen(name: str) -> str | None:
     return name if name in COLUMNS else None
 
 
-def _tell_unread(sheet: Sheet, notes: Notes) -> None:
+def _tell_unread(sheet: ChosenColumns, notes: Notes) -> None:
     for name in sheet.unread:
         personal = PERSONAL.search(re.sub(r"[^a-z0-9]+", "_", name.lower()))
         told = _("personal data: the column is never read") if personal else _("the column is not needed")

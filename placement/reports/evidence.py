@@ -14,8 +14,8 @@ from placement.base.language import named
 from placement.problem.measures import Measures, measures, posts_table, today
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.reports.network import Network, network
-from placement.reports.shifts import Shift, shifts
+from placement.reports.network import DrawnLinks, network
+from placement.reports.shifts import UnitShift, shifts
 from placement.run import Run, document, read_run
 from placement.run.manifest import manifest
 from placement.run.reading import read_json
@@ -91,7 +91,7 @@ class Evidence:
         )
 
     @cached_property
-    def shifts(self) -> list[Shift]:
+    def shifts(self) -> list[UnitShift]:
         """Units that gain or lose, who loses most first."""
         return shifts(self.posts)
 
@@ -101,7 +101,7 @@ class Evidence:
         return visits(self.problem, self.run.plan)
 
     @cached_property
-    def network(self) -> Network | None:
+    def network(self) -> DrawnLinks | None:
         """The links between places and the movers on them."""
         return network(self.problem, self.run.plan)
 

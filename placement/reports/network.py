@@ -17,7 +17,7 @@ _NONE = -9999
 
 
 @dataclass(frozen=True)
-class Network:
+class DrawnLinks:
     """l links between places whose position is known."""
 
     names: NDArray[np.object_]  # (places,)
@@ -26,7 +26,7 @@ class Network:
     carried: Codes  # (l,) movers, both directions together
 
 
-def network(problem: Problem, plan: Plan) -> Network | None:
+def network(problem: Problem, plan: Plan) -> DrawnLinks | None:
     """The links of a case, and the movers on them from place to place; None where none can be drawn."""
     table, places = problem.case.tables["links"], problem.case.tables["places"]
     position = place_positions(problem)
@@ -43,7 +43,7 @@ def network(problem: Problem, plan: Plan) -> Network | None:
     ends = np.array(sorted(minutes), np.int64)
     weight = np.array([minutes[start, end] for start, end in ends.tolist()]) + 1e-6
     names = places["name"].fillna(places["place"]).to_numpy(object)
-    return Network(names, position, ends, _carried(problem, plan, ends, weight, code))
+    return DrawnLinks(names, position, ends, _carried(problem, plan, ends, weight, code))
 
 
 def _carried(

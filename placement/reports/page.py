@@ -18,7 +18,7 @@ from placement.reports.gaps import by_job, by_post
 from placement.reports.map import drawn, shares
 from placement.reports.moves import Move
 from placement.reports.numerals import Number, day, number, percent
-from placement.reports.policies import Policy, policies
+from placement.reports.policies import ToldRule, policies
 from placement.reports.story import figures, proof, sentences
 
 COMPARED = (
@@ -62,7 +62,7 @@ def page(evidences: Sequence[Evidence], moves: Sequence[Move], *, anonymous: boo
     )
 
 
-def _unnamed(rule: Policy) -> Policy:
+def _unnamed(rule: ToldRule) -> ToldRule:
     """The rule without its terms where these name employees."""
     return replace(rule, terms="") if rule.names_people else rule
 

@@ -17,7 +17,7 @@ PERSONAL = ("employee", "name", "nip", "born", "lat", "lon")
 
 
 @dataclass(frozen=True)
-class Policy:
+class ToldRule:
     """One rule: its words, and its breach today and under the plan, in `unit`."""
 
     name: str
@@ -32,13 +32,13 @@ class Policy:
     names_people: bool  # its terms name employees
 
 
-def policies(evidence: Evidence) -> Iterator[Policy]:
+def policies(evidence: Evidence) -> Iterator[ToldRule]:
     """The rules of a run: hard ones first, then by priority."""
     rules = evidence.run.scenario.rules
     for name, rule in sorted(rules.items(), key=lambda item: item[1].priority or 0):
         before, after = evidence.breaches[name]
         said = rule.model_dump_json(exclude_unset=True, exclude_none=True)
-        yield Policy(
+        yield ToldRule(
             name=named(name),
             kind=rule.kind,
             holds=rule.asks(),

@@ -12,7 +12,7 @@ from placement.problem.problem import Problem
 
 
 @dataclass(frozen=True)
-class Shift:
+class UnitShift:
     """A unit whose posts lack more persons of their minimum than today, or fewer; jobs as (job, persons)."""
 
     unit: str
@@ -28,7 +28,7 @@ class Shift:
         return sum(persons for _job, persons in self.emptied)
 
 
-def shifts(posts: pd.DataFrame) -> list[Shift]:
+def shifts(posts: pd.DataFrame) -> list[UnitShift]:
     """Units with a post that is short by another number than today; who loses most comes first.
 
     `posts` as in `Evidence.posts`.
@@ -41,7 +41,7 @@ def shifts(posts: pd.DataFrame) -> list[Shift]:
             continue
         jobs = [*zip(changed["job"], changed["change"].tolist(), strict=True)]
         found.append(
-            Shift(
+            UnitShift(
                 str(unit),
                 str(rows["unit_name"].iloc[0]),
                 int(rows["short_before"].sum()),

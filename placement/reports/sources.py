@@ -13,7 +13,7 @@ PEDIGREE = ("basis", "source", "assumed")
 
 
 @dataclass(frozen=True)
-class Source:
+class TableSource:
     """One table: its rows, what its pedigree columns say and how often, the file's SHA-256."""
 
     table: str
@@ -22,7 +22,7 @@ class Source:
     digest: str
 
 
-def sources(evidence: Evidence) -> Iterator[Source]:
+def sources(evidence: Evidence) -> Iterator[TableSource]:
     """The tables that have rows."""
     digests: Mapping[str, str] = evidence.manifest.get("inputs", {})
     by_table = {name.rpartition("/")[2].rpartition(".")[0]: digest for name, digest in digests.items()}
@@ -36,7 +36,7 @@ def sources(evidence: Evidence) -> Iterator[Source]:
                         f"{named(str(value))} ({number(int(count))})" for value, count in counts.items()
                     )
                     said.append(f"{_column(column)}: {words}")
-            yield Source(name, len(frame), " · ".join(said), by_table.get(name, ""))
+            yield TableSource(name, len(frame), " · ".join(said), by_table.get(name, ""))
 
 
 def _column(name: str) -> str:

@@ -40,7 +40,7 @@ NUMBERS = frozenset({"whole", "decimal"})
 
 
 @dataclass(frozen=True)
-class Column:
+class PrintedColumn:
     """A header, how its cells are written (a key of FORMATS), and how wide, in letters."""
 
     header: str
@@ -73,7 +73,7 @@ def _sheet(
     styles: Mapping[str, Format],
     name: str,
     about: str,
-    columns: Sequence[Column],
+    columns: Sequence[PrintedColumn],
     rows: Iterable[Sequence[Any]],
 ) -> None:
     """A table under its title, with a frozen header and a filter, that prints on A4 across."""
@@ -154,7 +154,7 @@ def _cell(
         sheet.write_string(row, place, value, styles[kind])
 
 
-def _height(columns: Sequence[Column], row: Sequence[Any], spare: int = 0) -> float:
+def _height(columns: Sequence[PrintedColumn], row: Sequence[Any], spare: int = 0) -> float:
     """Points that a row needs for its wrapped texts: not every program finds that out by itself.
 
     `spare` letters of each line are taken by the button of the filter.
@@ -166,26 +166,26 @@ def _height(columns: Sequence[Column], row: Sequence[Any], spare: int = 0) -> fl
     return LINE * lines
 
 
-def _proposal_columns() -> list[Column]:
+def _proposal_columns() -> list[PrintedColumn]:
     return [
-        Column(_("Employee"), "text", 20),
-        Column(_("Name"), "prose", 22),
-        Column(_("Job"), "prose", 17),
-        Column(_("Grade"), "text", 8),
-        Column(_("Employment"), "text", 12),
-        Column(_("In post since"), "date", 11),
-        Column(_("From unit (id)"), "text", 14),
-        Column(_("From unit"), "prose", 17),
-        Column(_("From post"), "prose", 17),
-        Column(_("To unit (id)"), "text", 14),
-        Column(_("To unit"), "prose", 17),
-        Column(_("To post"), "prose", 17),
-        Column(_("Minutes today"), "decimal", 10),
-        Column(_("Minutes planned"), "decimal", 10),
-        Column(_("Course"), "prose", 14),
-        Column(_("Why"), "prose", 48),
-        Column(_("At what price"), "prose", 34),
-        Column(_("Why not a colleague"), "prose", 34),
+        PrintedColumn(_("Employee"), "text", 20),
+        PrintedColumn(_("Name"), "prose", 22),
+        PrintedColumn(_("Job"), "prose", 17),
+        PrintedColumn(_("Grade"), "text", 8),
+        PrintedColumn(_("Employment"), "text", 12),
+        PrintedColumn(_("In post since"), "date", 11),
+        PrintedColumn(_("From unit (id)"), "text", 14),
+        PrintedColumn(_("From unit"), "prose", 17),
+        PrintedColumn(_("From post"), "prose", 17),
+        PrintedColumn(_("To unit (id)"), "text", 14),
+        PrintedColumn(_("To unit"), "prose", 17),
+        PrintedColumn(_("To post"), "prose", 17),
+        PrintedColumn(_("Minutes today"), "decimal", 10),
+        PrintedColumn(_("Minutes planned"), "decimal", 10),
+        PrintedColumn(_("Course"), "prose", 14),
+        PrintedColumn(_("Why"), "prose", 48),
+        PrintedColumn(_("At what price"), "prose", 34),
+        PrintedColumn(_("Why not a colleague"), "prose", 34),
     ]
 
 
@@ -209,7 +209,7 @@ def _proposals(evidence: Evidence, moves: Sequence[Move]) -> Iterable[Sequence[A
         )
 
 
-def _post_columns() -> list[Column]:
+def _post_columns() -> list[PrintedColumn]:
     numbers = (
         _("Minimum"),
         _("Target"),
@@ -222,10 +222,10 @@ def _post_columns() -> list[Column]:
         _("Short of target planned"),
     )
     return [
-        Column(_("Unit (id)"), "text", 16),
-        Column(_("Unit"), "text", 26),
-        Column(_("Job"), "text", 32),
-        *(Column(header, "whole", 12) for header in numbers),
+        PrintedColumn(_("Unit (id)"), "text", 16),
+        PrintedColumn(_("Unit"), "text", 26),
+        PrintedColumn(_("Job"), "text", 32),
+        *(PrintedColumn(header, "whole", 12) for header in numbers),
     ]
 
 
@@ -245,13 +245,13 @@ def _posts(evidence: Evidence) -> Iterable[Sequence[Any]]:
     ]
 
 
-def _visit_columns() -> list[Column]:
+def _visit_columns() -> list[PrintedColumn]:
     return [
-        Column(_("From unit"), "text", 26),
-        Column(_("To unit"), "text", 26),
-        Column(_("Job"), "text", 32),
-        Column(_("Visits"), "whole", 12),
-        Column(_("Persons they count for"), "decimal", 15),
+        PrintedColumn(_("From unit"), "text", 26),
+        PrintedColumn(_("To unit"), "text", 26),
+        PrintedColumn(_("Job"), "text", 32),
+        PrintedColumn(_("Visits"), "whole", 12),
+        PrintedColumn(_("Persons they count for"), "decimal", 15),
     ]
 
 
@@ -260,7 +260,7 @@ def _visits(evidence: Evidence) -> Iterable[Sequence[Any]]:
         yield each.from_name, each.name, term(each.job), each.number, each.share
 
 
-def _shortage_columns() -> list[Column]:
+def _shortage_columns() -> list[PrintedColumn]:
     numbers = (
         _("Minimum"),
         _("Staff"),
@@ -268,7 +268,7 @@ def _shortage_columns() -> list[Column]:
         _("Short under the plan"),
         _("Of these: to hire or train"),
     )
-    return [Column(_("Job"), "text", 34), *(Column(header, "whole", 15) for header in numbers)]
+    return [PrintedColumn(_("Job"), "text", 34), *(PrintedColumn(header, "whole", 15) for header in numbers)]
 
 
 def _shortages(evidence: Evidence) -> Iterable[Sequence[Any]]:
@@ -277,17 +277,17 @@ def _shortages(evidence: Evidence) -> Iterable[Sequence[Any]]:
         yield (term(row["job"]), *(int(row[name]) for name in names))
 
 
-def _rule_columns() -> list[Column]:
+def _rule_columns() -> list[PrintedColumn]:
     return [
-        Column(_("Rule"), "prose", 30),
-        Column(_("Kind"), "text", 14),
-        Column(_("What holds"), "prose", 40),
-        Column(_("Terms"), "prose", 40),
-        Column(_("Priority"), "whole", 9),
-        Column(_("Weight"), "decimal", 9),
-        Column(_("Broken today"), "decimal", 13),
-        Column(_("Under the plan"), "decimal", 13),
-        Column(_("Counts"), "prose", 24),
+        PrintedColumn(_("Rule"), "prose", 30),
+        PrintedColumn(_("Kind"), "text", 14),
+        PrintedColumn(_("What holds"), "prose", 40),
+        PrintedColumn(_("Terms"), "prose", 40),
+        PrintedColumn(_("Priority"), "whole", 9),
+        PrintedColumn(_("Weight"), "decimal", 9),
+        PrintedColumn(_("Broken today"), "decimal", 13),
+        PrintedColumn(_("Under the plan"), "decimal", 13),
+        PrintedColumn(_("Counts"), "prose", 24),
     ]
 
 

@@ -39,7 +39,7 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Years = Annotated[int, Field(ge=0, le=1000)]
 Months = Annotated[int, Field(ge=0, le=12_000)]
-Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
+Portion = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
 
 _BLOCK = 2**20  # pairs that are screened at once
 

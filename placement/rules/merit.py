@@ -12,7 +12,7 @@ from placement.base.decimals import fraction, number, total
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule, Share
+from placement.rules.base import Looser, Nature, Portion, Rule
 from placement.rules.looser import rounded
 from placement.rules.words import percent
 
@@ -40,7 +40,7 @@ class Merit(Rule):
     measure: Literal["performance", "community_rating"] = Field(
         default="performance", description="Whose points count."
     )
-    share: Share = Field(description="Share of all points, 0 to 1.")
+    share: Portion = Field(description="Share of all points, 0 to 1.")
 
     @classmethod
     def title(cls) -> str:

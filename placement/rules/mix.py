@@ -14,7 +14,7 @@ from placement.base.language import _
 from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Count, Looser, Nature, Rule, Share
+from placement.rules.base import Count, Looser, Nature, Portion, Rule
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import in_turn, smaller
 from placement.rules.words import chosen, each, percent
@@ -38,7 +38,7 @@ class Mix(Rule):
     nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
     at_least: Count | None = Field(default=None, description="Persons, a whole number.")
-    share: Share | None = Field(default=None, description="Share of those placed, 0 to 1.")
+    share: Portion | None = Field(default=None, description="Share of those placed, 0 to 1.")
     per: Literal["unit", "post", "region"] = Field(default="unit", description="What is mixed.")
 
     @classmethod

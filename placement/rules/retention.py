@@ -11,7 +11,7 @@ from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule, Share
+from placement.rules.base import Looser, Nature, Portion, Rule
 from placement.rules.groups import Groups, current_groups
 from placement.rules.looser import in_turn, smaller
 from placement.rules.words import percent
@@ -34,7 +34,7 @@ class Retention(Rule):
 
     kind: Literal["retention"] = "retention"
     nature = Nature.MOBILITY
-    share: Share = Field(description="Share of those who serve, 0 to 1.")
+    share: Portion = Field(description="Share of those who serve, 0 to 1.")
     per: Literal["unit", "post"] = Field(default="unit", description="What they stay in.")
 
     @classmethod

@@ -38,7 +38,7 @@ class Share(Rule):
     kind: Literal["share"] = "share"
     nature = Nature.GROUP
     tag: str = Field(min_length=1, description="One of the employees' `tags`.")
-    at_least: base.Share = Field(description="Share of those placed, 0 to 1.")
+    at_least: base.Portion = Field(description="Share of those placed, 0 to 1.")
     per: Literal["unit", "region", "all"] = Field(default="unit", description="Whose share.")
 
     @classmethod

@@ -247,6 +247,32 @@ def test_two_languages_in_one_process(run: pm.Run) -> None:
     assert there != repr(run)
 
 
+def test_answers_speak_the_language_in_use(run: pm.Run) -> None:
+    """What a notebook shows of an answer has no English in Indonesian."""
+    answers = [
+        pm.explain(run, "E1"),
+        pm.explain(run, unit="C"),
+        pm.shortage(run),
+        pm.compare(a=run, b=run),
+        pm.whatif(run).pin("E1", "C"),
+        pm.waves(run),
+    ]
+    english = [repr(answer) for answer in answers]
+    assert english[0].startswith("E1: A:nurse, other posts: ")
+    assert english[3] == "a, b: employees placed differently: 0"
+    with pm.speaking("id"):
+        assert not [answer for answer, said in zip(answers, english, strict=True) if repr(answer) == said]
+
+
+def test_an_id_may_be_a_number_as_a_frame_has_it(office: dict[str, pd.DataFrame]) -> None:
+    people = office["employees"].assign(employee=[7], unit=[1])
+    units, posts = (office[name].assign(unit=[1]) for name in ("units", "posts"))
+    case = pm.Case.from_frames(employees=people, units=units, posts=posts)
+    found = pm.solve(pm.Scenario.of(case, date="2027-01-01", rules={"stay": pm.rules.Stay(priority=1)}))
+    answer = pm.explain(found, people["employee"].iloc[0], 1)  # type: ignore[call-overload]
+    assert answer.employee == "7"
+
+
 def test_frames_are_read_as_files_are(policy: pm.Scenario, run: pm.Run) -> None:
     read = pm.read_case(policy.case)
     tables = {name: frame for name, frame in read.tables.items() if len(frame)}
@@ -270,6 +296,61 @@ def test_frames_of_any_dtype_say_the_same() -> None:
     assert case.tables["units"]["region"].tolist() == ["96.71"] * 2
 
 
+@pytest.fixture
+def office() -> dict[str, pd.DataFrame]:
+    """One clerk in one unit, as frames."""
+    return {
+        "employees": pd.DataFrame({"employee": ["E1"], "job": ["clerk"], "unit": ["A"]}),
+        "units": pd.DataFrame({"unit": ["A"], "kind": ["office"], "region": ["r"]}),
+        "posts": pd.DataFrame({"unit": ["A"], "job": ["clerk"]}),
+    }
+
+
+def test_the_named_levels_of_an_index_are_columns(office: dict[str, pd.DataFrame]) -> None:
+    indexed = {name: frame.set_index([*frame.columns[:2]]) for name, frame in office.items()}
+    case = pm.Case.from_frames(**indexed)
+    assert case.tables["employees"]["job"].tolist() == ["clerk"]
+    kept = office["employees"].set_index("employee", drop=False)
+    assert pm.Case.from_frames(**(office | {"employees": kept})).tables["employees"].shape[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("employee", b"E1", "the cells of employee hold bytes"),
+        ("tags", ["a", "b"], "the cells of tags hold list"),
+        ("employee", 198001012005011001.0, "198001012005011000 is stored as a number, which keeps only 15"),
+    ],
+)
+def test_a_cell_that_no_file_could_hold_is_refused(
+    column: str, cell: object, message: str, office: dict[str, pd.DataFrame]
+) -> None:
+    people = office["employees"].assign(**{column: pd.Series([cell])})
+    with pytest.raises(pm.InputError) as error:
+        pm.Case.from_frames(**(office | {"employees": people}))
+    (finding,) = error.value.findings
+    assert (finding.severity, finding.row, finding.column) == ("error", 2, column)
+    assert finding.message.startswith(message)
+
+
+def test_a_nested_cell_of_a_column_of_ones_own_is_told(office: dict[str, pd.DataFrame]) -> None:
+    people = office["employees"].assign(own=pd.Series([{"a": 1}]))
+    (told,) = pm.Case.from_frames(**(office | {"employees": people})).warnings
+    assert (told.column, told.message) == ("own", "the cells of own hold dict")
+
+
+def test_a_traceback_tells_what_is_wrong_and_where(office: dict[str, pd.DataFrame]) -> None:
+    """Without a look at `findings`: errors first, at most ten."""
+    people = pd.DataFrame(
+        {"employee": [*"ABCDEFGHIJKL"], "job": "clerk", "unit": "B", "own": [[]] + [1] * 11}
+    )
+    with pytest.raises(pm.InputError) as error:
+        pm.Case.from_frames(**(office | {"employees": people}))
+    first, *_others, last = error.value.__notes__
+    assert first.startswith("employees, row 2, unit: there is no unit B — add it to units")
+    assert (len(error.value.__notes__), last) == (11, "… and 3 more: see .findings")
+
+
 def test_a_number_of_a_frame_is_never_thousands() -> None:
     scores = pd.DataFrame({"employee": ["E1"], "unit": ["A"], "measure": ["m"], "value": [1.125]})
     units = pd.DataFrame({"unit": ["A"], "kind": ["office"], "region": ["r"]})
@@ -284,8 +365,11 @@ def test_a_number_of_a_frame_is_never_thousands() -> None:
     [
         ({"employes": pd.DataFrame()}, "did you mean employees"),
         ({"units": pd.DataFrame({"unit": ["A"]})}, "have errors"),
+        ({"units": {"unit": ["A"]}}, "units is no DataFrame, but dict"),
+        ({"units": None}, "units is no DataFrame, but NoneType"),
+        ({"units": pd.DataFrame({("unit", "x"): ["A"]})}, "the columns of units have several levels"),
     ],
 )
-def test_frames_that_are_no_case_say_why(frames: dict[str, pd.DataFrame], match: str) -> None:
+def test_frames_that_are_no_case_say_why(frames: dict[str, Any], match: str) -> None:
     with pytest.raises(pm.InputError, match=match):
         pm.Case.from_frames(**frames)

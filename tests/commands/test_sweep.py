@@ -9,8 +9,8 @@ import pytest
 from placement.base.errors import WriteError
 from placement.run.run import Run
 from placement.study.sweep import sweep as study
-from placement.study.sweep.sweep import Outcome
-from placement.study.sweep.workers import Lost
+from placement.study.sweep.sweep import SweepOutcome
+from placement.study.sweep.workers import WorkerLost
 from tests.commands.clinic import rows_of
 from tests.commands.conftest import Call
 from tests.commands.grids import NAMES, write_sweep_file
@@ -112,7 +112,7 @@ def test_a_doubtful_value_of_the_grid_is_told(
     placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text("scenario: gaps.yaml\ngrid:\n  rules.gaps.where: [{unit: Z}]\n", "utf-8")
-    monkeypatch.setattr(study, "answers", lambda *_arguments: ((0, Outcome("unknown")) for _ in "1"))
+    monkeypatch.setattr(study, "answers", lambda *_arguments: ((0, SweepOutcome("unknown")) for _ in "1"))
     answer = placement("sweep", file)
     assert "sweep.yaml, row 3, rules.gaps.where.unit" in answer.err
     assert "nothing has the unit Z" in answer.err
@@ -137,7 +137,7 @@ def test_a_failure_is_told_and_the_rest_is_kept(
     placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def one_dies(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
-        yield from ((number, desk(task) if number else Lost(-9)) for number, task in enumerate(tasks))
+        yield from ((number, desk(task) if number else WorkerLost(-9)) for number, task in enumerate(tasks))
 
     monkeypatch.setattr(study, "answers", one_dies)
     answer = placement("sweep", file, "--out", "made")

@@ -19,7 +19,7 @@ from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
 from placement.solvers.ascent import ascent, levels
 from placement.solvers.ascent.dual_ascent import DualAscent
-from placement.solvers.ascent.relaxation import Relaxation
+from placement.solvers.ascent.relaxation import LinearRelaxation
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.separation import cut
 from placement.solvers.exact.exact import ExactPath, columns_of
@@ -124,6 +124,7 @@ def test_whatever_the_cuts_and_prices_the_bound_is_below_the_best_plan(seed: int
         reached.append(least)
 
 
+@pytest.mark.slow
 def test_cuts_change_no_value_and_no_best_plan() -> None:
     tried = 0
     for seed in range(12):
@@ -151,7 +152,7 @@ def small() -> Program:
 
 def test_a_relaxation_that_cuts_join_is_the_one_of_the_program_with_them(small: Program) -> None:
     search = Search(0.0, 1, 0, Watch(60.0))
-    relaxation = Relaxation(Restricted.of(small, small.allowed, 0, ()), search)
+    relaxation = LinearRelaxation(Restricted.of(small, small.allowed, 0, ()), search)
     before = relaxation.solve()
     assert before is not None
     plan = ExactPath().solve(small, 0.01, 1, 0, search.watch)

@@ -17,7 +17,7 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.dual import Dual
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.joint import Joint
-from placement.solvers.ascent.relaxation import Relaxation
+from placement.solvers.ascent.relaxation import LinearRelaxation
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
@@ -125,7 +125,7 @@ def test_a_couple_costs_what_trying_all_choices_says() -> None:
 def test_what_a_core_teaches_never_lowers_the_bound_and_ends_at_its_relaxation(program: Program) -> None:
     search = Search(0.0, 1, 0, Watch(60.0))
     climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
-    relaxation = Relaxation(Restricted.of(program, climb.cheapest(1.25), 0, ()), search)
+    relaxation = LinearRelaxation(Restricted.of(program, climb.cheapest(1.25), 0, ()), search)
     bounds = [climb.bound]
     for _ in range(30):
         relaxed = relaxation.solve()
@@ -147,7 +147,7 @@ def test_a_grown_relaxation_is_the_one_of_all_its_pairs(program: Program) -> Non
     search = Search(0.0, 1, 0, Watch(60.0))
     random = np.random.default_rng(0)
     few = program.pairs.is_current | (random.random(len(program.pairs)) < 0.2)
-    relaxation = Relaxation(Restricted.of(program, few, 0, ()), search)
+    relaxation = LinearRelaxation(Restricted.of(program, few, 0, ()), search)
     relaxation.solve()
     more = few | (random.random(len(program.pairs)) < 0.2)
     relaxation.grow(more)
@@ -162,6 +162,7 @@ def test_a_grown_relaxation_is_the_one_of_all_its_pairs(program: Program) -> Non
     assert (activity >= core.linear.lower - 1e-6).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 20])
 def test_couples_beside_other_rules_are_solved_as_the_exact_path_does(first: int) -> None:
     tried = 0

@@ -233,7 +233,7 @@ def test_each_rule_alone_equals_enumeration(kind: str, seed: int) -> None:
     check(seed, [kind])
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @pytest.mark.parametrize("kind", sorted(PARAMETERS))
 def test_each_rule_against_a_score_equals_enumeration(kind: str) -> None:
     for seed in range(5):

@@ -68,6 +68,7 @@ def posed(given: Problem, case: Case) -> Problem:
     return Problem(case, given.date, ways, given.scope, given.travel_settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(2, 10))
 def test_shuffled_tables_give_the_same_plan(block: int) -> None:
     solved = 0
@@ -100,7 +101,7 @@ def shaken(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return read_case(folder)
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @pytest.mark.parametrize("policy", POLICIES, ids=[path.stem for path in POLICIES])
 def test_the_gallery_over_shuffled_tables_gives_the_same_plans(policy: Path, shaken: Case) -> None:
     scenario = read_scenario(policy)

@@ -1,43 +1,23 @@
 """The report as a reader meets it: opened from a file, without a network."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.command import Command
+from selenium.webdriver.remote.webdriver import WebDriver
 
-webdriver = pytest.importorskip("selenium.webdriver")
+from tests.browser import needed, opened
 
-from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402 - only where selenium is
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.remote.command import Command  # noqa: E402
-from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402
-
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
-
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="there is no chromium with its driver")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(BROWSER)
-    for word in (*QUIET, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(word)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
+    driver = opened(tmp_path_factory.mktemp("profile"))
     # Whatever leads to a server fails and shows in the log.
     driver.set_network_conditions(offline=True, latency=0, throughput=0)
     yield driver
@@ -55,6 +35,7 @@ def shown(page: WebDriver) -> list[str]:
     return [str(row.get_property("textContent")) for row in rows]
 
 
+@pytest.mark.slow
 def test_the_report_opens_without_a_complaint(page: WebDriver) -> None:
     assert page.find_element(By.TAG_NAME, "h1").text == "Balanced reassignment"
     assert page.execute(Command.GET_LOG, {"type": "browser"})["value"] == []
@@ -92,6 +73,7 @@ def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:
     assert not tip.is_displayed()
 
 
+@pytest.mark.slow
 def test_nothing_is_wider_than_a_phone(page: WebDriver) -> None:
     page.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",

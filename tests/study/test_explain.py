@@ -12,7 +12,7 @@ from placement.problem.plan import Plan
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import Run
-from placement.study.again.resolve import Answer, Resolver
+from placement.study.again.resolve import Resolved, Resolver
 from placement.study.explain.explain import Alternative, explain
 from tests import tiny
 from tests.draws import draws
@@ -38,6 +38,7 @@ def best_with(
         return tiny.best_by_enumeration(problem, rules)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(2, 15))
 def test_the_cost_of_a_post_equals_the_difference_by_enumeration(
     block: int, monkeypatch: pytest.MonkeyPatch
@@ -137,7 +138,7 @@ def test_the_other_posts_are_told_where_time_does_not_suffice_for_one(
 
     def slowly(
         self: Resolver, employee: int, post: int, *, seconds: float, hurried: bool = False
-    ) -> Answer | None:
+    ) -> Resolved | None:
         if post == town.post_of["B", "nurse"]:
             raise NoPlanError("the time limit came before any plan")
         return with_pair(self, employee, post, seconds=seconds, hurried=hurried)
@@ -169,7 +170,7 @@ def test_why_here_says_what_each_rule_finds_and_who_would_move_in_turn(clinic: P
     found = explain(resolver_of(run), run, 2)
     assert found.post is not None
     assert found.post.unit == "B"
-    assert (found.rules["stay"].breach, found.rules["stay"].message) == (1, "moved to B:nurse")
+    assert (found.rules["stay"].breach, found.rules["stay"].message) == (1, "moved to B as nurse")
     assert (found.rules["gaps"].breach, found.rules["gaps"].message) == (0, "")
     assert found.reasons is not None
     (alternative,) = found.alternatives

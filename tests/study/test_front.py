@@ -24,8 +24,8 @@ from placement.study.front.volume import volume
 from placement.study.front.walk import needed
 from placement.study.front.words import sentences
 from placement.study.sweep import workers
-from placement.study.sweep.sweep import Outcome
-from placement.study.sweep.workers import Lost
+from placement.study.sweep.sweep import SweepOutcome
+from placement.study.sweep.workers import WorkerLost
 from tests.commands.clinic import rows_of
 from tests.draws import draws
 from tests.tiny import DAY, case_of, every_plan, random_problem
@@ -192,6 +192,7 @@ def test_the_number_of_processes_makes_no_difference(monkeypatch: pytest.MonkeyP
     assert plans[0] == plans[1]
 
 
+@pytest.mark.slow
 def test_every_point_is_a_run_that_can_be_verified(tmp_path: Path) -> None:
     found = write_front(town(), {"few.at_most": range(4)}, tmp_path / "front", Effort(0))
     rows = rows_of(tmp_path / "front" / "front.csv")
@@ -218,7 +219,7 @@ def test_ctrl_c_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_process_that_ends_leaves_the_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
     def lossy(work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-        return ((at, Lost(9) if 1 in task.numbers else work(task)) for at, task in enumerate(tasks))
+        return ((at, WorkerLost(9) if 1 in task.numbers else work(task)) for at, task in enumerate(tasks))
 
     monkeypatch.setattr(module, "answers", as_generator(lossy))
     found = front(town(), {"few.at_most": range(4)}, Effort(0))
@@ -228,7 +229,7 @@ def test_a_process_that_ends_leaves_the_other_values(monkeypatch: pytest.MonkeyP
 
 
 def test_where_nothing_is_found_in_time_there_is_no_front(monkeypatch: pytest.MonkeyPatch) -> None:
-    lost = Outcome("unknown", message="the time limit came before any plan")
+    lost = SweepOutcome("unknown", message="the time limit came before any plan")
     monkeypatch.setattr(
         module,
         "answers",

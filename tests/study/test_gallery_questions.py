@@ -22,7 +22,7 @@ from placement.run import Run, read_inputs
 from placement.study.again.nearness import placements, solve_nearest
 from placement.study.again.resolve import Resolver
 from placement.study.explain.explain import explain
-from placement.study.explain.whatif import Outcome, whatif, wish
+from placement.study.explain.whatif import Difference, whatif, wish
 from placement.study.gaps.remedies import Remedies
 
 EVERY = os.environ.get("PLACEMENT_GALLERY") == "all"
@@ -69,7 +69,7 @@ def cold(policy: Path, *overrides: str) -> Cold | None:
     return Cold({level.priority: level.value for level in result.levels}, result.status == "optimal")
 
 
-def after(found: Outcome) -> Values:
+def after(found: Difference) -> Values:
     """What the answer to a question is worth."""
     return {priority: value for priority, (_before, value) in found.values.items() if value is not None}
 
@@ -98,7 +98,7 @@ def asked(policy: Path, action: str) -> tuple[str, str]:
     return f"{employee}={unit}:{job}", f"rules.asked={{kind: lock, locks: [{lock}]}}"
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @EVERY_POLICY
 @pytest.mark.parametrize("action", ["pin", "forbid"])
 def test_a_wish_is_worth_what_a_cold_solve_with_a_lock_is(policy: Path, action: str) -> None:
@@ -113,7 +113,7 @@ def test_a_wish_is_worth_what_a_cold_solve_with_a_lock_is(policy: Path, action: 
     truth.agrees(after(found), proven=found.proven)
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @EVERY_POLICY
 def test_another_number_is_worth_what_a_cold_solve_with_it_is(policy: Path) -> None:
     run = run_of(policy)
@@ -147,7 +147,7 @@ def test_of_the_best_plans_the_nearest_to_itself_is_itself(policy: Path) -> None
     }
 
 
-@pytest.mark.slow
+@pytest.mark.more
 @EVERY_POLICY
 def test_another_post_costs_what_a_cold_solve_with_a_pin_costs(policy: Path) -> None:
     text, lock = asked(policy, "pin")

@@ -13,7 +13,7 @@ from placement.run import Run
 from placement.solvers.path import Watch
 from placement.study.again.resolve import Resolver
 from placement.study.explain.explain import Alternative, Explanation, Post, explain, standing_against
-from placement.study.gaps.gaps import Gap, Lesson, Move
+from placement.study.gaps.gaps import CourseFirst, Gap, MoveInstead
 from placement.study.gaps.remedies import Remedies
 from tests.study.questions import possible_run, random_rules, run_of
 from tests.study.test_remedies import RULES, case
@@ -100,8 +100,10 @@ def test_what_is_not_proven_is_said_in_both_languages(run: Run) -> None:
 
 def test_remedies_that_are_not_proven_are_said_to_be_so(run: Run) -> None:
     cost = {1: Fraction(-1), 2: Fraction(1)}
-    move = Move("limit", "minutes", 120, 135, "at 135 minutes instead of 120", "far", cost, proven=False)
-    lesson = Lesson("untrained", "Care", Fraction("7.5"), cost)
+    move = MoveInstead(
+        "limit", "minutes", 120, 135, "at 135 minutes instead of 120", "far", cost, proven=False
+    )
+    lesson = CourseFirst("untrained", "Care", Fraction("7.5"), cost)
     gap = Gap("B", "nurse", "target", 3, (move,), (lesson,), 1, None, late=True)
     helps = "  moving far would help if limit gave way (at 135 minutes instead of 120):"
     worse = "persons short −1 (gaps); persons moved +1 (stay)"

@@ -11,9 +11,9 @@ from placement.base.errors import InputError, NoPlanError
 from placement.run import read_run
 from placement.study.sweep import sweep as module
 from placement.study.sweep.grid import MOST, Grid, read_grid
-from placement.study.sweep.sweep import Desk, Outcome, Sweep, sweep
+from placement.study.sweep.sweep import Desk, Sweep, SweepOutcome, sweep
 from placement.study.sweep.tables import table, write_sweep
-from placement.study.sweep.workers import Lost, answers
+from placement.study.sweep.workers import WorkerLost, answers
 from tests.commands.grids import NAMES, write_sweep_file
 
 Written = Callable[[str], Path]
@@ -40,7 +40,7 @@ def found(grid: Grid, folder: Path) -> Sweep:
     return write_sweep(grid, folder, jobs=2)
 
 
-def values(outcome: Outcome) -> dict[int, Any]:
+def values(outcome: SweepOutcome) -> dict[int, Any]:
     return {priority: level.value for priority, level in outcome.levels.items()}
 
 
@@ -151,6 +151,7 @@ def test_faulty_tables_are_told_once(written: Written) -> None:
     assert [each.value for each in caught.value.findings if each.column == "minimum"] == ["many"]
 
 
+@pytest.mark.slow
 def test_outcomes_are_those_solved_by_hand(found: Sweep) -> None:
     assert [each.status for each in found.outcomes] == ["optimal", "optimal", "optimal", "infeasible"]
     assert [values(each) for each in found.outcomes] == [
@@ -182,13 +183,13 @@ def test_every_plan_has_its_run_folder(found: Sweep, folder: Path) -> None:
         kept, run = read_run(folder / name), found.run(number)
         assert run is not None
         assert kept.plan.post.tolist() == run.plan.post.tolist()
-        assert values(Outcome("optimal", kept.result)) == values(found.outcomes[number])
+        assert values(SweepOutcome("optimal", kept.result)) == values(found.outcomes[number])
     assert found.run(3) is None
 
 
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_nothing_else(grid: Grid, tmp_path: Path) -> None:
-    def interrupt(number: int, _outcome: Outcome) -> None:
+    def interrupt(number: int, _outcome: SweepOutcome) -> None:
         (tmp_path / f".{NAMES[2]}-0123abcd").mkdir()  # as if it were being written
         if number == 1:
             raise KeyboardInterrupt
@@ -245,7 +246,7 @@ def test_answers_come_from_as_many_processes_as_are_asked_for() -> None:
 
 
 def test_a_process_that_dies_is_lost_and_the_others_go_on() -> None:
-    assert sorted(answers(os._exit, [3, 4], 1)) == [(0, Lost(3)), (1, Lost(4))]
+    assert sorted(answers(os._exit, [3, 4], 1)) == [(0, WorkerLost(3)), (1, WorkerLost(4))]
 
 
 def test_what_work_prints_is_no_answer() -> None:

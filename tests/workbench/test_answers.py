@@ -52,7 +52,6 @@ def test_the_reports_parts_are_pages(run: Run, client_of: Callable[[Role], Clien
     assert words(planner, "run_file", run.pk, "report.css").count(".pl-report") > 50
     book = planner.get(reverse("planning:run_file", args=[run.pk, "report.xlsx"]))
     assert b"".join(book).startswith(b"PK")
-    book.close()
     assert planner.get(reverse("planning:run_part", args=[run.pk, "nothing"])).status_code == 404
     assert Event.objects.filter(action="planning.downloaded").count() == 1
 
@@ -133,3 +132,22 @@ def test_a_style_sheet_is_kept_to_its_part_of_the_page() -> None:
     made = within(style, ".p")
     wanted = ".p { --a: 1 } .p h1, .p td:not(.a, .b) { x: y; } @media print { .p { z: 0 } }"
     assert "".join(made.split()) == "".join(wanted.split())
+
+
+def test_the_board_has_its_run_ready_before_the_first_change(
+    run: Run, client_of: Callable[[Role], Client]
+) -> None:
+    for reader, asked in ((Role.AUDITOR, 0), (Role.PLANNER, 1), (Role.PLANNER, 1)):
+        words(client_of(reader), "board", run.pk)
+        assert Question.objects.filter(kind=leases.READY).count() == asked
+    warm, events = Warm(), Event.objects.count()
+    for _twice in range(2):
+        taken = leases.claim(Question.objects.filter(kind=leases.READY), "tests")
+        answer(taken, warm)
+        assert warm.runs == [run.pk]
+        assert not Question.objects.filter(state=Run.State.QUEUED, kind=leases.READY)
+        words(client_of(Role.PLANNER), "board", run.pk)
+    warm.cool(0)
+    assert warm.runs == []
+    assert Event.objects.count() == events, "nobody has done anything"
+    assert words(client_of(Role.PLANNER), "questions", run.pk).count("ready") == 0

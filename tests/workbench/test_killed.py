@@ -47,8 +47,8 @@ def rows(data: Path, sql: str) -> list[Any]:
         return database.execute(sql).fetchall()
 
 
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
+def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    end = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < end, "still stuck"
         time.sleep(0.05)
@@ -93,7 +93,7 @@ def test_no_run_is_lost_doubled_or_stuck(tmp_path: Path, checkout: Path) -> None
         killed_at(tmp_path, checkout, draw, kill)
     worker = office(tmp_path, checkout, "work")
     try:
-        until(lambda: states(tmp_path) == ["done"] * number)
+        until(lambda: states(tmp_path) == ["done"] * number, PATIENCE * number)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(PATIENCE) == 0
     finally:

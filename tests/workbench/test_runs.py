@@ -14,6 +14,7 @@ from placement.workbench.accounts.models import Notice
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, Actor, Role
 from placement.workbench.planning import leases, solves
+from placement.workbench.planning.lanes import Worker
 from placement.workbench.planning.models import Run
 from placement.workbench.planning.run_services import cancel_run, queue_run
 
@@ -92,6 +93,19 @@ def test_who_leaves_hands_the_run_back(waiting: Run) -> None:
     solves.perform(taken(), lambda: True)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempts) == (Run.State.QUEUED, 0)
+
+
+def test_a_worker_ends_whole_where_one_lane_fails() -> None:
+    worker = Worker()
+
+    def fault() -> bool:
+        raise ImportError("no such module")
+
+    worker.solve = fault  # type: ignore[method-assign]
+    worker.reply = lambda _kinds, _warm: False  # type: ignore[method-assign]
+    with pytest.raises(ImportError):
+        worker.work()
+    assert worker.leaving.is_set(), "no worker lives on that takes up no run"
 
 
 def test_a_run_that_waits_is_called_off_at_once(waiting: Run) -> None:

@@ -1,25 +1,25 @@
 """`placement serve`: prepared by one command, backed up and restored by one each."""
 
 import gzip
-import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from placement.workbench.serving import Child, keep_workers
 
+from .servers import database, environment
 
-def serve(data: Path, *arguments: str, code: int = 0) -> str:
-    """What `placement serve` says with a folder of its own, on SQLite."""
-    env = {**os.environ, "PLACEMENT_DATA": str(data), "PLACEMENT_LANGUAGE": "en"}
-    for name in ("DATABASE_URL", "PLACEMENT_SECRET_KEY"):
-        env.pop(name, None)
+
+def serve(data: Path, *arguments: str, code: int = 0, address: str = "") -> str:
+    """What `placement serve` says with a folder of its own, on SQLite unless a database is named."""
     said = subprocess.run(
         [sys.executable, "-m", "placement", "serve", *arguments],
-        env=env,
+        env=environment(data, address),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -28,18 +28,27 @@ def serve(data: Path, *arguments: str, code: int = 0) -> str:
     return said.stdout + said.stderr
 
 
+@pytest.fixture
+def databases() -> Iterator[tuple[str, str]]:
+    """Two empty databases of the server under test; blank for SQLite in a data folder."""
+    with database() as one, database() as other:
+        yield one, other
+
+
 @pytest.mark.slow
-def test_a_backup_restores_what_was_saved(tmp_path: Path) -> None:
-    first, second, file = tmp_path / "first", tmp_path / "second", tmp_path / "all.tar.gz"
-    assert "First administrator: user name admin, code " in serve(first, "--prepare")
-    assert "First administrator" not in serve(first, "--prepare")
-    assert (first / "secret.key").stat().st_mode & 0o077 == 0
-    serve(first, "--backup", str(file))
+def test_a_backup_restores_what_was_saved(tmp_path: Path, databases: tuple[str, str]) -> None:
+    one, other = tmp_path / "first", tmp_path / "second"
+    first, second = partial(serve, one, address=databases[0]), partial(serve, other, address=databases[1])
+    file = tmp_path / "all.tar.gz"
+    assert "First administrator: user name admin, code " in first("--prepare")
+    assert "First administrator" not in first("--prepare")
+    assert (one / "secret.key").stat().st_mode & 0o077 == 0
+    first("--backup", str(file))
     assert file.stat().st_mode & 0o077 == 0  # it holds the key
-    serve(second, "--restore", str(file))
-    assert "First administrator" not in serve(second, "--prepare")
-    assert (first / "secret.key").read_text() == (second / "secret.key").read_text()
-    assert "there is data already" in serve(second, "--restore", str(file), code=1)
+    second("--restore", str(file))
+    assert "First administrator" not in second("--prepare")
+    assert (one / "secret.key").read_text() == (other / "secret.key").read_text()
+    assert "there is data already" in second("--restore", str(file), code=1)
 
 
 def test_what_is_no_backup_is_told_and_leaves_the_folder_empty(tmp_path: Path) -> None:

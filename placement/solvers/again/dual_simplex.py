@@ -19,7 +19,7 @@ from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.solvers.again.around import glimpses
-from placement.solvers.ascent.restricted import Merged, Restricted
+from placement.solvers.ascent.restricted import MergedLevels, Restricted
 from placement.solvers.exact.exact import LinearColumns, columns_of
 from placement.solvers.highs import INFINITY, Relaxed, Search, whole_bound
 from placement.solvers.path import Solution, Watch
@@ -82,7 +82,7 @@ class DualSimplexPath:
         columns = columns_of(base)
         if np.abs(columns.linear.matrix.data).max(initial=0.0) > _WIDE or np.abs(columns.cost).max() > _WIDE:
             return None  # what real numbers say of rows so wide is not to be trusted
-        merged = Merged.of(base, columns, len(base.priorities) - 2, self.known)
+        merged = MergedLevels.of(base, columns, len(base.priorities) - 2, self.known)
         return None if merged is None else _Standing(self, columns, merged)
 
 
@@ -126,7 +126,7 @@ class _Standing:
 
     path: DualSimplexPath
     columns: LinearColumns
-    merged: Merged
+    merged: MergedLevels
 
     def __post_init__(self) -> None:
         self.level = len(self.path.base.priorities) - 2  # the last that counts

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from placement.base.arrays import Array, Whole
 from placement.program.program import Program
 from placement.solvers.again.around import AroundPath
-from placement.solvers.ascent.restricted import Merged
+from placement.solvers.ascent.restricted import MergedLevels
 from placement.solvers.exact.exact import LinearColumns, columns_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -43,7 +43,7 @@ class HeldPath:
         near = AroundPath(self.choice).solve(program, gap, threads, seed, watch).x
         free = replace(program, in_order={})
         columns, last = columns_of(free), len(self.floor) - 1
-        merged = Merged.of(free, columns, last, self.choice[: len(program.pairs)] > 0)
+        merged = MergedLevels.of(free, columns, last, self.choice[: len(program.pairs)] > 0)
         if merged is None:
             return Solution("unknown")
         held = _Held.of(free, columns, program.in_order[0], self.choice)

@@ -12,7 +12,7 @@ from placement.problem.plan import Plan
 from placement.program.program import Program
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.levels import WIDE, Levels
-from placement.solvers.ascent.relaxation import Relaxation, polished
+from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.phase_one import phase_one
@@ -58,7 +58,7 @@ def _first_choice(program: Program, search: Search) -> tuple[bool, Whole | None]
     """Whether the hard rows may hold, for all that prices prove, and a choice in which they do."""
     climb = DualAscent(phase_one(program), 0, (), 0.0, search.watch)
     core = Restricted.of(climb.program, climb.cheapest(WIDE), 0, ())
-    core, relaxed = polished(climb, Relaxation(core, search))
+    core, relaxed = polished(climb, LinearRelaxation(core, search))
     if climb.bound > 0:
         return False, None
     choice = None if relaxed is None else core.plan(relaxed.x, 0, 0, search, None)

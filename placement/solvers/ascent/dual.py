@@ -31,7 +31,7 @@ _NEVER = 1e13  # the price of a split that is not allowed
 
 
 @dataclass(frozen=True)
-class Columns:
+class PricedPairs:
     """Pairs as the dual sees them."""
 
     pair: Codes  # (n,) the program's pair
@@ -42,21 +42,21 @@ class Columns:
     def __len__(self) -> int:
         return len(self.pair)
 
-    def chosen(self, keep: Mask | Codes) -> "Columns":
+    def chosen(self, keep: Mask | Codes) -> "PricedPairs":
         """Only some."""
-        return Columns(self.pair[keep], self.post[keep], self.cost[:, keep], self.rows[keep])
+        return PricedPairs(self.pair[keep], self.post[keep], self.cost[:, keep], self.rows[keep])
 
 
 @dataclass(frozen=True)
 class Singles:
     """Pairs of those in no couple, by employee."""
 
-    columns: Columns
+    columns: PricedPairs
     first: Codes  # (F,) where each employee's pairs begin
     free: Mask  # (F,) who may stay without
 
     @classmethod
-    def of(cls, columns: Columns, program: Program) -> "Singles":
+    def of(cls, columns: PricedPairs, program: Program) -> "Singles":
         """Of pairs by employee."""
         employee = program.pairs.employee[columns.pair]
         first = np.flatnonzero(np.append(True, employee[1:] != employee[:-1])[: len(employee)])
@@ -100,7 +100,7 @@ class Dual:
     level: int
     reached: tuple[int, ...]
     singles: Singles = field(init=False)
-    couples: Columns = field(init=False)  # pairs of those in couples
+    couples: PricedPairs = field(init=False)  # pairs of those in couples
 
     def __post_init__(self) -> None:
         program = self.program
@@ -111,10 +111,10 @@ class Dual:
         order = [self.level, *range(self.level)]
         seat = program.couples.seat(len(program.must))[program.pairs.employee]
 
-        def columns(chosen: Mask) -> Columns:
+        def columns(chosen: Mask) -> PricedPairs:
             pair = np.flatnonzero(chosen)
             cost = program.cost[:, pair][order].astype(np.float32)
-            return Columns(pair, program.pairs.post[pair], cost, by_column[pair])
+            return PricedPairs(pair, program.pairs.post[pair], cost, by_column[pair])
 
         self.singles = Singles.of(columns(program.allowed & (seat < 0)), program)
         self.couples = columns(program.allowed & (seat >= 0))
@@ -199,7 +199,7 @@ class Dual:
         """Prices of posts, headcount rows, side rows (scaled), earlier levels."""
         return np.split(price, self.ends)[:4]
 
-    def reduced(self, price: Array, columns: Columns) -> Single:
+    def reduced(self, price: Array, columns: PricedPairs) -> Single:
         """(n,) reduced costs of pairs, before the employee's own price."""
         post, head, side, before = self.parts(price)
         each = post.copy()
@@ -244,7 +244,7 @@ class Dual:
         value += self._smooth_boxes(price, heat, gradient)
         return value, gradient
 
-    def _take(self, gradient: Array, columns: Columns, share: Single) -> None:
+    def _take(self, gradient: Array, columns: PricedPairs, share: Single) -> None:
         """Adds what shares of pairs take of the rows."""
         posts, heads, sides = self.ends[:3]
         taken = np.bincount(columns.post, share, posts)

@@ -21,7 +21,7 @@ from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
-from placement.solvers.ascent.relaxation import Relaxation, polished
+from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.search import searched
 from placement.solvers.ascent.separation import cut
@@ -55,7 +55,7 @@ class Levels:
         self.bounds: list[int] = []
         self.duals: list[Duals] = []
         self.reached: list[int] = []
-        self.relaxation: Relaxation | None = None
+        self.relaxation: LinearRelaxation | None = None
         self._duals_before: dict[int, Duals] = dict(enumerate(self.known))
         self._price: dict[int, Array] = {}
         self._done: set[int] = set()  # of which nothing is left to search
@@ -272,7 +272,7 @@ class Levels:
         self.choice = choice if found is None else found
 
     def _cut(
-        self, climb: DualAscent, relaxation: Relaxation, value: int
+        self, climb: DualAscent, relaxation: LinearRelaxation, value: int
     ) -> tuple[Restricted, Relaxed | None]:
         """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
         core, relaxed = polished(climb, relaxation)
@@ -281,7 +281,7 @@ class Levels:
                 break
             if cut(relaxation, value) < _PAYING and not len(climb.program.cuts):
                 # rows that close little slow all searches
-                self.relaxation = Relaxation(core, relaxation.search)
+                self.relaxation = LinearRelaxation(core, relaxation.search)
                 break
             if relaxation.core.whole.cuts is climb.program.cuts:
                 break
@@ -290,12 +290,12 @@ class Levels:
         self.program = self.program.with_cuts(climb.program.cuts)
         return core, relaxed
 
-    def _relaxation(self, climb: DualAscent, search: Search) -> Relaxation:
+    def _relaxation(self, climb: DualAscent, search: Search) -> LinearRelaxation:
         """The relaxation of a level's first core, from where the level before has left it."""
         kept = self._core(climb, NARROW)
         if self.relaxation is None:
             core = Restricted.of(climb.program, kept, climb.level, climb.reached)
-            self.relaxation = Relaxation(core, search)
+            self.relaxation = LinearRelaxation(core, search)
         else:
             self.relaxation.search = search
             self.relaxation.turn(climb.program, climb.level, climb.reached)

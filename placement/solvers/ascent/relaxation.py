@@ -18,7 +18,7 @@ _WIDER = 2.0  # pairs per employee, where a core has no plan
 _WHOLE = 1e-6
 
 
-class Relaxation:
+class LinearRelaxation:
     """A core's linear program, kept in HiGHS with its basis."""
 
     def __init__(self, core: Restricted, search: Search) -> None:
@@ -81,7 +81,7 @@ class Relaxation:
 
 
 def polished(
-    climb: DualAscent, relaxation: Relaxation, loose: float = 0.0
+    climb: DualAscent, relaxation: LinearRelaxation, loose: float = 0.0
 ) -> tuple[Restricted, Relaxed | None]:
     """A core that holds the best relaxed solution, or nearly, and that solution; the bound is raised.
 

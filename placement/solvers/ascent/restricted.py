@@ -197,7 +197,7 @@ class Restricted:
 
         And whether it is proven; None where costs are too large for both in one.
         """
-        merged = Merged.of(self.program, self.columns, self.level, known) if len(self.pair) else None
+        merged = MergedLevels.of(self.program, self.columns, self.level, known) if len(self.pair) else None
         return (None, False) if merged is None else self.searched_for(merged.cost, search, start)
 
     def value(self, choice: Whole) -> int:
@@ -225,7 +225,7 @@ class Restricted:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedLevels:
     """A level and the next one, which tells the distance to a plan, in one cost; the first comes first.
 
     What everybody costs who must be placed is counted from the pair held, lest the sum leaves
@@ -238,7 +238,7 @@ class Merged:
     shift: int  # what the cost lacks of scale × value + distance
 
     @classmethod
-    def of(cls, program: Program, columns: LinearColumns, level: int, known: Mask) -> "Merged | None":
+    def of(cls, program: Program, columns: LinearColumns, level: int, known: Mask) -> "MergedLevels | None":
         """Of the columns of a program, and the pairs (n,) of a plan; None where costs are too large."""
         people = len(program.must)
         scale = 1 + 2 * people  # nobody counts more than once in the distance

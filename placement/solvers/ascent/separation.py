@@ -5,7 +5,7 @@ import numpy as np
 from placement.base.arrays import Array, Codes
 from placement.program.cuts import Cuts
 from placement.program.program import Program
-from placement.solvers.ascent.relaxation import Relaxation
+from placement.solvers.ascent.relaxation import LinearRelaxation
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Relaxed
 
@@ -14,7 +14,7 @@ _ROUNDS = 12
 _WORTH = 0.01  # of the gap that is open: what a round has to close for there to be another
 
 
-def cut(relaxation: Relaxation, value: int) -> float:
+def cut(relaxation: LinearRelaxation, value: int) -> float:
     """Cuts join, round after round, while they raise the relaxation towards a value; what part they close."""
     values: list[float] = []
     goal = value - relaxation.core.program.constant[relaxation.core.level]

@@ -44,7 +44,7 @@ SECONDS = 1.4
 
 
 @dataclass(frozen=True)
-class Answer:
+class Resolved:
     """The best plan under a change; of equally good ones, one that differs least from the incumbent.
 
     No plan is worth less than `least` in the order of the priorities, as far as they are told.
@@ -134,7 +134,7 @@ class Resolver:
 
     def with_pair(
         self, employee: int, post: int, *, seconds: float = math.inf, hurried: bool = False
-    ) -> Answer | None:
+    ) -> Resolved | None:
         """The best plan in which the employee holds the post; None where there is none.
 
         `hurried` takes a good plan where proof is far.
@@ -145,7 +145,7 @@ class Resolver:
                 return self.answer(program, seconds=seconds, paths=[path])
         return self.answer(program, narrower=True, seconds=seconds)
 
-    def without(self, employee: int, post: int) -> Answer | None:
+    def without(self, employee: int, post: int) -> Resolved | None:
         """The best plan in which the employee does not hold the post; None where there is none."""
         pairs = self.program.pairs
         held = (pairs.employee == employee) & (pairs.post == post)
@@ -159,7 +159,7 @@ class Resolver:
         alone: bool = False,
         seconds: float = math.inf,
         paths: Sequence[Path] = (),
-    ) -> Answer | None:
+    ) -> Resolved | None:
         """The best plan of a changed program, which is `narrower` if all its plans are plans unchanged.
 
         For a question that stays `alone` nothing is prepared that would make others quick.
@@ -196,9 +196,9 @@ class Resolver:
         ]
         proven, taken = solution.complete and all(gaps), time.perf_counter() - started
         least = lowest(program, value, solution.bounds)
-        return Answer(program.plan(x), values, proven, taken, solution.duals[: len(value)], least)
+        return Resolved(program.plan(x), values, proven, taken, solution.duals[: len(value)], least)
 
-    def audited(self, answer: Answer, rules: Mapping[str, Rule] | None = None) -> dict[str, Breaches]:
+    def audited(self, answer: Resolved, rules: Mapping[str, Rule] | None = None) -> dict[str, Breaches]:
         """What the rules (default: its own) find on an answer.
 
         Raises SolverError where it breaks what it may not, or is worth something else.
@@ -211,7 +211,7 @@ class Resolver:
             raise SolverError(_("the audit of a plan finds other values than the solver"))
         return breaches
 
-    def believe(self, answer: Answer) -> None:
+    def believe(self, answer: Resolved) -> None:
         """Raises ProofError where an answer under the run's own rules is better than its bounds allow."""
         least = [self.program.fraction(level, bound) for level, bound in enumerate(self.floor)]
         if any(bound >= _WRITTEN for bound in self.floor):

@@ -37,7 +37,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Policy:
+class RuleOfRuns:
     """A rule of one run or more, the same but for priority and weight, judged on every run's plan."""
 
     name: str
@@ -61,7 +61,7 @@ class Policy:
 class Voice:
     """A rule that counts differently, under the runs, for an employee or for a post they hold in one."""
 
-    policy: Policy
+    policy: RuleOfRuns
     subject: str
     own: bool  # the subject is the employee or a tie of theirs; else others have a share in it
     amounts: tuple[float | None, ...]  # by run
@@ -84,7 +84,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True)
-class Staffing:
+class PostDifference:
     """A post with another headcount in one run than in another; None where a case lacks the post."""
 
     unit: str
@@ -147,7 +147,7 @@ class Comparison:
         }
 
     @cached_property
-    def policies(self) -> tuple[Policy, ...]:
+    def policies(self) -> tuple[RuleOfRuns, ...]:
         """Every rule of every run, in the runs' order."""
         rules: dict[tuple[str, str], dict[int, Rule]] = {}
         for number, run in enumerate(self.runs):
@@ -156,10 +156,10 @@ class Comparison:
                 rules.setdefault((name, content), {})[number] = rule
         return tuple(self._policy(name, by_run) for (name, _content), by_run in rules.items())
 
-    def _policy(self, name: str, by_run: Mapping[int, Rule]) -> Policy:
+    def _policy(self, name: str, by_run: Mapping[int, Rule]) -> RuleOfRuns:
         rule = next(iter(by_run.values()))
         numbers = range(len(self.runs))
-        return Policy(
+        return RuleOfRuns(
             name,
             rule.kind,
             tuple(_terms(by_run[number]) if number in by_run else None for number in numbers),
@@ -216,7 +216,7 @@ class Comparison:
         told = [voice for voice in voices if voice.own or _has_a_hand(voice, places)]
         return tuple(sorted(told, key=lambda voice: (not voice.policy.disputed, not voice.own)))
 
-    def _own(self, policy: Policy, employee: str) -> Iterator[tuple[str, bool]]:
+    def _own(self, policy: RuleOfRuns, employee: str) -> Iterator[tuple[str, bool]]:
         """Subjects that are the employee, or the employee's own in any run that can judge them."""
         yield employee, True
         subjects: set[str] = set()
@@ -227,7 +227,7 @@ class Comparison:
         yield from ((subject, True) for subject in sorted(subjects))
 
     @cached_property
-    def posts(self) -> tuple[Staffing, ...]:
+    def posts(self) -> tuple[PostDifference, ...]:
         """Posts that one run fills otherwise than another, in the order of their tables."""
         counts = [_counts(run) for run in self.runs]
         found = []
@@ -235,7 +235,7 @@ class Comparison:
             after = tuple(count[unit, job][1] if (unit, job) in count else None for count in counts)
             before = next(count[unit, job][0] for count in counts if (unit, job) in count)
             if len(set(after)) > 1:
-                found.append(Staffing(unit, job, before, after))
+                found.append(PostDifference(unit, job, before, after))
         return tuple(found)
 
 
@@ -286,7 +286,7 @@ def _has_a_hand(voice: Voice, places: Sequence[set[str]]) -> bool:
     return any(voice.subject in places[run] for run in voice.speaks_for)
 
 
-def _amounts(policy: Policy, subject: str) -> tuple[float | None, ...]:
+def _amounts(policy: RuleOfRuns, subject: str) -> tuple[float | None, ...]:
     return tuple(None if found is None else found.get(subject, 0.0) for found in policy.found)
 
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.errors import NoPlanError
-from placement.base.language import _, term
+from placement.base.language import _, keyed, term
 from placement.problem.measures import headcount
 from placement.problem.plan import Breaches
 from placement.problem.problem import Problem
 from placement.proof.audit import audit
 from placement.run import Run
 from placement.solvers.path import Watch
-from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
+from placement.study.again.resolve import SECONDS, Cost, Resolved, Resolver, difference
 from placement.study.conflict.conflict import Bench, broken_by
 from placement.study.conflict.given import laid_open
 from placement.study.explain.bars import Bar, bars, counts, said
@@ -173,7 +173,7 @@ def _keeping(
         yield words.format(**place, needed=int(problem.minimum[held]))
     for name, count in sorted(barred.items(), key=lambda each: -each[1]):
         words = _("Of {fitting} other posts of the profession, {count} are against the rule {rule}: {asks}.")
-        yield words.format(fitting=fitting, count=count, rule=name, asks=rules[name].asks())
+        yield words.format(fitting=fitting, count=count, rule=keyed(name), asks=rules[name].asks())
     best = next((each for each in alternatives if each.cost is not None), None)
     if best is not None and best.cost is not None:
         told = _place(problem, problem.post_of[best.post.unit, best.post.job])
@@ -219,7 +219,7 @@ def _best(
     What time is left after a first look at each goes to those that are not proven.
     """
     bounds = {post: resolver.bound(employee, post) for post in posts}
-    found: dict[int, Answer] = {}
+    found: dict[int, Resolved] = {}
     tried: list[int] = []
     waiting = [(bounds[post], post, False) for post in posts]
     heapify(waiting)
@@ -248,30 +248,30 @@ def _best(
     return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in shown], len(tried)
 
 
-def _worse(least: tuple[Fraction, ...], found: Mapping[int, Answer]) -> bool:
+def _worse(least: tuple[Fraction, ...], found: Mapping[int, Resolved]) -> bool:
     """Whether what costs at least that is not among the cheapest."""
     shown = _shown(found)
     return len(shown) == SHOWN and least > _told(found[shown[-1]])[: len(least)]
 
 
-def _shown(found: Mapping[int, Answer]) -> list[int]:
+def _shown(found: Mapping[int, Resolved]) -> list[int]:
     """The cheapest posts."""
     return sorted(found, key=lambda post: (_told(found[post]), post))[:SHOWN]
 
 
-def _better(known: Answer, answer: Answer | None) -> Answer:
+def _better(known: Resolved, answer: Resolved | None) -> Resolved:
     """What a longer search has found, if it is more."""
     if answer is not None and (answer.proven or _told(answer) < _told(known)):
         return answer
     return known
 
 
-def _told(answer: Answer) -> tuple[Fraction, ...]:
+def _told(answer: Resolved) -> tuple[Fraction, ...]:
     return tuple(answer.values.values())
 
 
 def _priced(
-    run: Run, resolver: Resolver, employee: int, post: int, answer: Answer, bound: tuple[Fraction, ...]
+    run: Run, resolver: Resolver, employee: int, post: int, answer: Resolved, bound: tuple[Fraction, ...]
 ) -> Alternative:
     problem = run.problem
     breaches = resolver.audited(answer)

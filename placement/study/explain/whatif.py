@@ -9,9 +9,8 @@ import numpy as np
 
 from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
-from placement.case.selector import nearest
 from placement.problem.measures import Measures, measures
-from placement.problem.naming import employee_code, unit_code
+from placement.problem.naming import employee_code, place, post_at
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.program.changes import confined
@@ -36,7 +35,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Shift:
+class Displaced:
     """Somebody whose post is another than in the run."""
 
     employee: str
@@ -45,12 +44,12 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Difference:
     """Values per priority before and after (None where one side lacks it), and who is placed differently."""
 
     values: Mapping[int, tuple[Fraction | None, Fraction | None]]
     measures: tuple[Measures, Measures]
-    people: tuple[Shift, ...]
+    people: tuple[Displaced, ...]
     plan: Plan
     proven: bool
     seconds: float
@@ -60,22 +59,24 @@ class Outcome:
 
 def wish(action: Literal["pin", "forbid"], text: str, problem: Problem) -> Wish:
     """The wish in EMPLOYEE=UNIT[:JOB]; raises InputError for names that the case lacks."""
-    employee, equals, place = text.partition("=")
+    employee, equals, there = text.partition("=")
     if not equals:
         raise InputError(_("{text} is not of the form EMPLOYEE=UNIT or EMPLOYEE=UNIT:JOB", text=text))
-    unit, job = (place, None) if place in set(problem.unit_ids) else place.rpartition(":")[::2]
-    codes = employee_code(problem, employee), unit_code(problem, unit or place)
-    unit = str(problem.unit_ids[codes[1]])
-    if job is not None and (unit, job) not in problem.post_of:
-        jobs = problem.posts.loc[problem.post_unit == codes[1], "job"]
-        message = _("{unit} has no post of {job}: {remedy}")
-        raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
-    return Wish(action, int(codes[0]), int(codes[1]), job)
+    code = employee_code(problem, employee)
+    return wished(action, code, *place(problem, there), problem)
+
+
+def wished(
+    action: Literal["pin", "forbid"], employee: int, unit: int, job: str | None, problem: Problem
+) -> Wish:
+    """The wish for a post of the unit, or for any; raises InputError where the unit lacks the post."""
+    post = None if job is None else post_at(problem, unit, job)
+    return Wish(action, employee, unit, None if post is None else str(problem.posts["job"].iloc[post]))
 
 
 def whatif(
     run: Run, wishes: Sequence[Wish], scenario: Scenario | None = None, resolver: Resolver | None = None
-) -> Outcome:
+) -> Difference:
     """The best plan under the wishes (and another scenario over the same case), nearest to the run's.
 
     Who asks more than one question of a run keeps its `resolver`, and spares the building.
@@ -97,14 +98,14 @@ def whatif(
     if scenario is None:
         resolver.believe(answer)
     before = {level.priority: level.value for level in run.result.levels}
-    return Outcome(
+    return Difference(
         {
             priority: (before.get(priority), answer.values.get(priority))
             for priority in sorted({*before, *answer.values})
         },
         (measures(run.problem, run.plan), measures(problem, answer.plan)),
         tuple(
-            Shift(
+            Displaced(
                 str(problem.employee_ids[code]),
                 _held(problem, run.plan, code),
                 _held(problem, answer.plan, code),

@@ -15,7 +15,7 @@ from placement.run import Inputs, Run
 from placement.study.front.curve import Curve
 from placement.study.front.space import Space
 from placement.study.front.walk import Walk, chains, needed, told
-from placement.study.sweep.sweep import Desk, Outcome, cores
+from placement.study.sweep.sweep import Desk, SweepOutcome, cores
 from placement.study.sweep.workers import answers
 
 _FIRST = 4  # solves on each axis before anything is known
@@ -30,7 +30,7 @@ class Effort:
     jobs: int | None = None  # None: one per core
 
 
-Watched = Callable[[str, Outcome, float], None]
+Watched = Callable[[str, SweepOutcome, float], None]
 """Told the name of a value that was solved, what became of it, and the widest gap known so far."""
 
 
@@ -44,7 +44,7 @@ class Front:
 
     space: Space
     curve: Curve
-    points: Mapping[int, Outcome]
+    points: Mapping[int, SweepOutcome]
     asked: float  # the band
     stopped: bool = False  # by Ctrl-C, or a disk that takes no more
 
@@ -88,7 +88,7 @@ def front(
     a plan, NoPlanError where none was found in time.
     """
     space = Space.of(inputs, over)
-    curve, points, stopped = Curve(space), dict[int, Outcome](), False
+    curve, points, stopped = Curve(space), dict[int, SweepOutcome](), False
     cases = {inputs.scenario.case: inputs.problem.case}
     desk = Desk(cases, language.spoken(), folder, tuple(command))
     chosen = _first(space)[: effort.points]
@@ -117,7 +117,7 @@ def _first(space: Space) -> list[int]:
     return np.ravel_multi_index(np.meshgrid(*each, indexing="ij"), space.shape).reshape(-1).tolist()
 
 
-def _learn(curve: Curve, points: dict[int, Outcome], number: int, outcome: Outcome) -> None:
+def _learn(curve: Curve, points: dict[int, SweepOutcome], number: int, outcome: SweepOutcome) -> None:
     """What became of a value, and what that says of all others."""
     points[number] = outcome
     if outcome.status == "infeasible":

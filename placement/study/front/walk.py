@@ -16,8 +16,8 @@ from placement.study.again.neighbour import solve_beside
 from placement.study.front.curve import Curve
 from placement.study.front.space import Space
 from placement.study.sweep.grid import Combination
-from placement.study.sweep.sweep import Desk, Outcome, lost
-from placement.study.sweep.workers import Lost
+from placement.study.sweep.sweep import Desk, SweepOutcome, lost
+from placement.study.sweep.workers import WorkerLost
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Walk:
 
     desk: Desk
 
-    def __call__(self, chain: Chain) -> list[Outcome]:
+    def __call__(self, chain: Chain) -> list[SweepOutcome]:
         """The outcome of every value."""
         known, outcomes = chain.known, []
         for combination in chain.combinations:
@@ -58,7 +58,9 @@ class _Beside:
         return found if found.levels[0].certified(self.band) else engine.solve(problem, rules, settings)
 
 
-def chains(space: Space, chosen: Sequence[int], points: Mapping[int, Outcome], band: float) -> list[Chain]:
+def chains(
+    space: Space, chosen: Sequence[int], points: Mapping[int, SweepOutcome], band: float
+) -> list[Chain]:
     """The chosen values in chains, each going away from the nearest value that has a plan."""
     places = np.stack(np.unravel_index(np.arange(space.size), space.shape), axis=1)
     known = [number for number, outcome in points.items() if outcome.result is not None]
@@ -77,7 +79,7 @@ def chains(space: Space, chosen: Sequence[int], points: Mapping[int, Outcome], b
     ]
 
 
-def _chain(space: Space, numbers: Sequence[int], start: Outcome | None, band: float) -> Chain:
+def _chain(space: Space, numbers: Sequence[int], start: SweepOutcome | None, band: float) -> Chain:
     combinations = [
         Combination(
             space.name(number),
@@ -91,9 +93,9 @@ def _chain(space: Space, numbers: Sequence[int], start: Outcome | None, band: fl
     return Chain(tuple(numbers), tuple(combinations), start.result if start else None, band)
 
 
-def told(chain: Chain, answer: list[Outcome] | Lost) -> Iterator[tuple[int, Outcome]]:
+def told(chain: Chain, answer: list[SweepOutcome] | WorkerLost) -> Iterator[tuple[int, SweepOutcome]]:
     """The values of a chain and what became of them."""
-    outcomes = [lost(answer)] * len(chain.numbers) if isinstance(answer, Lost) else answer
+    outcomes = [lost(answer)] * len(chain.numbers) if isinstance(answer, WorkerLost) else answer
     return zip(chain.numbers, outcomes, strict=True)
 
 

@@ -10,7 +10,7 @@ from placement.study.gaps.shortage import LevelName
 
 
 @dataclass(frozen=True)
-class Move:
+class MoveInstead:
     """Somebody would fill the gap, opening no other, if one rule were looser by so much."""
 
     rule: str
@@ -25,7 +25,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class CourseFirst:
     """Somebody would fill the gap, opening no other, after a course (several: separated by `;`)."""
 
     employee: str
@@ -48,8 +48,8 @@ class Gap:
     job: str
     level: LevelName
     short: int
-    moving: tuple[Move, ...]
-    training: tuple[Lesson, ...]
+    moving: tuple[MoveInstead, ...]
+    training: tuple[CourseFirst, ...]
     hiring: int
     one_more: Cost | None
     late: bool = False

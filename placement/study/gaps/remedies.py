@@ -20,12 +20,12 @@ from placement.proof.audit import audit
 from placement.rules.base import Looser, Nature, Rule
 from placement.run import Run
 from placement.solvers.path import Watch
-from placement.study.again.resolve import SECONDS, Answer, Cost, Resolver, difference
+from placement.study.again.resolve import SECONDS, Cost, Resolved, Resolver, difference
 from placement.study.explain.bars import amounts, outside
 from placement.study.explain.price import ByRule, by_rule
-from placement.study.gaps.gaps import Balance, Gap, Lesson, Move
+from placement.study.gaps.gaps import Balance, CourseFirst, Gap, MoveInstead
 from placement.study.gaps.shortage import LevelName, Shortage, bounded
-from placement.study.gaps.visits import Visited, Visiting
+from placement.study.gaps.visits import Visited, VisitQuestions
 
 TRIED, SHOWN, HIRES = 6, 3, 10
 """People solved for per rule and gap, remedies shown of each, and posts shown for one more person."""
@@ -48,7 +48,7 @@ class Remedies:
         self._resolver = Resolver.of(run)
         self._shortage = Shortage(run, self._resolver, self._wide)
         self._passed: dict[int, ByRule] = {}
-        self._tried: dict[tuple[int, int], Answer | None] = {}
+        self._tried: dict[tuple[int, int], Resolved | None] = {}
         self._one_more: dict[int, Cost | None] = {}
 
     @property
@@ -74,7 +74,7 @@ class Remedies:
         program = self._resolver.program
         if not program.visits:
             return None
-        asked = Visiting(self.run, program, self._resolver, Watch(self._seconds))
+        asked = VisitQuestions(self.run, program, self._resolver, Watch(self._seconds))
         more = [*asked.more(unit)]  # they are few
         return Visited([*asked.ways(unit)], more)
 
@@ -146,7 +146,7 @@ class Remedies:
         self.late |= self._share.remaining == 0
         return self._share.remaining == 0
 
-    def _within(self, program: Program) -> Answer | None:
+    def _within(self, program: Program) -> Resolved | None:
         """The best plan, found in a part of the time left; None where there is none, or no time for it."""
         try:
             if self._share.remaining:
@@ -156,7 +156,7 @@ class Remedies:
         self.late = True
         return None
 
-    def _moves(self, post: int, level: LevelName) -> Iterator[Move]:
+    def _moves(self, post: int, level: LevelName) -> Iterator[MoveInstead]:
         """The nearest relaxations of each rule that free somebody for the post, each solved."""
         by_rule: dict[str, list[tuple[float, int, Looser]]] = defaultdict(list)
         yield from self._caps(post, level)
@@ -176,7 +176,7 @@ class Remedies:
                 step = steps_of[employee]
                 yield self._move(answer, name, step, employee)
 
-    def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Answer]]:
+    def _menders(self, people: list[int], post: int, level: LevelName) -> Iterator[tuple[int, Resolved]]:
         """The first of these who would fill the gap, and the best plans in which they do."""
         tried = shown = 0
         if self._up() or not self._shortage.could(people, post, level):
@@ -191,20 +191,20 @@ class Remedies:
                     shown += 1
                     yield employee, answer
 
-    def _move(self, answer: Answer, name: str, step: Looser, employee: int) -> Move:
+    def _move(self, answer: Resolved, name: str, step: Looser, employee: int) -> MoveInstead:
         """An answer with a rule at a looser value, audited."""
         before, after = step.shown
         id_, cost = str(self.problem.employee_ids[employee]), self._cost(answer)
         found = self._by_rule(answer, {**self.rules, name: step.rule})
-        return Move(name, step.parameter, before, after, step.words, id_, cost, answer.proven, found)
+        return MoveInstead(name, step.parameter, before, after, step.words, id_, cost, answer.proven, found)
 
-    def _by_rule(self, answer: Answer, rules: Mapping[str, Rule]) -> ByRule:
+    def _by_rule(self, answer: Resolved, rules: Mapping[str, Rule]) -> ByRule:
         """Audited once per answer: both levels may show it."""
         if id(answer) not in self._passed:
             self._passed[id(answer)] = by_rule(self.run.result, self._resolver.audited(answer, rules))
         return self._passed[id(answer)]
 
-    def _caps(self, post: int, level: LevelName) -> Iterator[Move]:
+    def _caps(self, post: int, level: LevelName) -> Iterator[MoveInstead]:
         """What one more person in the post asks of each rule of mobility that weighs many people."""
         more = float(headcount(self.problem, self.run.plan)[post] + 1)
         for name, rule in self.rules.items():
@@ -234,7 +234,7 @@ class Remedies:
             for employee in changed[answer.plan.post[changed] == post].tolist():
                 yield self._move(answer, name, step, employee)
 
-    def _lessons(self, post: int, level: LevelName) -> Iterator[Lesson]:
+    def _lessons(self, post: int, level: LevelName) -> Iterator[CourseFirst]:
         """Courses that would make somebody fit for the post, the cheapest first, each solved."""
         found = []
         for pair, name in self._barred_once(post):
@@ -250,7 +250,7 @@ class Remedies:
             price, courses = lessons[employee]
             id_, paid = str(self.problem.employee_ids[employee]), Fraction(str(price))
             more = by_rule(self.run.result, audit(self.problem, self.rules, answer.plan))
-            yield Lesson(id_, courses, paid, self._cost(answer), answer.proven, more)
+            yield CourseFirst(id_, courses, paid, self._cost(answer), answer.proven, more)
 
     def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
         """Pairs of the post that exactly one rule forbids by itself, and the rule."""
@@ -272,7 +272,7 @@ class Remedies:
                 return step
         return None
 
-    def _mends(self, employee: int, post: int, level: LevelName) -> Answer | None:
+    def _mends(self, employee: int, post: int, level: LevelName) -> Resolved | None:
         """The best plan with the pair as an exception, if fewer persons are short in all."""
         if (employee, post) not in self._tried:
             pairs = self._wide.pairs
@@ -284,7 +284,7 @@ class Remedies:
             return None
         return answer if self._fewer(answer, post, level) else None
 
-    def _fewer(self, answer: Answer, post: int, level: LevelName) -> bool:
+    def _fewer(self, answer: Resolved, post: int, level: LevelName) -> bool:
         """Whether fewer persons are short, in the post and in all."""
         before, after = self._shortage.of(self.run.plan, level), self._shortage.of(answer.plan, level)
         return bool(after.sum() < before.sum() and after[post] < before[post])
@@ -308,7 +308,7 @@ class Remedies:
             return None
         return None if answer is None else self._cost(answer)
 
-    def _cost(self, answer: Answer) -> Cost:
+    def _cost(self, answer: Resolved) -> Cost:
         return difference(answer.values, {level.priority: level.value for level in self.run.result.levels})
 
 

@@ -18,7 +18,7 @@ from placement.rules import EVERY_COURSE
 from placement.rules.base import Nature, Rule
 from placement.run import Run
 from placement.solvers.choose import is_flow
-from placement.study.again.resolve import Answer, Resolver
+from placement.study.again.resolve import Resolved, Resolver
 
 LevelName = Literal["minimum", "target"]
 
@@ -95,7 +95,7 @@ class Shortage:
             return least, False
         return short if answer is None else int(self.of(answer.plan, level)[post]), True
 
-    def _soon(self, program: Program, seconds: float) -> tuple[Answer | None, bool]:
+    def _soon(self, program: Program, seconds: float) -> tuple[Resolved | None, bool]:
         """The best plan if there is one, and whether that is certain: found and proven in time.
 
         The incumbent is no plan of it where it hangs on courses that are not given.

@@ -13,7 +13,7 @@ from placement.program.program import Program
 from placement.run import Run
 from placement.solvers.choose import choose
 from placement.solvers.path import Watch
-from placement.study.again.resolve import Answer, Cost, Resolver, difference
+from placement.study.again.resolve import Cost, Resolved, Resolver, difference
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Visited:
     more: Sequence[More]  # of its posts
 
 
-class Visiting:
+class VisitQuestions:
     """Questions about the visits of a run, everybody's post being that of its plan."""
 
     def __init__(self, run: Run, program: Program, resolver: Resolver, clock: Watch) -> None:
@@ -113,7 +113,7 @@ class Visiting:
             asked &= self._clock.remaining > 0
         return tuple(sorted(found, key=lambda one: (tuple(one.cost.values()), one.from_unit))), asked
 
-    def _within(self, program: Program) -> Answer | None:
+    def _within(self, program: Program) -> Resolved | None:
         """The best plan of a program, proven; None where there is none, or no time for it."""
         seconds = self._clock.remaining
         if not seconds:
@@ -134,5 +134,5 @@ class Visiting:
         home, there = int(each.ways.home[row]), int(each.ways.there[row])
         return str(units[home]), str(units[there]), str(jobs[there])
 
-    def _cost(self, answer: Answer) -> Cost:
+    def _cost(self, answer: Resolved) -> Cost:
         return difference(answer.values, {level.priority: level.value for level in self._run.result.levels})

@@ -25,7 +25,7 @@ from placement.scenario import SolverSettings
 from placement.study.conflict.conflict import conflict
 from placement.study.sweep.grid import Combination, Grid
 from placement.study.sweep.problems import Problems
-from placement.study.sweep.workers import Lost, answers
+from placement.study.sweep.workers import WorkerLost, answers
 
 MEASURES = ("moves", "unplaced", "short_of_minimum", "short_of_target", "minutes_mean")
 """Of each plan's figures those that a sweep shows, less being better; see `placement.problem.measures`."""
@@ -36,7 +36,7 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown", "failed", "unwr
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SweepOutcome:
     """What became of one combination; result and measures are None without a plan."""
 
     status: Status
@@ -55,7 +55,7 @@ class Outcome:
 Solve = Callable[[Problem, Mapping[str, Rule], SolverSettings], Result]
 """As `engine.solve`."""
 
-Watched = Callable[[int, Outcome], None]
+Watched = Callable[[int, SweepOutcome], None]
 """Told the number of a combination and what became of it."""
 
 
@@ -64,7 +64,7 @@ class Sweep:
     """A grid and what became of it; the outcomes are in the order of the grid's combinations."""
 
     grid: Grid
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[SweepOutcome, ...]
 
     @cached_property
     def priorities(self) -> tuple[int, ...]:
@@ -120,11 +120,11 @@ def sweep(
     run that cannot be written, end it with what is done; raises NoPlanError where Ctrl-C left nothing.
     """
     desk = Desk(grid.cases, language.spoken(), folder, tuple(command))
-    outcomes = [Outcome("stopped", message=_("stopped before it was solved"))] * len(grid.combinations)
+    outcomes = [SweepOutcome("stopped", message=_("stopped before it was solved"))] * len(grid.combinations)
     try:
         with closing(answers(desk, grid.combinations, jobs or cores())) as coming:
             for number, answer in coming:
-                outcomes[number] = lost(answer) if isinstance(answer, Lost) else answer
+                outcomes[number] = lost(answer) if isinstance(answer, WorkerLost) else answer
                 watch(number, outcomes[number])
                 if outcomes[number].status == "unwritten":
                     break  # nor would the next ones be
@@ -146,28 +146,28 @@ class Desk:
     folder: Path | None
     command: tuple[str, ...]
 
-    def __call__(self, combination: Combination, solved: Solve = solve) -> Outcome:
+    def __call__(self, combination: Combination, solved: Solve = solve) -> SweepOutcome:
         """The outcome, whatever it is; its plan is written where there is a folder."""
         language.use(self.language)
         started = time.perf_counter()
         try:
             outcome = self._solved(combination, solved)
         except NoPlanError as error:
-            outcome = Outcome("unknown", message=str(error))
+            outcome = SweepOutcome("unknown", message=str(error))
         except WriteError as error:
             message = _("the plan could not be written: {reason}", reason=error.reason)
-            outcome = Outcome("unwritten", message=message)
+            outcome = SweepOutcome("unwritten", message=message)
         except PlacementError as error:
-            outcome = Outcome("failed", message=str(error))
+            outcome = SweepOutcome("failed", message=str(error))
         except Exception as error:  # noqa: BLE001 - one combination's fault is not the others'
-            outcome = Outcome("failed", message=f"{type(error).__name__}: {error}")
+            outcome = SweepOutcome("failed", message=f"{type(error).__name__}: {error}")
         return replace(outcome, seconds=time.perf_counter() - started)
 
     @cached_property
     def _problems(self) -> Problems:
         return Problems(dict(self.cases))
 
-    def _solved(self, combination: Combination, solved: Solve) -> Outcome:
+    def _solved(self, combination: Combination, solved: Solve) -> SweepOutcome:
         started = time.perf_counter()
         scenario = combination.scenario
         problem = self._problems.of(scenario)
@@ -180,9 +180,9 @@ class Desk:
         run = Run(scenario, problem, replace(result, seconds=seconds), inputs=combination.digests)
         if self.folder:
             run.save(self.folder / combination.name, command=self.command)
-        return Outcome(result.status, run.result, measures(problem, result.plan))
+        return SweepOutcome(result.status, run.result, measures(problem, result.plan))
 
-    def _infeasible(self, combination: Combination, error: InfeasibleError) -> Outcome:
+    def _infeasible(self, combination: Combination, error: InfeasibleError) -> SweepOutcome:
         """Without a plan, and which rules stand against each other where that can be found out."""
         scenario = combination.scenario
         names = tuple(error.conflict)
@@ -196,16 +196,16 @@ class Desk:
             rules = ", ".join(names)
             message = _("no plan satisfies the hard rules; these stand against each other: {rules}")
             message = message.format(rules=rules)
-        return Outcome("infeasible", message=message, conflict=names)
+        return SweepOutcome("infeasible", message=message, conflict=names)
 
 
-def lost(answer: Lost) -> Outcome:
+def lost(answer: WorkerLost) -> SweepOutcome:
     """What to say of a combination whose process ended."""
     message = _("its process ended (code {code}); with less memory per core, try fewer --jobs")
-    return Outcome("failed", message=message.format(code=answer.code))
+    return SweepOutcome("failed", message=message.format(code=answer.code))
 
 
-def tidy(combinations: Sequence[Combination], outcomes: Sequence[Outcome], folder: Path) -> None:
+def tidy(combinations: Sequence[Combination], outcomes: Sequence[SweepOutcome], folder: Path) -> None:
     """Nothing stays of runs that were being written when they were stopped."""
     for combination, outcome in zip(combinations, outcomes, strict=True):
         if outcome.result is None:

@@ -11,7 +11,7 @@ from placement.base.files import names_in, written_whole
 from placement.run.run import own
 from placement.run.tables import write_table
 from placement.study.sweep.grid import Combination, Grid, written_value
-from placement.study.sweep.sweep import MEASURES, Outcome, Sweep, Watched, sweep
+from placement.study.sweep.sweep import MEASURES, Sweep, SweepOutcome, Watched, sweep
 
 MARK = "sweep.csv"
 """The file that tells a folder of a sweep from any other."""
@@ -82,7 +82,7 @@ def _asked(combination: Combination) -> list[Any]:
     return [combination.name, combination.base, *values]
 
 
-def _reached(found: Sweep, outcome: Outcome) -> Iterator[Any]:
+def _reached(found: Sweep, outcome: SweepOutcome) -> Iterator[Any]:
     for priority in found.priorities:
         level = outcome.levels.get(priority)
         yield from (plain(level.value), plain(level.bound), level.gap) if level else (None, None, None)

@@ -19,7 +19,7 @@ _SERVE = "from placement.study.sweep.workers import serve; serve()"
 
 
 @dataclass(frozen=True)
-class Lost:
+class WorkerLost:
     """The process ended before it had an answer."""
 
     code: int  # as processes return it; below 0, the signal that ended it
@@ -27,14 +27,14 @@ class Lost:
 
 def answers(
     work: Callable[[Task], Answer], tasks: Sequence[Task], jobs: int
-) -> Generator[tuple[int, Answer | Lost], None, None]:
+) -> Generator[tuple[int, Answer | WorkerLost], None, None]:
     """The number of a task and its answer, as they come, from at most `jobs` processes.
 
     Work, tasks and answers are pickled. Where the loop over the answers ends early, by an
     interrupt or otherwise, the processes are ended at once. They do not hear Ctrl-C themselves.
     """
     numbers = count()
-    told: SimpleQueue[tuple[_Worker[Task, Answer], int, Answer | Lost]] = SimpleQueue()
+    told: SimpleQueue[tuple[_Worker[Task, Answer], int, Answer | WorkerLost]] = SimpleQueue()
     crew = [_Worker(work, told) for _number in range(min(jobs, len(tasks)))]
     try:
         for worker in crew:
@@ -43,7 +43,7 @@ def answers(
         for _done in tasks:
             worker, number, answer = told.get()
             following = next(numbers)
-            if isinstance(answer, Lost) and following < len(tasks):
+            if isinstance(answer, WorkerLost) and following < len(tasks):
                 worker.end()
                 crew[crew.index(worker)] = worker = _Worker(work, told)
             if following < len(tasks):
@@ -63,7 +63,7 @@ class _Worker(Generic[Task, Answer]):
     def __init__(
         self,
         work: Callable[[Task], Answer],
-        told: "SimpleQueue[tuple[_Worker[Task, Answer], int, Answer | Lost]]",
+        told: "SimpleQueue[tuple[_Worker[Task, Answer], int, Answer | WorkerLost]]",
     ) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-c", _SERVE],
@@ -98,11 +98,11 @@ class _Worker(Generic[Task, Answer]):
             return  # the process has ended, as asking for its answer will show
 
     def _listen(self, number: int) -> None:
-        answer: Answer | Lost
+        answer: Answer | WorkerLost
         try:
             answer = pickle.load(self._from)  # noqa: S301 - our own program wrote it
         except (EOFError, OSError, pickle.UnpicklingError, ValueError):
-            answer = Lost(self._process.wait())
+            answer = WorkerLost(self._process.wait())
         self._told.put((self, number, answer))
 
 

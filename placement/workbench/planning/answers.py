@@ -16,7 +16,7 @@ from placement.workbench.planning.processes import Child
 from placement.workbench.planning.run_services import end_question
 from placement.workbench.planning.solves import TICK, home
 
-QUICK = ("whatif", "person", "gap")
+QUICK = ("whatif", "person", "gap", leases.READY)
 """Kinds that a warm run answers; all others are of the command line."""
 
 SLOW = ("compare", "short", "verify", "report", "letters", "proposal")
@@ -44,6 +44,11 @@ class Warm:
         self.cool(AT_ONCE)
         return child
 
+    @property
+    def runs(self) -> list[int]:
+        """Numbers of the runs that are kept warm."""
+        return list(self._children)
+
     def drop(self, run: Run) -> None:
         """Ends the child of a run: nobody waits for what it is about to say."""
         if (found := self._children.pop(run.pk, None)) is not None:
@@ -66,7 +71,9 @@ def answer(question: Question, warm: Warm, leaving: Callable[[], bool] = lambda:
         found = (_warmly if question.kind in QUICK else _by_command)(question, warm, leaving)
     except Lost:
         return
-    if "error" in found:
+    if question.kind == leases.READY:
+        leases.noted(question)
+    elif "error" in found:
         end_question(question, Run.State.FAILED, said=str(found["error"]))
     else:
         end_question(question, Run.State.DONE, answer=found["answer"])

@@ -6,9 +6,12 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from types import FrameType
 
 from django.db import DatabaseError, connection
+from django.db.models import Value
+from django.db.models.functions import Now
 
 from placement.workbench.planning import leases, solves
 from placement.workbench.planning.answers import QUICK, SLOW, Warm, answer
@@ -16,6 +19,8 @@ from placement.workbench.planning.models import Question, Run
 
 IDLE = 0.2
 """Seconds between two looks at an empty queue."""
+
+COURTESY = timedelta(seconds=2 * IDLE)
 
 _LOG = logging.getLogger("placement.workbench")
 
@@ -35,8 +40,14 @@ class Worker:
         return taken is not None
 
     def reply(self, kinds: Sequence[str], warm: Warm) -> bool:
-        """Answers one question of these kinds, if any waits."""
-        taken = leases.claim(Question.objects.filter(kind__in=kinds), self.name)
+        """Answers one question of these kinds, if any waits: about a run that is warm here, else any other.
+
+        Others are left for a moment to the worker that has their run warm, if there is one.
+        """
+        asked = Question.objects.filter(kind__in=kinds)
+        taken = leases.claim(asked.filter(run__in=warm.runs), self.name)
+        if taken is None:
+            taken = leases.claim(asked.filter(created__lt=Now() - Value(COURTESY)), self.name)
         if taken is not None:
             answer(taken, warm, self.leaving.is_set)
         warm.cool()
@@ -61,6 +72,7 @@ class Worker:
         """One lane: steps without a pause while there is something to do.
 
         What cannot be read or written now is tried again: the lease of the row it was about runs out.
+        Anything else is a fault of ours: all lanes end, so that the process is missed and replaced.
         """
         while not self.leaving.is_set():
             try:
@@ -69,6 +81,9 @@ class Worker:
                 _LOG.exception("the worker goes on")
                 connection.close()
                 busy = False
+            except BaseException:
+                self.leaving.set()
+                raise
             if not busy:
                 self.leaving.wait(IDLE)
 

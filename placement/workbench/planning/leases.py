@@ -9,11 +9,14 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Now
 
-from placement.workbench.planning.models import Run
+from placement.workbench.planning.models import Question, Run
 
 LEASE = timedelta(seconds=20)
 BEAT = 2.0
 """Seconds between two prolongations of a lease."""
+
+READY = "ready"
+"""Kind of the question that has no answer: that a worker keeps the run warm for those to come."""
 
 MOST = 5
 """Times that a row is taken up: one that ended so many holders is given up."""
@@ -37,6 +40,19 @@ def claim(rows: QuerySet[Any], holder: str) -> Any | None:
         if taken:
             return rows.model._base_manager.get(pk=pk)
     return None
+
+
+def have_ready(run: Run) -> None:
+    """Asks a worker to read a run before the first question about it: nobody's deed, no event."""
+    made, new = Question._base_manager.get_or_create(run=run, key=READY, defaults={"kind": READY})
+    if not new:
+        over = Question._base_manager.filter(pk=made.pk, state__in=(Run.State.DONE, Run.State.FAILED))
+        over.update(state=Run.State.QUEUED, attempts=0, created=Now())
+
+
+def noted(question: Model) -> None:
+    """The run is ready."""
+    held(question).update(state=Run.State.DONE, lease=None)
 
 
 def held(row: Model) -> QuerySet[Any]:

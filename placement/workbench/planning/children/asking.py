@@ -57,7 +57,12 @@ def _gaps(session: pm.WhatIf, arguments: Mapping[str, Any]) -> Any:
     return pm.explain(session.run, unit=arguments["unit"], seconds=SECONDS).document
 
 
-KINDS = {"whatif": _whatif, "person": _person, "gap": _gaps}
+def _ready(session: pm.WhatIf, _arguments: Mapping[str, Any]) -> None:
+    """Builds what every change of the board needs."""
+    session.ask()
+
+
+KINDS = {"whatif": _whatif, "person": _person, "gap": _gaps, "ready": _ready}
 
 
 def _kept(scenario: pm.Scenario, pins: list[tuple[str, ...]], forbids: list[tuple[str, ...]]) -> str:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
-from placement.workbench.permissions import Action
+from placement.workbench.permissions import Action, may
+from placement.workbench.planning.leases import have_ready
 from placement.workbench.planning.models import Question, Run
 from placement.workbench.planning.plans import Plan, plan_of
 from placement.workbench.planning.run_services import ask
@@ -28,10 +29,12 @@ AT_ONCE = 2.5
 
 @requires(Action.SEE_PLANNING)
 def board(request: Request, pk: int) -> HttpResponse:
-    """Units as rows, jobs as columns; of one cell the people."""
+    """Units as rows, jobs as columns; of one cell the people. A worker reads the run meanwhile."""
     run = done(request, pk)
     if not names_all(request):
         raise Http404
+    if may(request.user, Action.EDIT_PLANNING):
+        have_ready(run)
     plan = plan_of(run)
     wanted = request.GET.get("q", "").strip()
     found = [

@@ -1,0 +1,148 @@
+"""A browser at the workbench: what somebody does there, and what is wrong with the page shown."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.command import Command
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from placement.workbench.demo import PASSWORD
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+DESK, PHONE = 1280, 360
+PATIENCE = 240.0
+
+_AXE = """
+const done = arguments[arguments.length - 1];
+axe.run({resultTypes: ["violations"]}).then(
+  (found) => done(found.violations.map((each) => [
+    each.impact, each.id, each.nodes.map((node) => node.target.join(" ") + ": " + node.failureSummary)])),
+  (error) => done([["critical", String(error), []]]));
+"""
+_WIDER = """
+const most = document.documentElement.clientWidth;
+return [document.documentElement.scrollWidth - most, ...[...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > most + 1 && !each.closest(
+    ".table-responsive, .pl-tabs, .pl-nav, .pl-code, .pl-skip, .visually-hidden, svg, [class*=scroll]"))
+  .slice(0, 3).map((each) => each.outerHTML.slice(0, 120))];
+"""
+_LINKS = "return [...document.querySelectorAll('a[href]')].map((each) => each.href)"
+
+
+@dataclass
+class Browser:
+    """A browser and the workbench that it looks at."""
+
+    driver: WebDriver
+    base: str
+    seen: list[str] = field(default_factory=list)
+
+    def size(self, width: int) -> None:
+        """As wide as a desk's window or a phone."""
+        told = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == PHONE}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", told)
+
+    def colours(self, scheme: str) -> None:
+        """Light or dark, as a device asks for it."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def open(self, path: str) -> None:
+        """A page of the workbench."""
+        self.driver.get(path if path.startswith("http") else self.base + path)
+
+    def sign_in(self, user: str) -> None:
+        """As one of the demo accounts, whoever was signed in before."""
+        self.driver.delete_all_cookies()
+        self.open("/accounts/login/")
+        self.driver.find_element(By.NAME, "login").send_keys(user)
+        self.driver.find_element(By.NAME, "password").send_keys(PASSWORD)
+        self.press("main form button")
+        self.until(lambda: "/login/" not in self.driver.current_url)
+
+    def speak(self, language: str) -> None:
+        """Chooses the language, unless it is spoken."""
+        if self.lang != language:
+            self.press(f"button[name=language][value={language}]")
+            self.until(lambda: self.lang == language)
+
+    @property
+    def lang(self) -> str:
+        """The language that the page says it is in."""
+        return str(self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang"))
+
+    @property
+    def text(self) -> str:
+        """What the page shows."""
+        return str(self.driver.find_element(By.TAG_NAME, "body").text)
+
+    def press(self, selector: str) -> None:
+        """The first button or link that is called so."""
+        element = self.driver.find_element(By.CSS_SELECTOR, selector)
+        self.driver.execute_script(
+            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
+        )
+        element.click()
+
+    def follow(self, text: str) -> None:
+        """The link that says this."""
+        element = self.driver.find_element(By.LINK_TEXT, text)
+        self.driver.execute_script(
+            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
+        )
+        element.click()
+
+    def until(self, holds: Callable[[], Any]) -> Any:
+        """What holds at last; elements that went away meanwhile are looked for again."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                if found := holds():
+                    return found
+            except WebDriverException:
+                if time.monotonic() > end:
+                    raise
+            assert time.monotonic() < end, f"in vain at {self.driver.current_url}: {self.text[:500]}"
+            time.sleep(0.1)
+
+    def shows(self, text: str) -> None:
+        """Waits until the page says this."""
+        self.until(lambda: text in self.text)
+
+    def links(self) -> list[str]:
+        """Where the page leads, within the workbench."""
+        found = self.driver.execute_script(_LINKS)
+        return [each.partition("#")[0] for each in found if each.startswith(self.base + "/")]
+
+    def complaints(self) -> list[str]:
+        """What the console said since the last time, refusals of the CSP included."""
+        said = self.driver.execute(Command.GET_LOG, {"type": "browser"})["value"]
+        return [each["message"] for each in said]
+
+    def elsewhere(self) -> list[str]:
+        """Addresses outside the workbench that were asked for since the last time."""
+        asked = []
+        for line in self.driver.execute(Command.GET_LOG, {"type": "performance"})["value"]:
+            told = json.loads(line["message"])["message"]
+            if told["method"] == "Network.requestWillBeSent":
+                asked.append(told["params"]["request"]["url"])
+        own = urlsplit(self.base).netloc
+        return [url for url in asked if url.startswith(("http", "ws")) and urlsplit(url).netloc != own]
+
+    def barriers(self) -> list[str]:
+        """What axe finds serious or critical."""
+        self.driver.execute_script(AXE)
+        found = self.driver.execute_async_script(_AXE)
+        return [f"{name}: {nodes}" for impact, name, nodes in found if impact in {"serious", "critical"}]
+
+    def cut_off(self) -> list[str]:
+        """By how much the page is wider than its window, and what is; nothing where it fits."""
+        over, *elements = self.driver.execute_script(_WIDER)
+        return [f"{over} px too wide", *elements] if over > 0 or elements else []

@@ -1,0 +1,193 @@
+"""The workbench as people meet it: walked from the first page on, and every page looked at.
+
+One `placement serve --demo` and one browser for all of it.
+"""
+
+import gettext
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+from selenium.webdriver.common.by import By
+
+import placement
+from tests.browser import needed, opened
+
+from .browsing import DESK, PHONE, Browser
+from .servers import served
+from .test_access import PAGES
+
+pytestmark = [needed, pytest.mark.slow]
+
+POLICY = "few_moves"
+FILES = {"planning:run_file", "staff:export"}
+"""What a link gives to take away."""
+
+UNLINKED = {
+    "planning:run_progress": "a part of the page of a run that waits",
+    "planning:compare": "a form's answer; leads to a question",
+    "planning:question": "seen on the walk",
+    "staff:import": "needs an upload",
+    "accounts:activate": "for who is not signed in",
+    "planning:scenario_diff": "of a scenario with two versions",
+}
+"""Pages that no link of the sweep leads to, and why."""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with served(tmp_path_factory.mktemp("office")) as base:
+        driver = opened(tmp_path_factory.mktemp("profile"), performance="ALL")
+        driver.set_script_timeout(120)
+        try:
+            yield Browser(driver, base)
+        finally:
+            driver.quit()
+
+
+def run_of(browser: Browser) -> str:
+    """The address of the run that the planner makes; where there is one, that."""
+    browser.sign_in("planner")
+    browser.speak("en")
+    browser.follow("Runs")
+    done = browser.driver.find_elements(By.CSS_SELECTOR, "input[name=run]")
+    if done:
+        return f"/planning/runs/{done[0].get_attribute('value')}/"
+    browser.follow("New run")
+    choose(browser, "version", "Few, well-explained moves")
+    browser.press("main form button")
+    browser.until(lambda: browser.driver.find_elements(By.LINK_TEXT, "Board"))
+    return urlsplit(browser.driver.current_url).path
+
+
+def choose(browser: Browser, name: str, start: str) -> None:
+    """The first option of a list that begins so."""
+    options = browser.driver.find_elements(By.CSS_SELECTOR, f"select[name={name}] option")
+    next(each for each in options if each.text.startswith(start)).click()
+
+
+def test_from_the_first_page_to_a_plan_that_is_argued_over(browser: Browser) -> None:
+    browser.size(DESK)
+    run = run_of(browser)
+    browser.open(run)
+    browser.shows("Value and proof by priority")
+    for part in ("Summary", "Map", "Charts", "Moves", "Rules", "Proof"):
+        browser.follow(part)
+        browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "main section, main .pl-report"))
+    browser.follow("Board")
+    browser.press(".pl-board td a[href*='job=nurse']")
+    browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#people input[name=employee]"))
+    leaves = browser.driver.find_element(By.XPATH, "//*[@id='people']//label[contains(., 'leaves')]")
+    browser.press(f"#{leaves.get_attribute('for')}")
+    browser.press("#people button[value=pin]")
+    browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#answer form[action*=keep] button"))
+    assert "Changes so far" in browser.text
+    browser.press("#answer form[action*=keep] button")
+    browser.shows("Kept as version 2.")
+    browser.open(f"{run}ask/questions")
+    browser.driver.find_element(By.NAME, "employee").send_keys("SYN-0001")
+    browser.press("main form button")
+    browser.shows("SYN-0001")
+    browser.until(lambda: "A worker is looking" not in browser.text)
+    assert browser.complaints() == []
+    assert browser.elsewhere() == []
+
+
+def key(path: str) -> str:
+    """Pages of one kind: a person is like another, a table is not."""
+    found = resolve(urlsplit(path).path)
+    own = [value for value in found.kwargs.values() if isinstance(value, str) and not value.isdecimal()]
+    return " ".join([found.view_name, *own])
+
+
+ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor", "admin")
+
+
+def crawled(browser: Browser, user: str, seen: set[str], start: str) -> list[str]:
+    """Pages that this user's links lead to, one of each kind that was not seen before."""
+    waiting, found = [browser.base + start, browser.base + "/"], []
+    while waiting:
+        address = waiting.pop(0)
+        if key(address) in seen or key(address).split()[0] in FILES:
+            continue
+        seen.add(key(address))
+        browser.open(address)
+        found.append(address)
+        waiting += browser.links()
+    assert found, user
+    return found
+
+
+def wrong(browser: Browser, width: int) -> dict[str, list[str]]:
+    """Everything that is wrong with the page that is open."""
+    browser.size(width)
+    found = {
+        "axe": browser.barriers(),
+        "cut off": browser.cut_off(),
+        "console": browser.complaints(),
+        "elsewhere": browser.elsewhere(),
+    }
+    return {name: told for name, told in found.items() if told}
+
+
+def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) -> None:
+    run, seen, bad = run_of(browser), set[str](), dict[str, object]()
+    english = words("id")
+    for user in ROLES:
+        browser.sign_in(user)
+        browser.speak("en")
+        browser.size(DESK)
+        pages = crawled(browser, user, seen, run if user in {"planner", "hr"} else "/")
+        browser.complaints()
+        for language, width, colours in (("en", DESK, "light"), ("id", PHONE, "dark")):
+            browser.size(width)
+            browser.colours(colours)
+            browser.open("/people/inbox/")
+            browser.speak(language)
+            browser.complaints()
+            for address in pages:
+                browser.open(address)
+                if told := wrong(browser, width):
+                    bad[f"{user} {language} {width} {address.removeprefix(browser.base)}"] = told
+                if browser.lang != language:
+                    bad[f"{user} {address}"] = browser.lang
+                mixed = english & set(browser.text.splitlines()) if language == "id" else set()
+                if mixed:
+                    bad[f"{user} {language} {address.removeprefix(browser.base)} words"] = sorted(mixed)
+        browser.speak("en")
+    assert bad == {}
+    missed = {name for name, (how, _who) in PAGES.items() if how == "GET"} - {
+        each.split()[0] for each in seen
+    }
+    assert missed - FILES <= set(UNLINKED)
+
+
+def words(language: str) -> set[str]:
+    """English texts of the workbench that read otherwise in this language."""
+    folder = Path(placement.__file__).parent / "workbench" / "locale"
+    catalogue = gettext.translation("django", folder, [language])._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - all of it
+    said = set(catalogue.values())
+    return {text for text in catalogue if isinstance(text, str) and len(text) > 3 and text not in said}
+
+
+def test_a_fault_of_each_kind_is_seen(browser: Browser, evil: Callable[[str], None]) -> None:
+    """Else the sweep would find nothing, whatever the pages are."""
+    browser.size(PHONE)
+    browser.sign_in("staff")
+    browser.complaints(), browser.elsewhere()
+    evil("<img src=x><p style='width:900px'>wide</p><img src='http://192.0.2.1/x.png' alt=x>")
+    told = wrong(browser, PHONE)
+    assert set(told) == {"axe", "cut off", "console", "elsewhere"}, told
+
+
+@pytest.fixture
+def evil(browser: Browser) -> Callable[[str], None]:
+    """Adds to the page what none of ours has."""
+
+    def added(html: str) -> None:
+        script = "document.querySelector('main').insertAdjacentHTML('beforeend', arguments[0])"
+        browser.driver.execute_script(script, html)
+
+    return added
