@@ -106,7 +106,9 @@ def stress(  # noqa: PLR0913 - what may happen, and what is tried against it
     """
     odds = Odds(leave, refuse, arrive, need)
     return Stress(
-        stressing.stress(run, odds, stressing.Effort(draws, repairs, hindsight, jobs), seed=seed, watch=watch)
+        stressing.stress(
+            run, odds, stressing.Futures(draws, repairs, hindsight, jobs), seed=seed, watch=watch
+        )
     )
 
 

@@ -17,11 +17,11 @@ from placement.scenario import Scenario
 from placement.study.stress import stress as module
 from placement.study.stress.draws import Draws, Odds
 from placement.study.stress.rules import Refused, Repairs
-from placement.study.stress.stress import Effort, mean, stress, worst
+from placement.study.stress.stress import Futures, mean, stress, worst
 from placement.study.stress.tables import draws_table, posts_table, sentences, write_stress
 from placement.study.stress.trial import Trials, first_priority, value_of
 from placement.study.sweep import workers
-from placement.study.sweep.workers import Lost
+from placement.study.sweep.workers import WorkerLost
 from tests.commands.clinic import rows_of
 from tests.draws import draws
 from tests.tiny import DAY, best_by_enumeration, case_of, random_problem
@@ -67,7 +67,7 @@ def town() -> Run:
 
 
 def test_where_nothing_happens_the_plan_is_as_planned(town: Run) -> None:
-    found = stress(town, NOTHING, Effort(3, hindsight=1))
+    found = stress(town, NOTHING, Futures(3, hindsight=1))
     assert found.short.tolist() == found.left.tolist() == [[0] * 4] * 3
     assert [trial.repairs for trial in found.trials] == [0] * 3
     assert found.fragile.tolist() == []
@@ -78,7 +78,7 @@ def test_where_all_movers_refuse_everybody_is_where_they_are_today(town: Run) ->
     drawn = Draws(town, Odds(0, 1, 0, 0), 0)[0]
     assert drawn.plan.post.tolist() == town.problem.current.tolist()
     assert len(drawn.refused) == 2
-    found = stress(town, Odds(0, 1, 0, 0), Effort(1, hindsight=1))
+    found = stress(town, Odds(0, 1, 0, 0), Futures(1, hindsight=1))
     (trial,) = found.trials
     assert (trial.refusals, trial.repairs) == (2, 2)
     assert trial.value == 2
@@ -88,7 +88,7 @@ def test_where_all_movers_refuse_everybody_is_where_they_are_today(town: Run) ->
 
 @pytest.mark.parametrize(("repairs", "left"), [(0, 2), (1, 1), (2, 0)])
 def test_repairs_are_no_more_than_allowed(town: Run, repairs: int, left: int) -> None:
-    (trial,) = stress(town, Odds(0, 1, 0, 0), Effort(1, repairs, 0)).trials
+    (trial,) = stress(town, Odds(0, 1, 0, 0), Futures(1, repairs, 0)).trials
     assert (trial.repairs, trial.hindsight) == (repairs, None)
     assert trial.repaired == left
 
@@ -96,7 +96,7 @@ def test_repairs_are_no_more_than_allowed(town: Run, repairs: int, left: int) ->
 def test_where_all_leave_everything_is_short(town: Run) -> None:
     drawn = Draws(town, Odds(1, 0, 0, 0), 0)[0]
     assert (len(drawn.problem.employees), drawn.leavers) == (0, 5)
-    found = stress(town, Odds(1, 0, 0, 0), Effort(4))
+    found = stress(town, Odds(1, 0, 0, 0), Futures(4))
     assert found.short.tolist() == found.left.tolist() == [[2, 1, 1, 1]] * 4
     assert [*found.fragile] == [0, 1, 2, 3]
     assert found.reserves.tolist() == [2, 1, 1, 1]
@@ -158,7 +158,7 @@ def test_repairs_are_few_and_hindsight_is_the_best_of_all_plans(seed: int) -> No
 
 def test_where_the_hard_rules_cannot_hold_the_plan_stays_as_it_is_left(town: Run) -> None:
     hard = planned(town.case, RULES | {"all": {"kind": "staffing", "level": "minimum"}})
-    found = stress(hard, Odds(1, 0, 0, 0), Effort(2, hindsight=1))
+    found = stress(hard, Odds(1, 0, 0, 0), Futures(2, hindsight=1))
     assert found.unmended == 2
     assert (
         [trial.repaired for trial in found.trials]
@@ -171,9 +171,9 @@ def test_where_the_hard_rules_cannot_hold_the_plan_stays_as_it_is_left(town: Run
 
 @pytest.mark.slow
 def test_the_number_of_processes_makes_no_difference(town: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Effort(41))
+    one = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Futures(41))
     monkeypatch.setattr(module, "answers", workers.answers)
-    two = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Effort(41, jobs=2))
+    two = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Futures(41, jobs=2))
     assert draws_table(one).equals(draws_table(two))
     assert posts_table(one).equals(posts_table(two))
 
@@ -189,7 +189,7 @@ def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(module, "answers", interrupted)
-    found = stress(town, NOTHING, Effort(60, hindsight=0))
+    found = stress(town, NOTHING, Futures(60, hindsight=0))
     assert found.stopped
     assert len(found.trials) == 20
 
@@ -200,26 +200,26 @@ def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(
 
     monkeypatch.setattr(module, "answers", at_once)
     with pytest.raises(NoPlanError, match="before any future"):
-        stress(town, NOTHING, Effort(1))
+        stress(town, NOTHING, Futures(1))
 
 
 def test_a_process_that_ends_is_told(town: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "answers", lambda *_given: here(lambda _task: Lost(9), [0], 1))
+    monkeypatch.setattr(module, "answers", lambda *_given: here(lambda _task: WorkerLost(9), [0], 1))
     with pytest.raises(SolverError, match="code 9"):
-        stress(town, NOTHING, Effort(1))
+        stress(town, NOTHING, Futures(1))
 
 
 @pytest.mark.parametrize(
     ("odds", "effort", "message"),
     [
-        (Odds(leave=1.1), Effort(1), "between 0 and 1"),
-        (Odds(refuse=-0.1), Effort(1), "between 0 and 1"),
-        (Odds(need=0.6), Effort(1), "a half"),
-        (NOTHING, Effort(0), "draws are 1"),
-        (NOTHING, Effort(1, -1), "draws are 1"),
+        (Odds(leave=1.1), Futures(1), "between 0 and 1"),
+        (Odds(refuse=-0.1), Futures(1), "between 0 and 1"),
+        (Odds(need=0.6), Futures(1), "a half"),
+        (NOTHING, Futures(0), "draws are 1"),
+        (NOTHING, Futures(1, -1), "draws are 1"),
     ],
 )
-def test_numbers_that_make_no_sense_are_refused(town: Run, odds: Odds, effort: Effort, message: str) -> None:
+def test_numbers_that_make_no_sense_are_refused(town: Run, odds: Odds, effort: Futures, message: str) -> None:
     with pytest.raises(InputError, match=message):
         stress(town, odds, effort)
 
@@ -227,7 +227,7 @@ def test_numbers_that_make_no_sense_are_refused(town: Run, odds: Odds, effort: E
 def test_without_a_priority_no_repair_is_better(town: Run) -> None:
     hard = planned(town.case, {"kept": {"kind": "placed"}})
     with pytest.raises(InputError, match="no repair is better"):
-        stress(hard, NOTHING, Effort(1))
+        stress(hard, NOTHING, Futures(1))
 
 
 def test_the_worst_tenth_is_one_future_at_least() -> None:
@@ -237,7 +237,7 @@ def test_the_worst_tenth_is_one_future_at_least() -> None:
 
 
 def test_files_and_words(town: Run, tmp_path: Path) -> None:
-    found = stress(town, Odds(0.5, 0.5, 0, 0.1), Effort(20, 1, 5))
+    found = stress(town, Odds(0.5, 0.5, 0, 0.1), Futures(20, 1, 5))
     write_stress(found, tmp_path / "made")
     rows = rows_of(tmp_path / "made" / "stress.csv")
     assert [row["unit"] for row in rows] == [*"ABCD"]

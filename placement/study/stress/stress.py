@@ -15,7 +15,7 @@ from placement.run import Run
 from placement.study.stress.draws import Draws, Odds
 from placement.study.stress.trial import Trial, Trials, first_priority, short_of
 from placement.study.sweep.sweep import cores
-from placement.study.sweep.workers import Lost, answers
+from placement.study.sweep.workers import WorkerLost, answers
 
 _BLOCK = 20  # futures that a process tries at once
 WORST = 10  # the worst tenth of the futures
@@ -25,7 +25,7 @@ Watched = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Effort:
+class Futures:
     """How many futures, with which repairs, and each how many is looked at in hindsight (0: none)."""
 
     draws: int = 1000
@@ -34,7 +34,7 @@ class Effort:
     jobs: int | None = None  # processes; None: one per core
 
 
-_USUAL, _ENOUGH = Odds(), Effort()
+_USUAL, _ENOUGH = Odds(), Futures()
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Stress:
     run: Run
     odds: Odds
     seed: int
-    effort: Effort
+    effort: Futures
     trials: tuple[Trial, ...]
 
     @property
@@ -132,7 +132,7 @@ def worst(totals: Array) -> float:
 def stress(
     run: Run,
     odds: Odds = _USUAL,
-    effort: Effort = _ENOUGH,
+    effort: Futures = _ENOUGH,
     *,
     seed: int = 0,
     watch: Watched = lambda _count: None,
@@ -152,7 +152,7 @@ def stress(
     try:
         with closing(answers(work, blocks, effort.jobs or cores())) as coming:
             for at, answer in coming:
-                if isinstance(answer, Lost):
+                if isinstance(answer, WorkerLost):
                     raise SolverError(_("a process ended (code {code})", code=answer.code))
                 found[at] = answer
                 watch(sum(map(len, found.values())))
@@ -165,7 +165,7 @@ def stress(
     return Stress(run, odds, seed, effort, trials)
 
 
-def _require(odds: Odds, effort: Effort, run: Run) -> None:
+def _require(odds: Odds, effort: Futures, run: Run) -> None:
     if not all(0 <= chance <= 1 for chance in vars(odds).values()):
         raise InputError(_("chances lie between 0 and 1"))
     if odds.need > 0.5:
