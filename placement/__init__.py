@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         PlacementError,
         SolverError,
     )
-    from placement.base.language import speaking
+    from placement.base.language import speaking, term
     from placement.case import Case
     from placement.run import Inputs, Run
     from placement.scenario import Scenario
@@ -87,7 +87,7 @@ _HOMES = {
         "PlacementError",
         "SolverError",
     ),
-    "base.language": ("speaking",),
+    "base.language": ("speaking", "term"),
     "run": ("Inputs", "Run"),
     "scenario": ("Scenario",),
 }
@@ -146,6 +146,7 @@ __all__ = [
     "summary",
     "sweep",
     "template",
+    "term",
     "verify",
     "waves",
     "whatif",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from placement.workbench import permissions
 from placement.workbench.permissions import Action, may, scope
 from placement.workbench.planning.models import Comment, Decision, Move, Proposal, Run
-from placement.workbench.planning.proposals import drafting, steps
+from placement.workbench.planning.proposals import drafting, letters, steps
 from placement.workbench.planning.proposals.applying import due
 from placement.workbench.planning.proposals.deciding import OPEN
 from placement.workbench.planning.proposals.drift import Drift, UnknownError, drift
@@ -103,7 +103,7 @@ def shown(user: Any, proposal: Proposal) -> dict[str, Any]:
         "wave": due(proposal, timezone.localdate()) if _free(user, proposal, Verdict.APPLIED) else None,
         "may_comment": proposal.state in OPEN and may(user, Action.COMMENT),
         "may_edit": _edits(user, proposal),
-        "letters": may(user, Action.SEE_LETTERS) and proposal.state in {State.APPROVED, State.APPLIED},
+        "letters": may(user, Action.SEE_LETTERS) and proposal.state in letters.WRITTEN,
     }
 
 
