@@ -189,11 +189,12 @@ def decisions(request: HttpRequest, proposal: Whole) -> Any:
 def say(request: HttpRequest, proposal: Whole, given: Said) -> Any:
     """Gives a word; 409 where the proposal is not as it was seen, 422 where it is not due or not theirs."""
     acting, found = _found(request, proposal)
-    if given.word == Verdict.SUBMITTED:
+    word = Verdict(given.word)
+    if word is Verdict.SUBMITTED:
         return drafting.submit(acting, found, seen=given.seen, note=given.note)
-    if given.word == Verdict.DRIFT:
+    if word is Verdict.DRIFT:
         return acknowledge(acting, found, seen=given.seen, note=given.note)
-    return decide(acting, found, Verdict(given.word), seen=given.seen, note=given.note)
+    return decide(acting, found, word, seen=given.seen, note=given.note)
 
 
 @router.get("/proposals/{proposal}/changes", response=list[Changed])

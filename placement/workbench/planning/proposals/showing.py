@@ -167,16 +167,17 @@ def _comments(user: Any, proposal: Proposal) -> Iterable[Comment]:
 
 
 def _rows(moves: Iterable[Move], comments: Iterable[Comment], changes: Iterable[Drift]) -> list[Row]:
-    by: dict[int | None, list[Comment]] = defaultdict(list)
+    by: dict[int, list[Comment]] = defaultdict(list)
     for comment in comments:
-        by[comment.move_id].append(comment)
+        if comment.move_id is not None:
+            by[comment.move_id].append(comment)
     changed = {each.move.pk: each for each in changes}
     language = get_language() or "en"
     rows = []
     for move in moves:
         told = move.reasons.get(language) or move.reasons.get("en", {})
         ways = move.reasons.get("ways", {})
-        found = [] if move.pk is None else by[move.pk]
+        found = by.get(move.pk, [])
         row = Row(
             move,
             told.get("for", []),
