@@ -33,6 +33,12 @@ def test_whole_multiples_are_free_of_float_noise() -> None:
     assert decimals.scaled([0.29, 0.57, 1.1], 100).tolist() == [29, 57, 110]
 
 
+@pytest.mark.parametrize("amounts", [[], [0.0, 0.0]])
+def test_none_at_a_price_beyond_64_bits_cost_nothing(amounts: list[float]) -> None:
+    found = decimals.combined([(Fraction(10**12), np.array(amounts))], Fraction(Decimal("0.666666667")))
+    assert found.tolist() == [0.666666667] * len(amounts)
+
+
 @given(st.integers(-(2**51) + 1, 2**51 - 1), st.integers(0, 9))
 def test_whatever_a_float_tells_apart_is_counted_as_it_was_written(units: int, places: int) -> None:
     written = Decimal(units).scaleb(-places)

@@ -88,7 +88,7 @@ def test_the_help_is_indonesian() -> None:
     text = called("--language", "id", "--help")
     assert "Pemakaian: placement" in text
     assert "Menempatkan pegawai pada unit kerja dan formasi" in text
-    assert "Mencari rencana terbaik menurut skenario" in text
+    assert "Cari rencana terbaik menurut skenario" in text
     assert "Perintah" in text
     assert "Tampilkan bantuan ini, lalu selesai." in text
 
@@ -122,7 +122,7 @@ def test_a_solve_reads_as_indonesian(
     assert "Rencana tersimpan di" in told.out
     assert "rata-rata menit ke tempat kerja, sekali jalan" in told.out
     assert "mencari rencana terbaik · " in told.err
-    assert "dimutasi ke C:nurse" in (tmp_path / "run" / "breaches.csv").read_text("utf-8")
+    assert "dimutasi ke C sebagai perawat" in (tmp_path / "run" / "breaches.csv").read_text("utf-8")
     assert "45,5 menit ke C" in (tmp_path / "run" / "breaches.csv").read_text("utf-8")
 
 
@@ -172,7 +172,7 @@ ONE = {"employees": [nurse("E1", "A", home="p", since="2026-03-01", retires="202
 CLERK: Row = {"employee": "E1", "job": "clerk", "unit": "A", "post_job": "nurse"}
 
 SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str | None, str, str]] = [
-    ("stay", {}, ONE, "B:nurse", "moved to B:nurse", "dimutasi ke B:nurse"),
+    ("stay", {}, ONE, "B:nurse", "moved to B as nurse", "dimutasi ke B sebagai perawat"),
     ("placed", {}, ONE, None, "without a post", "tanpa penempatan"),
     ("commute", {}, ONE, "C:nurse", "40.5 minutes to C", "40,5 menit ke C"),
     (
@@ -235,15 +235,15 @@ SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str | None, str, str]
         {"employees": [CLERK]},
         "B:nurse",
         "works as clerk, the post is for nurse",
-        "berprofesi clerk, sedangkan formasinya untuk nurse",
+        "berprofesi clerk, sedangkan formasinya untuk perawat",
     ),
     (
         "transfer",
         {"within": "region"},
         ONE,
         "C:nurse",
-        "moved across: from A:nurse to C:nurse",
-        "dimutasi melewati batas: dari A:nurse ke C:nurse",
+        "moved across: from nurse at A to nurse at C",
+        "dimutasi melewati batas: dari perawat di A ke perawat di C",
     ),
 ]
 

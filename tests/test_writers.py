@@ -1,14 +1,17 @@
 """What is written is whole or not at all, wherever the system stops it."""
 
 import errno
-from collections.abc import Iterator
+import io
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from placement.base.errors import PlacementError
 from placement.base.files import write_files
-from tests.commands.conftest import Call, once, placement, scenario, solved
+from tests.commands.conftest import Answer, Call, once, placement, scenario, solved
 
 __all__ = ["once", "placement", "scenario", "solved"]
 
@@ -28,40 +31,86 @@ WRITERS = (
     "example sorong out/example",
     "whatif {run} --pin E1=A --save out/changed.yaml",
     "import siasn {staff} --out out/imported",
+    "import facilities {places} --out out/places",
 )
+EVERY_WRITER = pytest.mark.parametrize("line", WRITERS)
+Writes = Callable[[str], Answer]
 
 
 @pytest.fixture
-def limited() -> Iterator[None]:
-    """Files of at most 40 bytes, as `ulimit -f` sets it."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.parametrize("line", WRITERS)
-def test_a_file_that_may_not_grow_leaves_nothing(
-    line: str, placement: Call, scenario: Path, solved: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def writes(placement: Call, scenario: Path, solved: Path, tmp_path: Path) -> Writes:
+    """Calls one of the lines above; whatever it writes belongs into the folder `out`."""
     sweep = tmp_path / "sweep.yaml"
     sweep.write_text(f"title: t\nscenario: {scenario}\ngrid: {{solver.seed: [1, 2]}}\n", "utf-8")
     standards = "kind,job,minimum\nclinic,nurse,1\nhospital,nurse,1\npuskesmas,nurse,1\n"
     (scenario.parent / "data" / "standards.csv").write_text(standards, "utf-8")
-    staff = tmp_path / "staff.csv"
+    staff, places = tmp_path / "staff.csv", tmp_path / "places.csv"
     staff.write_text("nip_baru,jabatan_nama,unor_nama\n198501012010012001,Perawat,Remu\n", "utf-8")
+    places.write_text("name,kind,region,lat,lon\nRemu,puskesmas,96.71,-0.9,131.3\n", "utf-8")
     Path("out").mkdir()
-    request.getfixturevalue("limited")
-    answer = placement(
-        *line.format(
-            scenario=scenario, run=solved, sweep=sweep, case=scenario.parent / "data", staff=staff
-        ).split()
-    )
+    case = scenario.parent / "data"
+
+    def call(line: str) -> Answer:
+        words = line.format(scenario=scenario, run=solved, sweep=sweep, case=case, staff=staff, places=places)
+        return placement(*words.split())
+
+    return call
+
+
+def left() -> list[Path]:
+    """Files that stay; a sweep keeps a table of what was solved."""
+    return [path for path in Path("out").rglob("*") if path.is_file() and path.name != "sweep.csv"]
+
+
+@EVERY_WRITER
+def test_a_file_that_may_not_grow_leaves_nothing(line: str, writes: Writes) -> None:
+    """Files of at most 40 bytes, as `ulimit -f` sets it."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))
+    try:
+        answer = writes(line)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert answer.code in {1, 2}, answer
     assert "Unexpected" not in answer.err
     assert "File too large" in answer.err + answer.out
-    left = [path for path in Path("out").rglob("*") if path.is_file() and path.name != "sweep.csv"]
-    assert left == []
+    assert left() == []
+
+
+@pytest.fixture(params=[errno.ENOSPC, errno.EROFS], ids=["full", "read-only"])
+def refused(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The system makes no file in the working folder, and none of the folders either if it only reads."""
+    number: int = request.param
+    desk = tmp_path / "desk"
+
+    def guarded(done: Callable[..., Any], writing: Callable[..., bool]) -> Callable[..., Any]:
+        def call(path: Any, *arguments: Any, **named: Any) -> Any:
+            inside = isinstance(path, str | Path) and Path(path).absolute().is_relative_to(desk)
+            if inside and writing(*arguments, **named):
+                raise OSError(number, os.strerror(number), str(path))
+            return done(path, *arguments, **named)
+
+        return call
+
+    def makes(mode: str = "r", *_arguments: Any, **_named: Any) -> bool:
+        return bool(set(mode) & set("wax+"))
+
+    for module in ("io.open", "builtins.open"):
+        monkeypatch.setattr(module, guarded(io.open, makes))
+    if number == errno.EROFS:
+        for name in ("mkdir", "unlink", "rename", "replace", "rmdir"):
+            monkeypatch.setattr(os, name, guarded(getattr(os, name), lambda *_more, **_named: True))
+    return os.strerror(number)
+
+
+@EVERY_WRITER
+def test_a_disk_that_is_full_or_only_read_leaves_nothing(line: str, writes: Writes, refused: str) -> None:
+    answer = writes(line)
+    assert answer.code in {1, 2}, answer
+    assert "Unexpected" not in answer.err
+    assert "Traceback" not in answer.err
+    assert refused in answer.err + answer.out
+    assert left() == []
 
 
 def test_a_folder_that_only_reads_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from placement.base.files import require_free_files, write_files
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem import Problem
-from placement.problem.naming import employee_code, unit_code
+from placement.problem.naming import employee_code, post_at, unit_code
 from placement.run import Run, inputs_of, read_inputs
 from placement.run.run import SCENARIO
 from placement.scenario import Scenario
@@ -25,7 +25,7 @@ from placement.study.conflict import diagnose as diagnosing
 from placement.study.conflict.given import SCOPE as _SCOPE
 from placement.study.explain import explain as explaining
 from placement.study.explain.kept import kept
-from placement.study.explain.whatif import Wish, wish
+from placement.study.explain.whatif import Wish, wish, wished
 from placement.study.explain.whatif import whatif as asked
 from placement.study.gaps.remedies import Remedies
 
@@ -204,15 +204,14 @@ def _wish(action: Literal["pin", "forbid"], place: Place, problem: Problem) -> W
     if isinstance(place, str):
         return wish(action, place, problem)
     employee, unit, *job = place
-    return wish(action, f"{employee}={':'.join([unit, *job])}", problem)
+    codes = employee_code(problem, employee), unit_code(problem, unit)
+    return wished(action, *codes, job[0] if job else None, problem)
 
 
 def _posts(problem: Problem, unit: str, job: str | None) -> list[int]:
     """The posts of a unit, or the one for the job."""
     code = unit_code(problem, unit)
+    if job is not None:
+        return [post_at(problem, code, job)]
     posts: list[int] = np.flatnonzero(problem.post_unit == code).tolist()
-    jobs = {str(problem.posts["job"].iloc[post]): post for post in posts}
-    if job is not None and job not in jobs:
-        message = _("{unit} has no post of {job}: {remedy}")
-        raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
-    return posts if job is None else [jobs[job]]
+    return posts

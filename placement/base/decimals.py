@@ -126,7 +126,8 @@ def combined(terms: Sequence[tuple[Fraction, Array | Whole]], constant: Fraction
     _refuse_long(most, unit)
     whole = np.full(len(terms[0][1]), int(constant * unit))
     for part, factor in parts:
-        whole += part.astype(np.int64) * factor
+        if part.any():  # else the factor may be beyond 64 bits
+            whole += part.astype(np.int64) * factor
     if unit > _FINEST and (whole % (unit // _FINEST)).any():
         raise DecimalsError(_("an amount has more than nine decimals"))
     return np.asarray(whole / unit, float)

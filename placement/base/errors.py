@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from placement.base.language import _
+
+TOLD = 10
+"""So many findings stand below the message in a traceback; `findings` has them all."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -22,6 +27,12 @@ class Finding:
     message: str
     remedy: str
 
+    def __str__(self) -> str:
+        row = None if self.row is None else _("row {row}", row=self.row)
+        where = ", ".join(filter(None, (self.table, row, self.column)))
+        remedy = f" — {self.remedy}" if self.remedy else ""
+        return f"{where}: {self.message}{remedy}" if where else f"{self.message}{remedy}"
+
 
 class PlacementError(Exception):
     """Base of all errors that a user can do something about."""
@@ -37,6 +48,10 @@ class InputError(PlacementError):
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+        for finding in sorted(self.findings, key=lambda each: each.severity)[:TOLD]:  # errors before warnings
+            self.add_note(str(finding))
+        if (more := len(self.findings) - TOLD) > 0:
+            self.add_note(_("… and {more} more: see .findings", more=more))
 
 
 class InfeasibleError(PlacementError):

@@ -104,6 +104,12 @@ def named(name: str) -> str:
     return _catalogue.pgettext("scenario", name.replace("_", " "))
 
 
+def keyed(name: str) -> str:
+    """A rule as its scenario calls it; in another language its meaning first, the key behind it."""
+    told = named(name)
+    return name if told == name.replace("_", " ") else f"{told} [{name}]"
+
+
 def number(value: float, decimals: int = 1) -> str:
     """Thousands apart and at most so many decimals: 1,234.5 in English, 1.234,5 in Indonesian."""
     places = 0 if float(value).is_integer() else decimals

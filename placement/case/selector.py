@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from placement.base.arrays import Array, Mask
-from placement.base.language import _
+from placement.base.language import _, term
 
 Values = tuple[str, ...]
 
@@ -87,7 +87,9 @@ class Columns(BaseModel):
             known = _words(key, column)
             unknown = [value for value in values if value not in known]
             if unknown and known:
-                found[key] = unknown[0], nearest(unknown[0], known)
+                meant = sorted(_called(key, unknown[0], frames) & known)
+                remedy = _("did you mean {word}?", word=meant[0]) if len(meant) == 1 else ""
+                found[key] = unknown[0], remedy or nearest(unknown[0], meant or known)
         return found
 
 
@@ -129,6 +131,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if not known:
         return _("there is none to choose from")
     return _("choose one of: {words}", words=", ".join(known[:_LISTED]))
+
+
+def _called(key: str, word: str, frames: Iterable[pd.DataFrame]) -> set[str]:
+    """The codes of a column that people call by the word: names of units or employees, words for jobs."""
+    plain = word.casefold().strip()
+    codes: set[str] = set()
+    for frame in frames:
+        if key in {"unit", "employee"} and {key, "name"} <= {*frame.columns}:
+            names = frame["name"].astype("str").str.casefold().str.strip()
+            codes |= {*frame.loc[names == plain, key].dropna()}
+        elif key in {"job", "post_job"} and key in frame.columns:
+            codes |= {code for code in frame[key].dropna().unique() if term(code).casefold() == plain}
+    return codes
 
 
 def _texts(key: str, value: Any) -> Values:

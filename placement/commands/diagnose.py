@@ -10,10 +10,10 @@ import rich_click as click
 from placement.base.language import _
 from placement.commands import options
 from placement.commands.output import data, data_json, say
-from placement.commands.standing import line
+from placement.commands.standing import called, line
 
 if TYPE_CHECKING:
-    from placement import Scenario
+    from placement import Case, Scenario
     from placement.api.parts import Diagnosed, Relaxation
 
 SHOWN = 3
@@ -33,14 +33,16 @@ def command(scenario: Path, overrides: tuple[str, ...], keep: tuple[str, ...], a
 
     inputs = read_inputs(scenario, *overrides)
     found = diagnose(inputs, keep=keep, told=say)
-    data_json(found.document) if as_json else data("\n".join(_words(inputs.scenario, found.found)))
+    data_json(found.document) if as_json else data(
+        "\n".join(_words(inputs.problem.case, inputs.scenario, found.found))
+    )
 
 
-def _words(scenario: "Scenario", found: "Diagnosed") -> Iterator[str]:
+def _words(case: "Case", scenario: "Scenario", found: "Diagnosed") -> Iterator[str]:
     if found.feasible:
         yield _("A plan exists: the hard rules can hold together.")
         return
-    yield _("These rules cannot hold together, while all but any one of them can:")
+    yield _("These rules stand against each other; without any one of them, the others listed can be kept:")
     yield from (line(scenario, name) for name in found.conflict)
     if found.besides:
         yield _("  given what soft rules bar at any price: {rules}", rules=", ".join(found.besides))
@@ -50,12 +52,12 @@ def _words(scenario: "Scenario", found: "Diagnosed") -> Iterator[str]:
     if not found.relaxations:
         yield _("No relaxation of these rules alone makes a plan exist.")
         return
-    yield _("Each of these by itself makes a plan exist, and nothing less of it does:")
+    yield _("One of these changes is enough for a plan, and a smaller one is not:")
     for each in found.relaxations:
-        yield from _relaxed(scenario, each)
+        yield from _relaxed(case, scenario, each)
 
 
-def _relaxed(scenario: "Scenario", each: "Relaxation") -> Iterator[str]:
+def _relaxed(case: "Case", scenario: "Scenario", each: "Relaxation") -> Iterator[str]:
     """One relaxation: what it asks, the words to try it with, and what would then be broken."""
     yield f"  {each.rule}: {each.message}"
     if each.rule in scenario.rules:
@@ -65,6 +67,7 @@ def _relaxed(scenario: "Scenario", each: "Relaxation") -> Iterator[str]:
         yield f"      {' '.join(told)}"
     if each.also:
         yield _("      only if these go as well: {rules}", rules=", ".join(each.also))
-    yield from (f"      {subject}: {message}" for subject, message in each.breaches[:SHOWN])
+    for subject, message in each.breaches[:SHOWN]:
+        yield f"      {called(case, subject)}: {message}"
     if len(each.breaches) > SHOWN:
         yield _("      … and {more} more", more=len(each.breaches) - SHOWN)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from placement.base.language import _, number, term
+from placement.base.language import _, keyed, number, term
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -35,14 +35,14 @@ def employee_words(run: "Run", found: "Explained") -> Iterator[str]:
     yield from (f"  − {sentence}" for sentence in found.prices)
     yield ""
     yield _("What the rules say of this placement:")
-    yield from (f"  {name}: {told.message}" for name, told in found.rules.items() if told.message)
+    yield from (f"  {keyed(name)}: {told.message}" for name, told in found.rules.items() if told.message)
     if kept := [name for name, told in found.rules.items() if not told.message]:
-        yield _("  kept: {rules}", rules=", ".join(kept))
+        yield _("  kept: {rules}", rules=", ".join(map(keyed, kept)))
     yield ""
     yield from _other_posts(run, found)
     if found.barred and not found.staying:
         words = _("Of the {fitting} posts that suit the profession, rules forbid: {counts}")
-        counts = ", ".join(f"{rule} {count}" for rule, count in found.barred.items())
+        counts = ", ".join(f"{keyed(rule)} {count}" for rule, count in found.barred.items())
         yield words.format(fitting=found.fitting, counts=counts)
 
 
@@ -142,7 +142,8 @@ def _alternative_words(run: "Run", each: "Alternative") -> Iterator[str]:
     if each.cost is None:
         yield _("{post}: not allowed", post=post)
         yield from (
-            f"      {bar.rule}: {bar.message}" if bar.rule else f"      {bar.message}" for bar in each.bars
+            f"      {keyed(bar.rule)}: {bar.message}" if bar.rule else f"      {bar.message}"
+            for bar in each.bars
         )
         return
     words = [_cost(run, each.cost, each.by_rule)]
@@ -175,7 +176,7 @@ def _late() -> str:
 def _remedies(run: "Run", gap: "Gap") -> Iterator[str]:
     for move in gap.moving:
         words = _("  moving {employee} would help if {rule} gave way ({message}): {cost}")
-        names = {"employee": move.employee, "rule": move.rule, "message": move.message}
+        names = {"employee": move.employee, "rule": keyed(move.rule), "message": move.message}
         told = words.format(**names, cost=_cost(run, move.cost, move.by_rule))
         yield told + _doubt(run, proven=move.proven)
     for each in gap.training:
@@ -202,5 +203,5 @@ def _place(problem: "Problem", unit: str) -> str:
 
 def _legend(run: "Run") -> str:
     """Which rules make up each priority."""
-    parts = [f"{level.priority} = {', '.join(level.rules)}" for level in run.result.levels]
+    parts = [f"{level.priority} = {', '.join(map(keyed, level.rules))}" for level in run.result.levels]
     return _("Priorities: {rules}", rules="; ".join(parts))

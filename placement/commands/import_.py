@@ -81,7 +81,7 @@ def command() -> None:
     """Other systems' files as a case."""
 
 
-@command.command(help=_("Read a staff list of SIASN (CSV or .xlsx): employees, units, posts."))
+@command.command(help=_("Read a staff list of SIASN (CSV, .xlsx or .ods): employees, units, posts."))
 @_file
 @_out
 @_case
@@ -93,7 +93,9 @@ def siasn(file: Path, **given: Any) -> None:
     _deliver("siasn", [file], **given)
 
 
-@command.command(help=_("Read a staffing page of DREAMS (CSV or .xlsx): the standards as minima of posts."))
+@command.command(
+    help=_("Read a staffing page of DREAMS (CSV, .xlsx or .ods): the standards as minima of posts.")
+)
 @_file
 @_out
 @_case

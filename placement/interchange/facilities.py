@@ -1,4 +1,4 @@
-"""A list of facilities, any CSV or .xlsx with names and coordinates, as units."""
+"""A list of facilities, any CSV or workbook with names and coordinates, as units."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -102,22 +102,19 @@ def proof(evidence: Evidence) -> str:
             gap=percent(gap, 2),
         )
     if gap == 0:
-        return (
-            _("Under these rules no better plan exists: every priority reaches its bound.")
-            + " "
-            + _word(evidence)
+        told = _("Under these rules no better plan exists.")
+    else:
+        told = _(
+            "Under these rules no plan is better by more than {gap} in any priority.", gap=percent(gap, 3)
         )
-    told = _(
-        "The plan is proven to be within {gap} of the best possible in every priority.", gap=percent(gap, 3)
-    )
     return f"{told} {_word(evidence)}"
 
 
 def _word(evidence: Evidence) -> str:
-    """Whose word the bounds are."""
+    """Whose word that is: what was computed again alone is called proven."""
     if evidence.written.get("certified"):
-        return _("The bounds were computed anew without the solver.")
-    return _("The bounds are the solver's word.")
+        return _("That is proven: it was computed again without the program that found the plan.")
+    return _("That is the word of the program that found the plan; it was not computed again.")
 
 
 def _moves(evidence: Evidence) -> str:
@@ -139,8 +136,8 @@ def _moves(evidence: Evidence) -> str:
 def _staff(evidence: Evidence) -> str:
     before, after = evidence.measures
     told = _(
-        "Posts at their minimum go from {before} to {after} of {posts}, the persons short of it from "
-        "{short_before} to {short_after}",
+        "Of {posts} posts, {after} have their minimum of people, today {before}; {short_after} people are "
+        "still missing, today {short_before}",
         before=number(before["posts_at_minimum"]),
         after=number(after["posts_at_minimum"]),
         posts=number(after["posts_with_minimum"]),
@@ -151,7 +148,7 @@ def _staff(evidence: Evidence) -> str:
     if not hire:
         return f"{told}."
     needed = _(
-        "at least {hire} of these need hiring or training, because there are fewer people than places",
+        "at least {hire} of these have to be hired or trained, because there are fewer people than places",
         hire=number(hire),
     )
     return f"{told}; {needed}."
@@ -164,8 +161,9 @@ def _gainers(evidence: Evidence) -> Iterator[str]:
     if gain:
         named_ = ", ".join(f"{name} ({number(persons)})" for name, persons in gain[:NAMED])
         yield _(
-            "Who gains: {n} units lack fewer people than today, most of all {units}.",
-            n=len(gain),
+            "Who gains: {n} of {all} units lack fewer people than today, most of all {units}.",
+            n=number(len(gain)),
+            all=number(len(evidence.problem.units)),
             units=named_,
         )
 
@@ -182,7 +180,12 @@ def _losers(evidence: Evidence) -> Iterator[str]:
     )
     if len(lose) > NAMED:
         told = _("{units}; and {more} more in the table below", units=told, more=len(lose) - NAMED)
-    yield _("Who loses: {n} units lack more people than today: {units}.", n=len(lose), units=told)
+    yield _(
+        "Who loses: {n} of {all} units lack more people than today: {units}.",
+        n=number(len(lose)),
+        all=number(len(evidence.problem.units)),
+        units=told,
+    )
 
 
 def _jobs(jobs: Sequence[tuple[str, int]]) -> str:
@@ -272,7 +275,7 @@ def _order(evidence: Evidence) -> str:
     rules = evidence.run.scenario.rules.values()
     hard = sum(rule.hard for rule in rules)
     steps = [
-        " + ".join(named(rule.name) for rule in rules if rule.priority == priority)
+        ", ".join(named(rule.name) for rule in rules if rule.priority == priority)
         for priority in sorted({rule.priority for rule in rules if rule.priority is not None})
     ]
     if not steps:

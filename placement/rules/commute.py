@@ -8,7 +8,7 @@ from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule
-from placement.rules.words import places
+from placement.rules.words import there
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -55,7 +55,7 @@ class Commute(Rule):
             np.where(counted, minutes, 0.0),
             problem.employee_ids,
             _("{amount} minutes to {unit}"),
-            unit=places(problem, plan)["unit"],
+            unit=there(problem, plan)["unit"],
         )
 
     @property

@@ -12,7 +12,7 @@ from placement.problem.coded import take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Remark, Screen
-from placement.rules.words import places
+from placement.rules.words import there
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -57,7 +57,7 @@ class Licence(Screen):
             self.judged(problem, plan) & lacking,
             problem.employee_ids,
             _("no licence as {job} is valid on {date}"),
-            job=places(problem, plan)["job"],
+            job=there(problem, plan)["job"],
             date=np.datetime64(problem.date),
         )
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from placement.base.arrays import Array, Codes, Mask
-from placement.base.language import _
+from placement.base.language import _, term
 from placement.case.selector import nearest
+from placement.problem.called import called
 from placement.problem.coded import take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -84,12 +85,15 @@ class Lock(Rule):
         held = plan.post[locks.employee]
         there = (held >= 0) & (take(problem.post_unit, held) == locks.unit)
         there &= locks.any_job | (take(problem.post_job, held) == locks.job)
+        broken = there != locks.pin
+        post = np.full(len(broken), "", object)
+        post[broken] = [locks.told(problem, lock) for lock in np.flatnonzero(broken).tolist()]
         return Breaches.where(
-            there != locks.pin,
+            broken,
             problem.employee_ids[locks.employee],
             _("{words} {post}, which does not hold"),
             words=np.where(locks.pin, _("pinned to"), _("kept out of")),
-            post=locks.post,
+            post=post,
         )
 
     def informed(self, problem: Problem, plan: Plan) -> Mask:
@@ -172,7 +176,7 @@ class Lock(Rule):
             np.asarray(problem.jobs.get_indexer(pd.Index(locks["job"])), np.int64),
             locks["job"].isna().to_numpy(bool),
             (locks["action"] == "pin").to_numpy(bool),
-            (locks["unit"] + (":" + locks["job"]).fillna("")).to_numpy(object),
+            locks["job"].fillna("").to_numpy(object),
         )
 
     def _speaks_of(self, problem: Problem, locks: pd.DataFrame) -> Mask:
@@ -207,7 +211,12 @@ class _Locks:
     job: Codes
     any_job: Mask
     pin: Mask  # the others forbid
-    post: NDArray[np.object_]  # in words
+    job_id: NDArray[np.object_]  # "" for any
+
+    def told(self, problem: Problem, lock: int) -> str:
+        """The post that a lock names, in words."""
+        unit, job = called(problem)[self.unit[lock]], term(str(self.job_id[lock]))
+        return str(unit) if self.any_job[lock] else _("{job} at {unit}", job=job, unit=unit)
 
     def left(self, problem: Problem) -> dict[int, Mask]:
         """By employee of a pin, or whom the scope keeps, (P,) the posts that all their locks leave."""

@@ -60,11 +60,12 @@ class Lot(Rule):
         """The number of each pair that is a move."""
         pairs = model.pairs
         number = self.numbers(pairs.problem)[pairs.employee]
-        model.charge(self, np.where(pairs.is_move & self.covers_current(pairs), number, 0.0))
+        model.charge(self, np.where(pairs.is_move & self.covers(pairs), number, 0.0))
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee who moves."""
-        moved = problem.moved(plan) & problem.serving(self.who, self.where)
+        moved = problem.moved(plan) & self.who_mask(problem)
+        moved[moved] = self.where_mask(problem)[plan.post[moved]]
         return Breaches.where(
             np.where(moved, self.numbers(problem), 0),
             problem.employee_ids,

@@ -16,7 +16,7 @@ from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Amount, Looser, Nature, Remark, Screen
 from placement.rules.looser import exact, in_turn
-from placement.rules.words import figure, places
+from placement.rules.words import figure, there
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -79,7 +79,7 @@ class NoWorse(Screen):
             told,
             before=before,
             after=after,
-            unit=places(problem, plan)["unit"],
+            unit=there(problem, plan)["unit"],
         )
 
     @property

@@ -11,7 +11,7 @@ from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Remark, Rule
-from placement.rules.words import places
+from placement.rules.words import there
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -67,7 +67,7 @@ class Preference(Rule):
             np.where(counted, rank, 0.0),
             problem.employee_ids,
             _("{unit} is {amount} below the first wish"),
-            unit=places(problem, plan)["unit"],
+            unit=there(problem, plan)["unit"],
         )
 
     @property

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.decimals import fraction, number
-from placement.base.language import _
+from placement.base.language import _, term
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Amount, Nature, Remark, Screen
-from placement.rules.words import places
+from placement.rules.words import places, there
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -97,7 +97,10 @@ class Profession(Screen):
             elif not self.hard:
                 amount[row] = _points(listed[job[row]])
         message = _("works as {job}, the post is for {post_job}")
-        return Breaches.where(amount, problem.employee_ids, message, job=job, post_job=place["job"])
+        told = job.copy()
+        told[amount != 0] = [term(str(each)) for each in job[amount != 0]]
+        post_job = there(problem, plan)["job"]
+        return Breaches.where(amount, problem.employee_ids, message, job=told, post_job=post_job)
 
     @property
     def breach_unit(self) -> str:

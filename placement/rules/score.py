@@ -13,7 +13,7 @@ from placement.problem.coded import find
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Remark, Rule
-from placement.rules.words import places
+from placement.rules.words import places, there
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -71,7 +71,7 @@ class Score(Rule):
             problem.employee_ids,
             message,
             measure=self.measure,
-            unit=place["unit"],
+            unit=there(problem, plan)["unit"],
             score=found,
         )
 

@@ -6,7 +6,7 @@ from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule
-from placement.rules.words import places
+from placement.rules.words import there
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -39,9 +39,9 @@ class Stay(Rule):
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per employee moved."""
         moved = problem.moved(plan) & problem.serving(self.who, self.where)
-        place = places(problem, plan)
+        place = there(problem, plan)
         return Breaches.where(
-            moved, problem.employee_ids, _("moved to {unit}:{job}"), unit=place["unit"], job=place["job"]
+            moved, problem.employee_ids, _("moved to {unit} as {job}"), unit=place["unit"], job=place["job"]
         )
 
     @property

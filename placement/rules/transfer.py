@@ -8,6 +8,7 @@ from pydantic import Field
 
 from placement.base.arrays import Array, Mask
 from placement.base.language import _
+from placement.problem.called import posts
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Looser, Nature, Screen
@@ -72,7 +73,8 @@ class Transfer(Screen):
         if self.same_job:
             across[moved] |= problem.post_job[old] != problem.post_job[new]
         before, after = np.full(len(plan.post), "", object), np.full(len(plan.post), "", object)
-        before[moved], after[moved] = problem.post_ids[old], problem.post_ids[new]
+        broken = across[moved]
+        before[across], after[across] = posts(problem, old[broken]), posts(problem, new[broken])
         message = _("moved across: from {before} to {after}")
         return Breaches.where(across, problem.employee_ids, message, before=before, after=after)
 

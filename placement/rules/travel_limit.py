@@ -14,7 +14,7 @@ from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Amount, Looser, Nature, Screen
 from placement.rules.looser import exact, in_turn, longer
-from placement.rules.words import figure, places
+from placement.rules.words import figure, there
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs
@@ -65,7 +65,7 @@ class TravelLimit(Screen):
             _("{minutes} minutes to {unit}, the limit is {limit}"),
             minutes=minutes,
             limit=float(self.minutes),
-            unit=places(problem, plan)["unit"],
+            unit=there(problem, plan)["unit"],
         )
 
     def informed(self, problem: Problem, plan: Plan) -> Mask:

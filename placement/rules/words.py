@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from placement.base.language import _, named, written
 from placement.case.selector import Columns
+from placement.problem.called import called, jobs
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 
@@ -59,8 +60,19 @@ def years_in_post(years: int) -> str:
     return _("at {after} years in post instead of {before}")
 
 
+def there(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:
+    """For messages: (E,) what people call `unit` and `job` of the post each employee holds, "" for none."""
+    if not len(problem.posts):
+        return places(problem, plan)
+    held = plan.post >= 0
+    return {
+        "unit": np.where(held, called(problem)[problem.post_unit[plan.post]], ""),
+        "job": np.where(held, jobs(problem)[plan.post], ""),
+    }
+
+
 def places(problem: Problem, plan: Plan) -> Mapping[str, NDArray[np.object_]]:
-    """For messages: (E,) `unit` and `job` of the post each employee holds, "" for none."""
+    """(E,) ids of the `unit` and `job` of the post each employee holds, "" for none."""
     blank = np.full(len(plan.post), "", object)
     if not len(problem.posts):
         return {"unit": blank, "job": blank}

@@ -1,21 +1,28 @@
 """The merged tree as settings and rules, or all that is wrong with it."""
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import TypeVar
+from fractions import Fraction
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from placement.base.errors import Finding
 from placement.base.language import _
 from placement.case.selector import nearest
+from placement.case.values import THOUSANDS
 from placement.rules import KINDS
 from placement.rules.base import Rule
+from placement.scenario.mapping import PYTHON
 from placement.scenario.messages import in_words
 from placement.scenario.settings import Head
-from placement.scenario.tree import Branch, Node, Scalar, dotted, nearest_node, plain
+from placement.scenario.tree import Branch, Keys, Listing, Node, Scalar, dotted, nearest_node, plain
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_NUMBERS = (int, float, Decimal, Fraction)
 
 
 class Judgement:
@@ -60,7 +67,7 @@ class Judgement:
 
     def _valid(self, model: type[Model], node: Branch, above: Sequence[str]) -> Model | None:
         try:
-            return model.model_validate(plain(node))
+            valid = model.model_validate(plain(node))
         except ValidationError as problems:
             for error in problems.errors(include_url=False):
                 keys = (*above, *(key for key in error["loc"] if key != "[key]"))
@@ -70,11 +77,43 @@ class Judgement:
                     remedy = _inherited(node, found, str(keys[-1])) or remedy
                 self._report(found, keys, message, remedy)
             return None
+        self.findings += [_doubt(*each) for each in _thousands(node, valid, tuple(above))]
+        return valid
 
     def _report(self, node: Node, keys: Sequence[str | int], message: str, remedy: str) -> None:
         origin, value = node.origin, node.text if isinstance(node, Scalar) else None
         file, line = (self._file, None) if node is self._tree else (origin.file, origin.line)
         self.findings.append(Finding("error", file, line, dotted(keys), value, message, remedy))
+
+
+def _thousands(node: Node, value: Any, above: Keys) -> Iterator[tuple[Keys, Scalar]]:
+    """Numbers in a file that many read as thousands, and YAML as decimals: 1.250."""
+    if isinstance(node, Branch):
+        for key, inner in node.entries.items():
+            within = value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
+            yield from _thousands(inner, within, (*above, key))
+    elif isinstance(node, Listing):
+        if isinstance(value, Sequence):
+            for at, (inner, within) in enumerate(zip(node.items, value, strict=False)):
+                yield from _thousands(inner, within, (*above, at))
+    elif (
+        isinstance(value, _NUMBERS) and node.origin.file != PYTHON and re.fullmatch(THOUSANDS, str(node.text))
+    ):
+        yield above, node
+
+
+def _doubt(keys: Keys, node: Scalar) -> Finding:
+    text = str(node.text)
+    number = text.rstrip("0").rstrip(".")
+    return Finding(
+        "warning",
+        node.origin.file,
+        node.origin.line,
+        dotted(keys),
+        text,
+        _("{value} is read as {number}: a point is a decimal mark", value=text, number=number),
+        _("write {digits} if it means thousands", digits=text.replace(".", "")),
+    )
 
 
 def _enabled(rule: Branch) -> bool:

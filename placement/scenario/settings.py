@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from placement.base.language import _
 from placement.case.travel import TravelSettings
 from placement.problem import Scope
 
@@ -15,7 +15,7 @@ from placement.problem import Scope
 def _iso(value: Any) -> Any:
     """Dates alone: pydantic would take 2027 for seconds since 1970."""
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-        raise ValueError(_("{value} is no date such as 2027-01-31", value=value))
+        raise PydanticCustomError("date_parsing", "no date")  # told as pydantic's own
     return value
 
 

@@ -270,6 +270,61 @@ def test_frames_of_any_dtype_say_the_same() -> None:
     assert case.tables["units"]["region"].tolist() == ["96.71"] * 2
 
 
+@pytest.fixture
+def office() -> dict[str, pd.DataFrame]:
+    """One clerk in one unit, as frames."""
+    return {
+        "employees": pd.DataFrame({"employee": ["E1"], "job": ["clerk"], "unit": ["A"]}),
+        "units": pd.DataFrame({"unit": ["A"], "kind": ["office"], "region": ["r"]}),
+        "posts": pd.DataFrame({"unit": ["A"], "job": ["clerk"]}),
+    }
+
+
+def test_the_named_levels_of_an_index_are_columns(office: dict[str, pd.DataFrame]) -> None:
+    indexed = {name: frame.set_index([*frame.columns[:2]]) for name, frame in office.items()}
+    case = pm.Case.from_frames(**indexed)
+    assert case.tables["employees"]["job"].tolist() == ["clerk"]
+    kept = office["employees"].set_index("employee", drop=False)
+    assert pm.Case.from_frames(**(office | {"employees": kept})).tables["employees"].shape[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("employee", b"E1", "the cells of employee hold bytes"),
+        ("tags", ["a", "b"], "the cells of tags hold list"),
+        ("employee", 198001012005011001.0, "198001012005011000 is stored as a number, which keeps only 15"),
+    ],
+)
+def test_a_cell_that_no_file_could_hold_is_refused(
+    column: str, cell: object, message: str, office: dict[str, pd.DataFrame]
+) -> None:
+    people = office["employees"].assign(**{column: pd.Series([cell])})
+    with pytest.raises(pm.InputError) as error:
+        pm.Case.from_frames(**(office | {"employees": people}))
+    (finding,) = error.value.findings
+    assert (finding.severity, finding.row, finding.column) == ("error", 2, column)
+    assert finding.message.startswith(message)
+
+
+def test_a_nested_cell_of_a_column_of_ones_own_is_told(office: dict[str, pd.DataFrame]) -> None:
+    people = office["employees"].assign(own=pd.Series([{"a": 1}]))
+    (told,) = pm.Case.from_frames(**(office | {"employees": people})).warnings
+    assert (told.column, told.message) == ("own", "the cells of own hold dict")
+
+
+def test_a_traceback_tells_what_is_wrong_and_where(office: dict[str, pd.DataFrame]) -> None:
+    """Without a look at `findings`: errors first, at most ten."""
+    people = pd.DataFrame(
+        {"employee": [*"ABCDEFGHIJKL"], "job": "clerk", "unit": "B", "own": [[]] + [1] * 11}
+    )
+    with pytest.raises(pm.InputError) as error:
+        pm.Case.from_frames(**(office | {"employees": people}))
+    first, *_others, last = error.value.__notes__
+    assert first.startswith("employees, row 2, unit: there is no unit B — add it to units")
+    assert (len(error.value.__notes__), last) == (11, "… and 3 more: see .findings")
+
+
 def test_a_number_of_a_frame_is_never_thousands() -> None:
     scores = pd.DataFrame({"employee": ["E1"], "unit": ["A"], "measure": ["m"], "value": [1.125]})
     units = pd.DataFrame({"unit": ["A"], "kind": ["office"], "region": ["r"]})
@@ -284,8 +339,11 @@ def test_a_number_of_a_frame_is_never_thousands() -> None:
     [
         ({"employes": pd.DataFrame()}, "did you mean employees"),
         ({"units": pd.DataFrame({"unit": ["A"]})}, "have errors"),
+        ({"units": {"unit": ["A"]}}, "units is no DataFrame, but dict"),
+        ({"units": None}, "units is no DataFrame, but NoneType"),
+        ({"units": pd.DataFrame({("unit", "x"): ["A"]})}, "the columns of units have several levels"),
     ],
 )
-def test_frames_that_are_no_case_say_why(frames: dict[str, pd.DataFrame], match: str) -> None:
+def test_frames_that_are_no_case_say_why(frames: dict[str, Any], match: str) -> None:
     with pytest.raises(pm.InputError, match=match):
         pm.Case.from_frames(**frames)

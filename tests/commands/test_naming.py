@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from placement.base.errors import InputError
+from placement.base.language import speaking
 from placement.commands import run
-from placement.problem.naming import employee_code, unit_code
+from placement.problem.naming import employee_code, place, post_at, unit_code
 from placement.run import read_run
 from tests.commands.clinic import write_clinic
 from tests.rules.examples import nurse, town
@@ -24,6 +25,34 @@ def test_an_id_a_name_and_a_name_that_several_bear() -> None:
         employee_code(problem, "Çelikk")
 
 
+def test_a_place_is_a_unit_by_id_or_name_and_perhaps_a_job() -> None:
+    names = {"A": "North: harbour", "A:B": "East", "C": "South"}
+    units = [{"unit": unit, "name": name, "kind": "office", "region": "1"} for unit, name in names.items()]
+    problem = town(units=units, posts=[{"unit": "C", "job": "nurse"}])
+    assert place(problem, "South") == (2, None)
+    assert place(problem, "south:nurse") == (2, "nurse")
+    assert place(problem, "north: harbour") == (0, None)
+    assert place(problem, "North: harbour:public health") == (0, "public health")
+    assert place(problem, "A:B") == (1, None), "as much as can be is the unit"
+    assert place(problem, "A:nurse") == (0, "nurse")
+    for text in ("Sout", "Sout:nurse"):
+        with pytest.raises(InputError, match="Sout is in no table: did you mean South"):
+            place(problem, text)
+
+
+def test_a_job_is_its_code_or_what_people_call_it() -> None:
+    problem = town(posts=[{"unit": "C", "job": job} for job in ("nurse", "public_health", "Ahli Gizi")])
+    south = unit_code(problem, "C")
+    health = post_at(problem, south, "public_health")
+    assert health == post_at(problem, south, "Public  health")
+    assert post_at(problem, south, "ahli gizi") == problem.post_of["C", "Ahli Gizi"]
+    with speaking("id"):
+        assert post_at(problem, south, "promosi kesehatan") == health
+        assert post_at(problem, south, "perawat") == post_at(problem, south, "nurse")
+    with pytest.raises(InputError, match="C has no post of perawat: choose one of: Ahli Gizi, nurse"):
+        post_at(problem, south, "perawat")
+
+
 def test_questions_take_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     assert run(["solve", str(scenario), "--out", str(tmp_path / "run")]) == 0
@@ -31,6 +60,8 @@ def test_questions_take_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run(["explain", str(tmp_path / "run"), "--employee", "çelik"]) == 0
     assert capsys.readouterr().out.startswith("E3 is placed at C")
     assert run(["whatif", str(tmp_path / "run"), "--pin", "Siti=C"]) == 0
+    assert "E1: A:nurse → C:nurse" in capsys.readouterr().out
+    assert run(["--language", "id", "whatif", str(tmp_path / "run"), "--pin", "Siti=C:perawat"]) == 0
     assert "E1: A:nurse → C:nurse" in capsys.readouterr().out
     assert read_run(tmp_path / "run").plan is not None
 

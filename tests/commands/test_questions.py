@@ -13,7 +13,7 @@ def test_why_here_and_what_other_posts_would_cost(placement: Call, solved: Path)
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
     assert found["post"] == {"unit": "C", "job": "nurse"}
-    assert found["rules"]["few_moves"] == {"breach": 1, "message": "moved to C:nurse"}
+    assert found["rules"]["few_moves"] == {"breach": 1, "message": "moved to C as nurse"}
     assert found["rules"]["short_ways"] == {"breach": 45.5, "message": "45.5 minutes to C"}
     assert found["alternatives"] == [
         # To A: E1 or E2 goes to C instead, 75.5 minutes; E3 keeps the 30 minutes to A.
@@ -77,7 +77,7 @@ def test_a_question_that_cannot_be_answered_is_bad_input(placement: Call, solved
 def test_why_here_in_both_languages(placement: Call, solved: Path) -> None:
     english = placement("explain", solved, "--employee", "E3").out.splitlines()
     assert english[0] == "E3 is placed at C as nurse."
-    assert "  few_moves: moved to C:nurse" in english
+    assert "  few_moves: moved to C as nurse" in english
     assert "  short_ways: 45.5 minutes to C" in english
     assert "  kept: right_profession, nobody_loses_a_post, gaps" in english
     (there,) = (line for line in english if line.startswith("  nurse at B: "))
@@ -85,9 +85,10 @@ def test_why_here_in_both_languages(placement: Call, solved: Path) -> None:
     assert "Priorities: 1 = gaps; 2 = few_moves; 3 = short_ways" in english
     indonesian = placement("--language", "id", "explain", solved, "--employee", "E3").out.splitlines()
     assert indonesian[0] == "E3 ditempatkan di C sebagai perawat."
-    assert "  short_ways: 45,5 menit ke C" in indonesian
+    assert "  perjalanan singkat [short_ways]: 45,5 menit ke C" in indonesian
     assert any(
-        line.startswith("  perawat di A: menit, sekali jalan +60 (short_ways); ") for line in indonesian
+        line.startswith("  perawat di A: menit, sekali jalan +60 (perjalanan singkat [short_ways]); ")
+        for line in indonesian
     )
 
 
@@ -101,7 +102,9 @@ def test_who_stays_is_told_what_keeps_them(placement: Call, solved: Path) -> Non
     best = "Of the posts looked at, even the best, nurse at C, makes the plan worse: "
     assert told["for"] == [best + "minutes, one way +60 (short_ways)."]  # in the place of E3
     indonesian = placement("--language", "id", "explain", solved, "--employee", "E1").out.splitlines()
-    assert indonesian[1].endswith("membuat rencana lebih buruk: menit, sekali jalan +60 (short_ways).")
+    assert indonesian[1].endswith(
+        "membuat rencana lebih buruk: menit, sekali jalan +60 (perjalanan singkat [short_ways])."
+    )
 
 
 def test_who_is_without_a_post_is_told_so(placement: Call, solved: Path) -> None:
@@ -168,7 +171,7 @@ def test_who_would_fill_a_gap_if_a_rule_gave_way(placement: Call, stuck: Path) -
     assert indonesian[1] == (
         "  mutasi E3 akan membantu bila near dilonggarkan (dengan batas 45,5 menit, semula 40 menit): "
         "kekurangan pegawai −1 (gaps); orang yang dimutasi +1 (few_moves); "
-        "menit, sekali jalan +15,5 (short_ways)"
+        "menit, sekali jalan +15,5 (perjalanan singkat [short_ways])"
     )
 
 
@@ -283,7 +286,7 @@ def test_the_conflict_in_both_languages(placement: Call, scenario: Path) -> None
     )
     english = placement("diagnose", scenario, *rules).out
     assert english.startswith(
-        "These rules cannot hold together, while all but any one of them can:\n  gaps ("
+        "These rules stand against each other; without any one of them, the others listed can be kept:\n"
     )
     assert "  few_moves: one move is needed, the cap is 0\n" in english
     assert "      C:nurse: 0 of 1, 1 short\n" in english

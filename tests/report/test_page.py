@@ -21,7 +21,7 @@ HEADINGS = (
     "Sources and assumptions",
     "Proof",
     "How to reproduce",
-    "Every move and its reason",
+    "Annex: every move and its reason",
 )
 
 

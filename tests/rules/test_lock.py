@@ -198,7 +198,7 @@ def test_without_locks_nothing_is_asked() -> None:
 def test_the_message_tells_what_does_not_hold() -> None:
     problem = locked(lock("pin", "E1", "C", "nurse"), lock("forbid", "E2", "B"))
     assert words(problem, rule("lock"), "A:nurse", "B:nurse") == [
-        "pinned to C:nurse, which does not hold",
+        "pinned to nurse at C, which does not hold",
         "kept out of B, which does not hold",
     ]
 

@@ -52,7 +52,8 @@ def test_movers_count_their_numbers(four: Problem) -> None:
     plan = ("B:nurse", "A:nurse", "C:nurse", None)
     assert breaches(four, draw(), *plan) == {"E1": 4, "E3": 2}
     assert breaches(four, draw(who={"employee": "E3"}), *plan) == {"E3": 2}
-    assert breaches(four, draw(where={"unit": "B"}), *plan) == {}
+    assert breaches(four, draw(where={"unit": "B"}), *plan) == {"E1": 4}, "where they go, as for any pair"
+    assert breaches(four, draw(where={"unit": "A"}), *plan) == {}
 
 
 def test_a_first_posting_is_no_move() -> None:

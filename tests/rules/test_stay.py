@@ -28,7 +28,7 @@ def test_who_limits_whom_the_rule_counts() -> None:
 
 
 def test_the_message_tells_where_to() -> None:
-    assert words(serving(), rule("stay"), "A:clerk", "B:nurse", None) == ["moved to A:clerk"]
+    assert words(serving(), rule("stay"), "A:clerk", "B:nurse", None) == ["moved to A as clerk"]
 
 
 def test_hard_nobody_moves_but_newcomers_are_posted() -> None:

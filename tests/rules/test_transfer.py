@@ -87,7 +87,7 @@ def test_incumbents_do_not_move_whatever_the_rule_says(offices: Problem) -> None
 
 def test_the_message_names_both_posts(offices: Problem) -> None:
     assert words(offices, rule("transfer", within="region"), "C:nurse", None) == [
-        "moved across: from A:nurse to C:nurse"
+        "moved across: from nurse at A to nurse at C"
     ]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from placement.base.errors import Finding
+from placement.base.language import speaking
 from placement.case import Case
 from placement.scenario import read_scenario
 from tests.scenario.conftest import Write
@@ -106,3 +107,46 @@ def test_a_word_that_occurs_nowhere_is_told_with_the_nearest_that_does(write: Wr
         ("warning", 8, "rules.stay.who.competency"),
     ]
     assert found[0].remedy == "did you mean puskesmas?"
+
+
+def test_a_number_written_like_thousands_is_told(write: Write, case: Case) -> None:
+    """In Indonesia 500.000 is half a million; YAML reads five hundred."""
+    text = "rules:\n  placed: {}\n"
+    text += "  money: {kind: budget, at_most: 20.0000, per_move: 500.000, per_minute: 0.125}\n"
+    text += "  profession:\n    substitutes: {nurse: {midwife: 1.250}}\n    priority: 1\n"
+    text += "  stay: {priority: 2, weight: 1.5, who: {region_code: 96.100}}\n"
+    told = {each.column: (each.row, each.message, each.remedy) for each in findings(write(text), case)}
+    told.pop("rules.stay.who.region_code")  # a text, which nothing bears
+    read = "is read as"
+    assert told.pop("rules.money.per_move") == (
+        5,
+        f"500.000 {read} 500: a point is a decimal mark",
+        "write 500000 if it means thousands",
+    )
+    assert told.pop("rules.profession.substitutes.nurse.midwife")[1].startswith(f"1.250 {read} 1.25:")
+    assert not [each for each in told.values() if read in each[1]]
+
+
+def test_numbers_from_python_are_in_no_doubt(write: Write) -> None:
+    policy = read_scenario(write("rules: {placed: {}, stay: {priority: 1}}\n"))
+    assert not policy.having({"stay.weight": 1.125}).doubts
+    with speaking("en"):
+        (told,) = read_scenario(policy.path or Path(), ["rules.stay.weight=1.125"]).doubts
+    assert (told.table, told.remedy) == ("--set", "write 1125 if it means thousands")
+
+
+def test_what_people_call_a_unit_an_employee_or_a_job_is_suggested(write: Write, case: Case) -> None:
+    case.tables["units"]["name"] = ["Makbon", "Seget"]
+    case.tables["employees"]["name"] = ["Siti", "Maria"]
+    text = "rules:\n  placed: {where: {unit: seget}}\n"
+    text += "  stay: {priority: 1, who: {job: Perawat, employee: Siti}}\n"
+    with speaking("id"):
+        told = {each.column: each.remedy for each in findings(write(text), case)}
+    assert {
+        column: told[f"rules.{column}"]
+        for column in ("placed.where.unit", "stay.who.job", "stay.who.employee")
+    } == {
+        "placed.where.unit": "maksud Anda U2?",
+        "stay.who.job": "maksud Anda nurse?",
+        "stay.who.employee": "maksud Anda E1?",
+    }

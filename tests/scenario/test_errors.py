@@ -107,6 +107,7 @@ def test_a_date_is_an_iso_date(write: Write, day: str) -> None:
     error = error_of(write(f"date: {day}\n", head="case: data\n"))
     assert (error.row, error.column, error.value) == (2, "date", day)
     assert error.message == f"{day} is no date such as 2027-01-31"
+    assert error.remedy == "write year-month-day, such as 2027-01-31"
 
 
 def test_all_problems_are_told_at_once(write: Write) -> None:

@@ -233,7 +233,7 @@ def test_a_pin_against_whom_the_scope_keeps_names_the_scope() -> None:
     assert (lock.parameter, lock.after) == ("priority", 1)
     assert (scope.rule, scope.parameter) == ("scope", "scope")
     assert (scope.before, scope.after) == ({"a": "u0:nurse"}, {"a": "u1:nurse"})
-    assert scope.message == "a is kept in u0:nurse by the scope, and would have to have u1:nurse"
+    assert scope.message == "a is kept by the scope: nurse at u0; needed: nurse at u1"
 
 
 def test_a_closed_post_that_is_needed_names_the_scope() -> None:
@@ -257,14 +257,14 @@ def test_a_hard_screen_against_whom_the_scope_keeps_names_the_scope() -> None:
     found = diagnose(problem, {"profession": strict}, SETTINGS)
     assert found.conflict == ("profession", "scope")
     assert found.relaxations[-1].after == {"a": ""}
-    assert found.relaxations[-1].message.endswith("would have to have no post")
+    assert found.relaxations[-1].message.endswith("needed: no post")
     assert conflict.conflict(problem, {"profession": strict}, SETTINGS) == ["profession", "scope"]
 
 
 FOUND = {
     "diagnose-d_pigeon/s": (["everybody", "maximum"], "takes at most 1; 2 are there"),
     "diagnose-d_pins/s": (["lock", "maximum"], "u0:nurse takes at most 1; 2 are there"),
-    "diagnose-d_pins/s2": (["lock"], "as a wish (priority 1) it would be broken by 1"),
+    "diagnose-d_pins/s2": (["lock"], "as a wish (priority 1) it would be broken by 1 (broken locks)"),
     "diagnose-z_cap0/s": (["placed", "maximum"], "A:nurse takes at most 0; 2 are there"),
 }
 
@@ -288,7 +288,7 @@ def test_what_stands_against_a_pair_names_maxima_and_scope() -> None:
     bars = standing_against(run, 1, 0, Watch(60))
     assert [bar.rule for bar in bars] == ["maximum", "scope"]
     assert bars[0].message == "u0:nurse: takes at most 1; 2 are there"
-    assert bars[1].message.startswith("a: is kept in u0:nurse by the scope")
+    assert bars[1].message.startswith("a: is kept by the scope: nurse at u0")
 
 
 def test_a_scenario_keeps_whom_its_scope_keeps() -> None:

@@ -169,7 +169,7 @@ def test_why_here_says_what_each_rule_finds_and_who_would_move_in_turn(clinic: P
     found = explain(resolver_of(run), run, 2)
     assert found.post is not None
     assert found.post.unit == "B"
-    assert (found.rules["stay"].breach, found.rules["stay"].message) == (1, "moved to B:nurse")
+    assert (found.rules["stay"].breach, found.rules["stay"].message) == (1, "moved to B as nurse")
     assert (found.rules["gaps"].breach, found.rules["gaps"].message) == (0, "")
     assert found.reasons is not None
     (alternative,) = found.alternatives

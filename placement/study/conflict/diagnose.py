@@ -192,11 +192,13 @@ class _Search:
             return Relaxation(name, "enabled", True, False, message, also)
         last = max((each.priority or 0 for each in self._rules.values()), default=0) + 1
         total = decimals.shown(float(rule.audit(self._problem, plan).total))
-        message = _("as a wish (priority {priority}) it would be broken by {amount}")
-        broken = self._broken(name, plan)
-        return Relaxation(
-            name, "priority", None, last, message.format(priority=last, amount=total), also, broken
+        message = _(
+            "as a wish (priority {priority}) it would be broken by {amount} ({unit})",
+            priority=last,
+            amount=total,
+            unit=rule.breach_unit,
         )
+        return Relaxation(name, "priority", None, last, message, also, self._broken(name, plan))
 
     def _training(self, conflict: Sequence[str]) -> Relaxation | None:
         """More money for courses, where that alone makes a plan exist."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.language import _
+from placement.problem.called import posts
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Nature, Rule
@@ -64,12 +65,12 @@ class Kept(Rule):
         new = other & (plan.post >= 0) & ~frozen
         shut[new] = ~np.asarray(self.open, bool)[plan.post[new]]
         broken = np.flatnonzero((frozen & other) | shut)
-        kept = _("is kept in {before} by the scope, and would have to have {after}")
-        closed = _("would have to have {after}, which is outside the scope")
+        kept = _("is kept by the scope: {before}; needed: {after}")
+        closed = _("would need, outside the scope: {after}")
         words = [
             (kept if frozen[who] else closed).format(
-                before=_label(problem, problem.current[who]) or _("no post"),
-                after=_label(problem, plan.post[who]) or _("no post"),
+                before=_told(problem, problem.current[who]),
+                after=_told(problem, plan.post[who]),
             )
             for who in broken.tolist()
         ]
@@ -93,6 +94,10 @@ class Kept(Rule):
     def asks(self) -> str:
         """What the rule asks, in words."""
         return _("the scope keeps everybody outside it where they are, and closes other posts")
+
+
+def _told(problem: Problem, post: int) -> str:
+    return str(posts(problem, np.array([post]))[0]) if post >= 0 else _("no post")
 
 
 def _label(problem: Problem, post: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.errors import NoPlanError
-from placement.base.language import _, term
+from placement.base.language import _, keyed, term
 from placement.problem.measures import headcount
 from placement.problem.plan import Breaches
 from placement.problem.problem import Problem
@@ -173,7 +173,7 @@ def _keeping(
         yield words.format(**place, needed=int(problem.minimum[held]))
     for name, count in sorted(barred.items(), key=lambda each: -each[1]):
         words = _("Of {fitting} other posts of the profession, {count} are against the rule {rule}: {asks}.")
-        yield words.format(fitting=fitting, count=count, rule=name, asks=rules[name].asks())
+        yield words.format(fitting=fitting, count=count, rule=keyed(name), asks=rules[name].asks())
     best = next((each for each in alternatives if each.cost is not None), None)
     if best is not None and best.cost is not None:
         told = _place(problem, problem.post_of[best.post.unit, best.post.job])

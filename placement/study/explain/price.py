@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from placement.base.decimals import fraction
-from placement.base.language import _, number
+from placement.base.language import _, keyed, number
 from placement.problem.plan import Breaches
 from placement.proof.result import Result
 from placement.rules.base import Rule
@@ -42,9 +42,9 @@ def priced(
 
 def counted(rule: Rule) -> str:
     """What a rule counts: "minutes, one way (short_ways)"."""
-    return f"{rule.breach_unit} ({rule.name})"
+    return f"{rule.breach_unit} ({keyed(rule.name)})"
 
 
 def _change(rule: Rule, value: Fraction) -> str:
     change = f"{'+' if value > 0 else '−'}{number(float(abs(value)))}"
-    return _("{unit} {change} ({rule})", unit=rule.breach_unit, change=change, rule=rule.name)
+    return _("{unit} {change} ({rule})", unit=rule.breach_unit, change=change, rule=keyed(rule.name))

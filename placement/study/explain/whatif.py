@@ -9,9 +9,8 @@ import numpy as np
 
 from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
-from placement.case.selector import nearest
 from placement.problem.measures import Measures, measures
-from placement.problem.naming import employee_code, unit_code
+from placement.problem.naming import employee_code, place, post_at
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.program.changes import confined
@@ -60,17 +59,19 @@ class Difference:
 
 def wish(action: Literal["pin", "forbid"], text: str, problem: Problem) -> Wish:
     """The wish in EMPLOYEE=UNIT[:JOB]; raises InputError for names that the case lacks."""
-    employee, equals, place = text.partition("=")
+    employee, equals, there = text.partition("=")
     if not equals:
         raise InputError(_("{text} is not of the form EMPLOYEE=UNIT or EMPLOYEE=UNIT:JOB", text=text))
-    unit, job = (place, None) if place in set(problem.unit_ids) else place.rpartition(":")[::2]
-    codes = employee_code(problem, employee), unit_code(problem, unit or place)
-    unit = str(problem.unit_ids[codes[1]])
-    if job is not None and (unit, job) not in problem.post_of:
-        jobs = problem.posts.loc[problem.post_unit == codes[1], "job"]
-        message = _("{unit} has no post of {job}: {remedy}")
-        raise InputError(message.format(unit=unit, job=job, remedy=nearest(job, jobs)))
-    return Wish(action, int(codes[0]), int(codes[1]), job)
+    code = employee_code(problem, employee)
+    return wished(action, code, *place(problem, there), problem)
+
+
+def wished(
+    action: Literal["pin", "forbid"], employee: int, unit: int, job: str | None, problem: Problem
+) -> Wish:
+    """The wish for a post of the unit, or for any; raises InputError where the unit lacks the post."""
+    post = None if job is None else post_at(problem, unit, job)
+    return Wish(action, employee, unit, None if post is None else str(problem.posts["job"].iloc[post]))
 
 
 def whatif(
