@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from docx import Document
 
 from placement.workbench import folders
@@ -47,9 +48,8 @@ def test_the_approver_sees_at_a_glance_what_is_proposed_and_at_whose_price(clien
     comment(by("head"), proposal, "She is our only midwife", movers(proposal)[0])
     text = page(client_of(Role.APPROVER), proposal)
     for words in (
-        "The plan moves 2 of 4 employees",
-        "Who gains: 2 units lack fewer people",
-        "needs at least 1 in the post of nurse: today 0, planned 1",
+        *map(escape, proposal.facts["told"]["en"]["sentences"]),
+        *(escape(move.reasons["en"]["for"][0]) for move in proposal.moves.all()),
         "Nothing: people, posts and ties are as they were",
         "every hard rule is kept, computed again from the tables",
         "1 comment on a move",
@@ -65,8 +65,10 @@ def test_the_same_in_indonesian(client_of: Browser) -> None:
     proposal = moving.forwarded()
     User.objects.filter(username="approver").update(language="id")
     text = page(client_of(Role.APPROVER), proposal)
-    assert "Rencana ini memutasi 2 dari 4 pegawai" in text
-    assert "membutuhkan paling sedikit 1 pegawai pada formasi perawat" in text
+    assert escape(proposal.facts["told"]["id"]["sentences"][0]) in text
+    reasons = proposal.moves.all()[0].reasons
+    assert escape(reasons["id"]["for"][0]) in text
+    assert escape(reasons["en"]["for"][0]) not in text
     assert "The plan moves" not in text
     assert ">perawat, " in text.replace("<strong>", ">").replace("</strong>", "")
 
