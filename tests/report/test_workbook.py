@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from placement.base.errors import InputError
 from placement.reports import write_report
 from placement.reports.evidence import Evidence
 from placement.reports.story import sentences
@@ -116,3 +117,8 @@ def test_a_row_is_as_tall_as_its_longest_text(book: Workbook) -> None:
         sheet.iter_rows(min_row=5, min_col=reasons.column, max_col=reasons.column, values_only=True), 5
     ):
         assert (sheet.row_dimensions[row].height or 0) >= 15 * (len(str(why)) // width + 1)
+
+
+def test_a_run_that_does_not_exist_is_told_before_the_place_to_write(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"lost is no folder$"):
+        write_report(tmp_path / "lost", tmp_path / "lost")
