@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         PlacementError,
         SolverError,
     )
-    from placement.base.language import speaking
+    from placement.base.language import speaking, term
     from placement.case import Case
     from placement.run import Inputs, Run
     from placement.scenario import Scenario
@@ -89,7 +89,7 @@ _HOMES = {
         "PlacementError",
         "SolverError",
     ),
-    "base.language": ("speaking",),
+    "base.language": ("speaking", "term"),
     "run": ("Inputs", "Run"),
     "scenario": ("Scenario",),
 }
@@ -150,6 +150,7 @@ __all__ = [
     "summary",
     "sweep",
     "template",
+    "term",
     "verify",
     "waves",
     "whatif",
