@@ -11,6 +11,7 @@ import pandas as pd
 
 from placement.api.answer import Answer
 from placement.base.decimals import plain
+from placement.base.language import _, number
 from placement.study.again.resolve import Cost
 from placement.study.conflict.diagnose import Diagnosis as Diagnosed
 from placement.study.conflict.diagnose import Relaxation
@@ -93,7 +94,8 @@ class Explanation(Answer):
 
     def __repr__(self) -> str:
         held = ":".join(self.post or ("–",))
-        return f"{self.employee}: {held}, {len(self.found.alternatives)} alternatives"
+        count = len(self.found.alternatives)
+        return _("{employee}: {post}, other posts: {count}", employee=self.employee, post=held, count=count)
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,7 +134,7 @@ class Gaps(Answer):
         return pd.DataFrame(rows, columns=names)
 
     def __repr__(self) -> str:
-        return f"{self.unit}: {len(self.found)} gaps"
+        return _("{unit}: gaps: {count}", unit=self.unit, count=len(self.found))
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,7 +191,7 @@ class Shortage(Answer):
         return pd.DataFrame(rows)
 
     def __repr__(self) -> str:
-        return f"{sum(each.short for each in self.balance)} short of the minimum"
+        return _("persons short of the minimum: {count}", count=sum(each.short for each in self.balance))
 
 
 @dataclass(frozen=True, repr=False)
@@ -227,7 +229,9 @@ class Diagnosis(Answer):
         return pd.DataFrame(self.document["relaxations"], columns=names)
 
     def __repr__(self) -> str:
-        return "feasible" if self.feasible else f"infeasible: {', '.join(self.conflict)}"
+        if self.feasible:
+            return _("a plan exists")
+        return _("no plan; these rules stand against each other: {rules}", rules=", ".join(self.conflict))
 
 
 @dataclass(frozen=True, repr=False)
@@ -281,8 +285,16 @@ class Change(Answer):
 
     def __repr__(self) -> str:
         levels = self.levels.itertuples(index=False, name=None)
-        changes = ", ".join(f"{priority}: {before:g} → {after:g}" for priority, before, after in levels)
-        return f"{changes}; {len(self.found.people)} people placed differently"
+        # A level that one side lacks is NaN
+        changes = ", ".join(
+            f"{priority}: {_told(before)} → {_told(after)}" for priority, before, after in levels
+        )
+        count = len(self.found.people)
+        return _("{changes}; employees placed differently: {count}", changes=changes, count=count)
+
+
+def _told(value: float) -> str:
+    return "–" if value != value else number(value)  # noqa: PLR0124 - NaN
 
 
 def cost(found: Cost) -> dict[str, int | float]:

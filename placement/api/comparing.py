@@ -11,6 +11,7 @@ import pandas as pd
 
 from placement.api.answer import Answer
 from placement.base.decimals import plain
+from placement.base.language import _, number
 from placement.run import Run
 from placement.study.compare import compare as comparing
 from placement.study.compare.tables import MARK, write_comparison
@@ -72,7 +73,8 @@ class Comparison(Answer):
         return Path(folder)
 
     def __repr__(self) -> str:
-        return f"{', '.join(self.found.names)}: {len(self.found.people)} people placed differently"
+        runs, count = ", ".join(self.found.names), number(len(self.found.people))
+        return _("{runs}: employees placed differently: {count}", runs=runs, count=count)
 
 
 def compare(*runs: Run, **named: Run) -> Comparison:

@@ -15,7 +15,7 @@ from placement.api.answer import Answer
 from placement.api.solving import Policy, posed
 from placement.base.decimals import plain
 from placement.base.errors import InputError
-from placement.base.language import _
+from placement.base.language import _, number
 from placement.run import Run, inputs_of
 from placement.study.sweep import sweep as sweeping
 from placement.study.sweep.grid import MOST, Combination, Grid, written_value
@@ -64,9 +64,8 @@ class Sweep(Answer):
 
     def __repr__(self) -> str:
         outcomes = self.found.outcomes
-        return (
-            f"{len(outcomes)} combinations, {sum(each.result is not None for each in outcomes)} with a plan"
-        )
+        found = sum(each.result is not None for each in outcomes)
+        return _("combinations: {count}, with a plan: {found}", count=len(outcomes), found=found)
 
 
 def read_grid(file: Path | str) -> Grid:
@@ -196,7 +195,8 @@ class Waves(Answer):
         return Path(file)
 
     def __repr__(self) -> str:
-        return f"{len(self.found.employee)} changes in {len(self.found.dates)} waves"
+        changes, days = number(len(self.found.employee)), len(self.found.dates)
+        return _("changes: {changes}, in waves: {waves}", changes=changes, waves=days)
 
 
 def waves(run: Run, *, size: int = waving.SIZE, start: date | None = None, every: int = waving.DAYS) -> Waves:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from placement.api.answer import Answer
 from placement.base.decimals import plain
+from placement.base.language import _
 from placement.run import Verdict
 from placement.run import verify as verified
 
@@ -55,7 +56,7 @@ class Verification(Answer):
         )
 
     def __repr__(self) -> str:
-        return "the audit is passed" if self else f"{len(self.found.flaws)} flaws"
+        return _("the audit is passed") if self else _("flaws: {count}", count=len(self.found.flaws))
 
 
 def verify(folder: Path | str) -> Verification:

@@ -1,5 +1,6 @@
 """The files of a case: which tables they hold, and which cannot be read."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from placement.case.opening import WORKBOOKS, read_pages
 from placement.case.pages import Book, Page, text
 from placement.case.sheets import sheet_of
 
+_PLACEHOLDER = re.compile(r"\.(.+)\.icloud")
 _READ = {".csv", ".tsv", ".parquet", *WORKBOOKS}
 _FOREIGN = {".xls", ".xlsb", ".numbers", ".gz", ".zip", ".feather", ".dbf", ".sav", ".dta"}
 
@@ -45,7 +47,10 @@ class Files:
             )
         found = cls()
         for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            if not file.name.startswith((".", "~$")):
+            if placeholder := _PLACEHOLDER.fullmatch(file.name):
+                remedy = _("only a placeholder is here: download the file itself")
+                found._tell_unread(file.with_name(placeholder[1]), remedy)
+            elif not file.name.startswith((".", "~$")):
                 found._add(file)
         return found
 

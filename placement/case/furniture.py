@@ -52,7 +52,7 @@ def furniture(names: Sequence[str], below: Sequence[Row]) -> list[Furniture]:
 
 
 def _suspected(head: str, name: str) -> bool:
-    return head.strip().casefold() == name or _HEAD.match(head) is not None
+    return head.strip("\ufeff \t").casefold() == name or _HEAD.match(head) is not None
 
 
 def _judged(

@@ -18,6 +18,8 @@ DASHES = frozenset(("-", "--", "---", "–", "—"))
 """Nothing in words and dates; among numbers a spreadsheet also writes 0 so."""
 _WORDS = frozenset(("NA", "na", "None", "none", "Null", "nil"))
 """Nothing, unless something bears that name: NA is also the code of Namibia."""
+DITTO = frozenset(("sda", "s.d.a", "s.d.a.", "idem", "ditto", "〃", '"', '-"-', "''", ",,"))
+"""As above, in a list made for people."""
 _SHOWN = re.compile(r"#(?:N/A|[A-Z_]+[!?]|DIV/0!)|#{3,}|Err:\d{3}")
 """What a spreadsheet shows in place of a value: of a formula that failed, or a column too narrow."""
 _TEXT = re.compile(r'="([^"]*)"')
@@ -90,11 +92,12 @@ def _reader(column: Column | None, names: frozenset[str]) -> Callable[[str], str
         return lambda text: unmarked(text, shown_only=True) or None  # a column of the user's own is only kept
     nothing = _nothing(column, names)
     shown_only = column.name in {"name", "title"}
+    alike = not shown_only
 
     def read(text: str) -> str | None:
         if text[0] in "='":
             text = unmarked(text, shown_only=shown_only)
-        if not text or text in nothing or fails(text):
+        if not text or text in nothing or fails(text) or (alike and text.casefold() in DITTO - names):
             return None
         return text if column.kind == "text" or text.isascii() else ascii_digits(text)
 
@@ -130,9 +133,12 @@ def _told(
 ) -> Iterator[Finding]:
     """A warning of all blanks, one of all other readings, and an error for each value that is lost."""
     cells = written[written.isin(list(odd))]
-    lost = cells.map(fails).astype(bool)
+    above = cells.map(lambda text: odd[text] is None and text.casefold() in DITTO).astype(bool)
+    lost = cells.map(fails).astype(bool) | above
     for row, shown in cells[lost].items():
         message, remedy = _("the cell shows {value}", value=shown), _("mend the formula, or enter the value")
+        if shown.casefold() in DITTO:
+            remedy = _("write into each row what stands above")
         yield Finding("error", table.name, int(str(row)), name, shown, message, remedy)
     blank = cells[~lost & cells.map(lambda text: odd[text] is None)]
     for row, text in blank.head(1).items():

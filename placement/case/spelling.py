@@ -18,6 +18,12 @@ _LIKELY = 50
 _PATIENCE = 20
 
 
+_LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXaeopcyxiABEZHIKMNOPTYX")  # noqa: RUF001
+"""Letters of other scripts that look as those of ours."""
+_WHOLE = re.compile(r"(?<=[0-9])[.,]0+$")
+"""What a program leaves behind the number of an id, where the column has blank cells."""
+
+
 class Lexicon:
     """Known words, and the nearest of them to a wrong one."""
 
@@ -36,7 +42,8 @@ class Lexicon:
         of their ends, are compared, and only for the first wrong words: a whole wrong column
         has no near miss.
         """
-        same = self._folded.get(_without_zeros(word))
+        plain = word.translate(_LOOK_ALIKE)
+        same = self._folded.get(_without_zeros(_WHOLE.sub("", plain)))
         if same or self._patience <= 0:
             return same
         self._patience -= 1

@@ -6,6 +6,8 @@ from functools import cache
 
 from placement.case.contract import TABLES, Table
 
+_REMARK = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*$")
+
 _EVERYWHERE = {
     "employee": "employee_id id_employee staff_id nip nip_baru pegawai id_pegawai nip_pegawai",
     "name": "nama full_name nama_lengkap",
@@ -76,12 +78,17 @@ def meant(table: Table, name: str, names: Sequence[str]) -> str:
     lower = name.lower()
     if table.column(lower) is not None:
         return lower
-    known = spellings(table.name)
-    column = known.get(folded(name))
+    column = _known(table, name)
     if column is None or any(other.lower() == column for other in names):
         return name
-    first = next((other for other in names if known.get(folded(other)) == column), name)
+    first = next((other for other in names if _known(table, other) == column), name)
     return column if name == first else name
+
+
+def _known(table: Table, name: str) -> str | None:
+    """The column of a header, with or without a remark in brackets: "performance (1-5)"."""
+    known = spellings(table.name)
+    return known.get(folded(name)) or known.get(folded(_REMARK.sub("", name)))
 
 
 def table_meant(name: str) -> str | None:

@@ -64,6 +64,7 @@ def _other_posts(run: "Run", found: "Explained") -> Iterator[str]:
 def unit_words(run: "Run", unit: str, gaps: "Sequence[Gap]") -> Iterator[str]:
     """What is short in a unit, and what would mend it."""
     place = _place(run.problem, unit)
+    late = len(gaps) > 1 and all(gap.late for gap in gaps)  # then said once
     if not gaps:
         yield _("Nothing is short at {unit}.", unit=place)
     for gap in gaps:
@@ -71,7 +72,9 @@ def unit_words(run: "Run", unit: str, gaps: "Sequence[Gap]") -> Iterator[str]:
         words = _("{unit}, {job}: {short} short of the {level}")
         yield words.format(unit=place, job=term(gap.job), short=gap.short, level=level)
         yield from _visited(run, gap)
-        yield from _remedies(run, gap)
+        yield from _remedies(run, gap, say_late=not late)
+    if late:
+        yield _late()
     if gaps:
         yield _legend(run)
 
@@ -173,7 +176,7 @@ def _late() -> str:
     return _("(time was up before all was tried or proven: --seconds gives more)")
 
 
-def _remedies(run: "Run", gap: "Gap") -> Iterator[str]:
+def _remedies(run: "Run", gap: "Gap", *, say_late: bool) -> Iterator[str]:
     for move in gap.moving:
         words = _("  moving {employee} would help if {rule} gave way ({message}): {cost}")
         names = {"employee": move.employee, "rule": keyed(move.rule), "message": move.message}
@@ -191,7 +194,7 @@ def _remedies(run: "Run", gap: "Gap") -> Iterator[str]:
         yield words.format(count=gap.short - gap.hiring)
     if gap.one_more is not None:
         yield _("  one more person here: {cost}", cost=_cost(run, gap.one_more))
-    if gap.late:
+    if gap.late and say_late:
         yield f"  {_late()}"
 
 

@@ -48,6 +48,7 @@ def post_at(problem: Problem, unit: int, job: str) -> int:
 
 
 def _code(word: str, ids: Any, names: Any) -> int:
+    word = str(word)  # a notebook's ids may be numbers, as its frames had them
     known = _meant(word, ids, names)
     if len(known) == 1:
         return int(known[0])

@@ -33,10 +33,13 @@ def write_report(
     employee is named. All files are written, or none. Raises InputError for a folder that holds no
     run and for files that exist, PlacementError where writing fails.
     """
+    runs = (run, *compare)
+    for each in runs:  # before the place, which may be the run's own folder
+        if isinstance(each, Path) and not each.is_dir():
+            raise InputError(_("{folder} is no folder", folder=each))
     single = place.suffix.lower() in {".html", ".xlsx"}
     wanted = [place] if single else _both(place, anonymous=anonymous)
     require_free_files(wanted, force=force, new_folder=True)
-    runs = (run, *compare)
     evidences = [Evidence.of(each) if isinstance(each, Path) else Evidence.told(each) for each in runs]
     told = [] if anonymous else list(moves(evidences[0]))
     write_files(

@@ -247,6 +247,32 @@ def test_two_languages_in_one_process(run: pm.Run) -> None:
     assert there != repr(run)
 
 
+def test_answers_speak_the_language_in_use(run: pm.Run) -> None:
+    """What a notebook shows of an answer has no English in Indonesian."""
+    answers = [
+        pm.explain(run, "E1"),
+        pm.explain(run, unit="C"),
+        pm.shortage(run),
+        pm.compare(a=run, b=run),
+        pm.whatif(run).pin("E1", "C"),
+        pm.waves(run),
+    ]
+    english = [repr(answer) for answer in answers]
+    assert english[0].startswith("E1: A:nurse, other posts: ")
+    assert english[3] == "a, b: employees placed differently: 0"
+    with pm.speaking("id"):
+        assert not [answer for answer, said in zip(answers, english, strict=True) if repr(answer) == said]
+
+
+def test_an_id_may_be_a_number_as_a_frame_has_it(office: dict[str, pd.DataFrame]) -> None:
+    people = office["employees"].assign(employee=[7], unit=[1])
+    units, posts = (office[name].assign(unit=[1]) for name in ("units", "posts"))
+    case = pm.Case.from_frames(employees=people, units=units, posts=posts)
+    found = pm.solve(pm.Scenario.of(case, date="2027-01-01", rules={"stay": pm.rules.Stay(priority=1)}))
+    answer = pm.explain(found, people["employee"].iloc[0], 1)  # type: ignore[call-overload]
+    assert answer.employee == "7"
+
+
 def test_frames_are_read_as_files_are(policy: pm.Scenario, run: pm.Run) -> None:
     read = pm.read_case(policy.case)
     tables = {name: frame for name, frame in read.tables.items() if len(frame)}

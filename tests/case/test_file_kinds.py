@@ -7,10 +7,10 @@ import pytest
 
 from placement.base.errors import Finding, InputError
 from placement.case import read_case
-from tests.case import file_kinds, program_kinds
+from tests.case import file_kinds, office_kinds, program_kinds
 from tests.case.file_kinds import HEADER, POSTS, ROWS, UNITS
 
-KINDS = file_kinds.KINDS | program_kinds.KINDS
+KINDS = file_kinds.KINDS | program_kinds.KINDS | office_kinds.KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "files.md"
 ROW = re.compile(
@@ -38,6 +38,23 @@ def test_each_kind_is_read_or_refused_as_the_page_says(kind: str, tmp_path: Path
     assert bool(errors) == (what == "refused")
     assert any(finding.message.startswith(told) and finding.remedy for finding in findings) == bool(told)
     assert bool(findings) == (what != "read")
+
+
+@pytest.mark.parametrize(
+    ("kind", "remedy"),
+    [
+        ("a Cyrillic А in a unit", "did you mean A?"),  # noqa: RUF001
+        ("7.0 for the unit 7 (pandas, of a column with blanks)", "did you mean 7?"),
+        ("`sda` (as above)", "write into each row what stands above"),
+        ("a pointer of Git LFS", "only a pointer is here: fetch the file itself with git lfs pull"),
+        ("a header with another separator", "separate the cells of every row by the same mark, here ';'"),
+    ],
+)
+def test_the_remedy_is_what_mends_it(kind: str, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text(UNITS, "utf-8")
+    (tmp_path / "posts.csv").write_text(POSTS, "utf-8")
+    KINDS[kind](tmp_path)
+    assert next(found.remedy for found in outcome(tmp_path) if found.severity == "error") == remedy
 
 
 def outcome(folder: Path) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from placement.base.errors import InputError
 from placement.reports import write_report
 from placement.reports.evidence import Evidence
 from placement.reports.story import sentences
@@ -47,6 +48,7 @@ def test_the_summary_has_the_first_page_of_the_report(book: Workbook, sorong: Pa
     assert told["persons short of the minimum"] == (282, evidence.measures[1]["short_of_minimum"])
 
 
+@pytest.mark.slow
 def test_the_workbook_to_publish_has_no_person_in_it(sorong: Path, tmp_path: Path) -> None:
     page, file = write_report(sorong, tmp_path, anonymous=True)
     book = load_workbook(file)
@@ -76,6 +78,7 @@ def test_ids_are_text_and_numbers_are_numbers(book: Workbook) -> None:
     assert first["In post since"].data_type == "d"
 
 
+@pytest.mark.slow
 def test_the_posts_are_those_of_the_run(book: Workbook, sorong: Path) -> None:
     posts = rows(book["Posts"])
     evidence = Evidence.of(sorong)
@@ -116,3 +119,8 @@ def test_a_row_is_as_tall_as_its_longest_text(book: Workbook) -> None:
         sheet.iter_rows(min_row=5, min_col=reasons.column, max_col=reasons.column, values_only=True), 5
     ):
         assert (sheet.row_dimensions[row].height or 0) >= 15 * (len(str(why)) // width + 1)
+
+
+def test_a_run_that_does_not_exist_is_told_before_the_place_to_write(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"lost is no folder$"):
+        write_report(tmp_path / "lost", tmp_path / "lost")
