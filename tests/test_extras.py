@@ -38,5 +38,5 @@ def test_python_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
         name for name in sys.modules if name.startswith(("placement.reports", "placement.api.papers"))
     ]:
         monkeypatch.delitem(sys.modules, module)
-    with pytest.raises(pm.InputError, match=r"staff-placement\[report\]"):
+    with pytest.raises(pm.InputError, match=r"install the wheel again with \[report\]"):
         _ = pm.letters
