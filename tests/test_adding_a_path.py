@@ -64,6 +64,7 @@ def solved(seed: int = SEED) -> Result:
     return solve(random_problem(np.random.default_rng(seed)), RULES, SolverSettings())
 
 
+@pytest.mark.slow
 def test_the_path_of_the_page_finds_what_ours_find(checkout: Path, install: Install) -> None:
     page = (checkout / "docs" / "extending.md").read_text("utf-8")
     files = dict(BLOCK.findall(page[page.index("## A path") :]))

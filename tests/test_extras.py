@@ -12,7 +12,7 @@ from placement.commands import run
 @pytest.mark.parametrize(("library", "extra"), EXTRAS.items())
 def test_a_library_that_is_not_there_names_its_extra(library: str, extra: str) -> None:
     error = absent(ModuleNotFoundError("gone", name=f"{library}.part"))
-    assert f"staff-placement[{extra}]" in str(error)
+    assert f"install the wheel again with [{extra}]" in str(error)
 
 
 def test_another_missing_module_is_what_it_is() -> None:
@@ -29,7 +29,7 @@ def test_the_command_line_says_what_to_install(
     ]:
         monkeypatch.delitem(sys.modules, module)
     assert run(["report", "nowhere"]) == 2
-    assert "staff-placement[report]" in capsys.readouterr().err
+    assert "install the wheel again with [report]" in capsys.readouterr().err
 
 
 def test_python_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ def translated(catalog: Catalog) -> Iterator[Message]:
     yield from (message for message in catalog if message.id and all(words.forms(message.string)))
 
 
+@pytest.mark.slow
 def test_the_template_has_exactly_the_strings_of_the_code(book: words.Book, template: Catalog) -> None:
     with book.template.open("rb") as file:
         assert strings(read_po(file)) == strings(template), "run `make words`"
@@ -113,6 +114,7 @@ def test_what_is_translated_is_written_out() -> None:
     assert unreadable == []
 
 
+@pytest.mark.slow
 def test_words_are_chosen_when_they_are_said_and_not_when_a_module_is_read() -> None:
     """Only commands may, which are imported when the language is settled, and what Django says lazily."""
     frozen = [

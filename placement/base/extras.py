@@ -33,5 +33,8 @@ def absent(error: ModuleNotFoundError) -> PlacementError | ModuleNotFoundError:
     extra = EXTRAS.get((error.name or "").partition(".")[0])
     if extra is None:
         return error
-    words = _("this needs a part that is not installed: pip install 'staff-placement[{extra}]'")
+    words = _(
+        "this needs the part [{extra}], which is not installed: install the wheel again with [{extra}] "
+        "behind its name"
+    )
     return InputError(words.format(extra=extra))

@@ -99,7 +99,11 @@ def command(  # noqa: PLR0913 - options
             command=["placement", *sys.argv[1:]],
         )
     if not pictured():
-        say(_("Without a picture: pip install 'staff-placement[{extra}]'", extra="report"))
+        told = _(
+            "Without a picture, which needs the part [{extra}]: install the wheel again with [{extra}] "
+            "behind its name"
+        )
+        say(told.format(extra="report"))
     if found.found.stopped:
         say(_("Stopped: {count} values are solved and kept.", count=len(found.found.points)))
     if as_json:

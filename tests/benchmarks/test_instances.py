@@ -14,6 +14,7 @@ from placement.rules.moves import Moves
 from placement.run import read_inputs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_equal_names_are_equal_cases_and_another_seed_is_another_one(service: str) -> None:
     one, same, other = (Instance.named(f"{service}-150-flow-{seed}").case.tables for seed in (3, 3, 4))

@@ -79,6 +79,7 @@ def test_what_a_program_writes_is_read_as_it_was_meant_or_refused(
         assert read_rows == meant
 
 
+@pytest.mark.slow
 @QUICK
 @given(ROWS, st.data())
 def test_one_stray_quote_never_makes_anybody_vanish(
@@ -95,6 +96,7 @@ def test_one_stray_quote_never_makes_anybody_vanish(
     assert found is None or len(found) == len(rows)
 
 
+@pytest.mark.slow
 @QUICK
 @given(
     st.lists(st.decimals(-(10**6), 10**6, places=3, allow_nan=False), min_size=1, max_size=4),

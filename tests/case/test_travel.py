@@ -344,6 +344,7 @@ def shortest(links: list[Link]) -> dict[tuple[int, int], tuple[Decimal, Decimal]
     }
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 7), st.integers(0, 7)), max_size=14
@@ -363,6 +364,7 @@ def test_ways_along_links_are_those_of_floyd_and_warshall(links: list[Link]) -> 
         )
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE"), st.integers(0, 3)), max_size=10)
 )
@@ -402,6 +404,7 @@ degrees = st.tuples(st.floats(-89, 89), st.floats(-180, 180)).map(
 )
 
 
+@pytest.mark.slow
 @given(degrees, degrees)
 def test_the_straight_line_is_the_haversine_with_its_detour_at_its_speed(
     a: tuple[float, float], b: tuple[float, float]

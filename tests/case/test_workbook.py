@@ -54,6 +54,7 @@ def test_a_workbook_is_a_case_by_itself_or_in_a_folder(book: Book) -> None:
         assert case.folder == path.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "text"),
     [

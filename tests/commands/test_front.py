@@ -103,7 +103,7 @@ def test_without_the_extra_it_says_why_there_is_no_picture(
     monkeypatch.setattr(fronts, "find_spec", lambda _name: None)
     answer = placement("front", scenario, "--over", "few_moves.at_most=0..1", *CAP, "--out", "made")
     assert answer.code == 0
-    assert "staff-placement[report]" in answer.err
+    assert "[report]" in answer.err
     assert not Path("made/front.svg").exists()
 
 

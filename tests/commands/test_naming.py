@@ -53,6 +53,7 @@ def test_a_job_is_its_code_or_what_people_call_it() -> None:
         post_at(problem, south, "perawat")
 
 
+@pytest.mark.slow
 def test_questions_take_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     assert run(["solve", str(scenario), "--out", str(tmp_path / "run")]) == 0
@@ -66,6 +67,7 @@ def test_questions_take_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert read_run(tmp_path / "run").plan is not None
 
 
+@pytest.mark.slow
 def test_a_scenario_without_a_plan_leads_to_lines_that_can_be_pasted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

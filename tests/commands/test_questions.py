@@ -145,6 +145,7 @@ def stuck(placement: Call, scenario: Path, tmp_path: Path) -> Path:
     return tmp_path / "stuck"
 
 
+@pytest.mark.slow
 def test_who_would_fill_a_gap_if_a_rule_gave_way(placement: Call, stuck: Path) -> None:
     (gap,) = json.loads(placement("explain", stuck, "--unit", "C", "--json").out)["gaps"]
     assert (gap["job"], gap["level"], gap["short"], gap["by_hiring"]) == ("nurse", "minimum", 1, 0)
@@ -203,6 +204,7 @@ def test_what_if_somebody_must_go(placement: Call, solved: Path) -> None:
     assert placement("whatif", solved).code == 2
 
 
+@pytest.mark.slow
 def test_what_if_is_kept_as_a_scenario(placement: Call, solved: Path) -> None:
     """A pin, a forbid and a setting: solved from the file, the plan is worth the same."""
     asked: tuple[str, ...] = ("--pin", "E1=C:nurse", "--forbid", "E5=C", "--set", "rules.few_moves=null")
@@ -221,6 +223,7 @@ def test_what_if_is_kept_as_a_scenario(placement: Call, solved: Path) -> None:
     assert not Path("none.yaml").exists()
 
 
+@pytest.mark.slow
 def test_locks_of_the_table_that_the_run_does_not_keep_are_not_kept_by_the_file(
     placement: Call, scenario: Path
 ) -> None:

@@ -93,6 +93,7 @@ def test_in_indonesian_it_says_the_same_in_other_words() -> None:
     assert len(own.splitlines()) == len(starter(DAY).splitlines())
 
 
+@pytest.mark.slow
 def test_it_is_over_the_workbook_that_lies_beside_it(placement: Call) -> None:
     assert placement("template").code == 0
     assert placement("scenario", "new").code == 0

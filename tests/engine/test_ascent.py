@@ -32,6 +32,7 @@ def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
     return result.status, [level.value for level in result.levels]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 15])
 def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> None:
     tried = 0
@@ -58,6 +59,7 @@ def within(problem: Problem, rules: dict[str, Rule], path: Path, gap: str) -> Re
     return solve(problem, rules, SolverSettings.model_validate({"gap": gap}), paths=(path,))
 
 
+@pytest.mark.slow
 def test_a_plan_with_side_rows_is_certified_within_the_gap(rich: tuple[Problem, dict[str, Rule]]) -> None:
     result = within(*rich, ANY_SIZE, "0.01")
     assert (result.status, result.solver) == ("optimal", "ascent")

@@ -37,6 +37,7 @@ def solved(seed: int, kinds: list[str], path: Path) -> Result | None:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 3))
 def test_the_flow_certifies_every_priority_as_optimal(block: int) -> None:
     results = [solved(5000 + seed, FLOWING, NetworkPath()) for seed in range(40 * block, 40 * block + 40)]

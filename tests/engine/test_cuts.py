@@ -124,6 +124,7 @@ def test_whatever_the_cuts_and_prices_the_bound_is_below_the_best_plan(seed: int
         reached.append(least)
 
 
+@pytest.mark.slow
 def test_cuts_change_no_value_and_no_best_plan() -> None:
     tried = 0
     for seed in range(12):

@@ -162,6 +162,7 @@ def test_a_grown_relaxation_is_the_one_of_all_its_pairs(program: Program) -> Non
     assert (activity >= core.linear.lower - 1e-6).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 20])
 def test_couples_beside_other_rules_are_solved_as_the_exact_path_does(first: int) -> None:
     tried = 0

@@ -51,6 +51,7 @@ def solved(path: HeldPath | ExactPath, program: Program, seconds: float = 60.0) 
         return path.solve(program, 0.0, 1, 0, watch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 6))
 def test_what_holds_the_order_is_worth_what_a_cold_solve_says(block: int) -> None:
     held = open_ = 0

@@ -59,6 +59,7 @@ def changes(program: Program, seed: int) -> Iterator[Program]:
         yield barred
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 8))
 def test_the_best_plan_under_a_change_is_worth_what_a_cold_solve_says(block: int) -> None:
     outcomes = {"solved": 0, "infeasible": 0, "unknown": 0}
@@ -77,6 +78,7 @@ def test_the_best_plan_under_a_change_is_worth_what_a_cold_solve_says(block: int
     assert outcomes["infeasible"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 4))
 def test_no_plan_is_worth_less_than_the_relaxation_tells(block: int) -> None:
     told = 0
@@ -89,6 +91,7 @@ def test_no_plan_is_worth_less_than_the_relaxation_tells(block: int) -> None:
     assert told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 4))
 def test_a_glance_finds_a_plan_and_proves_no_more_than_holds(block: int) -> None:
     found = 0

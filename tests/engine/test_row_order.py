@@ -68,6 +68,7 @@ def posed(given: Problem, case: Case) -> Problem:
     return Problem(case, given.date, ways, given.scope, given.travel_settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(2, 10))
 def test_shuffled_tables_give_the_same_plan(block: int) -> None:
     solved = 0

@@ -23,6 +23,7 @@ def first(program: Program) -> tuple[int, ...] | None:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 3))
 def test_a_first_plan_keeps_all_hard_rows_and_is_no_better_than_the_best(block: int) -> None:
     found = 0

@@ -21,6 +21,7 @@ def solved(path: WarmPath | ExactPath, program: Program) -> Solution:
         return path.solve(program, 0.0, 1, 0, watch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 10))
 def test_a_pair_forced_or_barred_is_worth_what_a_cold_solve_says(block: int) -> None:
     tried = 0

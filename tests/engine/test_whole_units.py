@@ -86,6 +86,7 @@ def test_any_prices_give_a_bound_that_no_plan_falls_below(first: int) -> None:
     assert kept > 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [np.int64, np.float64])
 def test_the_cheapest_set_of_every_unit_is_that_of_trying_all(kind: type) -> None:
     tried = 0
@@ -168,6 +169,7 @@ def small() -> tuple[Program, DualAscent]:
     return program, DualAscent(program, 0, (), 0.0, Watch(60.0))
 
 
+@pytest.mark.slow
 def test_patterns_raise_the_bound_above_that_of_priced_rows(small: tuple[Program, DualAscent]) -> None:
     program, climb = small
     before = climb.bound

@@ -35,6 +35,7 @@ def solved(program: Program, pace: float, monkeypatch: pytest.MonkeyPatch) -> tu
     return found, watch.worked
 
 
+@pytest.mark.slow
 def test_the_pace_of_the_clock_changes_nothing(levelled: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, work = solved(levelled, 1.0, monkeypatch)
     for name, part in (("_BLEND", 0.05), ("_BOUNDED", 0.2), ("_LEAST", 0.01)):

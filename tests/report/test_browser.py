@@ -35,6 +35,7 @@ def shown(page: WebDriver) -> list[str]:
     return [str(row.get_property("textContent")) for row in rows]
 
 
+@pytest.mark.slow
 def test_the_report_opens_without_a_complaint(page: WebDriver) -> None:
     assert page.find_element(By.TAG_NAME, "h1").text == "Balanced reassignment"
     assert page.execute(Command.GET_LOG, {"type": "browser"})["value"] == []
@@ -72,6 +73,7 @@ def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:
     assert not tip.is_displayed()
 
 
+@pytest.mark.slow
 def test_nothing_is_wider_than_a_phone(page: WebDriver) -> None:
     page.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",

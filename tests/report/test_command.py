@@ -41,6 +41,7 @@ def test_a_report_is_replaced_only_with_force(copy: Path, capsys: pytest.Capture
     assert (copy / "report.xlsx").read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.slow
 def test_other_runs_follow_the_option_or_each_other(copy: Path, clinic: Path) -> None:
     many = ["report", str(copy), "--compare", str(clinic), str(clinic)]
     assert run(many) == 0

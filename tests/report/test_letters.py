@@ -353,6 +353,7 @@ def test_a_folder_in_the_way_is_told_before_anything_is_read(solved: Path, tmp_p
         write_letters(read_run(solved), TEMPLATE, tmp_path / "no" / "letters", force=False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_reads_a_letter(solved: Path, letters: Path, tmp_path: Path) -> None:
     assert write(solved, letters) == 0

@@ -30,6 +30,7 @@ def test_the_workbook_is_printed(workbook: Path, tmp_path: Path) -> None:
     assert page.stat().st_size > 50_000
 
 
+@pytest.mark.slow
 def test_no_proposal_is_lost_and_no_id_is_changed(workbook: Path, tmp_path: Path) -> None:
     with converted(workbook, "csv", tmp_path).open(encoding="utf-8", newline="") as lines:
         shown = {cell for row in csv.reader(lines) for cell in row}

@@ -112,6 +112,7 @@ def test_the_sources_say_what_is_assumed(page: str) -> None:
     assert "scaled from 2010" in page
 
 
+@pytest.mark.slow
 def test_names_are_shown_and_never_run(tmp_path: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     employees = scenario.parent / "data" / "employees.csv"

@@ -48,6 +48,7 @@ def test_the_summary_has_the_first_page_of_the_report(book: Workbook, sorong: Pa
     assert told["persons short of the minimum"] == (282, evidence.measures[1]["short_of_minimum"])
 
 
+@pytest.mark.slow
 def test_the_workbook_to_publish_has_no_person_in_it(sorong: Path, tmp_path: Path) -> None:
     page, file = write_report(sorong, tmp_path, anonymous=True)
     book = load_workbook(file)
@@ -77,6 +78,7 @@ def test_ids_are_text_and_numbers_are_numbers(book: Workbook) -> None:
     assert first["In post since"].data_type == "d"
 
 
+@pytest.mark.slow
 def test_the_posts_are_those_of_the_run(book: Workbook, sorong: Path) -> None:
     posts = rows(book["Posts"])
     evidence = Evidence.of(sorong)

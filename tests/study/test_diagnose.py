@@ -52,6 +52,7 @@ def freed(rule: Kept, each: Relaxation, problem: Problem) -> Kept:
     return Kept(frozen=tuple(frozen.tolist()), open=tuple((~shut).tolist()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 20))
 def test_conflicts_are_minimal_and_relaxations_mend_them(block: int) -> None:
     for seed in range(6 * block, 6 * block + 6):

@@ -253,6 +253,7 @@ def test_what_only_courses_keep_filled_is_certain_without_them_too() -> None:
 QUESTIONS = ask_pin, ask_forbid, ask_set, ask_employee, ask_near, ask_short
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 10))
 def test_an_answer_equals_that_of_a_cold_solve(block: int) -> None:
     asked = 0

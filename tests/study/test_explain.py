@@ -38,6 +38,7 @@ def best_with(
         return tiny.best_by_enumeration(problem, rules)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(2, 15))
 def test_the_cost_of_a_post_equals_the_difference_by_enumeration(
     block: int, monkeypatch: pytest.MonkeyPatch

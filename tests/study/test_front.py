@@ -192,6 +192,7 @@ def test_the_number_of_processes_makes_no_difference(monkeypatch: pytest.MonkeyP
     assert plans[0] == plans[1]
 
 
+@pytest.mark.slow
 def test_every_point_is_a_run_that_can_be_verified(tmp_path: Path) -> None:
     found = write_front(town(), {"few.at_most": range(4)}, tmp_path / "front", Effort(0))
     rows = rows_of(tmp_path / "front" / "front.csv")

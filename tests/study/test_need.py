@@ -129,6 +129,7 @@ methods = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(activities, activities, methods)
 def test_need_adds_up_over_activities(
     some: list[tuple[float, float]], others: list[tuple[float, float]], method: Method
@@ -136,6 +137,7 @@ def test_need_adds_up_over_activities(
     assert needed(method, *some, *others) == needed(method, *some) + needed(method, *others)
 
 
+@pytest.mark.slow
 @given(activities, methods, st.integers(0, 4), st.integers(1, 1000))
 def test_more_work_never_needs_fewer(
     some: list[tuple[float, float]], method: Method, which: int, more: int

@@ -91,6 +91,7 @@ def test_a_flow_of_hundreds_after_another_need_or_employee(seed: int) -> None:
         assert len(answer.changed(again.near)) <= (truth.plan.post != again.near.post).sum()
 
 
+@pytest.mark.slow
 def test_a_rich_program_of_hundreds_after_another_need_or_employee(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("placement.solvers.again.repair._SMALLEST", 0)
     monkeypatch.setattr("placement.solvers.choose.PATHS", (AscentPath(smallest=0),))

@@ -151,6 +151,7 @@ def test_faulty_tables_are_told_once(written: Written) -> None:
     assert [each.value for each in caught.value.findings if each.column == "minimum"] == ["many"]
 
 
+@pytest.mark.slow
 def test_outcomes_are_those_solved_by_hand(found: Sweep) -> None:
     assert [each.status for each in found.outcomes] == ["optimal", "optimal", "optimal", "infeasible"]
     assert [values(each) for each in found.outcomes] == [

@@ -84,6 +84,7 @@ def test_a_wish_that_names_nothing_is_told_so(folder: Path, text: str, words: st
         wish("pin", text, read_run(folder).problem)
 
 
+@pytest.mark.slow
 def test_an_answer_better_than_what_was_proven_is_an_error(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,12 +103,14 @@ def test_an_answer_better_than_what_was_proven_is_an_error(
     assert "Unexpected" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["3", "2", "1", "0.5"])
 def test_another_weight_of_any_rule_is_a_question(folder: Path, value: str) -> None:
     assert call(["whatif", str(folder), "--set", f"rules.short_ways.weight={value}"]) == 0
     assert call(["whatif", str(folder), "--set", f"rules.few_moves.weight={value}"]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 4))
 def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
     asked = 0

@@ -47,6 +47,17 @@ USERS = {
 """An account of every role but the public, which has none."""
 
 
+QUICK = {"test_accounts", "test_api", "test_events", "test_said", "test_writes"}
+"""Modules in which nothing is solved, imported or served."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All other tests of this folder are slow: most wait for a solve, or for a server."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.path.stem not in QUICK:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
     """A database with Sorong and the demo accounts, made once; each test's changes are taken back."""
