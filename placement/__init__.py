@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         write_cell,
         write_tables,
     )
+    from placement.api.stresses import Stress, stress
     from placement.api.studies import Sweep, Waves, read_grid, sweep, waves
     from placement.api.summing import Summary, summary
     from placement.api.verifying import Verification, verify
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
         PlacementError,
         SolverError,
     )
-    from placement.base.language import speaking
+    from placement.base.language import speaking, term
     from placement.case import Case
     from placement.run import Inputs, Run
     from placement.scenario import Scenario
@@ -75,6 +76,7 @@ _HOMES = {
         "write_cell",
         "write_tables",
     ),
+    "api.stresses": ("Stress", "stress"),
     "api.studies": ("Sweep", "Waves", "read_grid", "sweep", "waves"),
     "api.summing": ("Summary", "summary"),
     "api.verifying": ("Verification", "verify"),
@@ -87,7 +89,7 @@ _HOMES = {
         "PlacementError",
         "SolverError",
     ),
-    "base.language": ("speaking",),
+    "base.language": ("speaking", "term"),
     "run": ("Inputs", "Run"),
     "scenario": ("Scenario",),
 }
@@ -111,6 +113,7 @@ __all__ = [
     "Scenario",
     "Shortage",
     "SolverError",
+    "Stress",
     "Summary",
     "Sweep",
     "Verification",
@@ -143,9 +146,11 @@ __all__ = [
     "shortage",
     "solve",
     "speaking",
+    "stress",
     "summary",
     "sweep",
     "template",
+    "term",
     "verify",
     "waves",
     "whatif",

@@ -1,6 +1,6 @@
 """What people read of a run, and the workbook they fill in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -39,13 +39,14 @@ def letters(
     language: str = "id",
     collective: bool = False,
     legal_basis: Sequence[str] = (),
+    employees: Collection[str] | None = None,
     force: bool = False,
 ) -> pd.DataFrame:
     """Writes a transfer proposal (.docx) for each move into a folder; returns the list of letters.
 
     `collective` writes one for all moves, with its list as an annex; `legal_basis` are laws and decrees
-    that it names. Raises InputError for a template that cannot be filled and for a folder that exists
-    where `force` is not set.
+    that it names; `employees` are whose letters are written, where not everybody's are. Raises
+    InputError for a template that cannot be filled and for a folder that exists where `force` is not set.
     """
     given = Path(template) if template else template_of(language, collective=collective)
     found = write_letters(
@@ -56,6 +57,7 @@ def letters(
         language=language,
         legal_basis=legal_basis,
         collective=collective,
+        employees=employees,
     )
     return pd.DataFrame([vars(letter) for letter in found], columns=[*Letter.__dataclass_fields__])
 

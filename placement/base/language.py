@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = ("en", "id")
@@ -80,12 +81,19 @@ def _(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def term(code: str) -> str:
+def term(code: str, language: str | None = None) -> str:
     """What people call a code of the tables: `public_health` is public health, or kesehatan masyarakat.
 
-    A code that the catalogue does not know stays as it is written, with blanks for underscores.
+    A code that the catalogue does not know stays as it is written, with blanks for underscores. In the
+    language in use, or in another one, which many may ask for at the same time.
     """
-    return _catalogue.pgettext("term", code.replace("_", " ")) if code in TERMS else code.replace("_", " ")
+    catalogue = _catalogue if language is None else _read(language)
+    return catalogue.pgettext("term", code.replace("_", " ")) if code in TERMS else code.replace("_", " ")
+
+
+@lru_cache
+def _read(language: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
 
 
 def named(name: str) -> str:

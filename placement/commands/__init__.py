@@ -25,6 +25,7 @@ COMMANDS = (
     "compare",
     "sweep",
     "front",
+    "stress",
     "waves",
     "explain",
     "whatif",

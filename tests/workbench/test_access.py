@@ -89,6 +89,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:proposal_acknowledge": ("POST", "HA"),
     "planning:proposal_comment": ("POST", "PHAU"),
     "planning:proposal_apply": ("POST", "H"),
+    "planning:proposal_letter": ("GET", "HX"),
     "events:list": ("GET", SIGNED_IN),
 }
 """By name of the URL: how it is asked, and the letters of the roles that are let in."""
@@ -143,6 +144,7 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "planning:propose": _done,
     **{name: _proposal for name in PAGES if name.startswith("planning:proposal_")},
     "planning:proposal": _proposal,
+    "planning:proposal_letter": lambda: (moving.approved().pk, "letters.zip"),
     "planning:question": _question,
     "planning:board_keep": _question,
     "staff:move": _own_employee,

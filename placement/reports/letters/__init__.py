@@ -1,6 +1,6 @@
 """Transfer proposals, merged from a .docx template: one for each move of a run, or one for all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -55,17 +55,19 @@ def write_letters(
     language: str = "id",
     legal_basis: Sequence[str] = (),
     collective: bool = False,
+    employees: Collection[str] | None = None,
 ) -> tuple[Letter, ...]:
     """A folder with a document per move, named by employee id, or one for all; and the table `letters.csv`.
 
-    Written whole or not at all. Raises InputError for a template that cannot be read or names
-    what there is not, and for a folder that exists where `force` is not set.
+    Where `employees` are given, only their moves are told. Written whole or not at all. Raises InputError
+    for a template that cannot be read or names what there is not, and for a folder that exists where
+    `force` is not set.
     """
     _checked(template, ("people", *ALL) if collective else FIELDS)
     with written_whole(folder, force=force, mark=LIST, own=_own) as fresh:
         name = template.name if collective else ""
         with speaking(language):
-            told = list(people(run, name))
+            told = [each for each in people(run, name) if employees is None or each[0].employee in employees]
             shared = common(run, legal_basis, len(told))
         if collective:
             _merge(template, shared | {"people": [fields for _letter, fields in told]}, fresh / name)

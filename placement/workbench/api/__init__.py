@@ -11,8 +11,9 @@ from ninja.security import HttpBearer
 from placement.workbench.access import requires
 from placement.workbench.accounts.codes import digest
 from placement.workbench.accounts.models import Token
-from placement.workbench.api import planning, staff
+from placement.workbench.api import planning, proposals, staff
 from placement.workbench.permissions import Action
+from placement.workbench.planning.proposals import steps
 from placement.workbench.planning.services import StaleError
 
 
@@ -42,6 +43,7 @@ api = NinjaAPI(
 )
 api.add_router("", staff.router)
 api.add_router("", planning.router)
+api.add_router("", proposals.router)
 
 
 @api.exception_handler(PermissionDenied)
@@ -57,6 +59,11 @@ def _absent(request: HttpRequest, _error: Http404) -> HttpResponse:
 @api.exception_handler(StaleError)
 def _stale(request: HttpRequest, error: StaleError) -> HttpResponse:
     return api.create_response(request, {"detail": "Conflict", "latest": error.latest.number}, status=409)
+
+
+@api.exception_handler(steps.StaleError)
+def _changed(request: HttpRequest, error: steps.StaleError) -> HttpResponse:
+    return api.create_response(request, {"detail": error.messages}, status=409)
 
 
 @api.exception_handler(ValidationError)

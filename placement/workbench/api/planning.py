@@ -1,4 +1,4 @@
-"""Scenarios, snapshots, runs and proposals for programs."""
+"""Scenarios, snapshots and runs for programs."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from placement.workbench.permissions import Action, actor
 from placement.workbench.planning import services
 from placement.workbench.planning.cards import CardError, cards
 from placement.workbench.planning.freezing import freeze
-from placement.workbench.planning.models import Proposal, Run, Scenario, Snapshot
+from placement.workbench.planning.models import Run, Scenario, Snapshot
 from placement.workbench.planning.speaking import EngineError, schema
 
 router = Router(tags=["planning"])
@@ -75,17 +75,6 @@ class RunOut(Schema):
     plan_sha256: str
 
 
-class ProposalOut(Schema):
-    """Moves put forward for a decision."""
-
-    id: int
-    run_id: int
-    title: str
-    state: str
-    plan_sha256: str
-    effective: date
-
-
 class EventOut(Schema):
     """A line of the log."""
 
@@ -140,13 +129,6 @@ def runs(request: HttpRequest) -> Any:
     """Runs, the newest first."""
     actor(request.user, Action.SEE_PLANNING)
     return Run.objects.for_user(request.user)[:LIMIT]
-
-
-@router.get("/proposals", response=list[ProposalOut])
-def proposals(request: HttpRequest) -> Any:
-    """Proposals, the newest first."""
-    actor(request.user, Action.SEE_PROPOSALS)
-    return Proposal.objects.for_user(request.user)[:LIMIT]
 
 
 @router.get("/events", response=list[EventOut])

@@ -19,7 +19,7 @@ from placement.workbench.planning.solves import TICK, home
 QUICK = ("whatif", "person", "gap", leases.READY)
 """Kinds that a warm run answers; all others are of the command line."""
 
-SLOW = ("compare", "short", "verify", "report", "letters", "proposal")
+SLOW = ("compare", "short", "verify", "report", "letters", "proposal", "proposal_letters")
 
 KEPT_WARM, AT_ONCE = 300.0, 3
 """Seconds after its last question that a run is kept warm, and how many are."""
@@ -121,6 +121,8 @@ def _words(question: Question, out: Path) -> list[str]:
     run, told = str(home(question.run)), question.arguments
     if question.kind == "proposal":
         return ["proposing", run, str(told["size"]), told["start"], str(told["every"])]
+    if question.kind == "proposal_letters":
+        return ["lettering", run, str(out), json.dumps(told)]
     return ["tied", *_command(question, run, out)]
 
 

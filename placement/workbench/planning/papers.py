@@ -30,14 +30,15 @@ def place(run: Run, kind: str, language: str, *, public: bool = False) -> Path:
 
 def keep(question: Question, out: Path) -> dict[str, list[str]] | None:
     """Puts the papers that a question asked for where they belong; their names, None for other questions."""
-    if question.kind not in {"report", "letters"}:
+    if question.kind not in {"report", "letters", "proposal_letters"}:
         return None
     if question.kind == "report":
         _take_apart(out)
     else:
         _pack(out)
     told = question.arguments
-    kept = place(question.run, question.kind, told["language"], public=told.get("public", False))
+    kind = f"letters-{question.key[:16]}" if question.kind == "proposal_letters" else question.kind
+    kept = place(question.run, kind, told["language"], public=told.get("public", False))
     kept.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(kept, ignore_errors=True)
     out.rename(kept)

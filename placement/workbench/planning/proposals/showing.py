@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from placement.workbench import permissions
 from placement.workbench.permissions import Action, may, scope
 from placement.workbench.planning.models import Comment, Decision, Move, Proposal, Run
-from placement.workbench.planning.proposals import drafting, steps
+from placement.workbench.planning.proposals import drafting, letters, steps
 from placement.workbench.planning.proposals.applying import due
 from placement.workbench.planning.proposals.deciding import OPEN
 from placement.workbench.planning.proposals.drift import Drift, UnknownError, drift
@@ -103,7 +103,7 @@ def shown(user: Any, proposal: Proposal) -> dict[str, Any]:
         "wave": due(proposal, timezone.localdate()) if _free(user, proposal, Verdict.APPLIED) else None,
         "may_comment": proposal.state in OPEN and may(user, Action.COMMENT),
         "may_edit": _edits(user, proposal),
-        "letters": may(user, Action.SEE_LETTERS) and proposal.state in {State.APPROVED, State.APPLIED},
+        "letters": may(user, Action.SEE_LETTERS) and proposal.state in letters.WRITTEN,
     }
 
 
@@ -167,16 +167,17 @@ def _comments(user: Any, proposal: Proposal) -> Iterable[Comment]:
 
 
 def _rows(moves: Iterable[Move], comments: Iterable[Comment], changes: Iterable[Drift]) -> list[Row]:
-    by: dict[int | None, list[Comment]] = defaultdict(list)
+    by: dict[int, list[Comment]] = defaultdict(list)
     for comment in comments:
-        by[comment.move_id].append(comment)
+        if comment.move_id is not None:
+            by[comment.move_id].append(comment)
     changed = {each.move.pk: each for each in changes}
     language = get_language() or "en"
     rows = []
     for move in moves:
         told = move.reasons.get(language) or move.reasons.get("en", {})
         ways = move.reasons.get("ways", {})
-        found = [] if move.pk is None else by[move.pk]
+        found = by.get(move.pk, [])
         row = Row(
             move,
             told.get("for", []),

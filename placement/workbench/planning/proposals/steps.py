@@ -169,7 +169,8 @@ def _within(proposal: Proposal, actor: Actor) -> bool:
     if actor.scope.everything:
         return True
     ends = proposal.moves.values_list("from_post__unit", "to_post__unit")
-    return {unit for pair in ends for unit in pair if unit is not None} <= actor.scope.units
+    units: set[int | None] = {unit for pair in ends for unit in pair}
+    return units - {None} <= actor.scope.units
 
 
 def _as(actor: Actor, step: Step) -> Actor:

@@ -8,18 +8,19 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Day, Form
 from placement.workbench.permissions import Action
-from placement.workbench.planning.models import Move, Proposal
-from placement.workbench.planning.proposals import drafting, showing
+from placement.workbench.planning.models import Move, Proposal, Run
+from placement.workbench.planning.proposals import drafting, letters, showing
 from placement.workbench.planning.proposals.applying import apply_wave
 from placement.workbench.planning.proposals.deciding import acknowledge, comment, decide
 from placement.workbench.planning.proposals.drafting import Draft
@@ -192,6 +193,24 @@ def apply(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@requires(Action.SEE_LETTERS)
+def letter(request: Request, pk: int, name: str) -> HttpResponseBase:
+    """Letters of what was approved, in the reader's language; taking them away is an event."""
+    found = _found(request, pk)
+    if name not in letters.NAMES or found.state not in letters.WRITTEN:
+        raise Http404
+    again = "again" in request.GET
+    question = letters.request(request.actor, found, name, get_language() or "en", again=again)
+    if question.state in {Run.State.QUEUED, Run.State.RUNNING}:
+        return render(request, "planning/proposals/wait.html", {"proposal": found})
+    file = letters.file(question)
+    if file is None:
+        refused = question.said or _("The letters could not be written.")
+        return _page(request, found, status=422, refused=str(refused))
+    letters.tell_taken(request.actor, found, name)
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{found.pk}-{name}")
+
+
 def _tried(request: Request, found: Proposal, said: Any, deed: Callable[[], object]) -> HttpResponse:
     """Does it and leads back; what is refused is told on the page, and what was typed stays."""
     try:
@@ -246,4 +265,5 @@ urls = [
     path("proposals/<int:pk>/acknowledge/", known, name="proposal_acknowledge"),
     path("proposals/<int:pk>/comment/", remark, name="proposal_comment"),
     path("proposals/<int:pk>/apply/", apply, name="proposal_apply"),
+    path("proposals/<int:pk>/letters/<str:name>", letter, name="proposal_letter"),
 ]

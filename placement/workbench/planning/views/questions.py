@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
 from placement.workbench.permissions import Action
-from placement.workbench.planning.answers import QUICK, SLOW
-from placement.workbench.planning.leases import READY
 from placement.workbench.planning.models import Question, Run
 from placement.workbench.planning.run_services import ask
 from placement.workbench.planning.views.runs import done, names_all, told
 
 PAGE, MOST = 50, 6
-ASKED = tuple(kind for kind in (*QUICK, *SLOW) if kind not in {READY, "report", "letters", "proposal"})
+ASKED = ("whatif", "person", "gap", "compare", "short", "verify")
+"""Kinds with a page of their own; others are asked by the way."""
 
 
 class Asked(Form):

@@ -1,0 +1,182 @@
+"""A plan under stress: many futures, each tried; told in their order, whoever tries them."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+
+from placement.base.arrays import Array, Codes, Whole
+from placement.base.errors import InputError, NoPlanError, SolverError
+from placement.base.language import _
+from placement.run import Run
+from placement.study.stress.draws import Draws, Odds
+from placement.study.stress.trial import Trial, Trials, first_priority, short_of
+from placement.study.sweep.sweep import cores
+from placement.study.sweep.workers import WorkerLost, answers
+
+_BLOCK = 20  # futures that a process tries at once
+WORST = 10  # the worst tenth of the futures
+
+Watched = Callable[[int], None]
+"""Told how many futures have been tried."""
+
+
+@dataclass(frozen=True)
+class Futures:
+    """How many futures, with which repairs, and each how many is looked at in hindsight (0: none)."""
+
+    draws: int = 1000
+    repairs: int = 10
+    hindsight: int = 10
+    jobs: int | None = None  # processes; None: one per core
+
+
+_USUAL, _ENOUGH = Odds(), Futures()
+
+
+@dataclass(frozen=True)
+class Stress:
+    """A plan and what became of it in every future that was tried."""
+
+    run: Run
+    odds: Odds
+    seed: int
+    effort: Futures
+    trials: tuple[Trial, ...]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether Ctrl-C came before all futures were tried."""
+        return len(self.trials) < self.effort.draws
+
+    @cached_property
+    def planned(self) -> Whole:
+        """(P,) persons short of the minimum as planned."""
+        return short_of(self.run.problem, self.run.plan)
+
+    @cached_property
+    def short(self) -> Whole:
+        """(draws, P) persons short before repair."""
+        return np.array([trial.short for trial in self.trials])
+
+    @cached_property
+    def left(self) -> Whole:
+        """(draws, P) persons short after repair."""
+        return np.array([trial.left for trial in self.trials])
+
+    @property
+    def chance(self) -> tuple[Array, Array]:
+        """(P,) share of the futures in which each post is below its minimum, before repair and after."""
+        return (self.short > 0).mean(axis=0), (self.left > 0).mean(axis=0)
+
+    @property
+    def fragile(self) -> Codes:
+        """Posts filled as planned that stay below their minimum in more than a tenth, the worst first."""
+        chance = np.where(self.planned > 0, 0.0, self.chance[1])
+        order = np.argsort(-chance, kind="stable")
+        return np.asarray(order[chance[order] > 1 / WORST])
+
+    @property
+    def reserves(self) -> Whole:
+        """(P,) persons more with whom each post is as good as planned in nine futures of ten."""
+        return np.asarray(np.maximum(0, _nine_of_ten(self.left) - self.planned))
+
+    @property
+    def reserves_by_job(self) -> dict[str, int]:
+        """The same for all posts of a job together, where somebody is wanted: reserves go where they lack."""
+        jobs = self.run.problem.posts["job"].to_numpy(object)
+        found = {}
+        for job in sorted(set(jobs.tolist())):
+            mine = jobs == job
+            more = int(_nine_of_ten(self.left[:, mine].sum(axis=1)[:, None])[0] - self.planned[mine].sum())
+            if more > 0:
+                found[str(job)] = more
+        return found
+
+    @property
+    def unmended(self) -> int:
+        """Futures in which no repair keeps the hard rules."""
+        return sum(trial.repaired is None for trial in self.trials)
+
+    @property
+    def regret(self) -> tuple[float, float, int] | None:
+        """By how much repairs are worse than hindsight on average: at least, at most; and of how many.
+
+        Of the first priority; None where no future was looked at.
+        """
+        known = [
+            (trial.repaired - trial.hindsight.value, trial.repaired - trial.hindsight.bound)
+            for trial in self.trials
+            if trial.hindsight is not None and trial.repaired is not None
+        ]
+        if not known:
+            return None
+        least, most = (float(sum(each) / len(known)) for each in zip(*known, strict=True))
+        return least, most, len(known)
+
+
+def mean(totals: Array) -> float:
+    """Over all futures."""
+    return float(totals.mean())
+
+
+def worst(totals: Array) -> float:
+    """Over the worst tenth of them, one at least."""
+    count = ceil(len(totals) / WORST)
+    return float(np.sort(totals)[-count:].mean())
+
+
+def stress(
+    run: Run,
+    odds: Odds = _USUAL,
+    effort: Futures = _ENOUGH,
+    *,
+    seed: int = 0,
+    watch: Watched = lambda _count: None,
+) -> Stress:
+    """The plan in so many futures, drawn from the seed; what comes out does not depend on the processes.
+
+    Ctrl-C keeps the futures before the first that is missing. Raises InputError for odds that are
+    none, NoPlanError where nothing was tried, SolverError where a process ended.
+    """
+    _require(odds, effort, run)
+    settings = replace(run.scenario, solver=run.scenario.solver.model_copy(update={"threads": 1}))
+    bare = Run(replace(settings, tables=None), run.problem, replace(run.result, duals=()))
+    work = Trials(Draws(bare, odds, seed), effort.repairs, effort.hindsight)
+    starts = range(0, effort.draws, _BLOCK)
+    blocks = [range(start, min(start + _BLOCK, effort.draws)) for start in starts]
+    found: dict[int, list[Trial]] = {}
+    try:
+        with closing(answers(work, blocks, effort.jobs or cores())) as coming:
+            for at, answer in coming:
+                if isinstance(answer, WorkerLost):
+                    raise SolverError(_("a process ended (code {code})", code=answer.code))
+                found[at] = answer
+                watch(sum(map(len, found.values())))
+    except KeyboardInterrupt:
+        pass
+    done = [found[at] for at in range(len(blocks)) if all(before in found for before in range(at + 1))]
+    trials = tuple(trial for block in done for trial in block)
+    if not trials:
+        raise NoPlanError(_("stopped before any future was tried"))
+    return Stress(run, odds, seed, effort, trials)
+
+
+def _require(odds: Odds, effort: Futures, run: Run) -> None:
+    if not all(0 <= chance <= 1 for chance in vars(odds).values()):
+        raise InputError(_("chances lie between 0 and 1"))
+    if odds.need > 0.5:
+        raise InputError(_("need goes up as often as down: its chance is a half at most"))
+    if effort.draws < 1 or effort.repairs < 0 or effort.hindsight < 0:
+        raise InputError(_("draws are 1 or more, repairs and hindsight 0 or more"))
+    if all(rule.hard for rule in first_priority(run.scenario.rules).values()):
+        raise InputError(_("the scenario has no rule with a priority, so no repair is better than another"))
+
+
+def _nine_of_ten(short: Whole) -> Whole:
+    """(columns,) what is not exceeded in nine rows of ten."""
+    rows = np.sort(short, axis=0)
+    return np.asarray(rows[ceil(len(rows) * (WORST - 1) / WORST) - 1])

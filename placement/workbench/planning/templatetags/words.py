@@ -1,0 +1,14 @@
+"""Codes of the tables in the reader's words."""
+
+from django import template
+from django.utils.translation import get_language
+
+import placement as pm
+
+register = template.Library()
+
+
+@register.filter
+def job(code: str) -> str:
+    """What people call a job: `public_health` is public health, or kesehatan masyarakat."""
+    return pm.term(code, (get_language() or "en")[:2])
