@@ -152,17 +152,22 @@ ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor",
 
 
 def crawled(browser: Browser, user: str, seen: set[str], start: str) -> list[str]:
-    """Pages that this user's links lead to, one of each kind that was not seen before."""
-    waiting, found = [browser.base + start, browser.base + "/"], []
+    """Pages that this user's links lead to, one of each kind; without kinds that were seen before.
+
+    Tables and people are looked at as HR, who sees the most of them.
+    """
+    waiting, met, found = [browser.base + start, browser.base + "/"], set[str](), []
     while waiting:
         address = waiting.pop(0)
-        if key(address) in seen or key(address).split()[0] in FILES:
+        kind = key(address)
+        if kind in met or kind.split()[0] in FILES or (user == "planner" and kind.startswith("staff:")):
             continue
-        seen.add(key(address))
+        met.add(kind)
         browser.open(address)
-        found.append(address)
         waiting += browser.links()
-    assert found, user
+        if kind not in seen:
+            found.append(address)
+    seen |= met
     return found
 
 
@@ -180,7 +185,7 @@ def wrong(browser: Browser, width: int) -> dict[str, list[str]]:
 
 def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) -> None:
     run, seen, bad = run_of(browser), set[str](), dict[str, object]()
-    english = words("id")
+    english = untranslated("id")
     for user in ROLES:
         browser.sign_in(user)
         browser.speak("en")
@@ -199,18 +204,17 @@ def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) ->
                     bad[f"{user} {language} {width} {address.removeprefix(browser.base)}"] = told
                 if browser.lang != language:
                     bad[f"{user} {address}"] = browser.lang
-                mixed = english & set(browser.text.splitlines()) if language == "id" else set()
+                mixed = english & browser.said if language == "id" else set()
                 if mixed:
                     bad[f"{user} {language} {address.removeprefix(browser.base)} words"] = sorted(mixed)
         browser.speak("en")
     assert bad == {}
-    missed = {name for name, (how, _who) in PAGES.items() if how == "GET"} - {
-        each.split()[0] for each in seen
-    }
-    assert missed - FILES <= set(UNLINKED)
+    ours = {name for name, (how, _who) in PAGES.items() if how == "GET"}
+    missed = ours - {each.split()[0] for each in seen}
+    assert missed - FILES <= set(UNLINKED), missed
 
 
-def words(language: str) -> set[str]:
+def untranslated(language: str) -> set[str]:
     """English texts of the workbench that read otherwise in this language."""
     folder = Path(placement.__file__).parent / "workbench" / "locale"
     catalogue = gettext.translation("django", folder, [language])._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - all of it
