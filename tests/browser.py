@@ -4,10 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-webdriver = pytest.importorskip("selenium.webdriver")
-
-from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402 - only where selenium is
+from selenium import webdriver
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 QUIET = (
@@ -25,12 +22,11 @@ QUIET = (
 needed = pytest.mark.skipif(not (BROWSER and DRIVER), reason="there is no chromium with its driver")
 
 
-def opened(profile: Path, **logs: str) -> WebDriver:
+def opened(profile: Path, **logs: str) -> webdriver.Chrome:
     """A browser with its profile in a folder of its own; `logs` are kept besides the console's."""
     options = webdriver.ChromeOptions()
     options.binary_location = str(BROWSER)
     for word in (*QUIET, f"--user-data-dir={profile}"):
         options.add_argument(word)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", **logs})
-    driver: WebDriver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
-    return driver
+    return webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))

@@ -1,5 +1,6 @@
 """Charts, drawn offline to SVG."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,10 @@ INK, GRID = "#1c1c1c", "#d9d9d9"
 MOST_UNITS, MOST_PLACES = 40, 30
 EDGES = (0, 15, 30, 45, 60, 90, 120, 180, 240)
 WIDTH = 470  # about what a phone shows: half a page on a desk, legible on both
+_TAG = re.compile(r"<\w[^<>]*>")
+_ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""What Vega says to screen readers of each group of marks, without a name, whatever `aria` asks for."""
+
 CONFIG = {
     "aria": False,
     "font": "sans-serif",
@@ -171,7 +176,8 @@ def _distinct(evidence: Evidence, posts: pd.DataFrame) -> "pd.Series[str]":
 
 def svg(chart: alt.TopLevelMixin) -> str:
     """The chart as an SVG element; its words for who cannot see it stand on the page."""
-    return vl_convert.vegalite_to_svg(_document(chart), format_locale=_figures())
+    drawn = vl_convert.vegalite_to_svg(_document(chart), format_locale=_figures())
+    return _TAG.sub(lambda tag: _ROLE.sub("", tag[0]), drawn)
 
 
 def png(chart: alt.TopLevelMixin) -> bytes:

@@ -28,10 +28,19 @@ axe.run({resultTypes: ["violations"]}).then(
 """
 _WIDER = """
 const most = document.documentElement.clientWidth;
-return [document.documentElement.scrollWidth - most, ...[...document.querySelectorAll("body *")]
-  .filter((each) => each.getBoundingClientRect().right > most + 1 && !each.closest(
-    ".table-responsive, .pl-tabs, .pl-nav, .pl-code, .pl-skip, .visually-hidden, svg, [class*=scroll]"))
+const kept = (each) => each && (getComputedStyle(each).overflowX !== "visible" || kept(each.parentElement));
+return [document.documentElement.scrollWidth - most, ...[...document.querySelectorAll("main *")]
+  .filter((each) => each.getBoundingClientRect().right > most + 1 && !kept(each.parentElement))
   .slice(0, 3).map((each) => each.outerHTML.slice(0, 120))];
+"""
+_SAID = """
+const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const held = walk.currentNode.parentElement;
+  if (!held.closest("code, pre, script, style, template, textarea, datalist, .pl-me, [lang]:not(html)"))
+    found.push(walk.currentNode.data.trim());
+}
+return found;
 """
 _LINKS = "return [...document.querySelectorAll('a[href]')].map((each) => each.href)"
 
@@ -83,6 +92,11 @@ class Browser:
         """What the page shows."""
         return str(self.driver.find_element(By.TAG_NAME, "body").text)
 
+    @property
+    def said(self) -> set[str]:
+        """Texts of the page in the reader's language: not names of columns, nor who reads."""
+        return set(self.driver.execute_script(_SAID))
+
     def press(self, selector: str) -> None:
         """The first button or link that is called so."""
         element = self.driver.find_element(By.CSS_SELECTOR, selector)
@@ -122,9 +136,9 @@ class Browser:
         return [each.partition("#")[0] for each in found if each.startswith(self.base + "/")]
 
     def complaints(self) -> list[str]:
-        """What the console said since the last time, refusals of the CSP included."""
+        """Warnings and errors of the console since the last time, refusals of the CSP among them."""
         said = self.driver.execute(Command.GET_LOG, {"type": "browser"})["value"]
-        return [each["message"] for each in said]
+        return [each["message"] for each in said if each["level"] in {"WARNING", "SEVERE"}]
 
     def elsewhere(self) -> list[str]:
         """Addresses outside the workbench that were asked for since the last time."""

@@ -1,11 +1,14 @@
 """A data folder of its own with runs that wait, and a worker over it: programs for tests that kill.
 
-`python -m tests.workbench.office prepare N`, then `… work`; PLACEMENT_DATA names the folder.
+`python -m tests.workbench.office prepare N`, then `… work`; PLACEMENT_DATA names the folder. `… write N`
+has twenty people edit the same rows at once.
 """
 
+import json
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import django
@@ -16,6 +19,8 @@ def main(what: str, number: str = "0") -> None:
     django.setup()
     if what == "prepare":
         prepare(int(number))
+    elif what == "write":
+        write(int(number))
     else:
         work()
 
@@ -30,6 +35,53 @@ def prepare(number: int) -> None:
     version, snapshot = small()
     for _ in range(number):
         queue_run(None, version, snapshot, {})
+
+
+WRITERS, TABLES = 20, 10
+"""Who write at once, and rows they write to: two to a row."""
+
+
+def write(edits: int) -> None:
+    """Every writer adds 1 to a figure so many times; prints what stands there, and what was logged."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from django.db import connection  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from placement.workbench.accounts import services  # noqa: PLC0415
+    from placement.workbench.accounts.models import Grant, User  # noqa: PLC0415
+    from placement.workbench.events.models import Event  # noqa: PLC0415
+    from placement.workbench.permissions import Action, Role, actor  # noqa: PLC0415
+    from placement.workbench.staff import editing  # noqa: PLC0415
+    from placement.workbench.staff.models import Unit  # noqa: PLC0415
+
+    units = [
+        Unit.objects.create(unit=f"U{number}", kind="puskesmas", region="R", population=0).pk
+        for number in range(TABLES)
+    ]
+    user = services.make_account(None, "hr")
+    services.grant(None, user, Role.HR, start=timezone.localdate())
+    Grant.objects.update(confirmed_by=user)
+    before = Event.objects.count()
+
+    def one(writer: int) -> int:
+        """Tries again where somebody else was quicker; how often."""
+        acting, pk, again = actor(User.objects.get(pk=user.pk), Action.EDIT_STAFF), units[writer % TABLES], 0
+        for _edit in range(edits):
+            while True:
+                seen = Unit.objects.get(pk=pk)
+                told = editing.Edit(pk, seen.version, "population", str((seen.population or 0) + 1))
+                if not editing.edit(acting, "units", [told]).troubles:
+                    break
+                again += 1
+        connection.close()
+        return again
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        again = sum(writers.map(one, range(WRITERS)))
+    figures = list(Unit.objects.order_by("pk").values_list("population", flat=True))
+    print(json.dumps({"figures": figures, "events": Event.objects.count() - before, "again": again}))  # noqa: T201
 
 
 def work() -> None:

@@ -102,7 +102,7 @@ def test_a_worker_ends_whole_where_one_lane_fails() -> None:
         raise ImportError("no such module")
 
     worker.solve = fault  # type: ignore[method-assign]
-    worker.reply = lambda _kinds, _warm: False  # type: ignore[method-assign]
+    worker.reply = lambda kinds, warm: False  # type: ignore[method-assign]  # noqa: ARG005
     with pytest.raises(ImportError):
         worker.work()
     assert worker.leaving.is_set(), "no worker lives on that takes up no run"

@@ -1,4 +1,5 @@
-// Dark where the device asks for dark; questions before what cannot be undone; forms sent by a change.
+// Dark where the device asks for dark; questions before what cannot be undone; forms sent by a change;
+// what scrolls sideways is reached by the keyboard.
 "use strict";
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -12,4 +13,10 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
+  const reach = () => document.querySelectorAll(".table-responsive, .pl-code, .pl-report *").forEach((each) => {
+    const scrolls = each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX);
+    if (scrolls) each.tabIndex = 0;
+  });
+  for (const when of ["load", "resize"]) window.addEventListener(when, reach);
+  document.addEventListener("htmx:afterSettle", reach);
 })();
