@@ -93,8 +93,8 @@ def test_what_is_not_proven_is_said_in_both_languages(run: Run) -> None:
     with speaking("id"):
         told = list(employee_words(run, found))
     assert (
-        "  perawat di A: orang yang dimutasi +3 (stay) (belum terbukti "
-        "yang terkecil, yang paling sedikit: orang yang dimutasi +2 (stay))" in told
+        "  perawat di A: orang yang dimutasi +3 (tetap di tempat [stay]) (belum terbukti "
+        "yang terkecil, yang paling sedikit: orang yang dimutasi +2 (tetap di tempat [stay]))" in told
     )
 
 

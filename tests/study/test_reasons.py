@@ -144,7 +144,7 @@ def test_who_is_posted_for_the_first_time_or_left_without_a_post_does_not_move()
         (
             rule("travel_limit", minutes=60),
             "the way to work takes at most 60 minutes",
-            "waktu tempuh ke tempat kerja paling lama 60 menit",
+            "perjalanan ke tempat kerja paling lama 60 menit",
         ),
         (
             rule("transfer", within="region", same_job=True),
