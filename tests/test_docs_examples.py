@@ -10,7 +10,7 @@ import pytest
 
 from placement.commands import run
 
-PAGES = ("compare", "explain", "front", "need", "sweep", "tutorial/researcher", "waves")
+PAGES = ("compare", "explain", "front", "need", "stress", "sweep", "tutorial/researcher", "waves")
 
 
 @pytest.fixture(scope="module")
