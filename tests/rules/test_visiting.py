@@ -244,9 +244,10 @@ def test_it_is_loosened_visit_by_visit_and_way_by_way(three: Problem) -> None:
     assert not list(rule("visiting", minutes=60, share="0.6").looser(three)), "half a person is not left"
 
 
-def test_diagnose_names_longer_ways_and_more_visits(three: Problem) -> None:
+@pytest.mark.parametrize("priced", [{}, {"priority": 1}])
+def test_diagnose_names_longer_ways_and_more_visits(three: Problem, priced: dict[str, int]) -> None:
     rules = {
-        "visits": rule("visiting", minutes=40, share="0.5"),
+        "visits": rule("visiting", minutes=40, share="0.5", **priced),
         "staffing": rule("staffing", where={"unit": "C"}),
         **HOME,
     }

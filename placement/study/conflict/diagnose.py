@@ -219,7 +219,7 @@ class _Search:
         rule = self._rules[name]
         if not rule.widens or rule.trains is not None or name in self._keep:
             return None
-        step = self._looser(list(rule.looser(self._problem)), self._bench.binding)
+        step = self._looser(list(rule.free.looser(self._problem)), self._bench.binding)
         return None if step is None else Relaxation(name, step.parameter, *step.shown, step.words)
 
     def _broken(self, name: str, plan: Plan | None) -> tuple[tuple[str, str], ...]:
