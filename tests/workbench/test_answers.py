@@ -143,6 +143,7 @@ def test_the_board_has_its_run_ready_before_the_first_change(
     warm, events = Warm(), Event.objects.count()
     for _twice in range(2):
         taken = leases.claim(Question.objects.filter(kind=leases.READY), "tests")
+        assert taken is not None
         answer(taken, warm)
         assert warm.runs == [run.pk]
         assert not Question.objects.filter(state=Run.State.QUEUED, kind=leases.READY)
