@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from placement.base.language import _, keyed, number, term
-from placement.commands.standing import called
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -25,11 +24,11 @@ def employee_words(run: "Run", found: "Explained") -> Iterator[str]:
 
     problem = run.problem
     if found.post is None:
-        yield _("{employee} is without a post.", employee=called(run.case, found.employee))
+        yield _("{employee} is without a post.", employee=found.employee)
     else:
         words = _("{employee} is placed at {place} as {job}.")
         place = _place(problem, found.post.unit)
-        yield words.format(employee=called(run.case, found.employee), place=place, job=term(found.post.job))
+        yield words.format(employee=found.employee, place=place, job=term(found.post.job))
         post = problem.post_of[found.post.unit, found.post.job]
         yield from (f"  {sentence}" for sentence in sentences(problem, run.plan, post))
     yield from (f"  + {sentence}" for sentence in found.gains)
