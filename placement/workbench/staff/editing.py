@@ -54,7 +54,7 @@ def edit(actor: Actor, table: str, edits: Sequence[Edit]) -> Outcome:
     """Makes those of the edits that can be made, in one event; the others are told, and nothing is lost.
 
     An edit is refused where its text is no value of the column, where somebody else has changed the row
-    since it was seen, and where the row is beyond the actor's reach.
+    since it was seen, and where the row is beyond the actor's reach. What stands there already is no edit.
     """
     layout = LAYOUTS[table]
     seen = layout.objects.for_user(actor.user, Action.EDIT_STAFF)
