@@ -44,6 +44,10 @@ def test_the_reports_parts_are_pages(run: Run, client_of: Callable[[Role], Clien
     assert "A worker is making this" in waiting
     assert f'active" href="{reverse("planning:run_part", args=[run.pk, "moves"])}"' in waiting
     work("report")
+    asks_again = planner.get(
+        reverse("planning:run_part", args=[run.pk, "moves"]), headers={"HX-Request": "true"}
+    )
+    assert (asks_again.status_code, asks_again.headers["HX-Refresh"]) == (286, "true")
     for part in PARTS:
         text = words(planner, "run_part", run.pk, part)
         assert "<style" not in text

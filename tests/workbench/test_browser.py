@@ -4,6 +4,7 @@ One `placement serve --demo` and one browser for all of it.
 """
 
 import gettext
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from django.urls import resolve
 from selenium.webdriver.common.by import By
 
 import placement
+from placement.workbench.staff.layout import LAYOUTS
 from tests.browser import needed, opened
 
 from .browsing import DESK, PHONE, Browser
@@ -36,6 +38,13 @@ UNLINKED = {
     "planning:scenario_diff": "of a scenario with two versions",
 }
 """Pages that no link of the sweep leads to, and why."""
+
+
+ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor", "admin")
+
+NAMED = {column for layout in LAYOUTS.values() for column in layout.columns}
+NAMED |= {"reason", *map(str.capitalize, ROLES)}
+"""Columns of the tables, Sorong's own among them, which are called alike in every language; demo accounts."""
 
 
 @pytest.fixture(scope="module")
@@ -148,9 +157,6 @@ def key(path: str) -> str:
     return " ".join([found.view_name, *own])
 
 
-ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor", "admin")
-
-
 def crawled(browser: Browser, user: str, seen: set[str], start: str) -> list[str]:
     """Pages that this user's links lead to, one of each kind; without kinds that were seen before.
 
@@ -185,7 +191,7 @@ def wrong(browser: Browser, width: int) -> dict[str, list[str]]:
 
 def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) -> None:
     run, seen, bad = run_of(browser), set[str](), dict[str, object]()
-    english = untranslated("id")
+    english = untranslated("id") - NAMED
     for user in ROLES:
         browser.sign_in(user)
         browser.speak("en")
@@ -207,8 +213,9 @@ def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) ->
                 mixed = english & browser.said if language == "id" else set()
                 if mixed:
                     bad[f"{user} {language} {address.removeprefix(browser.base)} words"] = sorted(mixed)
+        browser.open("/people/inbox/")  # the last one may be a file by now
         browser.speak("en")
-    assert bad == {}
+    assert not bad, json.dumps(bad, indent=1, ensure_ascii=False)
     ours = {name for name, (how, _who) in PAGES.items() if how == "GET"}
     missed = ours - {each.split()[0] for each in seen}
     assert missed - FILES <= set(UNLINKED), missed
@@ -227,7 +234,8 @@ def test_a_fault_of_each_kind_is_seen(browser: Browser, evil: Callable[[str], No
     browser.size(PHONE)
     browser.sign_in("staff")
     browser.complaints(), browser.elsewhere()
-    evil("<img src=x><canvas width=900></canvas><img src='http://192.0.2.1/x.png' alt=x>")
+    wide = "wide " * 80
+    evil(f"<img src=x style='color:red'><p class=text-nowrap>{wide}</p><img src='http://192.0.2.1/x' alt=x>")
     told = wrong(browser, PHONE)
     assert set(told) == {"axe", "cut off", "console", "elsewhere"}, told
 

@@ -26,6 +26,7 @@ from placement.workbench.planning.proposals.deciding import acknowledge, comment
 from placement.workbench.planning.proposals.drafting import Draft
 from placement.workbench.planning.proposals.steps import StaleError, Verdict
 from placement.workbench.planning.views.runs import done
+from placement.workbench.waiting import arrived
 
 PAGE = 50
 LONGEST = 5000
@@ -203,6 +204,8 @@ def letter(request: Request, pk: int, name: str) -> HttpResponseBase:
     question = letters.request(request.actor, found, name, get_language() or "en", again=again)
     if question.state in {Run.State.QUEUED, Run.State.RUNNING}:
         return render(request, "planning/proposals/wait.html", {"proposal": found})
+    if request.htmx:
+        return arrived()
     file = letters.file(question)
     if file is None:
         refused = question.said or _("The letters could not be written.")

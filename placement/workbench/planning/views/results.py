@@ -15,6 +15,7 @@ from placement.workbench.planning.models import Run
 from placement.workbench.planning.run_services import ask, tell_download
 from placement.workbench.planning.solves import PLAN, home
 from placement.workbench.planning.views.runs import done, names_all, told
+from placement.workbench.waiting import arrived
 
 ASSETS = {"report.css": "text/css", "report.js": "text/javascript"}
 REPORT = ("report.html", "report.xlsx", "report-public.html", "report-public.xlsx")
@@ -29,6 +30,8 @@ def part(request: Request, pk: int, name: str) -> HttpResponse:
     folder, context = _report(request, run), {**told(request, pk), "part": name}
     if folder is None:
         return render(request, "planning/runs/wait.html", context)
+    if request.htmx:
+        return arrived()
     held = [mark_safe(each) for each in papers.sections(folder, name)]  # noqa: S308 - our own report, escaped there
     return render(request, "planning/runs/part.html", {**context, "sections": held})
 
@@ -42,6 +45,8 @@ def file(request: Request, pk: int, name: str) -> HttpResponseBase:
         return render(request, "planning/runs/wait.html", told(request, pk))
     if not found.is_file():
         raise Http404
+    if request.htmx:
+        return arrived()
     if name in ASSETS:
         return FileResponse(found.open("rb"), content_type=ASSETS[name])
     tell_download(request.actor, run, name)
