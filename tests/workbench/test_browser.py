@@ -24,7 +24,7 @@ from .test_access import PAGES
 pytestmark = [needed, pytest.mark.slow]
 
 POLICY = "few_moves"
-FILES = {"planning:run_file", "staff:export"}
+FILES = {"planning:run_file", "planning:proposal_letter", "staff:export"}
 """What a link gives to take away."""
 
 UNLINKED = {
@@ -34,6 +34,7 @@ UNLINKED = {
     "planning:proposal_progress": "a part of the page of a draft whose reasons are being written",
     "planning:proposal_edit": "of a draft",
     "staff:import": "needs an upload",
+    "staff:check": "what a button of the grid asks",
     "accounts:activate": "for who is not signed in",
     "planning:scenario_diff": "of a scenario with two versions",
 }
@@ -190,7 +191,11 @@ def wrong(browser: Browser, width: int) -> dict[str, list[str]]:
 
 
 def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) -> None:
+    browser.size(DESK)
     run, seen, bad = run_of(browser), set[str](), dict[str, object]()
+    browser.follow("Proposals")
+    if not browser.driver.find_elements(By.XPATH, "//main//a[starts-with(@href, '/planning/proposals/')]"):
+        proposed(browser, run)
     english = untranslated("id") - NAMED
     for user in ROLES:
         browser.sign_in(user)
