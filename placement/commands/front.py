@@ -55,12 +55,7 @@ SHOWN = 21  # rows on a terminal; the file and JSON hold all
         "The folder for front.csv, the picture and the runs (default: runs/front- and the scenario's name)."
     ),
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help=_("Processes at once (default: one per processor core)."),
-)
+@options.jobs
 @options.overrides
 @click.option("--force", is_flag=True, help=_("Replace a folder of a front that exists."))
 @options.as_json

@@ -19,3 +19,9 @@ overrides = click.option(
     help=_("Change the scenario, e.g. rules.few_moves.at_most=0.05; may be given again."),
 )
 as_json = click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_("Processes at once (default: one per processor core)."),
+)

@@ -26,12 +26,11 @@ def _chance(name: str, default: float, words: str) -> "Callable[[click.decorator
 
 
 def _count(
-    name: str, default: int | None, words: str, least: int = 0
+    name: str, default: int, words: str, least: int = 0
 ) -> "Callable[[click.decorators.FC], click.decorators.FC]":
     """An option that takes a whole number."""
     kind = click.IntRange(min=least)
-    shown = default is not None
-    return click.option(f"--{name}", type=kind, default=default, show_default=shown, metavar="N", help=words)
+    return click.option(f"--{name}", type=kind, default=default, show_default=True, metavar="N", help=words)
 
 
 @click.command("stress", help=_("Try a plan in many futures: leavers, refusals, arrivals, changed need."))
@@ -44,7 +43,7 @@ def _count(
 @_count("repairs", 10, _("People moved to mend a future, at most."))
 @_count("hindsight", 10, _("Each so many futures are solved as if they had been known; 0: none."))
 @_count("seed", 0, _("The same seed draws the same futures."))
-@_count("jobs", None, _("Processes at once (default: one per processor core)."), 1)
+@options.jobs
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

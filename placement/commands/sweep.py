@@ -28,12 +28,7 @@ if TYPE_CHECKING:
         "The folder for sweep.csv and a run folder per combination (default: runs/ and the sweep's name)."
     ),
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help=_("Combinations to solve at once (default: one per processor core)."),
-)
+@options.jobs
 @click.option("--force", is_flag=True, help=_("Replace a folder of a sweep that exists."))
 @options.as_json
 def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:

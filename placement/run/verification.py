@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -94,19 +95,22 @@ def _proven(folder: Path, run: Run, levels: tuple[Level, ...]) -> tuple[Level, .
 
 
 def _unproven(run: Run, levels: tuple[Level, ...]) -> Iterator[Flaw]:
-    """Bounds that `result.json` calls certified and the stored prices do not prove."""
-    told = {level.priority: level.certified_bound for level in run.result.levels}
+    """What `result.json` says is certified, and the stored prices do not prove, or prove more."""
+    told = {level.priority: _figure(level.certified_bound) for level in run.result.levels}
     for level in levels:
-        claim, bound = told.get(level.priority), level.certified_bound
-        if claim is not None and (bound is None or bound < claim):
-            words = _(
-                "result.json certifies {told}, the prices prove {bound}",
-                told=plain(claim),
-                bound="–" if bound is None else plain(bound),
-            )
+        claim, bound = told.get(level.priority, "–"), _figure(level.certified_bound)
+        if claim != bound:
+            words = _("result.json certifies {told}, the prices prove {bound}", told=claim, bound=bound)
             yield _flaw(_("priority {priority}", priority=level.priority), words)
-    if run.result.certified and not all(level.certified(run.scenario.solver.gap) for level in levels):
+    proven = all(level.certified(run.scenario.solver.gap) for level in levels)
+    if run.result.certified and not proven:
         yield _flaw("result.json", _("it calls the run certified, and the prices do not prove that"))
+    if proven and not run.result.certified:
+        yield _flaw("result.json", _("it calls the run not certified, and the prices prove all of it"))
+
+
+def _figure(bound: Fraction | None) -> str:
+    return "–" if bound is None else str(plain(bound))
 
 
 def _written(level: Level) -> tuple[float, dict[str, int | float], tuple[int, ...]]:
@@ -140,6 +144,10 @@ def _misstated(folder: Path, run: Run, levels: tuple[Level, ...]) -> Iterator[Fl
                 subject, _("its gap is wider than the scenario asks, so nothing proves the plan optimal")
             )
     counts, written = measures(run.problem, run.plan), read_json(folder / "result.json")
+    for level, row in zip(run.result.levels, written["levels"], strict=True):
+        if row.get("gap") != level.gap:
+            words = _("result.json says {told}, the plan gives {value}", told=row.get("gap"), value=level.gap)
+            yield _flaw(_("priority {priority}: gap", priority=level.priority), words)
     for name in COUNTED:
         if written.get(name) != counts[name]:
             said = written.get(name)

@@ -120,6 +120,15 @@ UNTRUE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a value": ("priority 3", lambda run: edit(run / "result.json", '"value": 91', '"value": 90')),
     "a bound above the value": ("bound", lambda run: edit(run / "result.json", '"bound": 91', '"bound": 92')),
     "an optimum with a gap": ("proves", lambda run: edit(run / "result.json", '"bound": 91', '"bound": 90')),
+    "a gap": ("gap", lambda run: edit(run / "result.json", '"gap": 0.0', '"gap": 1.0')),
+    "less than is proven": (
+        "the prices prove",
+        lambda run: edit(run / "result.json", '"certified_bound": 91', '"certified_bound": 90'),
+    ),
+    "nothing proven, where all is": (
+        "prove all of it",
+        lambda run: edit(run / "result.json", '"certified": true', '"certified": false'),
+    ),
     "a count": ("unplaced", lambda run: edit(run / "result.json", '"unplaced": 1', '"unplaced": 0')),
     "a missing priority": (
         "priorities",

@@ -66,13 +66,6 @@ class Migration(migrations.Migration):
             name="wave_size",
             field=models.PositiveIntegerField(default=25, verbose_name="people in a wave"),
         ),
-        migrations.AddField(
-            model_name="proposal",
-            name="whole",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.run"
-            ),
-        ),
         migrations.AlterField(
             model_name="decision",
             name="verdict",

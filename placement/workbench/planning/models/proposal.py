@@ -55,7 +55,6 @@ class Proposal(models.Model):
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     authors = models.ManyToManyField("accounts.User", related_name="+")
-    whole = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
     wave_size = models.PositiveIntegerField(_("people in a wave"), default=25)
     wave_days = models.PositiveIntegerField(_("days between waves"), default=14)
     facts = models.JSONField(default=dict)

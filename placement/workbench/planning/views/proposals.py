@@ -135,18 +135,16 @@ def _deciding(verdict: Verdict) -> Callable[..., HttpResponseBase]:
     def say(request: Request, pk: int) -> HttpResponse:
         """Gives the word; whose right that is, the service knows."""
         found, note = _found(request, pk), _text(request, "note")
+        seen = _seen(request)
         if verdict is Verdict.SUBMITTED:
             return _tried(
                 request,
                 found,
                 SAID[verdict],
-                lambda: drafting.submit(request.actor, found, seen=_seen(request), note=note),
+                lambda: drafting.submit(request.actor, found, seen=seen, note=note),
             )
         return _tried(
-            request,
-            found,
-            SAID[verdict],
-            lambda: decide(request.actor, found, verdict, seen=_seen(request), note=note),
+            request, found, SAID[verdict], lambda: decide(request.actor, found, verdict, seen=seen, note=note)
         )
 
     return say
