@@ -10,7 +10,8 @@ from placement.base.language import _, named
 from placement.reports.charts import AFTER, BEFORE, WIDTH, png, svg
 from placement.study.front.front import Front
 from placement.study.front.tables import PICTURES, table
-from placement.study.front.words import counted, worth
+from placement.study.front.words import counted
+from placement.study.worth import worth
 
 
 def write_pictures(found: Front, folder: Path) -> None:
@@ -30,7 +31,7 @@ def _curve(found: Front) -> alt.TopLevelMixin:
         x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False, nice=False))
     )
     scale = alt.Scale(zero=False)
-    height = alt.Y("plan:Q", title=worth(found), scale=scale)
+    height = alt.Y("plan:Q", title=worth(found.space.rules(0), found.priority), scale=scale)
     band = base.mark_area(color=BEFORE, opacity=0.25).encode(y=height, y2="bound:Q")
     steps: Literal["step-after", "step-before"] = "step-after" if axis.looser >= 0 else "step-before"
     told = alt.Color("name:N", title=None, scale=colour)
@@ -52,7 +53,7 @@ def _points(found: Front) -> alt.TopLevelMixin:
         x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False)),
         color=alt.Color("second:N", title=_title(found, 1), scale=alt.Scale(scheme="viridis")),
     )
-    height = alt.Y("plan:Q", title=worth(found), scale=alt.Scale(zero=False))
+    height = alt.Y("plan:Q", title=worth(found.space.rules(0), found.priority), scale=alt.Scale(zero=False))
     dots = base.mark_circle(size=60, opacity=1).encode(y=height)
     return alt.layer(base.mark_rule().encode(y=height, y2="bound:Q"), dots).properties(
         width=WIDTH, height=300

@@ -8,6 +8,7 @@ from placement.base.language import _, number, percent, written
 from placement.study.front.front import Front
 from placement.study.front.slopes import Piece, pieces
 from placement.study.front.volume import volume
+from placement.study.worth import worth
 
 
 def sentences(found: Front) -> Iterator[str]:
@@ -18,14 +19,6 @@ def sentences(found: Front) -> Iterator[str]:
         reached, possible = percent(share.reached, 1), percent(share.possible, 1)
         words = _("The plans cover {reached} of all between the worst and the best; {possible} is the most.")
         yield words.format(reached=reached, possible=possible)
-
-
-def worth(found: Front) -> str:
-    """What the first priority counts: in its rule's words where it is one rule."""
-    rules = [rule for rule in found.space.rules(0).values() if rule.priority == found.priority]
-    if len(rules) == 1 and rules[0].weight == 1:
-        return rules[0].breach_unit
-    return _("points of priority {priority}", priority=found.priority)
 
 
 def counted(found: Front, axis: int = 0) -> str:
@@ -46,7 +39,11 @@ def _slopes(found: Front) -> Iterator[str]:
     if not up:
         first = _("Down to {end} {counted}, each {size} less saves {saves} {worth}")
         then = _("then {saves} down to {end}")
-    told = {"size": _figure(size), "counted": counted(found), "worth": worth(found)}
+    told = {
+        "size": _figure(size),
+        "counted": counted(found),
+        "worth": worth(found.space.rules(0), found.priority),
+    }
     parts = [
         (then if at else first).format(end=_figure(piece.end), saves=_saves(piece, size), **told)
         for at, piece in enumerate(line)

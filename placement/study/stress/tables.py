@@ -12,6 +12,7 @@ from placement.base.language import _, number, percent, term
 from placement.problem.measures import headcount
 from placement.run.tables import write_table
 from placement.study.stress.stress import Stress, mean, worst
+from placement.study.worth import worth
 
 MARK = "stress.csv"
 """The file that tells a folder of a stress test from any other: a row per post."""
@@ -88,11 +89,18 @@ def sentences(found: Stress) -> Iterator[str]:
         listed = ", ".join(f"{term(job)} {number(count)}" for job, count in reserves.items())
         yield _("Reserves that make up for nine futures in ten: {reserves}.", reserves=listed)
     if (regret := found.regret) is not None:
-        least, most, count = regret
-        words = _(
-            "Knowing the future would have gained {least} on average, {most} at most ({count} futures)."
-        )
-        yield words.format(least=number(least, 2), most=number(most, 2), count=number(count))
+        yield _regret(found, *regret)
+
+
+def _regret(found: Stress, least: float, most: float, count: int) -> str:
+    """What knowing the future would have gained: proven to lie between two figures, or to be one."""
+    words = _("Knowing the future would have gained {gained} on average ({what}; {count} futures).")
+    gained, up = number(least, 2), number(most, 2)
+    if gained != up:
+        gained = _("between {least} and {most}", least=gained, most=up)
+    rules = found.run.scenario.rules
+    first = min(rule.priority for rule in rules.values() if rule.priority is not None)
+    return words.format(gained=gained, what=worth(rules, first), count=number(count))
 
 
 def _fragile(found: Stress) -> str:
