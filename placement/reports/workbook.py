@@ -111,7 +111,7 @@ def _summary(book: Workbook, styles: Mapping[str, Format], evidence: Evidence, a
     """The sentences of the report's first page, and the figures before and after."""
     sheet = book.add_worksheet(_("Summary"))
     proposal = _("A plan is a proposal. It is as good as its tables; people decide.")
-    _titled(book, sheet, f"{_('Placement report')}: {about}", proposal)
+    _titled(book, sheet, ": ".join((_("Placement report"), about)), proposal)
     head = book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1})
     sheet.set_column(0, 0, SUMMARY_WIDTH)
     sheet.set_column(1, 2, 14)

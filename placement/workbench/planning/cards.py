@@ -316,8 +316,11 @@ def _read(reader: YAML, yaml: str) -> Any:
         return reader.load(yaml)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = "" if mark is None else f" ({_('line')} {mark.line + 1})"
-        raise CardError(f"{_('This is not YAML')}{line}: {getattr(error, 'problem', error)}") from error
+        problem = getattr(error, "problem", error)
+        if mark is None:
+            raise CardError(_("This is not YAML: %(problem)s") % {"problem": problem}) from error
+        told = {"line": mark.line + 1, "problem": problem}
+        raise CardError(_("This is not YAML (line %(line)s): %(problem)s") % told) from error
 
 
 def _typed(value: str) -> Any:
