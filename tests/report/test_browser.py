@@ -9,10 +9,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser import needed, opened
 
 pytestmark = needed
+PATIENCE = 20
+"""Seconds until a busy browser shows what it was asked to."""
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +60,11 @@ def test_a_unit_tells_what_it_lacks_when_pointed_at(page: WebDriver) -> None:
     seget = page.find_element(By.CSS_SELECTOR, "svg.map circle.unit[aria-label^='Seget: ']")
     page.execute_script("arguments[0].scrollIntoView({block: 'center'})", seget)
     ActionChains(page).move_to_element(seget).perform()
-    assert tip.is_displayed()
+    WebDriverWait(page, PATIENCE).until(lambda _page: tip.is_displayed())
     assert tip.text.startswith("Seget: ")
     assert "of the minimum" in tip.text
     ActionChains(page).move_to_element(page.find_element(By.TAG_NAME, "h1")).perform()
-    assert not tip.is_displayed()
+    WebDriverWait(page, PATIENCE).until_not(lambda _page: tip.is_displayed())
 
 
 def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:
