@@ -56,6 +56,7 @@ SHOWN = 21  # rows on a terminal; the file and JSON hold all
     ),
 )
 @options.jobs
+@options.cluster
 @options.overrides
 @click.option("--force", is_flag=True, help=_("Replace a folder of a front that exists."))
 @options.as_json
@@ -67,6 +68,7 @@ def command(  # noqa: PLR0913 - options
     points: int,
     out: Path | None,
     jobs: int | None,
+    client: str | None,
     overrides: tuple[str, ...],
     force: bool,
     as_json: bool,
@@ -88,6 +90,7 @@ def command(  # noqa: PLR0913 - options
             band=band,
             points=points,
             jobs=jobs,
+            client=client,
             out=folder,
             force=force,
             watch=watch,

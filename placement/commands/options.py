@@ -25,3 +25,9 @@ jobs = click.option(
     metavar="N",
     help=_("Processes at once (default: one per processor core)."),
 )
+cluster = click.option(
+    "--cluster",
+    "client",
+    metavar="ADDRESS",
+    help=_("The Dask cluster that does the work, e.g. tcp://10.0.0.1:8786 (default: this machine)."),
+)
