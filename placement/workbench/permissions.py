@@ -69,6 +69,13 @@ class Action(StrEnum):
     APPLY = "apply"
     SEE_NEED = "see_need"
     CONFIRM_NEED = "confirm_need"
+    SEE_FORUMS = "see_forums"
+    EDIT_FORUMS = "edit_forums"
+    RUN_FORUMS = "run_forums"
+    COUNTERSIGN = "countersign"
+    VOID_BALLOTS = "void_ballots"
+    SEE_RATINGS = "see_ratings"
+    ANSWER = "answer"
     SEE_EVENTS = "see_events"
     SEE_ACCOUNTS = "see_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -106,6 +113,13 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.APPLY: _all(H),
     Action.SEE_NEED: {**_all(P, H, X), U: Reach.SUB},
     Action.CONFIRM_NEED: {U: Reach.SUB},
+    Action.SEE_FORUMS: {**_all(H, X), F: Reach.OWN},
+    Action.EDIT_FORUMS: _all(H),
+    Action.RUN_FORUMS: {F: Reach.OWN},
+    Action.COUNTERSIGN: {**_all(H), F: Reach.OWN},
+    Action.VOID_BALLOTS: _all(H),
+    Action.SEE_RATINGS: {**_all(P, H, A, X), U: Reach.SUB, S: Reach.OWN, F: Reach.OWN},
+    Action.ANSWER: _all(H),
     Action.SEE_EVENTS: {
         **_all(H, X),
         P: Reach.OWN,

@@ -9,6 +9,9 @@ PLACEMENT_TIME_ZONE       default Asia/Jayapura
 PLACEMENT_OIDC_*          ISSUER, CLIENT_ID, CLIENT_SECRET: an office's own sign-on
 PLACEMENT_EMAIL_URL       smtp://user:password@host:port; without it letters go to PLACEMENT_DATA/mail
 PLACEMENT_EMAIL_FROM      the sender of e-mails
+PLACEMENT_PUBLIC          0 turns the pages for everybody off
+PLACEMENT_PUBLIC_SMALLEST people below whom no figure of a decision is told: 3
+PLACEMENT_RATING_*        BALLOTS 10, COLLEAGUES 3, SESSIONS 2, WEIGHT 10: from when on ratings are told
 """
 
 import os
@@ -32,6 +35,7 @@ INSTALLED_APPS = [
     "placement.workbench.accounts",
     "placement.workbench.staff",
     "placement.workbench.planning",
+    "placement.workbench.voice",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",
     "django.contrib.auth",
@@ -140,6 +144,13 @@ TIME_ZONE = os.environ.get("PLACEMENT_TIME_ZONE", "Asia/Jayapura")
 USE_TZ = True
 FORMAT_MODULE_PATH = ["placement.workbench.formats"]
 USE_THOUSAND_SEPARATOR = True
+
+PUBLIC_PAGES = os.environ.get("PLACEMENT_PUBLIC", "1") != "0"
+PUBLIC_SMALLEST = environment.number("PLACEMENT_PUBLIC_SMALLEST", 3)
+RATING_BALLOTS = environment.number("PLACEMENT_RATING_BALLOTS", 10)
+RATING_COLLEAGUES = environment.number("PLACEMENT_RATING_COLLEAGUES", 3)
+RATING_SESSIONS = environment.number("PLACEMENT_RATING_SESSIONS", 2)
+RATING_WEIGHT = environment.number("PLACEMENT_RATING_WEIGHT", 10)
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True

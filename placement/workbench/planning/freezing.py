@@ -11,11 +11,16 @@ from placement.workbench.events.recording import record, service, unchanged
 from placement.workbench.permissions import Actor
 from placement.workbench.planning.models import Snapshot
 from placement.workbench.staff.exporting import export
+from placement.workbench.voice.releasing import rate
 
 
 @service
 def freeze(actor: Actor | None, day: date) -> Snapshot:
-    """The snapshot of the tables as of a day: a new one, or the one that holds the same."""
+    """The snapshot of the tables as of a day: a new one, or the one that holds the same.
+
+    What forums have said of people by then is in it.
+    """
+    rate(actor, day)
     fresh = Path(tempfile.mkdtemp(dir=folders.scratch()))
     try:
         rows = export(day, fresh)
