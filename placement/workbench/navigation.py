@@ -32,6 +32,8 @@ ENTRIES = (
     ),
     Entry(_("Runs"), "planning:runs", Action.SEE_PLANNING, _("Plans, their proof, and what they cost.")),
     Entry(_("Proposals"), "planning:proposals", Action.SEE_PROPOSALS, _("Moves on their way to a decision.")),
+    Entry(_("Forums"), "voice:forums", Action.SEE_FORUMS, _("Village forums, their sessions and slips.")),
+    Entry(_("Ratings"), "voice:ratings", Action.SEE_RATINGS, _("What villages say of services.")),
     Entry(_("Events"), "events:list", Action.SEE_EVENTS, _("What was done, by whom, on whose behalf.")),
     Entry(_("Accounts"), "accounts:list", Action.SEE_ACCOUNTS, _("Who can sign in, and what they may do.")),
 )

@@ -74,6 +74,7 @@ class Action(StrEnum):
     RUN_FORUMS = "run_forums"
     COUNTERSIGN = "countersign"
     VOID_BALLOTS = "void_ballots"
+    SEE_TALLIES = "see_tallies"
     SEE_RATINGS = "see_ratings"
     ANSWER = "answer"
     SEE_EVENTS = "see_events"
@@ -118,6 +119,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.RUN_FORUMS: {F: Reach.OWN},
     Action.COUNTERSIGN: {**_all(H), F: Reach.OWN},
     Action.VOID_BALLOTS: _all(H),
+    Action.SEE_TALLIES: _all(X),
     Action.SEE_RATINGS: {**_all(P, H, A, X), U: Reach.SUB, S: Reach.OWN, F: Reach.OWN},
     Action.ANSWER: _all(H),
     Action.SEE_EVENTS: {

@@ -16,4 +16,6 @@ urlpatterns = [
     path("planning/", include("placement.workbench.planning.urls")),
     path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
+    path("voice/", include("placement.workbench.voice.urls")),
+    path("public/", include("placement.workbench.openness.urls")),
 ]

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from placement.workbench.accounts import codes
 from placement.workbench.accounts.models import User
 from placement.workbench.permissions import Action, Actor, actor
+from placement.workbench.planning.proposals import letters
 from placement.workbench.staff.models import Employee, Post, Posting, Unit
-from placement.workbench.voice import sessions, voting
+from placement.workbench.voice import answering, minutes, sessions, voting
 from placement.workbench.voice.models import Forum, Session
 
+from . import moving
 from .conftest import TODAY
-
-__all__ = ["AnonymousUser", "counted", "forum", "opened", "planned", "run", "vote", "votes"]
 
 
 def by(name: str, action: Action) -> Actor:
@@ -40,10 +41,10 @@ def opened(
 ) -> tuple[Session, list[str]]:
     """A session by slips that is open, and the codes."""
     session = planned(held, day, persons=persons)
-    codes = sessions.print_slips(run(), session, people)
+    slips = sessions.print_slips(run(), session, people)
     sessions.open_session(run(), session, people)
     session.refresh_from_db()
-    return session, codes
+    return session, slips
 
 
 def vote(
@@ -61,8 +62,8 @@ def counted(
     persons: Sequence[Mapping[int, int]] = (),
 ) -> Session:
     """A session that is countersigned; each of the ballots a slip's, as unit → score."""
-    session, codes = opened(held, max(len(ballots), len(persons)), day, persons=bool(persons))
-    for place, code in enumerate(codes):
+    session, slips = opened(held, max(len(ballots), len(persons)), day, persons=bool(persons))
+    for place, code in enumerate(slips):
         units = ballots[place] if place < len(ballots) else {}
         vote(code, units, persons[place] if place < len(persons) else {})
     sessions.close_session(run(), session)
@@ -74,6 +75,27 @@ def counted(
 def votes(unit: Unit, scores: Iterable[int]) -> list[dict[int, int]]:
     """A slip per score, on one unit."""
     return [{unit.pk: score} for score in scores]
+
+
+def scanned() -> int:
+    """A session with minutes."""
+    session = planned(forum([]))
+    name = minutes.keep(session, SimpleUploadedFile("minutes.pdf", b"%PDF-1.7"))
+    Session.objects.filter(pk=session.pk).update(minutes=name)
+    return session.pk
+
+
+def answered() -> int:
+    """An answer of the office."""
+    unit = Unit.objects.order_by("position")[0]
+    return answering.answer(by("hr", Action.ANSWER), unit, "The way is long", "A boat goes every week").pk
+
+
+def lettered() -> str:
+    """The code on a letter of a proposal."""
+    proposal = moving.approved()
+    letters.keep_codes(by("hr", Action.SEE_LETTERS), proposal, "collective.docx")
+    return codes.derived(f"letter {proposal.pk} ")
 
 
 def colleagues(count: int, job: str = "nurse", code: str = "V1") -> tuple[Unit, list[Employee]]:

@@ -1,5 +1,6 @@
 """Scenarios and snapshots; runs and questions; proposals, moves and decisions."""
 
+from placement.workbench.planning.models.letter import LetterCode
 from placement.workbench.planning.models.proposal import (
     Comment,
     Decision,
@@ -14,6 +15,7 @@ from placement.workbench.planning.models.scenario import Scenario, ScenarioVersi
 __all__ = [
     "Comment",
     "Decision",
+    "LetterCode",
     "Move",
     "NeedConfirmation",
     "Proposal",
