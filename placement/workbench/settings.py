@@ -12,6 +12,7 @@ PLACEMENT_EMAIL_FROM      the sender of e-mails
 PLACEMENT_PUBLIC          0 turns the pages for everybody off
 PLACEMENT_PUBLIC_SMALLEST people below whom no figure of a decision is told: 3
 PLACEMENT_RATING_*        BALLOTS 10, COLLEAGUES 3, SESSIONS 2, WEIGHT 10: from when on ratings are told
+PLACEMENT_OBJECTION_DAYS  days for an objection where no round says otherwise; default 14
 """
 
 import os
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "placement.workbench.staff",
     "placement.workbench.planning",
     "placement.workbench.voice",
+    "placement.workbench.own",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",
     "django.contrib.auth",
@@ -156,6 +158,8 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+OBJECTION_DAYS = int(os.environ.get("PLACEMENT_OBJECTION_DAYS", "14"))
 
 EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = os.environ.get("PLACEMENT_EMAIL_FROM", "placement@localhost")

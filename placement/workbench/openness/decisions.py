@@ -1,5 +1,6 @@
 """What everybody may read of a decision: frozen as it was decided, no person, no small group.
 
+A move that is dropped later stays counted: what is told never changes, so nothing can be read off a change.
 Moves are told by unit and by job, each row of at least so many people; units with fewer are told together.
 How the need is met is told in the same rows, as it changes by those who come and go.
 """
@@ -90,13 +91,13 @@ class Told:
 
     @cached_property
     def objections(self) -> tuple[int | None, int | None] | None:
-        """Raised and upheld, None for a number that is too small; None where nothing counts them."""
+        """Raised and accepted, None for a number that is too small; None while they are not over."""
         found = objections(self.proposal)
         if found is None:
             return None
-        raised, upheld = found
-        enough = [each == 0 or each >= smallest() for each in (raised, upheld, raised - upheld)]
-        return raised if enough[0] else None, upheld if all(enough) else None
+        raised, accepted = found
+        enough = [each == 0 or each >= smallest() for each in (raised, accepted, raised - accepted)]
+        return raised if enough[0] else None, accepted if all(enough) else None
 
     @cached_property
     def _tables(self) -> tuple[list[Line], list[tuple[tuple[str, ...], int]]]:

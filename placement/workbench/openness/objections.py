@@ -1,16 +1,17 @@
 """How many objections there were to a decision, as a number."""
 
-from collections.abc import Callable
+from django.utils import timezone
 
-from placement.workbench.planning.models import Proposal
-
-Counts = Callable[[Proposal], tuple[int, int]]
-
-COUNTING: list[Counts] = []
-"""What knows of objections puts itself here: to a proposal, how many were raised, how many upheld."""
+from placement.workbench.planning.models import Objection, Proposal
 
 
 def objections(proposal: Proposal) -> tuple[int, int] | None:
-    """Raised and upheld; None where nothing here knows of objections."""
-    found = [count(proposal) for count in COUNTING]
-    return (sum(each[0] for each in found), sum(each[1] for each in found)) if found else None
+    """Raised, and accepted; None while somebody may still object or waits for a last word.
+
+    Told once and for good: a number that grows by one from day to day would tell of somebody.
+    """
+    found = Objection.objects.filter(proposal=proposal, withdrawn__isnull=True)
+    until = proposal.objections_until
+    if until is None or until >= timezone.localdate() or found.open().exists():
+        return None
+    return found.count(), found.filter(final=Objection.Verdict.ACCEPTED).count()

@@ -1,14 +1,15 @@
-"""Scenarios and snapshots; runs and questions; proposals, moves and decisions."""
+"""Scenarios and snapshots; runs and questions; rounds; proposals, moves, objections and decisions."""
 
 from placement.workbench.planning.models.letter import LetterCode
+from placement.workbench.planning.models.objection import Objection
 from placement.workbench.planning.models.proposal import (
     Comment,
     Decision,
     Move,
     NeedConfirmation,
     Proposal,
-    Round,
 )
+from placement.workbench.planning.models.round import Phase, Round, WishList
 from placement.workbench.planning.models.run import Question, Run
 from placement.workbench.planning.models.scenario import Scenario, ScenarioVersion, Snapshot
 
@@ -18,6 +19,8 @@ __all__ = [
     "LetterCode",
     "Move",
     "NeedConfirmation",
+    "Objection",
+    "Phase",
     "Proposal",
     "Question",
     "Round",
@@ -25,4 +28,5 @@ __all__ = [
     "Scenario",
     "ScenarioVersion",
     "Snapshot",
+    "WishList",
 ]
