@@ -16,6 +16,7 @@ from placement.workbench.planning.models import Scenario
 from placement.workbench.planning.services import make_scenario
 from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.staff.services import import_tables
+from placement.workbench.voice import demo as forums
 
 PASSWORD = "demo-placement"  # noqa: S105 - it is printed, and said to be for demonstration
 
@@ -55,6 +56,7 @@ def load(today: date | None = None) -> Loaded:
                 make_scenario(None, each.name, each.title, each.yaml, note="Sorong")
     for name, held in USERS:
         _account(name, held, day)
+    forums.load(day)
     return Loaded(Employee.objects.count(), Scenario.objects.count(), tuple(name for name, _held in USERS))
 
 

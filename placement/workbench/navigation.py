@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -62,7 +63,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """For every template: entries, roles and the count of the inbox."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"entries": []}
+        return {"entries": [], "public_pages": settings.PUBLIC_PAGES}
     shown = [
         {
             "name": entry.name,
@@ -75,6 +76,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "entries": shown,
+        "public_pages": settings.PUBLIC_PAGES,
         "roles": roles(user.live_grants()),
         "unread": SimpleLazyObject(lambda: _unread(user.pk)),
     }

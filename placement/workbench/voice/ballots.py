@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from placement.workbench.staff.models import Unit
 from placement.workbench.voice import rated
 from placement.workbench.voice.models import Session
 from placement.workbench.voice.voting import Said
@@ -51,9 +52,9 @@ class BallotPaper(forms.Form):
                 required=False,
             )
 
-    def questions(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
-        """The answer and the remark on each unit."""
-        return ((self[f"unit-{unit.pk}"], self[f"remark-{unit.pk}"]) for unit in self.units)
+    def questions(self) -> Iterator[tuple[Unit, forms.BoundField, forms.BoundField]]:
+        """Each unit, the answer and the remark."""
+        return ((unit, self[f"unit-{unit.pk}"], self[f"remark-{unit.pk}"]) for unit in self.units)
 
     def asked(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
         """Who, and how it was."""

@@ -5,4 +5,4 @@ from django.urls import include, path
 from placement.workbench.voice.views import forums, office, voting
 
 app_name = "voice"
-urlpatterns = [path("v/", include(voting.urls)), path("forums/", include([*forums.urls, *office.urls]))]
+urlpatterns = [path("v/", include(voting.urls)), path("forums/", include(forums.urls)), *office.urls]
