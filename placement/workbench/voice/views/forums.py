@@ -1,6 +1,6 @@
 """Pages of forums and their sessions: for who facilitates, who countersigns, and the auditor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -115,7 +115,7 @@ def slips(request: Request, pk: int) -> HttpResponse:
             ]
             where = request.build_absolute_uri(reverse("voice:enter"))
             return render(request, "voice/slips.html", {"session": found, "printed": printed, "where": where})
-    return _page(request, found, slips_form=form)
+    return _page(request, found, 422, {"slips_form": form})
 
 
 @requires(Action.RUN_FORUMS)
@@ -221,7 +221,9 @@ def scan(request: Request, pk: int) -> HttpResponseBase:
     return FileResponse(file.open("rb"), as_attachment=True, filename=f"minutes-{found.pk}{file.suffix}")
 
 
-def _page(request: Request, found: Session, status: int = 200, **given: Form) -> HttpResponse:
+def _page(
+    request: Request, found: Session, status: int = 200, given: Mapping[str, Form] | None = None
+) -> HttpResponse:
     """The page of a session; a form that was refused stays as it was filled in."""
     own = Forum.objects.for_user(request.user, Action.RUN_FORUMS).filter(pk=found.forum_id).exists()
     audits = may(request.user, Action.SEE_TALLIES)
@@ -244,10 +246,9 @@ def _page(request: Request, found: Session, status: int = 200, **given: Form) ->
         "open_form": forms.AttendanceForm(initial={"attendance": found.attendance}),
         "close_form": forms.CloseForm(),
         "void_form": forms.ReasonForm(),
-        **given,
+        **(given or {}),
     }
-    failed = any(form.errors for form in given.values())
-    return render(request, "voice/session.html", context, status=422 if failed else status)
+    return render(request, "voice/session.html", context, status=status)
 
 
 def _tried(
@@ -269,10 +270,9 @@ def _tried(
             messages.success(request, said)
             return redirect("voice:session", found.pk)
     found.refresh_from_db()
-    if name:
-        return _page(request, found, **{name: form})
-    messages.error(request, " ".join(form.non_field_errors()))
-    return _page(request, found, status=422)
+    if not name:
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
+    return _page(request, found, 422, {name: form} if name else None)
 
 
 def _minutes(found: Session, given: dict[str, Any]) -> str:
