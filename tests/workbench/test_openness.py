@@ -101,6 +101,14 @@ def test_no_group_of_movers_is_recovered(draw: Callable[[int], Told]) -> None:
     assert seen > 40, "rows were told"
 
 
+def test_without_comparing_the_tables_somebody_is_recovered(
+    draw: Callable[[int], Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the trying would find nothing, whatever is published."""
+    monkeypatch.setattr(decisions, "together", lambda tables, _smallest: [True] * len(tables))
+    assert any(tried(told(draw(seed)), settings.PUBLIC_SMALLEST) for seed in range(40))
+
+
 def test_every_unit_is_in_one_row(draw: Callable[[int], Told]) -> None:
     for seed in range(20):
         decision = draw(seed)
