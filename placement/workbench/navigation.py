@@ -32,6 +32,27 @@ ENTRIES = (
     ),
     Entry(_("Runs"), "planning:runs", Action.SEE_PLANNING, _("Plans, their proof, and what they cost.")),
     Entry(_("Proposals"), "planning:proposals", Action.SEE_PROPOSALS, _("Moves on their way to a decision.")),
+    Entry(
+        _("Activities"),
+        "performance:activities",
+        Action.REPORT,
+        _("What you did, day by day, and how long it took."),
+    ),
+    Entry(_("Team"), "performance:team", Action.SEE_TEAM, _("Who serves in your units, and what they need.")),
+    Entry(_("Need"), "performance:need", Action.SEE_NEED, _("How many people each post needs, and why.")),
+    Entry(
+        _("Workload"),
+        "performance:workload",
+        Action.SEE_WORKLOAD,
+        _("What was reported, and what a year comes to."),
+    ),
+    Entry(
+        _("Appraisal"),
+        "performance:appraisals",
+        Action.SEE_APPRAISALS,
+        _("How work was judged, and by whom."),
+    ),
+    Entry(_("Absences"), "performance:absences", Action.SEE_ABSENCES, _("Who is away, and until when.")),
     Entry(_("Events"), "events:list", Action.SEE_EVENTS, _("What was done, by whom, on whose behalf.")),
     Entry(_("Accounts"), "accounts:list", Action.SEE_ACCOUNTS, _("Who can sign in, and what they may do.")),
 )

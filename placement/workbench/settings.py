@@ -9,6 +9,8 @@ PLACEMENT_TIME_ZONE       default Asia/Jayapura
 PLACEMENT_OIDC_*          ISSUER, CLIENT_ID, CLIENT_SECRET: an office's own sign-on
 PLACEMENT_EMAIL_URL       smtp://user:password@host:port; without it letters go to PLACEMENT_DATA/mail
 PLACEMENT_EMAIL_FROM      the sender of e-mails
+PLACEMENT_WORKING_MINUTES of one person in a year, for ABK-Kes; default 72000, an assumption
+PLACEMENT_SUPPORT         of these so many percent go to what no activity counts (FTP); default 0
 """
 
 import os
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "placement.workbench.accounts",
     "placement.workbench.staff",
     "placement.workbench.planning",
+    "placement.workbench.performance",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",
     "django.contrib.auth",
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",  # pages and scripts go over lines that are slow and dear
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -141,8 +145,16 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["placement.workbench.formats"]
 USE_THOUSAND_SEPARATOR = True
 
+WORKING_MINUTES = float(os.environ.get("PLACEMENT_WORKING_MINUTES", "72000"))
+SUPPORT = float(os.environ.get("PLACEMENT_SUPPORT", "0"))
+
 STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "placement.workbench.statics.Versioned"},
+}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 

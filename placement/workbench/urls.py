@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("placement.workbench.accounts.urls")),
     path("staff/", include("placement.workbench.staff.urls")),
     path("planning/", include("placement.workbench.planning.urls")),
+    path("work/", include("placement.workbench.performance.urls")),
     path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
 ]

@@ -24,6 +24,10 @@ MESSAGES = {
     "proposal_drift": _("Changes of staff were acknowledged in “%(title)s”."),
     "proposal_commented": _("Somebody has commented on “%(title)s”."),
     "grant_waits": _("A role for %(user)s waits for a second administrator."),
+    "appraisal_published": _("Your appraisal of %(period)s is published."),
+    "need_confirmed": _("Need of %(job)s, %(unit)s: its head has spoken."),
+    "need_accepted": _("Need of %(job)s, %(unit)s: accepted."),
+    "need_declined": _("Need of %(job)s, %(unit)s: declined."),
     "delegated": _("%(user)s lends you a role until %(until)s."),
 }
 """By kind what a notice says; a new kind has its line here."""
