@@ -23,6 +23,12 @@ class Entry:
 
 
 ENTRIES = (
+    Entry(
+        _("My post"),
+        "own:post",
+        Action.SEE_OWN,
+        _("Where you serve, and whether somebody proposes another post."),
+    ),
     Entry(_("Staff"), "staff:employees", Action.SEE_STAFF, _("Who serves where, and since when.")),
     Entry(
         _("Scenarios"),
@@ -53,6 +59,18 @@ ENTRIES = (
         _("How work was judged, and by whom."),
     ),
     Entry(_("Absences"), "performance:absences", Action.SEE_ABSENCES, _("Who is away, and until when.")),
+    Entry(
+        _("Objections"),
+        "planning:objections",
+        Action.SEE_OBJECTIONS,
+        _("Who does not agree with their move, and the answer."),
+    ),
+    Entry(
+        _("What happens when"),
+        "planning:calendar",
+        Action.SIGNED_IN,
+        _("The round of transfers, step by step."),
+    ),
     Entry(_("Events"), "events:list", Action.SEE_EVENTS, _("What was done, by whom, on whose behalf.")),
     Entry(_("Accounts"), "accounts:list", Action.SEE_ACCOUNTS, _("Who can sign in, and what they may do.")),
 )

@@ -11,6 +11,7 @@ PLACEMENT_EMAIL_URL       smtp://user:password@host:port; without it letters go 
 PLACEMENT_EMAIL_FROM      the sender of e-mails
 PLACEMENT_WORKING_MINUTES of one person in a year, for ABK-Kes; default 72000, an assumption
 PLACEMENT_SUPPORT         of these so many percent go to what no activity counts (FTP); default 0
+PLACEMENT_OBJECTION_DAYS  days for an objection where no round says otherwise; default 14
 """
 
 import os
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "placement.workbench.staff",
     "placement.workbench.planning",
     "placement.workbench.performance",
+    "placement.workbench.own",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",
     "django.contrib.auth",
@@ -157,6 +159,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+OBJECTION_DAYS = int(os.environ.get("PLACEMENT_OBJECTION_DAYS", "14"))
 
 EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = os.environ.get("PLACEMENT_EMAIL_FROM", "placement@localhost")

@@ -12,10 +12,13 @@ from placement.workbench.accounts.models import Grant, User
 from placement.workbench.performance.models import Absence, Activity, ActivityKind, Period
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import NeedConfirmation, Question, Scenario
+from placement.workbench.planning.proposals.objecting import object_to
+from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
 from placement.workbench.staff.models import Employee, Post
 
 from . import moving
+from .rounds import calendar
 from .tables import POLICY, finished, small
 
 LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
@@ -118,6 +121,17 @@ PAGES: dict[str, tuple[str, str]] = {
     "performance:calibration": ("GET", "HX"),
     "performance:publish": ("POST", "H"),
     "performance:period_close": ("POST", "H"),
+    "planning:objections": ("GET", "PHAUX"),
+    "planning:objection": ("GET", "PHAUX"),
+    "planning:objection_decide": ("POST", "H"),
+    "planning:objection_conclude": ("POST", "A"),
+    "planning:calendar": ("GET", EVERYBODY),
+    "planning:round_new": ("GET", "HD"),
+    "planning:round_edit": ("GET", "HD"),
+    "own:post": ("GET", "S"),
+    "own:wishes": ("GET", "S"),
+    "own:object": ("POST", "S"),
+    "own:withdraw": ("POST", "S"),
     "events:list": ("GET", SIGNED_IN),
 }
 """By name of the URL: how it is asked, and the letters of the roles that are let in."""
@@ -184,6 +198,25 @@ def _colleague() -> int:
     return Employee.objects.filter(postings__post__unit=_post().unit, account=None)[0].pk
 
 
+def _objection() -> int:
+    """Of a move to the head's unit, by the account `staff`."""
+    proposal = moving.forwarded()
+    move = proposal.moves.get(to_post__unit__unit="U2")
+    User.objects.filter(username="staff").update(employee=move.employee)
+    return object_to(moving.by("staff"), move, "Too far.", timezone.localdate()).pk
+
+
+def _round() -> int:
+    return make_round(None, calendar(timezone.localdate())).pk
+
+
+def _mine() -> int:
+    proposal = moving.forwarded()
+    move = proposal.moves.order_by("pk")[0]
+    User.objects.filter(username="staff").update(employee=move.employee)
+    return int(move.pk)
+
+
 OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:person": lambda: User.objects.get(username="hr2").pk,
     "accounts:code": lambda: User.objects.get(username="hr2").pk,
@@ -206,6 +239,12 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "planning:proposal": _proposal,
     "planning:proposal_letter": lambda: (moving.approved().pk, "letters.zip"),
     "planning:question": _question,
+    **dict.fromkeys(
+        ("planning:objection", "planning:objection_decide", "planning:objection_conclude"), _objection
+    ),
+    "planning:round_edit": _round,
+    "own:object": _mine,
+    "own:withdraw": _objection,
     "planning:board_keep": _question,
     **dict.fromkeys(("performance:activity", "performance:withdraw"), _activity),
     **dict.fromkeys(("performance:kind", "performance:kind_close"), lambda: ActivityKind.objects.all()[0].pk),

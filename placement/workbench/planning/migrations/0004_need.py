@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("planning", "0002_proposals"),
+        ("planning", "0003_rounds_and_objections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
