@@ -11,6 +11,7 @@ import placement as pm
 from placement.workbench.accounts import services as accounts
 from placement.workbench.accounts.models import User
 from placement.workbench.performance.appraising import appraisable, appraise, open_period
+from placement.workbench.performance.away import record_absence
 from placement.workbench.performance.example import report_some
 from placement.workbench.performance.models import Period
 from placement.workbench.performance.reporting import take_kinds
@@ -70,7 +71,7 @@ def load(today: date | None = None) -> Loaded:
 
 
 def _appraise(day: date) -> None:
-    """A period that is open, and what the head of a unit has judged so far; nothing of it is published."""
+    """A period that is open, what a head of unit has judged so far, and who is away; nothing is published."""
     if Period.objects.exists():
         return
     start = day.replace(month=1, day=1)
@@ -81,6 +82,10 @@ def _appraise(day: date) -> None:
         appraise(
             head, period, person, results=results, behaviour=behaviour, text="Synthetic, for demonstration."
         )
+    someone = User.objects.get(username="staff")
+    if someone.employee is not None:
+        by = actor(someone, Action.RECORD_ABSENCE)
+        record_absence(by, someone.employee, "leave", day + timedelta(days=20), day + timedelta(days=24))
 
 
 def _account(name: str, held: tuple[Role, ...], day: date) -> None:

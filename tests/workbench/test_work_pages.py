@@ -231,7 +231,7 @@ def test_a_head_sees_what_a_team_did_what_expires_and_who_is_away(
         client=uuid4(), employee=person, post=ward, kind=kind, day=today, volume=1, minutes=77
     )
     page = client_of(Role.UNIT_HEAD).get(reverse("performance:team"), {"page": 99}).content.decode()
-    for words in ("W-1", "1 records, 77 min", "course or study", "Licence as nurse until"):
+    for words in ("W-1", "1 record, 77 min", "course or study", "Licence as nurse until"):
         assert words in page
 
 
