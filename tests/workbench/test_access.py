@@ -9,12 +9,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from placement.workbench.accounts.models import Grant, User
+from placement.workbench.own.correcting import ask as ask_correction
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import Question, Scenario
 from placement.workbench.planning.proposals.objecting import object_to
 from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
-from placement.workbench.staff.correcting import ask as ask_correction
 from placement.workbench.staff.models import Employee
 
 from . import moving
@@ -108,8 +108,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "own:uncorrect": ("POST", "S"),
     "own:looks": ("GET", "S"),
     "own:download": ("GET", "S"),
-    "staff:corrections": ("GET", "H"),
-    "staff:correction": ("POST", "H"),
+    "own:corrections": ("GET", "H"),
+    "own:correction": ("POST", "H"),
     "own:wishes": ("GET", "S"),
     "own:object": ("POST", "S"),
     "own:withdraw": ("POST", "S"),
@@ -196,7 +196,7 @@ OBJECTS: dict[str, Callable[[], object]] = {
     **dict.fromkeys(
         ("planning:objection", "planning:objection_decide", "planning:objection_conclude"), _objection
     ),
-    **dict.fromkeys(("own:uncorrect", "staff:correction"), _correction),
+    **dict.fromkeys(("own:uncorrect", "own:correction"), _correction),
     "planning:round_edit": _round,
     "own:object": _mine,
     "own:withdraw": _objection,

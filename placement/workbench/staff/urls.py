@@ -1,6 +1,6 @@
 """Pages about staff; each part has its own list."""
 
-from placement.workbench.staff.views import corrections, imports, people, tables
+from placement.workbench.staff.views import imports, people, tables
 
 app_name = "staff"
-urlpatterns = [*people.urls, *tables.urls, *imports.urls, *corrections.urls]
+urlpatterns = [*people.urls, *tables.urls, *imports.urls]

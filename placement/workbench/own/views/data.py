@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
-from placement.workbench.own import downloading, person
+from placement.workbench.own import correcting, downloading, person
 from placement.workbench.permissions import ROLE_NAMES, Action, Role
-from placement.workbench.staff import correcting
 from placement.workbench.staff.models import Competency, Correction, Employee, Licence, Look
 
 PAGE = 50

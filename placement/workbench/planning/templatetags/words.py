@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 import placement as pm
-from placement.workbench.staff import correcting, naming
+from placement.workbench.staff import naming
 
 register = template.Library()
 
@@ -19,9 +19,3 @@ def job(code: str) -> str:
 def competency(code: str) -> str:
     """What people call a competency: `emergency_care` is emergency care, or gawat darurat."""
     return naming.competency(code)
-
-
-@register.filter
-def column(name: str) -> str:
-    """A column of one's record, as the first word of a line."""
-    return str(correcting.COLUMNS.get(name, name)).capitalize()

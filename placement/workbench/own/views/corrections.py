@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
+from placement.workbench.own import correcting
 from placement.workbench.permissions import Action
-from placement.workbench.staff import correcting
 from placement.workbench.staff.models import Correction
 from placement.workbench.staff.naming import NAMES
 
@@ -35,7 +35,7 @@ def correction(request: Request, pk: int) -> HttpResponse:
     except ValidationError as error:
         return _page(request, 422, refused=" ".join(error.messages), refused_pk=pk, typed=words)
     messages.success(request, _("Noted."))
-    return redirect("staff:corrections")
+    return redirect("own:corrections")
 
 
 def _page(request: Request, status: int = 200, **more: object) -> HttpResponse:
@@ -43,7 +43,7 @@ def _page(request: Request, status: int = 200, **more: object) -> HttpResponse:
     page = Paginator(found.order_by("state", "asked"), PAGE).get_page(request.GET.get("page"))
     rows = [(each, correcting.COLUMNS.get(each.column, _("Something else"))) for each in page]
     context = {"page": page, "rows": rows, "names": NAMES, "may_edit": True, **more}
-    return render(request, "staff/corrections.html", context, status=status)
+    return render(request, "own/corrections.html", context, status=status)
 
 
 urls = [
