@@ -82,10 +82,9 @@ def _appraise(day: date) -> None:
         appraise(
             head, period, person, results=results, behaviour=behaviour, text="Synthetic, for demonstration."
         )
-    someone = User.objects.get(username="staff")
-    if someone.employee is not None:
-        by = actor(someone, Action.RECORD_ABSENCE)
-        record_absence(by, someone.employee, "leave", day + timedelta(days=20), day + timedelta(days=24))
+    by = actor(head.user, Action.RECORD_ABSENCE)
+    for person in appraisable(head).order_by("employee")[2:3]:
+        record_absence(by, person, "leave", day + timedelta(days=20), day + timedelta(days=24))
 
 
 def _account(name: str, held: tuple[Role, ...], day: date) -> None:
