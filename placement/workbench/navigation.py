@@ -23,6 +23,12 @@ class Entry:
 
 
 ENTRIES = (
+    Entry(
+        _("My post"),
+        "own:post",
+        Action.SEE_OWN,
+        _("Where you serve, and whether somebody proposes another post."),
+    ),
     Entry(_("Staff"), "staff:employees", Action.SEE_STAFF, _("Who serves where, and since when.")),
     Entry(
         _("Scenarios"),
@@ -32,6 +38,18 @@ ENTRIES = (
     ),
     Entry(_("Runs"), "planning:runs", Action.SEE_PLANNING, _("Plans, their proof, and what they cost.")),
     Entry(_("Proposals"), "planning:proposals", Action.SEE_PROPOSALS, _("Moves on their way to a decision.")),
+    Entry(
+        _("Objections"),
+        "planning:objections",
+        Action.SEE_OBJECTIONS,
+        _("Who does not agree with their move, and the answer."),
+    ),
+    Entry(
+        _("What happens when"),
+        "planning:calendar",
+        Action.SIGNED_IN,
+        _("The round of transfers, step by step."),
+    ),
     Entry(_("Events"), "events:list", Action.SEE_EVENTS, _("What was done, by whom, on whose behalf.")),
     Entry(_("Accounts"), "accounts:list", Action.SEE_ACCOUNTS, _("Who can sign in, and what they may do.")),
 )

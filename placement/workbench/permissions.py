@@ -67,6 +67,13 @@ class Action(StrEnum):
     APPROVE = "approve"
     SEE_LETTERS = "see_letters"
     APPLY = "apply"
+    SEE_OBJECTIONS = "see_objections"
+    DECIDE_OBJECTIONS = "decide_objections"
+    CONCLUDE_OBJECTIONS = "conclude_objections"
+    SEE_OWN = "see_own"
+    SEE_TRAINING = "see_training"
+    EDIT_TRAINING = "edit_training"
+    EDIT_ROUNDS = "edit_rounds"
     SEE_NEED = "see_need"
     CONFIRM_NEED = "confirm_need"
     SEE_EVENTS = "see_events"
@@ -104,6 +111,13 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.APPROVE: _all(A),
     Action.SEE_LETTERS: _all(H, X),
     Action.APPLY: _all(H),
+    Action.SEE_OBJECTIONS: {**_all(P, H, A, X), U: Reach.SUB},
+    Action.DECIDE_OBJECTIONS: _all(H),
+    Action.CONCLUDE_OBJECTIONS: _all(A),
+    Action.SEE_OWN: {S: Reach.OWN},
+    Action.SEE_TRAINING: {**_all(P, H, X), U: Reach.SUB},
+    Action.EDIT_TRAINING: _all(H),
+    Action.EDIT_ROUNDS: _all(H, D),
     Action.SEE_NEED: {**_all(P, H, X), U: Reach.SUB},
     Action.CONFIRM_NEED: {U: Reach.SUB},
     Action.SEE_EVENTS: {

@@ -9,6 +9,7 @@ PLACEMENT_TIME_ZONE       default Asia/Jayapura
 PLACEMENT_OIDC_*          ISSUER, CLIENT_ID, CLIENT_SECRET: an office's own sign-on
 PLACEMENT_EMAIL_URL       smtp://user:password@host:port; without it letters go to PLACEMENT_DATA/mail
 PLACEMENT_EMAIL_FROM      the sender of e-mails
+PLACEMENT_OBJECTION_DAYS  days for an objection where no round says otherwise; default 14
 """
 
 import os
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "placement.workbench.accounts",
     "placement.workbench.staff",
     "placement.workbench.planning",
+    "placement.workbench.own",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",
     "django.contrib.auth",
@@ -145,6 +147,8 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+OBJECTION_DAYS = int(os.environ.get("PLACEMENT_OBJECTION_DAYS", "14"))
 
 EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = os.environ.get("PLACEMENT_EMAIL_FROM", "placement@localhost")

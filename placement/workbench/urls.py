@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/office/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("accounts/", include("allauth.socialaccount.urls")),
     path("people/", include("placement.workbench.accounts.urls")),
+    path("my/", include("placement.workbench.own.urls")),
     path("staff/", include("placement.workbench.staff.urls")),
     path("planning/", include("placement.workbench.planning.urls")),
     path("api/", api.urls),

@@ -6,14 +6,18 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import Question, Scenario
+from placement.workbench.planning.proposals.objecting import object_to
+from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
 from placement.workbench.staff.models import Employee
 
 from . import moving
+from .rounds import calendar
 from .tables import POLICY, finished, small
 
 LETTERS = dict(zip("PHAUSFXDV", Role, strict=True))
@@ -90,6 +94,17 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:proposal_comment": ("POST", "PHAU"),
     "planning:proposal_apply": ("POST", "H"),
     "planning:proposal_letter": ("GET", "HX"),
+    "planning:objections": ("GET", "PHAUX"),
+    "planning:objection": ("GET", "PHAUX"),
+    "planning:objection_decide": ("POST", "H"),
+    "planning:objection_conclude": ("POST", "A"),
+    "planning:calendar": ("GET", EVERYBODY),
+    "planning:round_new": ("GET", "HD"),
+    "planning:round_edit": ("GET", "HD"),
+    "own:post": ("GET", "S"),
+    "own:wishes": ("GET", "S"),
+    "own:object": ("POST", "S"),
+    "own:withdraw": ("POST", "S"),
     "events:list": ("GET", SIGNED_IN),
 }
 """By name of the URL: how it is asked, and the letters of the roles that are let in."""
@@ -124,6 +139,25 @@ def _proposal() -> int:
     return moving.in_review().pk
 
 
+def _objection() -> int:
+    """Of a move to the head's unit, by the account `staff`."""
+    proposal = moving.forwarded()
+    move = proposal.moves.get(to_post__unit__unit="U2")
+    User.objects.filter(username="staff").update(employee=move.employee)
+    return object_to(moving.by("staff"), move, "Too far.", timezone.localdate()).pk
+
+
+def _round() -> int:
+    return make_round(None, calendar(timezone.localdate())).pk
+
+
+def _mine() -> int:
+    proposal = moving.forwarded()
+    move = proposal.moves.order_by("pk")[0]
+    User.objects.filter(username="staff").update(employee=move.employee)
+    return int(move.pk)
+
+
 OBJECTS: dict[str, Callable[[], object]] = {
     "accounts:person": lambda: User.objects.get(username="hr2").pk,
     "accounts:code": lambda: User.objects.get(username="hr2").pk,
@@ -146,6 +180,12 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "planning:proposal": _proposal,
     "planning:proposal_letter": lambda: (moving.approved().pk, "letters.zip"),
     "planning:question": _question,
+    **dict.fromkeys(
+        ("planning:objection", "planning:objection_decide", "planning:objection_conclude"), _objection
+    ),
+    "planning:round_edit": _round,
+    "own:object": _mine,
+    "own:withdraw": _objection,
     "planning:board_keep": _question,
     "staff:move": _own_employee,
     "staff:grid": lambda: "units",

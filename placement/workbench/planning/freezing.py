@@ -10,12 +10,17 @@ from placement.workbench import folders
 from placement.workbench.events.recording import record, service, unchanged
 from placement.workbench.permissions import Actor
 from placement.workbench.planning.models import Snapshot
+from placement.workbench.planning.rounds.wishing import take_over
 from placement.workbench.staff.exporting import export
 
 
 @service
 def freeze(actor: Actor | None, day: date) -> Snapshot:
-    """The snapshot of the tables as of a day: a new one, or the one that holds the same."""
+    """The snapshot of the tables as of a day: a new one, or the one that holds the same.
+
+    Wishes that have waited for a round are among them once it has begun.
+    """
+    take_over(day)
     fresh = Path(tempfile.mkdtemp(dir=folders.scratch()))
     try:
         rows = export(day, fresh)

@@ -1,4 +1,4 @@
-// Dark where the device asks for dark; questions before what cannot be undone; forms sent by a change;
+// Dark where the device asks for dark; questions before what cannot be undone; forms sent by a change; printing;
 // what scrolls sideways is reached by the keyboard.
 "use strict";
 (() => {
@@ -12,6 +12,9 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
   });
   const reach = () => document.querySelectorAll(".table-responsive, .pl-code, .pl-report *").forEach((each) => {
     const scrolls = each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX);
