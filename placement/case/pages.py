@@ -49,7 +49,7 @@ class Unseen:
     struck: frozenset[int] = frozenset()
 
     def told(self, rows: Collection[int], columns: Collection[int]) -> Iterator[tuple[list[int], str]]:
-        """Of the rows and columns that are read the unseen rows, or the first one, and what is said of them."""
+        """The unseen ones of the rows that are read, or the first row for columns, and what is said."""
         hidden, struck = sorted(self.rows.intersection(rows)), sorted(self.struck.intersection(rows))
         if hidden:
             yield hidden, _("rows are hidden, and are read all the same: {rows}", rows=len(hidden))

@@ -69,7 +69,7 @@ class _Reading:
         self.struck: set[int] = set()
 
     def read(self, book: Any, sheet: Any) -> tuple[list[MergedCells], Unseen]:
-        """Fills the rows; the ranges of merged cells, and what is unseen. Raises InputError beyond the limits."""
+        """Fills the rows; merged cells, and what is unseen. Raises InputError beyond the limits."""
         from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415
 
         class Parser(WorkSheetParser):

@@ -175,7 +175,9 @@ def refused(file: Path, message: str, remedy: str, row: int | None = None) -> In
 
 def _pages(file: Path, words: Sequence[str]) -> list[Page]:
     if not file.is_file():
-        raise refused(file, _("{file} is no file", file=file), _("give a .csv, .xlsx or .ods file"))
+        raise refused(
+            file, _("{file} is no file", file=file), _("give a .csv, .tsv, .xlsx, .ods or .fods file")
+        )
     spaced = [name.replace("_", " ") for name in words]
     return [page for page in read_pages(file, [*words, *spaced]).pages if page.rows]
 
