@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from placement.workbench.accounts.models import Grant, User
+from placement.workbench.own.correcting import ask as ask_correction
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import Question, Scenario
 from placement.workbench.planning.proposals.objecting import object_to
@@ -102,6 +103,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:round_new": ("GET", "HD"),
     "planning:round_edit": ("GET", "HD"),
     "own:post": ("GET", "S"),
+    "own:data": ("GET", "S"),
+    "own:correct": ("POST", "S"),
+    "own:uncorrect": ("POST", "S"),
+    "own:looks": ("GET", "S"),
+    "own:download": ("GET", "S"),
+    "own:corrections": ("GET", "H"),
+    "own:correction": ("POST", "H"),
     "own:wishes": ("GET", "S"),
     "own:object": ("POST", "S"),
     "own:withdraw": ("POST", "S"),
@@ -147,6 +155,11 @@ def _objection() -> int:
     return object_to(moving.by("staff"), move, "Too far.", timezone.localdate()).pk
 
 
+def _correction() -> int:
+    me = Employee.objects.get(pk=_own_employee())
+    return ask_correction(moving.by("staff"), me, "grade", "IX", "").pk
+
+
 def _round() -> int:
     return make_round(None, calendar(timezone.localdate())).pk
 
@@ -183,6 +196,7 @@ OBJECTS: dict[str, Callable[[], object]] = {
     **dict.fromkeys(
         ("planning:objection", "planning:objection_decide", "planning:objection_conclude"), _objection
     ),
+    **dict.fromkeys(("own:uncorrect", "own:correction"), _correction),
     "planning:round_edit": _round,
     "own:object": _mine,
     "own:withdraw": _objection,

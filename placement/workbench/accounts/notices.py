@@ -32,6 +32,7 @@ MESSAGES = {
     "objection_decided": _("An objection in “%(title)s” waits for the last word."),
     "objection_answered": _("Your objection was answered."),
     "objection_accepted": _("An objection in “%(title)s” was accepted."),
+    "correction_answered": _("Your request for a correction was answered."),
     "round_begins_wishes": _("%(round)s: say until %(day)s where you would like to serve."),
     "round_begins_need": _("%(round)s: confirm until %(day)s what your unit needs."),
     "round_begins_proposal": _("%(round)s: the proposal is written until %(day)s."),
