@@ -4,7 +4,13 @@ from typing import Any
 
 from django.db import connections
 
-FOREVER = ("events_event", "events_event_about", "planning_scenarioversion", "planning_decision")
+FOREVER = (
+    "events_event",
+    "events_event_about",
+    "planning_scenarioversion",
+    "planning_decision",
+    "staff_look",
+)
 """Tables whose rows are written once: neither changed nor deleted."""
 
 UNCHANGED = ("events_content",)

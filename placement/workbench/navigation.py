@@ -42,6 +42,27 @@ ENTRIES = (
     Entry(_("Forums"), "voice:forums", Action.SEE_FORUMS, _("Village forums, their sessions and slips.")),
     Entry(_("Ratings"), "voice:ratings", Action.SEE_RATINGS, _("What villages say of services.")),
     Entry(
+        _("Activities"),
+        "performance:activities",
+        Action.REPORT,
+        _("What you did, day by day, and how long it took."),
+    ),
+    Entry(_("Team"), "performance:team", Action.SEE_TEAM, _("Who serves in your units, and what they need.")),
+    Entry(_("Need"), "performance:need", Action.SEE_NEED, _("How many people each post needs, and why.")),
+    Entry(
+        _("Workload"),
+        "performance:workload",
+        Action.SEE_WORKLOAD,
+        _("What was reported, and what a year comes to."),
+    ),
+    Entry(
+        _("Appraisal"),
+        "performance:appraisals",
+        Action.SEE_APPRAISALS,
+        _("How work was judged, and by whom."),
+    ),
+    Entry(_("Absences"), "performance:absences", Action.SEE_ABSENCES, _("Who is away, and until when.")),
+    Entry(
         _("Objections"),
         "planning:objections",
         Action.SEE_OBJECTIONS,

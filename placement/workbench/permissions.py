@@ -84,6 +84,19 @@ class Action(StrEnum):
     SEE_TALLIES = "see_tallies"
     SEE_RATINGS = "see_ratings"
     ANSWER = "answer"
+    ACCEPT_NEED = "accept_need"
+    SEE_WORKLOAD = "see_workload"
+    EDIT_WORKLOAD = "edit_workload"
+    REPORT = "report"
+    SEE_ACTIVITIES = "see_activities"
+    RECORD_ABSENCE = "record_absence"
+    SEE_ABSENCES = "see_absences"
+    SEE_TEAM = "see_team"
+    APPRAISE_ONESELF = "appraise_oneself"
+    APPRAISE = "appraise"
+    SEE_APPRAISALS = "see_appraisals"
+    CALIBRATE = "calibrate"
+    PUBLISH_APPRAISALS = "publish_appraisals"
     SEE_EVENTS = "see_events"
     SEE_ACCOUNTS = "see_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -136,6 +149,19 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.SEE_TALLIES: _all(X),
     Action.SEE_RATINGS: {**_all(P, H, A, X), U: Reach.SUB, S: Reach.OWN, F: Reach.OWN},
     Action.ANSWER: _all(H),
+    Action.ACCEPT_NEED: _all(H),
+    Action.SEE_WORKLOAD: {**_all(P, H, X), U: Reach.SUB},
+    Action.EDIT_WORKLOAD: _all(H),
+    Action.REPORT: {S: Reach.OWN},
+    Action.SEE_ACTIVITIES: {**_all(H, X), U: Reach.SUB, S: Reach.OWN},
+    Action.RECORD_ABSENCE: {**_all(H), U: Reach.SUB, S: Reach.OWN},
+    Action.SEE_ABSENCES: {**_all(H, X), U: Reach.SUB, S: Reach.OWN},
+    Action.SEE_TEAM: {U: Reach.SUB},
+    Action.APPRAISE_ONESELF: {S: Reach.OWN},
+    Action.APPRAISE: {**_all(H), U: Reach.SUB},
+    Action.SEE_APPRAISALS: {**_all(H, X), U: Reach.SUB, S: Reach.OWN},
+    Action.CALIBRATE: _all(H, X),
+    Action.PUBLISH_APPRAISALS: _all(H),
     Action.SEE_EVENTS: {
         **_all(H, X),
         P: Reach.OWN,

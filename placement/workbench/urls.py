@@ -15,6 +15,7 @@ urlpatterns = [
     path("my/", include("placement.workbench.own.urls")),
     path("staff/", include("placement.workbench.staff.urls")),
     path("planning/", include("placement.workbench.planning.urls")),
+    path("work/", include("placement.workbench.performance.urls")),
     path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
     path("voice/", include("placement.workbench.voice.urls")),

@@ -24,7 +24,7 @@ from .test_access import PAGES
 pytestmark = [needed, pytest.mark.slow]
 
 POLICY = "few_moves"
-FILES = {"planning:run_file", "planning:proposal_letter", "staff:export"}
+FILES = {"planning:run_file", "planning:proposal_letter", "staff:export", "own:download"}
 """What a link gives to take away."""
 
 UNLINKED = {

@@ -20,6 +20,7 @@ BOOKKEEPING = {
     "events/recording.py": "the log itself",
     "staff/writing.py": "called by the service that imports",
     "accounts/notices.py": "an inbox line follows an event, and who has read it is nobody's business",
+    "staff/looking.py": "a look changes nothing; its row is the record",
     "staff/reading.py": "how far a child process is",
     "planning/worker.py": "progress of the queue",
     "planning/leases.py": "who holds a row of the queue, and how long",

@@ -32,6 +32,7 @@ MESSAGES = {
     "objection_decided": _("An objection in “%(title)s” waits for the last word."),
     "objection_answered": _("Your objection was answered."),
     "objection_accepted": _("An objection in “%(title)s” was accepted."),
+    "correction_answered": _("Your request for a correction was answered."),
     "round_begins_wishes": _("%(round)s: say until %(day)s where you would like to serve."),
     "round_begins_need": _("%(round)s: confirm until %(day)s what your unit needs."),
     "round_begins_proposal": _("%(round)s: the proposal is written until %(day)s."),
@@ -42,6 +43,10 @@ MESSAGES = {
     "round_ends_need": _("%(round)s: the need can be confirmed until %(day)s."),
     "round_ends_objection": _("%(round)s: objections are in time until %(day)s."),
     "grant_waits": _("A role for %(user)s waits for a second administrator."),
+    "appraisal_published": _("Your appraisal of %(period)s is published."),
+    "need_confirmed": _("Need of %(job)s, %(unit)s: its head has spoken."),
+    "need_accepted": _("Need of %(job)s, %(unit)s: accepted."),
+    "need_declined": _("Need of %(job)s, %(unit)s: declined."),
     "delegated": _("%(user)s lends you a role until %(until)s."),
 }
 """By kind what a notice says; a new kind has its line here."""

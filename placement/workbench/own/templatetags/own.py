@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from placement.workbench.own import correcting
 from placement.workbench.own.moves import mine
 from placement.workbench.permissions import Action, scope
 from placement.workbench.staff.models import Posting
@@ -24,3 +25,9 @@ def my_post(user: Any) -> dict[str, Any]:
         "has": True,
         "open": [each for each in mine(user, timezone.localdate()) if not each.over],
     }
+
+
+@register.filter
+def column(name: str) -> str:
+    """A column of one's record, as the first word of a line."""
+    return str(correcting.COLUMNS.get(name, name)).capitalize()

@@ -20,6 +20,8 @@ from placement.workbench.planning.models import Comment, Objection
 from placement.workbench.planning.proposals import objecting
 from placement.workbench.planning.proposals.standing import stands_alone
 from placement.workbench.planning.views.proposals import LONGEST
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Look
 
 PAGE = 50
 RELATED = (
@@ -85,6 +87,7 @@ def _said(request: Request, found: Objection, word: Any) -> HttpResponse:
 
 
 def _page(request: Request, found: Objection, status: int = 200, **more: Any) -> HttpResponse:
+    note(request.user, [found.move.employee_id], Look.Way.PROPOSAL)
     told = found.move.reasons.get(get_language() or "en") or found.move.reasons.get("en", {})
     comments = Comment.objects.for_user(request.user).filter(move=found.move_id)
     word, why = _word(request, found)

@@ -27,6 +27,8 @@ from placement.workbench.planning.proposals.deciding import acknowledge, comment
 from placement.workbench.planning.proposals.drafting import Draft
 from placement.workbench.planning.proposals.steps import StaleError, Verdict
 from placement.workbench.planning.views.runs import done
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Look
 from placement.workbench.waiting import arrived
 
 PAGE = 50
@@ -231,6 +233,7 @@ def _page(request: Request, found: Proposal, status: int = 200, refused: str = "
     context = showing.shown(request.user, found)
     page = Paginator(context["rows"], PAGE).get_page(request.GET.get("page"))
     typed = {name: _text(request, name) for name in ("note", "text", "decree")}
+    note(request.user, [row.move.employee_id for row in page], Look.Way.PROPOSAL)
     context |= {"page": page, "refused": refused, "typed": typed, "preparing": ""}
     if found.submitted is None and context["lacking"]:
         context["preparing"] = showing.preparing(found)

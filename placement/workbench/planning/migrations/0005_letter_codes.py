@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("planning", "0003_rounds_and_objections"),
+        ("planning", "0004_need"),
     ]
 
     operations = [
