@@ -24,7 +24,7 @@ from .test_access import PAGES
 pytestmark = [needed, pytest.mark.slow]
 
 POLICY = "few_moves"
-FILES = {"planning:run_file", "planning:proposal_letter", "staff:export"}
+FILES = {"planning:run_file", "planning:proposal_letter", "staff:export", "own:download"}
 """What a link gives to take away."""
 
 UNLINKED = {
@@ -36,6 +36,8 @@ UNLINKED = {
     "staff:import": "needs an upload",
     "staff:check": "what a button of the grid asks",
     "accounts:activate": "for who is not signed in",
+    "planning:objection": "of who objects",
+    "planning:round_edit": "of a round",
     "planning:scenario_diff": "of a scenario with two versions",
 }
 """Pages that no link of the sweep leads to, and why."""
