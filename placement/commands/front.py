@@ -74,8 +74,9 @@ def command(  # noqa: PLR0913 - options
     as_json: bool,
 ) -> None:
     """Read, solve, write, print."""
-    from placement.api.fronts import Front, front, pictured
+    from placement.api.fronts import Front, front
     from placement.api.solving import read_inputs
+    from placement.base.extras import pictured
     from placement.base.files import require_free
 
     folder = out or Path(options.RUNS, f"front-{scenario.stem}")
@@ -103,7 +104,8 @@ def command(  # noqa: PLR0913 - options
         )
         say(told.format(extra="report"))
     if found.found.stopped:
-        say(_("Stopped: {count} values are solved and kept.", count=len(found.found.points)))
+        words = _("Stopped: {count} values are solved and kept. {again}")
+        say(words.format(count=len(found.found.points), again=options.again()))
     if as_json:
         data_json({"folder": str(folder), **found.document})
     else:

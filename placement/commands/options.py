@@ -31,3 +31,8 @@ cluster = click.option(
     metavar="ADDRESS",
     help=_("The Dask cluster that does the work, e.g. tcp://10.0.0.1:8786 (default: this machine)."),
 )
+
+
+def again() -> str:
+    """What to do after Ctrl-C."""
+    return _("The same command with --force goes on from there.")

@@ -73,7 +73,8 @@ def command(
     with _progress(draws) as watch:
         found = stress(read, draws, out=folder, force=force, watch=watch, **asked)
     if found.found.stopped:
-        say(_("Stopped: {count} futures are kept.", count=len(found.found.trials)))
+        words = _("Stopped: {count} futures are kept. {again}")
+        say(words.format(count=len(found.found.trials), again=options.again()))
     if as_json:
         data_json({"folder": str(folder), **found.document})
     else:

@@ -52,13 +52,9 @@ def command(
     found = answer.found
     if found.stopped:
         done = sum(outcome.status not in {"stopped", "unwritten"} for outcome in found.outcomes)
-        say(
-            _(
-                "Stopped: {done} of {count} combinations are kept. With --force the same command solves the rest.",
-                done=done,
-                count=len(found.outcomes),
-            )
-        )
+        words = _("Stopped: {done} of {count} combinations are kept. {again}")
+        again = options.again()
+        say(words.format(done=done, count=len(found.outcomes), again=again))
     if as_json:
         data_json({"folder": str(folder), **answer.document})
     else:

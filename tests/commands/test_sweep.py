@@ -132,7 +132,8 @@ def test_what_ctrl_c_leaves_undone_is_said(
     answer = placement("sweep", file, "--out", "made")
     assert answer.code == 0
     assert (
-        "Stopped: 1 of 4 combinations are kept. With --force the same command solves the rest." in answer.err
+        "Stopped: 1 of 4 combinations are kept. The same command with --force goes on from there."
+        in answer.err
     )
     assert {path.name for path in Path("made").iterdir()} == {
         NAMES[0],

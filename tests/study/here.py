@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from placement.study.cluster.places import Coming, Crew, Machine, WorkerLost
+from placement.study.cluster.crew import Coming, Crew, WorkerLost
+from placement.study.cluster.places import Machine
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 
 from placement.base.errors import InputError
 from placement.study.cluster import places
+from placement.study.cluster.crew import Place, WorkerLost
 from placement.study.cluster.kept import Kept, digest
-from placement.study.cluster.places import Cluster, Machine, Place, WorkerLost, place
+from placement.study.cluster.places import Cluster, Machine, place
 from tests.study.here import Here
 
 
@@ -132,7 +134,7 @@ def test_an_address_where_nobody_answers_is_told(monkeypatch: pytest.MonkeyPatch
 def test_a_cluster_without_workers_or_with_other_versions_is_told(
     others: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places.metadata, "version", lambda _name: "0.0.1")
+    monkeypatch.setattr(metadata, "version", lambda _name: "0.0.1")
     with (
         pytest.raises(InputError, match=r"have Placement .*, not 0\.0\.1: install it there"),
         others.opened(),

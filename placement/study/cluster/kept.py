@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from placement.run.manifest import DISTRIBUTION
-from placement.study.cluster.places import Coming, Crew, Place, WorkerLost
+from placement.study.cluster.crew import Coming, Crew, Place, WorkerLost
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

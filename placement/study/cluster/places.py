@@ -1,46 +1,21 @@
 """Where a study's work is done: in processes of this machine, or on a cluster of many."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from placement.base.errors import InputError
 from placement.base.extras import absent
 from placement.base.language import _
 from placement.run.manifest import DISTRIBUTION
+from placement.study.cluster.crew import Answer, Coming, Crew, Place, Task
 
 if TYPE_CHECKING:
     from distributed import Client
 
-Task = TypeVar("Task")
-Answer = TypeVar("Answer")
-
 _PATIENCE = 60  # seconds within which a cluster must answer
-
-
-@dataclass(frozen=True)
-class WorkerLost:
-    """The process at a task ended, and so did the one that took it over."""
-
-
-Coming = Generator[tuple[int, Answer | WorkerLost], None, None]
-"""The number of a task and its answer, as they come."""
-
-
-class Crew(Protocol):
-    """Processes that are there."""
-
-    def answers(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Coming[Answer]:
-        """As `placement.study.cluster.answers`; closed where the loop over it ends early."""
-
-
-class Place(Protocol):
-    """Where processes can be had."""
-
-    def opened(self) -> AbstractContextManager[Crew]:
-        """Processes for as long as the block lasts."""
 
 
 @dataclass(frozen=True)

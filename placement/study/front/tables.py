@@ -12,8 +12,8 @@ from placement.base.files import names_in, written_whole
 from placement.run import Inputs
 from placement.run.run import own
 from placement.run.tables import write_table
+from placement.study.cluster.crew import Place
 from placement.study.cluster.kept import Kept, beside
-from placement.study.cluster.places import Place
 from placement.study.front.front import Effort, Front, Watched, front
 from placement.study.sweep.shelf import Shelf
 

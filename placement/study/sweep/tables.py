@@ -10,8 +10,8 @@ from placement.base.decimals import plain, shown
 from placement.base.files import names_in, written_whole
 from placement.run.run import own
 from placement.run.tables import write_table
+from placement.study.cluster.crew import Place
 from placement.study.cluster.kept import Kept, beside
-from placement.study.cluster.places import Place
 from placement.study.sweep.grid import Combination, Grid, written_value
 from placement.study.sweep.outcome import MEASURES, SweepOutcome
 from placement.study.sweep.shelf import Shelf
@@ -67,7 +67,7 @@ def write_sweep(
         room.unlink()
         write_table(pd.DataFrame(words, dtype=object), fresh / MARK)
         if not any(outcome.status == "unwritten" for outcome in found.outcomes):  # the disk is not full
-            typed = {name: _typed(words[name], rows[name]) for name in rows}
+            typed = {name: _typed(cells, rows[name]) for name, cells in words.items()}
             pd.DataFrame(typed).to_parquet(fresh / PARQUET)
             draw(found, fresh)
     if not found.stopped:
