@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import placement as pm
-from placement.api import fronts
+from placement.base import extras
 from tests.commands.clinic import write_clinic
 from tests.commands.conftest import Call
 from tests.study.here import stay
@@ -95,7 +95,7 @@ def test_a_key_may_be_said_once(placement: Call, scenario: Path) -> None:
 def test_without_the_extra_it_says_why_there_is_no_picture(
     placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fronts, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     answer = placement("front", scenario, "--over", "few_moves.at_most=0..1", *CAP, "--out", "made")
     assert answer.code == 0
     assert "[report]" in answer.err
