@@ -11,7 +11,7 @@ import pandas as pd
 from placement.api.answer import Answer
 from placement.base.extras import pictured
 from placement.run import Run
-from placement.study.cluster.kept import Kept, beside
+from placement.study.cluster.kept import Remembered, beside
 from placement.study.cluster.places import place
 from placement.study.stress import stress as stressing
 from placement.study.stress.draws import Odds
@@ -117,7 +117,7 @@ def stress(  # noqa: PLR0913 - what may happen, and what is tried against it
     with place(jobs, client) as there:
         if out is None:
             return Stress(stressing.stress(run, odds, effort, there, seed=seed, watch=watch))
-        kept = Kept(there, beside(Path(out)))
+        kept = Remembered(there, beside(Path(out)))
         found = Stress(stressing.stress(run, odds, effort, kept, seed=seed, watch=watch))
     found.save(out, force=force)
     if not found.found.stopped:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from placement.study.cluster.crew import Coming, Crew, WorkerLost
 from placement.study.cluster.places import Machine
+from placement.study.cluster.processes import Coming, Processes, WorkerLost
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -28,7 +28,7 @@ class Here:
     asked: list[Any] = field(default_factory=list)
 
     @contextmanager
-    def opened(self) -> Iterator[Crew]:
+    def opened(self) -> Iterator[Processes]:
         yield self
 
     def answers(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Coming[Answer]:

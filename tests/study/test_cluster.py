@@ -16,9 +16,9 @@ import pytest
 
 from placement.base.errors import InputError
 from placement.study.cluster import places
-from placement.study.cluster.crew import Place, WorkerLost
-from placement.study.cluster.kept import Kept, digest
+from placement.study.cluster.kept import Remembered, digest
 from placement.study.cluster.places import Cluster, Machine, place
+from placement.study.cluster.processes import Place, WorkerLost
 from tests.study.here import Here
 
 
@@ -172,15 +172,15 @@ def test_answers_are_asked_for_once(tmp_path: Path) -> None:
     tasks = [_Number(each) for each in (3, 4, 5)]
     first = Here(interrupted=2)
     with pytest.raises(KeyboardInterrupt):
-        told(Kept(first, tmp_path / "kept"), _Squares(), tasks)
+        told(Remembered(first, tmp_path / "kept"), _Squares(), tasks)
     rest = Here()
-    assert told(Kept(rest, tmp_path / "kept"), _Squares(), tasks) == [9, 16, 25]
+    assert told(Remembered(rest, tmp_path / "kept"), _Squares(), tasks) == [9, 16, 25]
     assert [task.value for task in rest.asked] == [5]
-    assert told(Kept(Here(interrupted=0), tmp_path / "kept"), _Squares(), tasks) == [9, 16, 25]
+    assert told(Remembered(Here(interrupted=0), tmp_path / "kept"), _Squares(), tasks) == [9, 16, 25]
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None:
-    kept = Kept(Here(), tmp_path / "kept")
+    kept = Remembered(Here(), tmp_path / "kept")
     assert told(kept, _Squares(), [_Number(3)]) == [9]
     (file,) = kept.folder.iterdir()
     for content in (b"", b"cut off", file.read_bytes()[:-1]):
@@ -189,7 +189,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> Non
 
 
 def test_what_somebody_else_wrote_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Kept(Here(), tmp_path / "kept")
+    kept = Remembered(Here(), tmp_path / "kept")
     kept.put("name", 1)
     assert kept.get("name") == 1
     monkeypatch.setattr(os, "getuid", lambda: 12345)
@@ -198,10 +198,10 @@ def test_what_somebody_else_wrote_is_not_read(tmp_path: Path, monkeypatch: pytes
 
 def test_lost_answers_are_not_kept_and_a_full_disk_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert told(Kept(Here(), tmp_path / "file"), _Squares(), [_Number(3)]) == [9]
-    kept = Kept(Here(loses=lambda _task: True), tmp_path / "kept")
+    assert told(Remembered(Here(), tmp_path / "file"), _Squares(), [_Number(3)]) == [9]
+    kept = Remembered(Here(loses=lambda _task: True), tmp_path / "kept")
     assert told(kept, _Squares(), [_Number(3)]) == [WorkerLost()]
-    assert told(Kept(Here(), kept.folder), _Squares(), [_Number(3)]) == [9]
+    assert told(Remembered(Here(), kept.folder), _Squares(), [_Number(3)]) == [9]
 
 
 def test_digests_tell_parts_apart() -> None:

@@ -11,7 +11,7 @@ from distributed.client import FutureCancelledError
 
 from placement.base.errors import SolverError
 from placement.base.language import _
-from placement.study.cluster.crew import Coming, WorkerLost
+from placement.study.cluster.processes import Coming, WorkerLost
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from placement.run.manifest import DISTRIBUTION
-from placement.study.cluster.crew import Coming, Crew, Place, WorkerLost
+from placement.study.cluster.processes import Coming, Place, Processes, WorkerLost
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -42,7 +42,7 @@ def beside(folder: Path) -> Path:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Remembered:
     """A place whose answers are kept in a folder, and not asked for again; work and tasks have digests.
 
     The folder is the user's own: what others might have written there is not read.
@@ -52,7 +52,7 @@ class Kept:
     folder: Path
 
     @contextmanager
-    def opened(self) -> Iterator[Crew]:
+    def opened(self) -> Iterator[Processes]:
         """Processes are looked for when an answer is missing."""
         with ExitStack() as stack:
             yield _Remembering(self, stack)
@@ -85,9 +85,9 @@ class Kept:
 
 @dataclass
 class _Remembering:
-    kept: Kept
+    kept: Remembered
     stack: ExitStack
-    crew: Crew | None = None
+    crew: Processes | None = None
 
     def answers(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Coming[Answer]:
         version = metadata.version(DISTRIBUTION)

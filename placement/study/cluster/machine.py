@@ -19,7 +19,7 @@ from distributed.security import Security
 from placement.base.errors import SolverError
 from placement.base.language import _
 
-_SERVE = "from placement.study.cluster.process import serve; serve()"
+_SERVE = "from placement.study.cluster.serving import serve; serve()"
 _LOOPBACK = "127.0.0.1"
 _START = 120  # seconds within which the processes must be there; on a busy machine each takes ten
 _SETTINGS = {
@@ -61,7 +61,7 @@ def this_machine(jobs: int) -> Iterator[Client]:
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
-            crew = _Crew(cluster.scheduler_address, security, scratch, jobs)
+            crew = _Staff(cluster.scheduler_address, security, scratch, jobs)
             cluster.scheduler.add_plugin(crew)
             try:
                 _await(client, jobs)
@@ -80,7 +80,7 @@ def _await(client: Client, jobs: int) -> None:
         raise SolverError(message) from error
 
 
-class _Crew(SchedulerPlugin):
+class _Staff(SchedulerPlugin):
     """The processes, each replaced when it ends or does not answer any more."""
 
     def __init__(self, address: str, security: Security, scratch: str, jobs: int) -> None:

@@ -10,7 +10,7 @@ from placement.base.errors import InputError
 from placement.base.extras import absent
 from placement.base.language import _
 from placement.run.manifest import DISTRIBUTION
-from placement.study.cluster.crew import Answer, Coming, Crew, Place, Task
+from placement.study.cluster.processes import Answer, Coming, Place, Processes, Task
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -25,7 +25,7 @@ class Machine:
     jobs: int | None = None
 
     @contextmanager
-    def opened(self) -> Iterator[Crew]:
+    def opened(self) -> Iterator[Processes]:
         """Raises SolverError where they do not start, InputError where Dask is not installed."""
         try:
             from placement.study.cluster.machine import cores, this_machine  # noqa: PLC0415 - an extra
@@ -42,7 +42,7 @@ class Cluster:
     client: "Client"
 
     @contextmanager
-    def opened(self) -> Iterator[Crew]:
+    def opened(self) -> Iterator[Processes]:
         """Raises InputError unless it has processes, all with this version of Placement."""
         address = getattr(self.client.scheduler, "address", "")
         try:

@@ -11,8 +11,8 @@ from placement.base import language
 from placement.base.errors import InfeasibleError, NoPlanError
 from placement.base.language import _
 from placement.run import Inputs, Run
-from placement.study.cluster.crew import Place
 from placement.study.cluster.places import Machine
+from placement.study.cluster.processes import Place
 from placement.study.front.curve import Curve
 from placement.study.front.space import Space
 from placement.study.front.walk import Walk, chains, needed, told

@@ -12,8 +12,8 @@ from placement.base.files import names_in, written_whole
 from placement.run import Inputs
 from placement.run.run import own
 from placement.run.tables import write_table
-from placement.study.cluster.crew import Place
-from placement.study.cluster.kept import Kept, beside
+from placement.study.cluster.kept import Remembered, beside
+from placement.study.cluster.processes import Place
 from placement.study.front.front import Effort, Front, Watched, front
 from placement.study.sweep.shelf import Shelf
 
@@ -64,7 +64,7 @@ def write_front(  # noqa: PLR0913 - what is asked, where it is solved, and where
     Until all is done the answers are kept beside the folder: the same front, begun again, goes on
     from there.
     """
-    kept = Kept(place, beside(folder))
+    kept = Remembered(place, beside(folder))
     with written_whole(folder, force=force, mark=MARK, own=_own) as fresh:
         shelf = Shelf(fresh, {inputs.scenario.case: inputs.problem.case}, tuple(command))
         found = front(inputs, over, effort, kept, shelf=shelf, watch=watch)

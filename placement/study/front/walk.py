@@ -13,8 +13,8 @@ from placement.proof.result import Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.study.again.neighbour import solve_beside
-from placement.study.cluster.crew import WorkerLost
 from placement.study.cluster.kept import digest
+from placement.study.cluster.processes import WorkerLost
 from placement.study.front.curve import Curve
 from placement.study.front.space import Space
 from placement.study.sweep.desk import Desk, lost

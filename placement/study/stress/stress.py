@@ -12,8 +12,8 @@ from placement.base.arrays import Array, Codes, Whole
 from placement.base.errors import InputError, NoPlanError, SolverError
 from placement.base.language import _
 from placement.run import Run
-from placement.study.cluster.crew import Place, WorkerLost
 from placement.study.cluster.places import Machine
+from placement.study.cluster.processes import Place, WorkerLost
 from placement.study.stress.draws import Draws, Odds
 from placement.study.stress.trial import Block, Trial, Trials, first_priority, short_of
 

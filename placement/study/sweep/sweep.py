@@ -9,8 +9,8 @@ from placement.base import language
 from placement.base.errors import NoPlanError
 from placement.base.language import _
 from placement.run import Run
-from placement.study.cluster.crew import Place, WorkerLost
 from placement.study.cluster.places import Machine
+from placement.study.cluster.processes import Place, WorkerLost
 from placement.study.sweep.desk import Desk, lost
 from placement.study.sweep.grid import Grid
 from placement.study.sweep.outcome import MEASURES, SweepOutcome

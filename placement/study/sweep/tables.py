@@ -10,8 +10,8 @@ from placement.base.decimals import plain, shown
 from placement.base.files import names_in, written_whole
 from placement.run.run import own
 from placement.run.tables import write_table
-from placement.study.cluster.crew import Place
-from placement.study.cluster.kept import Kept, beside
+from placement.study.cluster.kept import Remembered, beside
+from placement.study.cluster.processes import Place
 from placement.study.sweep.grid import Combination, Grid, written_value
 from placement.study.sweep.outcome import MEASURES, SweepOutcome
 from placement.study.sweep.shelf import Shelf
@@ -54,7 +54,7 @@ def write_sweep(
     where nothing was done. Until all is done the answers are kept beside the folder: the same sweep,
     begun again, goes on from there.
     """
-    kept = Kept(place, beside(folder))
+    kept = Remembered(place, beside(folder))
     with written_whole(folder, force=force, mark=MARK, own=_own) as fresh:
         room = fresh / ".room"  # on a disk that fills up the table of what was done still finds its place
         room.write_bytes(bytes(_ROOM * (len(grid.combinations) + 4)))

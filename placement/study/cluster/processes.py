@@ -18,7 +18,7 @@ Coming = Generator[tuple[int, Answer | WorkerLost], None, None]
 """The number of a task and its answer, as they come."""
 
 
-class Crew(Protocol):
+class Processes(Protocol):
     """Processes that are there."""
 
     def answers(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Coming[Answer]:
@@ -28,5 +28,5 @@ class Crew(Protocol):
 class Place(Protocol):
     """Where processes can be had."""
 
-    def opened(self) -> AbstractContextManager[Crew]:
+    def opened(self) -> AbstractContextManager[Processes]:
         """Processes for as long as the block lasts."""
