@@ -21,6 +21,7 @@ from placement.workbench.planning.models import Scenario
 from placement.workbench.planning.services import make_scenario
 from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.staff.services import import_tables
+from placement.workbench.voice import demo as forums
 
 PASSWORD = "demo-placement"  # noqa: S105 - it is printed, and said to be for demonstration
 
@@ -67,6 +68,7 @@ def load(today: date | None = None) -> Loaded:
     take_kinds(None)
     report_some(day)
     _appraise(day)
+    forums.load(day)
     return Loaded(Employee.objects.count(), Scenario.objects.count(), tuple(name for name, _held in USERS))
 
 

@@ -18,4 +18,6 @@ urlpatterns = [
     path("work/", include("placement.workbench.performance.urls")),
     path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
+    path("voice/", include("placement.workbench.voice.urls")),
+    path("public/", include("placement.workbench.openness.urls")),
 ]

@@ -18,7 +18,7 @@ from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
 from placement.workbench.staff.models import Employee, Post
 
-from . import moving
+from . import moving, voices
 from .rounds import calendar
 from .tables import POLICY, finished, small
 
@@ -141,6 +141,35 @@ PAGES: dict[str, tuple[str, str]] = {
     "own:object": ("POST", "S"),
     "own:withdraw": ("POST", "S"),
     "events:list": ("GET", SIGNED_IN),
+    "voice:enter": ("GET", EVERYBODY),
+    "voice:thanks": ("GET", EVERYBODY),
+    "voice:vote": ("GET", EVERYBODY),
+    "voice:forums": ("GET", "HFX"),
+    "voice:forum_new": ("GET", "H"),
+    "voice:forum": ("GET", "HFX"),
+    "voice:forum_edit": ("GET", "H"),
+    "voice:plan": ("GET", "F"),
+    "voice:session": ("GET", "HFX"),
+    "voice:slips": ("POST", "F"),
+    "voice:sheet": ("GET", "F"),
+    "voice:open": ("POST", "F"),
+    "voice:close": ("POST", "F"),
+    "voice:tally": ("GET", "F"),
+    "voice:countersign": ("POST", "HF"),
+    "voice:void": ("POST", "H"),
+    "voice:minutes": ("GET", "HFX"),
+    "voice:ratings": ("GET", "PHAUSFX"),
+    "voice:publish": ("POST", "H"),
+    "voice:answers": ("GET", "H"),
+    "voice:answer_withdraw": ("POST", "H"),
+    "openness:index": ("GET", EVERYBODY),
+    "openness:decision": ("GET", EVERYBODY),
+    "openness:decision_csv": ("GET", EVERYBODY),
+    "openness:feedback": ("GET", EVERYBODY),
+    "openness:feedback_csv": ("GET", EVERYBODY),
+    "openness:how": ("GET", EVERYBODY),
+    "openness:letter": ("GET", EVERYBODY),
+    "openness:letter_code": ("GET", EVERYBODY),
 }
 """By name of the URL: how it is asked, and the letters of the roles that are let in."""
 
@@ -172,6 +201,14 @@ def _question() -> int:
 
 def _proposal() -> int:
     return moving.in_review().pk
+
+
+def _forum() -> int:
+    return voices.forum([]).pk
+
+
+def _session() -> int:
+    return voices.planned(voices.forum([]), way="paper").pk
 
 
 def _activity() -> int:
@@ -278,6 +315,16 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "staff:import": lambda: UUID(int=0),
     "staff:confirm": lambda: UUID(int=0),
     "staff:drop": lambda: UUID(int=0),
+    **dict.fromkeys(("voice:forum", "voice:forum_edit", "voice:plan"), _forum),
+    **dict.fromkeys(
+        ("voice:session", "voice:slips", "voice:sheet", "voice:open", "voice:close", "voice:tally"), _session
+    ),
+    **dict.fromkeys(("voice:countersign", "voice:void"), _session),
+    "voice:minutes": voices.scanned,
+    "voice:vote": lambda: voices.opened(voices.forum([]), 1)[1][0],
+    "voice:answer_withdraw": voices.answered,
+    **dict.fromkeys(("openness:decision", "openness:decision_csv"), lambda: moving.approved().pk),
+    "openness:letter_code": voices.lettered,
 }
 """By name the object with which a page is asked for."""
 
