@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "placement.workbench.accounts",
     "placement.workbench.staff",
     "placement.workbench.planning",
+    "placement.workbench.training",
     "placement.workbench.own",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",

@@ -25,6 +25,7 @@ from placement.workbench.staff.models import (
     Score,
     Tie,
 )
+from placement.workbench.training.models import Enrolment
 
 HOLDINGS: Mapping[type[models.Model], Callable[[Employee], Q]] = {
     Employee: lambda person: Q(pk=person.pk),
@@ -40,6 +41,7 @@ HOLDINGS: Mapping[type[models.Model], Callable[[Employee], Q]] = {
     Objection: lambda person: Q(move__employee=person),
     Comment: lambda person: Q(move__employee=person, move__proposal__handed_out__isnull=False),
     Correction: lambda person: Q(employee=person),
+    Enrolment: lambda person: Q(employee=person),
     Look: lambda person: Q(employee=person) | Q(employee__isnull=True),
     User: lambda person: Q(employee=person),
     Grant: lambda person: Q(user__employee=person),
