@@ -16,6 +16,9 @@ urlpatterns = [
     path("training/", include("placement.workbench.training.urls")),
     path("staff/", include("placement.workbench.staff.urls")),
     path("planning/", include("placement.workbench.planning.urls")),
+    path("work/", include("placement.workbench.performance.urls")),
     path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
+    path("voice/", include("placement.workbench.voice.urls")),
+    path("public/", include("placement.workbench.openness.urls")),
 ]

@@ -47,6 +47,10 @@ MESSAGES = {
     "round_ends_need": _("%(round)s: the need can be confirmed until %(day)s."),
     "round_ends_objection": _("%(round)s: objections are in time until %(day)s."),
     "grant_waits": _("A role for %(user)s waits for a second administrator."),
+    "appraisal_published": _("Your appraisal of %(period)s is published."),
+    "need_confirmed": _("Need of %(job)s, %(unit)s: its head has spoken."),
+    "need_accepted": _("Need of %(job)s, %(unit)s: accepted."),
+    "need_declined": _("Need of %(job)s, %(unit)s: declined."),
     "delegated": _("%(user)s lends you a role until %(until)s."),
 }
 """By kind what a notice says; a new kind has its line here."""
