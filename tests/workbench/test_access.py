@@ -267,7 +267,7 @@ def _objection() -> int:
 
 def _correction() -> int:
     me = Employee.objects.get(pk=_own_employee())
-    return ask_correction(moving.by("staff"), me, "grade", "IX", "").pk
+    return ask_correction(moving.by("staff"), me, "grade", "IV/e", "").pk
 
 
 def _session() -> int:
