@@ -47,6 +47,7 @@ UNLINKED = {
     **dict.fromkeys(("voice:sheet", "voice:tally"), "of a session on paper: seen on the village's walk"),
     "openness:decision": "of what was decided: seen on the walk",
     "openness:letter_code": "of who has a letter",
+    "training:session": "of a course with a date",
     "planning:scenario_diff": "of a scenario with two versions",
 }
 """Pages that no link of the sweep leads to, and why."""

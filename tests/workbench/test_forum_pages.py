@@ -11,7 +11,7 @@ from django.urls import reverse
 
 import placement.workbench
 from placement.workbench.accounts.models import User
-from placement.workbench.permissions import Role
+from placement.workbench.permissions import Action, Role
 from placement.workbench.staff.models import Employee, Unit
 from placement.workbench.voice import limits, sessions
 from placement.workbench.voice.models import Answer, Ballot, Forum, Session
@@ -161,7 +161,7 @@ def test_a_session_on_paper(forum: Forum, unit: Unit, client_of: ClientOf) -> No
     assert sorted(each.comment for each in session.ballots.all()) == ["", "far", "late"]
     shown = client_of(Role.HR).get(reverse("voice:session", args=[session.pk])).content.decode()
     assert "What was counted" in shown, "to compare with the paper"
-    sessions.countersign(voices.by("hr", voices.Action.COUNTERSIGN), session)
+    sessions.countersign(voices.by("hr", Action.COUNTERSIGN), session)
     address = reverse("voice:session", args=[session.pk])
     assert "What was counted" not in client_of(Role.HR).get(address).content.decode()
     assert "What was counted" in client_of(Role.AUDITOR).get(address).content.decode()
@@ -222,7 +222,7 @@ def test_the_office_publishes_reads_and_answers(
     for code in slips:
         voices.vote(code, {unit.pk: 4}, remark=f"remark {code}")
     sessions.close_session(voices.run(), session)
-    sessions.countersign(voices.by("hr", voices.Action.COUNTERSIGN), session)
+    sessions.countersign(voices.by("hr", Action.COUNTERSIGN), session)
     assert "remark" not in hr.get(reverse("voice:answers")).content.decode(), "nothing is published"
     assert "Published." in hr.post(reverse("voice:publish"), follow=True).content.decode()
     assert "they wait" in hr.post(reverse("voice:publish"), follow=True).content.decode()
