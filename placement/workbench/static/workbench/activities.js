@@ -8,8 +8,8 @@
   const words = form.dataset, own = `pl-${words.owner}-activity-`, field = (name) => form.elements[name];
   const waiting = document.getElementById("waiting"), sent = document.getElementById("sent"), queue = document.getElementById("queue");
   const standards = JSON.parse(document.getElementById("standards").textContent);
-  const SOONEST = 2000, LATEST = 60000, LATE = 20000, BATCH = 50;
-  let store, busy = false, pause = SOONEST, timer = null, trouble = "", replaces = null, typed = false, today = field("day").value;
+  const LATEST = 60000, LATE = 20000, BATCH = 50;
+  let store, busy = false, pause = +words.pause, timer = null, trouble = "", replaces = null, typed = false, today = field("day").value;
   try { store = window.localStorage; store.setItem(`${own}?`, ""); store.removeItem(`${own}?`); } catch (_) { return; }
 
   function read() {
@@ -77,7 +77,7 @@
       });
       if (field("day").value === today) field("day").value = said.today;
       today = said.today;
-      trouble = ""; pause = SOONEST;
+      trouble = ""; pause = +words.pause;
     } catch (fault) {
       trouble = {401: words.away, 403: words.away, 409: words.other}[fault] || words.line;
       pause = Math.min(2 * pause, LATEST);
@@ -102,7 +102,7 @@
     if (!typed && one && many > 0) field("minutes").value = Math.min(1440, Math.max(1, Math.round(one * many)));
   });
   window.addEventListener("storage", draw);
-  window.addEventListener("online", () => { pause = SOONEST; send(); });
+  window.addEventListener("online", () => { pause = +words.pause; send(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   draw(); send();
 })();
