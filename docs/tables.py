@@ -1,31 +1,42 @@
-"""`python -m docs.tables` writes docs/tables.md from the declarations that the reader itself goes by."""
+"""`python -m docs.tables` writes docs/tables/, a page each, from the declarations that the reader goes by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from docs.about_tables import ABOUT
 from placement.base.language import speaking
 from placement.case.contract import TABLES, Column, Table
+from placement.case.headers import EXAMPLE
 from placement.case.synonyms import spellings
+from placement.reports.examples import example
 from placement.reports.notes import note
 
-PAGE = Path(__file__).with_suffix(".md")
+FOLDER = Path(__file__).with_suffix("")
+SORONG = Path(__file__).parents[1] / "scenarios" / "sorong" / "data"
 _KINDS = {"text": "text", "whole": "whole number", "decimal": "number", "money": "money", "date": "date"}
+_WRITTEN = "<!-- Written by `make docs` from placement/case/contract.py and docs/about_tables.py. -->"
 
 
-def page() -> str:
-    """The whole of docs/tables.md."""
-    return (
-        "\n\n".join([*_introduction(), *(part for table in TABLES.values() for part in section(table))])
-        + "\n"
-    )
+def pages() -> Mapping[str, str]:
+    """File name → text of every page of docs/tables/."""
+    return {"index.md": _joined(_introduction())} | {
+        f"{name}.md": _joined(section(table)) for name, table in TABLES.items()
+    }
+
+
+def _joined(paragraphs: Iterator[str]) -> str:
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def section(table: Table) -> Iterator[str]:
-    """The paragraphs of one table."""
-    yield f"## {table.name}"
-    yield "\n".join([*_sentences(table)])
+    """The paragraphs of one table's page."""
+    yield f"# {table.name}"
+    yield _WRITTEN
+    yield ABOUT[table.name]
+    if sentences := list(_sentences(table)):
+        yield " ".join(sentences)
     yield "\n".join(
         [
             "| column | holds | blank means | also read as | |",
@@ -33,30 +44,60 @@ def section(table: Table) -> Iterator[str]:
             *(_row(table, column) for column in table),
         ]
     )
+    yield from _shown(table)
+
+
+def _shown(table: Table) -> Iterator[str]:
+    """Its first rows in the case of Sorong, or the template's where Sorong has none."""
+    rows = SORONG / f"{table.name}.csv"
+    if rows.exists():
+        yield f"The first rows of `scenarios/sorong/data/{table.name}.csv`; its people are synthetic:"
+        text = "".join(rows.read_text("utf-8").splitlines(keepends=True)[:4])
+    else:
+        yield "The template's example row:"
+        text = ",".join(column.name for column in table) + "\n" + ",".join(_filled(table)) + "\n"
+    yield f"```text\n{text}```"
+
+
+def _filled(table: Table) -> list[str]:
+    first, *others = example(table.name)
+    return [first.removeprefix(EXAMPLE).strip(), *others]
 
 
 def _introduction() -> Iterator[str]:
     yield "# Tables"
-    yield "<!-- Written by `make docs` from placement/case/contract.py, synonyms.py and reports/notes.py. -->"
+    yield _WRITTEN
     yield (
         "A case is a folder of tables: CSV files (`employees.csv`), Parquet files, or one `.xlsx` workbook "
         "whose sheets bear the tables' names. `placement template` writes such a workbook. "
         "`employees`, `units` and `posts` must be there; the others serve the rules that need them. "
-        "[What happens to files of other kinds](files.md)."
+        "[What happens to files of other kinds](../files.md)."
     )
     yield (
         "Ids are texts: `007` stays `007`. Dates are written 2027-01-31, numbers 12 or 12.5, without "
         "thousands separators. Columns of your own are kept and shown, and selectors may use them. "
         "`placement check` lists everything that is wrong or doubtful."
     )
-    yield ", ".join(f"[{name}](#{name})" for name in TABLES)
+    yield "\n".join(
+        [
+            "| table | what it is for |",
+            "|---|---|",
+            *(f"| [{name}]({name}.md) | {_first(ABOUT[name])} |" for name in TABLES),
+        ]
+    )
+
+
+def _first(text: str) -> str:
+    """The first sentence."""
+    return text.partition(". ")[0].removesuffix(".") + "."
 
 
 def _sentences(table: Table) -> Iterator[str]:
     if table.required:
         yield "Every case has it."
     for key in table.keys:
-        yield f"No two rows have the same {' and '.join(f'`{name}`' for name in key)}."
+        together = " together" if len(key) > 1 else ""
+        yield f"No two rows have the same {', '.join(f'`{name}`' for name in key)}{together}."
 
 
 def _row(table: Table, column: Column) -> str:
@@ -93,4 +134,6 @@ def _blank(table: Table, column: Column) -> str:
 
 if __name__ == "__main__":
     with speaking("en"):
-        PAGE.write_text(page(), "utf-8")
+        FOLDER.mkdir(exist_ok=True)
+        for name, text in pages().items():
+            (FOLDER / name).write_text(text, "utf-8")

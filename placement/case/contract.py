@@ -43,6 +43,11 @@ class Column:
         return self.name in {"lat", "lon"}
 
     @property
+    def flag(self) -> bool:
+        """True for a column of 0 and 1."""
+        return self.kind == "whole" and self.at_most == 1
+
+    @property
     def loose(self) -> str:
         """The dtype while cells may still be blank or wrong."""
         return _DTYPES[self.kind]

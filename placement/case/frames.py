@@ -80,8 +80,7 @@ def _faults(table: Table, written: str, column: Column | None, values: list[Any]
 
 def _texts(values: list[Any], column: Column | None) -> list[str | None]:
     """The cells of a column as a CSV file would hold them; None for blank."""
-    counts = column is not None and column.kind != "text"
-    return [None if _is_blank(value) else _text(value, counts=counts) for value in values]
+    return [None if _is_blank(value) else _text(value, column) for value in values]
 
 
 def _is_blank(value: Any) -> bool:
@@ -90,12 +89,13 @@ def _is_blank(value: Any) -> bool:
     return value is None or value is pd.NaT or value is pd.NA or value != value  # noqa: PLR0124 - NaN
 
 
-def _text(value: Any, *, counts: bool) -> str:
+def _text(value: Any, column: Column | None) -> str:
     """A number of a column that counts is written so that nobody can take it for thousands."""
+    counts = column is not None and column.kind != "text"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, bool):
-        return str(int(value)) if counts else str(value).lower()
+        return str(int(value)) if column is not None and column.flag else str(value).lower()
     if isinstance(value, float):
         return exact(plain(value)) if counts else plain(value)
     if isinstance(value, Decimal):

@@ -20,6 +20,8 @@ _WORDS = frozenset(("NA", "na", "None", "none", "Null", "nil"))
 """Nothing, unless something bears that name: NA is also the code of Namibia."""
 DITTO = frozenset(("sda", "s.d.a", "s.d.a.", "idem", "ditto", "〃", '"', '-"-', "''", ",,"))
 """As above, in a list made for people."""
+_FLAGS = {"true": "1", "false": "0"}
+"""How spreadsheets and databases write what is so, and what is not, in a column of 0 and 1."""
 _SHOWN = re.compile(r"#(?:N/A|[A-Z_]+[!?]|DIV/0!)|#{3,}|Err:\d{3}")
 """What a spreadsheet shows in place of a value: of a formula that failed, or a column too narrow."""
 _TEXT = re.compile(r'="([^"]*)"')
@@ -97,6 +99,8 @@ def _reader(column: Column | None, names: frozenset[str]) -> Callable[[str], str
     def read(text: str) -> str | None:
         if text[0] in "='":
             text = unmarked(text, shown_only=shown_only)
+        if column.flag and text.casefold() in _FLAGS:
+            return _FLAGS[text.casefold()]
         if not text or text in nothing or fails(text) or (alike and text.casefold() in DITTO - names):
             return None
         return text if column.kind == "text" or text.isascii() else ascii_digits(text)

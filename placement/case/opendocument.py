@@ -14,7 +14,7 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case import limits
 from placement.case.cells import plain
-from placement.case.pages import Book, LostCell, MergedCells, Page, Row, Value, unreadable
+from placement.case.pages import Book, LostCell, MergedCells, Page, Row, Unseen, Value, unreadable
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")
@@ -65,9 +65,14 @@ class _Sheet:
     zeros: dict[tuple[int, int], str] = field(default_factory=dict)
     lost: dict[tuple[int, int], LostCell] = field(default_factory=dict)
     merged: list[MergedCells] = field(default_factory=list)
+    unseen: set[int] = field(default_factory=set)
+    struck: set[int] = field(default_factory=set)
+    width: int = 0
+    veiled: set[int] = field(default_factory=set)
 
     def page(self, file: Path) -> Page:
-        return Page(file, self.title, self.rows, self.hidden, self.zeros, self.lost, self.merged)
+        unseen = Unseen(frozenset(self.unseen), frozenset(self.veiled), frozenset(self.struck))
+        return Page(file, self.title, self.rows, self.hidden, self.zeros, self.lost, self.merged, unseen)
 
 
 class _Reading:
@@ -76,6 +81,7 @@ class _Reading:
     def __init__(self, file: Path) -> None:
         self.file, self.filled, self.letters = file, 0, 0
         self.hidden: set[str] = set()
+        self.strikes: set[str] = set()
         self.sheet: _Sheet | None = None
 
     def pages(self, stream: IO[bytes]) -> Iterator[Page]:
@@ -96,13 +102,25 @@ class _Reading:
 
     def _take(self, element: ET.Element) -> None:
         if element.tag == f"{_STYLE}style":
+            name = element.get(f"{_STYLE}name", "")
             shown = [part.get(f"{_TABLE}display") for part in element]
-            self.hidden |= {element.get(f"{_STYLE}name", "")} if "false" in shown else set()
+            self.hidden |= {name} if "false" in shown else set()
+            struck = [part.get(f"{_STYLE}text-line-through-style", "none") for part in element]
+            self.strikes |= {name} if {*struck} - {"none"} else set()
         elif self.sheet is not None and element.tag == f"{_TABLE}table-source":
             self.sheet.linked = True
+        elif self.sheet is not None and element.tag == f"{_TABLE}table-column":
+            self._column(self.sheet, element)
         elif self.sheet is not None and element.tag == f"{_TABLE}table-row":
             self._add(self.sheet, element)
             element.clear()
+
+    def _column(self, sheet: _Sheet, element: ET.Element) -> None:
+        """Notes which columns are hidden; they come before the rows."""
+        first = sheet.width
+        sheet.width = min(first + _times(element, "columns"), limits.COLUMNS)
+        if _hidden(element):
+            sheet.veiled |= {*range(first, sheet.width)}
 
     def _add(self, sheet: _Sheet, element: ET.Element) -> None:
         """The row, as often as it is repeated; blank ones only count."""
@@ -121,9 +139,20 @@ class _Reading:
         limits.require(self.file, len(row), self.filled, max(lengths), number)
         if self.letters > limits.BYTES:
             raise limits.too_large(self.file)
-        sheet.rows += [(again, row) for again in range(number, number + times)]
+        numbers = range(number, number + times)
+        sheet.rows += [(again, row) for again in numbers]
+        sheet.unseen |= {*numbers} if _hidden(element) else set()
+        sheet.struck |= {*numbers} if self._struck(element) else set()
         _repeat(sheet.zeros, number, times, len(row))
         _repeat(sheet.lost, number, times, len(row))
+
+    def _struck(self, element: ET.Element) -> bool:
+        """Whether a cell of the row that holds anything is struck through."""
+        return bool(self.strikes) and any(
+            cell.get(f"{_TABLE}style-name") in self.strikes
+            for cell in element
+            if cell.tag in _CELLS and _value(cell) is not None
+        )
 
     def _cell(self, sheet: _Sheet, number: int, place: int, cell: ET.Element, row: list[Value]) -> int:
         """Puts the cell into the row, as often as it is repeated; the place of the next."""
@@ -143,6 +172,11 @@ class _Reading:
             elif (zeros := _zeros(value, cell)) is not None:
                 sheet.zeros[number, each] = zeros
         return place + times
+
+
+def _hidden(element: ET.Element) -> bool:
+    """Whether a row or column is hidden by hand, or by a filter."""
+    return element.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
 def _repeat(found: dict[tuple[int, int], Any], number: int, times: int, width: int) -> None:

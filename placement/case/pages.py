@@ -1,6 +1,6 @@
 """Tables as their files hold them, whatever they are about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from placement.base.errors import Finding, InputError
+from placement.base.language import _
 from placement.case.cells import plain
 
 Value = str | bool | int | float | datetime | date | time | timedelta | None
@@ -36,6 +37,33 @@ class MergedCells(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What a sheet holds and people do not see in it, or see as gone.
+
+    Rows (from 1) and columns (from 0) that are hidden, by hand, by a filter or in a folded group, and
+    rows with a cell that is struck through.
+    """
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
+
+    def told(self, rows: Collection[int], columns: Collection[int]) -> Iterator[tuple[list[int], str]]:
+        """The unseen ones of the rows that are read, or the first row for columns, and what is said."""
+        hidden, struck = sorted(self.rows.intersection(rows)), sorted(self.struck.intersection(rows))
+        if hidden:
+            yield hidden, _("rows are hidden, and are read all the same: {rows}", rows=len(hidden))
+        if struck:
+            yield (
+                struck,
+                _("cells are struck through, and are read all the same; such rows: {rows}", rows=len(struck)),
+            )
+        if rows and (veiled := self.columns.intersection(columns)):
+            message = _("columns are hidden, and are read all the same: {columns}", columns=len(veiled))
+            yield [min(rows)], message
+
+
+@dataclass(frozen=True)
 class Page:
     """One sheet of a workbook, or the one table of a text file; `title` names the sheet.
 
@@ -51,6 +79,7 @@ class Page:
     zeros: Mapping[tuple[int, int], str] = field(default_factory=dict)
     lost: Mapping[tuple[int, int], LostCell] = field(default_factory=dict)
     merged: Sequence[MergedCells] = ()
+    unseen: Unseen = Unseen()
 
     @property
     def label(self) -> str:

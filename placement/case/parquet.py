@@ -64,7 +64,7 @@ def _texts(file: Path, values: "pa.ChunkedArray", column: Column | None) -> list
             None if value is None or value != value else plain(value)  # noqa: PLR0124 - NaN is blank
             for value in values.cast(pa.float64()).to_pylist()
         ]
-    if pa.types.is_boolean(kind) and column is not None and column.kind != "text":
+    if pa.types.is_boolean(kind) and column is not None and column.flag:
         values = values.cast(pa.int8())
     try:
         if pa.types.is_timestamp(kind):

@@ -121,7 +121,7 @@ def _absent(table: Table) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
 
 
 def _rowless(table: Table, frame: pd.DataFrame) -> Iterable[Finding]:
-    if table.name in {"units", "posts"} and frame.empty:
+    if table.required and frame.empty:
         yield Finding(
             "warning",
             table.name,

@@ -43,6 +43,7 @@ def sheet_of(page: Page, table: Table) -> Sheet:
         *_title(page, table, top),
         *surplus,
         *_merged(page, table, number, known),
+        *_unseen(page, table, rows, known),
         *_lost(page, table, number, known, header),
         *(fault for place in used for fault in _digits(table, rows, columns[place], known[place])),
     ]
@@ -90,7 +91,7 @@ def _text(page: Page, row: int, place: int, value: Any, known: Column | None) ->
     if value is None or isinstance(value, str):
         return value
     if known is not None and known.kind != "text":
-        return str(int(value)) if isinstance(value, bool) else exact(text(value))
+        return str(int(value)) if known.flag and isinstance(value, bool) else exact(text(value))
     if isinstance(value, int | float) and not isinstance(value, bool):
         if known is not None and abs(value) >= EXACT:
             return None  # its digits are lost, which is told
@@ -223,6 +224,16 @@ def _merged(page: Page, table: Table, top: int, known: Sequence[Column | None]) 
         )
         remedy = _("unmerge them, and write the value into each row it is for")
         yield Finding("error", table.name, row, column.name if column else None, None, message, remedy)
+
+
+def _unseen(
+    page: Page, table: Table, rows: Sequence[int], known: Sequence[Column | None]
+) -> Iterator[Finding]:
+    """A warning of rows or columns that are read and that people do not see."""
+    columns = [place for place, column in enumerate(known) if column is not None]
+    remedy = _("remove what does not count; else show it")
+    for unseen, message in page.unseen.told(rows, columns):
+        yield Finding("warning", table.name, unseen[0], None, page.title, message, remedy)
 
 
 def _lost(

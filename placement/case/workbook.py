@@ -4,13 +4,14 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case import limits
-from placement.case.pages import Book, LostCell, MergedCells, Page, Row, Value, unreadable
+from placement.case.pages import Book, LostCell, MergedCells, Page, Row, Unseen, Value, unreadable
 
 _ZEROS = re.compile(r"0+(?:\.0+)?")
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|007[fF])_")  # how the format writes control characters
@@ -51,9 +52,9 @@ def _pages(file: Path, stream: IO[bytes]) -> Iterator[Page]:
     for sheet in book.worksheets:
         hidden = sheet.sheet_state != "visible"
         page = _Reading(file, sheet.title, filled)
-        merged = page.read(book, sheet)
+        merged, unseen = page.read(book, sheet)
         filled = page.filled
-        yield Page(file, sheet.title, page.rows, hidden, page.zeros, page.lost, merged)
+        yield Page(file, sheet.title, page.rows, hidden, page.zeros, page.lost, merged, unseen)
 
 
 class _Reading:
@@ -65,9 +66,10 @@ class _Reading:
         self.rows: list[Row] = []
         self.zeros: dict[tuple[int, int], str] = {}
         self.lost: dict[tuple[int, int], LostCell] = {}
+        self.struck: set[int] = set()
 
-    def read(self, book: Any, sheet: Any) -> list[MergedCells]:
-        """Fills the rows; the ranges of merged cells. Raises InputError beyond the limits."""
+    def read(self, book: Any, sheet: Any) -> tuple[list[MergedCells], Unseen]:
+        """Fills the rows; merged cells, and what is unseen. Raises InputError beyond the limits."""
         from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415
 
         class Parser(WorkSheetParser):
@@ -77,7 +79,7 @@ class _Reading:
                 return {**super().parse_cell(element), "formula": element.find(FORMULA_TAG) is not None}
 
         # What `iter_rows` gives has lost formulas, merged cells, and rows out of order.
-        formats = _formats(book)
+        formats, strikes = _formats(book), _strikes(book)
         with sheet._get_source() as source:  # noqa: SLF001
             parser = Parser(
                 source,
@@ -89,10 +91,16 @@ class _Reading:
             )
             for number, cells in parser.parse():
                 self._add(number, cells, formats)
+                if any(int(cell["style_id"]) in strikes for cell in cells if cell["value"] is not None):
+                    self.struck.add(number)
             ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
-        return [
+        merged = [
             MergedCells(each.min_row, each.min_col - 1, each.max_row, each.max_col - 1) for each in ranges
         ]
+        rows = frozenset(int(row) for row, said in parser.row_dimensions.items() if _hidden(said))
+        veiled = [said for said in parser.column_dimensions.values() if _hidden(said)]
+        columns = (range(int(each["min"]) - 1, int(each["max"])) for each in veiled)
+        return merged, Unseen(rows, frozenset(chain.from_iterable(columns)), frozenset(self.struck))
 
     def _add(self, number: int, cells: Sequence[Mapping[str, Any]], formats: Mapping[int, str]) -> None:
         row: list[Value] = []
@@ -122,6 +130,17 @@ class _Reading:
             if self.letters > limits.BYTES:  # one text may stand in many cells
                 raise limits.too_large(self.file)
             self.rows.append((number, row))
+
+
+def _hidden(said: Mapping[str, str]) -> bool:
+    return said.get("hidden") in {"1", "true"}
+
+
+def _strikes(book: Any) -> frozenset[int]:
+    """The styles whose letters are struck through."""
+    fonts = {number for number, font in enumerate(book._fonts) if font.strike}  # noqa: SLF001
+    styles = enumerate(book._cell_styles)  # noqa: SLF001
+    return frozenset(style for style, array in styles if array.fontId in fonts)
 
 
 def _formats(book: Any) -> dict[int, str]:

@@ -125,7 +125,7 @@ def _rules(found: "Compared") -> str:
     """What each plan breaks of every rule; in brackets, the rule's place in the run's own policy."""
     rows = [
         [
-            policy.name,
+            policy.called,
             *(
                 f"{_cell(breach)} ({_place(terms)})"
                 for breach, terms in zip(_plain(policy.breaches), policy.terms, strict=True)
@@ -195,7 +195,7 @@ def _speaking(found: "Compared", person: "Disagreement") -> str:
 
 def _told(policy: "RuleOfRuns") -> str:
     places = "/".join(_place(terms) for terms in policy.terms)
-    return f"{policy.name} ({places})" if policy.disputed else policy.name
+    return f"{policy.called} ({places})" if policy.disputed else policy.called
 
 
 def _posts(found: "Compared") -> Iterable[str]:

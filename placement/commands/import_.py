@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 """Notes of one status that are printed; the report holds them all."""
+NAMED = 3
+"""Values that a line of many notes names."""
 
 _file = click.argument("file", type=click.Path(path_type=Path))
 _files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -81,7 +84,9 @@ def command() -> None:
     """Other systems' files as a case."""
 
 
-@command.command(help=_("Read a staff list of SIASN (CSV, .xlsx or .ods): employees, units, posts."))
+@command.command(
+    help=_("Read a staff list of SIASN (CSV, .tsv, .xlsx, .ods, .fods): employees, units, posts.")
+)
 @_file
 @_out
 @_case
@@ -94,7 +99,9 @@ def siasn(file: Path, **given: Any) -> None:
 
 
 @command.command(
-    help=_("Read a staffing page of DREAMS (CSV, .xlsx or .ods): the standards as minima of posts.")
+    help=_(
+        "Read a staffing page of DREAMS (CSV, .tsv, .xlsx, .ods, .fods): the standards as minima of posts."
+    )
 )
 @_file
 @_out
@@ -146,7 +153,7 @@ def _words(found: "Import") -> Iterator[str]:
 
     words = {"mapped": _("mapped"), "guessed": _("guessed"), "left_out": _("left out")}
     for status in STATUSES[::-1]:
-        alike = [note for note in found.notes if note.status == status]
+        alike = _folded([note for note in found.notes if note.status == status])
         yield f"{words[status]}: {found.counts[status]}"
         yield from (f"  {_line(note)}" for note in alike[:SHOWN])
         if len(alike) > SHOWN:
@@ -157,6 +164,23 @@ def _words(found: "Import") -> Iterator[str]:
     yield _("Rows read: {rows}. Rows written: {tables}.", rows=found.found.rows, tables=tables)
     if found.mappings:
         yield _("Review {folder}, then import again with --mapping {folder} --force.", folder=found.mappings)
+
+
+def _folded(notes: Sequence["Note"]) -> list["Note"]:
+    """The notes; many that say the same of other values as one, with the first of these."""
+    alike: dict[tuple[str, str, str], list[Note]] = {}
+    for note in notes:
+        alike.setdefault((note.column, note.message, note.remedy), []).append(note)
+    found: list[Note] = []
+    for same in alike.values():
+        if len(same) <= NAMED:
+            found += same
+            continue
+        values = list(dict.fromkeys(note.value for note in same if note.value))
+        more = ["…"] if len(values) > NAMED else []
+        rows = tuple(sorted(row for note in same for row in note.rows))
+        found.append(replace(same[0], rows=rows, value=", ".join([*values[:NAMED], *more])))
+    return found
 
 
 def _line(note: "Note") -> str:

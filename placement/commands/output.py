@@ -16,6 +16,7 @@ from placement.base.language import _
 
 FOLDED_ABOVE, SHOWN = 20, 10
 WARNINGS_ABOVE = 5
+TABLES_ABOVE = 4
 LONGEST = 80  # letters of a value that are shown
 COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -78,10 +79,10 @@ def _drop(stream: IO[str]) -> None:
 def lines(findings: Sequence[Finding], stream: IO[str]) -> Iterator[str]:
     """One line for each finding; warnings of one kind are counted, on a terminal errors too.
 
-    What is said of several columns, or rules, in the same words is said once.
+    What is said of several columns, rules, or many tables in the same words is said once.
     """
     kinds: dict[tuple[str | None, ...], list[Finding]] = defaultdict(list)
-    for finding in _joined(findings):
+    for finding in _of_many_tables(_joined(findings)):
         kinds[_kind(finding)].append(finding)
     for alike in kinds.values():
         most = FOLDED_ABOVE if alike[0].severity == "error" else WARNINGS_ABOVE
@@ -108,6 +109,23 @@ def _joined(findings: Sequence[Finding]) -> list[Finding]:
         elif finding is same[0]:
             found.append(replace(finding, row=None, column=", ".join(columns)))
     return found
+
+
+def _of_many_tables(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings; warnings of many tables in the same words, the example rows for one, as a single one."""
+    tables: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for finding in findings:
+        if finding.severity == "warning":
+            tables[finding.message, finding.remedy][finding.table] = None
+    found: dict[object, Finding] = {}
+    for at, finding in enumerate(findings):
+        said = finding.message, finding.remedy
+        if finding.severity == "error" or len(tables.get(said, ())) <= TABLES_ABOVE:
+            found[at] = finding
+        else:
+            every = ", ".join(tables[said])
+            found.setdefault(said, replace(finding, table=every, row=None, column=None, value=None))
+    return list(found.values())
 
 
 def _line(finding: Finding) -> str:

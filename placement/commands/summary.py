@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from placement.base.decimals import plain
-from placement.base.language import _, number, percent
+from placement.base.language import _, number, percent, term
 from placement.commands.drawing import drawn
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _worth(level: "Level") -> tuple[str, str, str]:
 def _staffing(run: "Run") -> str:
     """Persons by job, and below them all together; short of the minimum."""
     jobs = run.staffing.set_index("job")
-    rows = [(str(job), *map(_number, row)) for job, row in jobs.iterrows()]
+    rows = [(term(str(job)), *map(_number, row)) for job, row in jobs.iterrows()]
     rows.append((_("all"), *map(_number, jobs.sum())))
     numbers = [_("minimum"), _("target"), _("today"), _("planned"), _("short today"), _("short planned")]
     return drawn([_("job")], numbers, rows)

@@ -23,7 +23,7 @@ from placement.interchange.imported import Imported, case_tables, merged
 from placement.interchange.mapping import MappingLayout, require_mappings
 from placement.interchange.names import Register, spelled
 from placement.interchange.notes import SHEET, Notes, findings
-from placement.interchange.sheet import Row, read_rows, tell_furniture, visible, word
+from placement.interchange.sheet import Row, read_rows, tell_furniture, tell_unseen, unseen, visible, word
 from placement.interchange.titles import Titles
 
 Readings = dict[tuple[str, str], "pd.Series[Any]"]
@@ -145,6 +145,8 @@ def _page(page: Page, above: int, notes: Notes) -> tuple[pd.DataFrame, Readings]
         {name: table[words.index(name)] if name in words else str(page.title) for name in PLACE}, index
     )
     places = _without_totals(places, notes)
+    columns = [place for place, meaning in enumerate(meanings) if meaning or words[place] in PLACE]
+    tell_unseen(unseen(page, [row - above for row in places.index], columns, above), notes)
     above_it = places["kabupaten"].replace("", None).ffill().fillna("")
     copied = places.index[(places["kabupaten"] == "") & (above_it != "")]
     notes.add("guessed", "kabupaten", copied, _("blank: taken from the row above"))

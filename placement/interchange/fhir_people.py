@@ -92,12 +92,13 @@ def _posts(
         why = (
             _("the role is inactive or has ended")
             if role.get("active") is False or over(period, day)
-            else _("the role has not begun")
+            else _("the role has not begun on {day}", day=day)
             if ahead(period, day)
             else ""
         )
         if why:
-            told_of(role, "period", row, notes, why)
+            remedy = _("import for a later day, if it is to count") if ahead(period, day) else ""
+            told_of(role, "period", row, notes, why, remedy)
             continue
         person = bundle.find(role.get("practitioner"))
         employee = called.get(id(person), "") if person is not None else ""

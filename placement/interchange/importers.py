@@ -44,7 +44,7 @@ def _own() -> tuple[Importer, ...]:
     return (
         Importer(
             "facilities",
-            _("Read a list of facilities, any CSV, .xlsx or .ods with names and coordinates: units."),
+            _("Read a list of facilities with names and coordinates (CSV, .tsv, .xlsx, .ods, .fods): units."),
             _later("facilities", "read_facilities"),
         ),
         Importer(

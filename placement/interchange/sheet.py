@@ -1,7 +1,7 @@
 """Sheets of other systems, CSV or workbooks, of which only the chosen columns are ever kept."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -35,7 +35,8 @@ class ChosenColumns:
     file; `passed` those that were not, each with the reason. `unread` are the headers of all
     other columns, `ragged` the rows with more cells than the header, whose cells may have
     slipped, and `lost` cells whose content the file does not hold; neither is in `cells`, nor is
-    the `furniture`: rows that are none of the table's.
+    the `furniture`: rows that are none of the table's. `unseen` are rows that are in `cells` though
+    people do not see them, each with what is said of it.
     """
 
     file: str
@@ -46,6 +47,7 @@ class ChosenColumns:
     furniture: tuple[Furniture, ...] = ()
     titles: tuple[str, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
+    unseen: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass
@@ -56,6 +58,7 @@ class _Gathered:
     ragged: list[int] = field(default_factory=list)
     lost: list[tuple[int, str, str]] = field(default_factory=list)
     furniture: list[Furniture] = field(default_factory=list)
+    unseen: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> ChosenColumns:
@@ -103,6 +106,7 @@ def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> ChosenCol
         tuple(gathered.furniture),
         tuple(title for number in shown if (title := pages[number].title)),
         passed,
+        tuple(gathered.unseen),
     )
 
 
@@ -117,6 +121,14 @@ def tell_sheet(sheet: ChosenColumns, notes: Notes) -> None:
     for row, column, message in sheet.lost:
         notes.add("left_out", column, [row], message)
     tell_furniture(sheet.furniture, notes)
+    tell_unseen(sheet.unseen, notes)
+
+
+def tell_unseen(unseen: Sequence[tuple[int, str]], notes: Notes) -> None:
+    """Notes of rows that were read though people do not see them."""
+    remedy = _("remove what does not count; else show it")
+    for row, message in unseen:
+        notes.add("guessed", "", [row], message, remedy=remedy)
 
 
 def tell_furniture(left: Sequence[Furniture], notes: Notes) -> None:
@@ -163,7 +175,9 @@ def refused(file: Path, message: str, remedy: str, row: int | None = None) -> In
 
 def _pages(file: Path, words: Sequence[str]) -> list[Page]:
     if not file.is_file():
-        raise refused(file, _("{file} is no file", file=file), _("give a .csv, .xlsx or .ods file"))
+        raise refused(
+            file, _("{file} is no file", file=file), _("give a .csv, .tsv, .xlsx, .ods or .fods file")
+        )
     spaced = [name.replace("_", " ") for name in words]
     return [page for page in read_pages(file, [*words, *spaced]).pages if page.rows]
 
@@ -187,6 +201,7 @@ def _gather(page: Page, top: int, choose: Choose, above: int, gathered: _Gathere
     left = furniture(names, below)
     gathered.furniture += [each._replace(row=above + each.row) for each in left]
     gone = {each.row for each in left}
+    gathered.unseen += unseen(page, [number for number, _row in below if number not in gone], places, above)
     for number, row in below:
         if number in gone:
             continue
@@ -205,6 +220,11 @@ def _gather(page: Page, top: int, choose: Choose, above: int, gathered: _Gathere
                 for place, message in messages.items()
                 if place in places
             ]
+
+
+def unseen(page: Page, rows: Collection[int], columns: Collection[int], above: int) -> list[tuple[int, str]]:
+    """Of the rows that are read those that people do not see, each with what is said of it."""
+    return [(above + row, said) for found, said in page.unseen.told(rows, columns) for row in found]
 
 
 def _refuse(file: Path, page: Page | None, choose: Choose, required: Sequence[str]) -> None:

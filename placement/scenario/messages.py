@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from placement.base.language import _
 from placement.case.selector import nearest
+from placement.case.values import THOUSANDS
 from placement.scenario.tree import dotted
 
 Words = tuple[str, str]
@@ -70,11 +71,25 @@ def _choice(key: str, value: Any, context: Mapping[str, Any]) -> Words:
 
 
 def _number(_key: str, value: Any, _context: Mapping[str, Any]) -> Words:
-    return _("{value} is no number", value=value), _("write a number such as 0.05")
+    return _("{value} is no number", value=value), _meant(value) or _("write a number such as 0.05")
 
 
 def _whole(_key: str, value: Any, _context: Mapping[str, Any]) -> Words:
-    return _("{value} is no whole number", value=value), _("write a whole number such as 3")
+    remedy = _meant(value) or _("write a whole number such as 3")
+    return _("{value} is no whole number", value=value), remedy
+
+
+def _meant(value: Any) -> str:
+    """The remedy for a decimal comma, and for thousands set apart; "" where neither is there."""
+    text = str(value).strip()
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        remedy = _("write {number}: the decimal mark is a point", number=text.replace(",", "."))
+        if not re.fullmatch(THOUSANDS, text):
+            return remedy
+        return _("write {digits}, or {number}", digits=text.replace(",", ""), number=text.replace(",", "."))
+    if re.fullmatch(r"[+-]?\d{1,3}([., '_]\d{3})+", text):
+        return _("write {digits}, without separators", digits=re.sub(r"[., '_]", "", text))
+    return ""
 
 
 def _day(_key: str, value: Any, _context: Mapping[str, Any]) -> Words:

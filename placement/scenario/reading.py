@@ -14,6 +14,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 
 from placement.base.errors import Finding
 from placement.base.language import _
+from placement.case.values import THOUSANDS
 from placement.scenario.tree import Branch, Keys, Listing, Node, Origin, Scalar, dotted
 
 COMMAND_LINE = "--set"
@@ -174,8 +175,10 @@ class _Parser:
 
     def _entries(self, node: MappingNode, keys: Keys) -> Iterator[tuple[str, Node]]:
         first: dict[str, int | None] = {}
-        for key, value in node.value:
+        for key, value, parts in _untorn(node):
             line = self._line(key)
+            if len(parts) > 1:  # and go on with the first part, so that nothing else is told of it
+                self._report(line, (*keys, key.value), *_torn(parts))
             if not isinstance(key, ScalarNode) or key.tag == _NULL or not key.value:
                 self._report(line, keys, _("a key is one word"), _("write `key: value`"))
             elif key.value == "<<" and key.style is None:
@@ -196,6 +199,39 @@ class _Parser:
 
     def _report(self, line: int | None, keys: Keys, message: str, remedy: str) -> None:
         self.findings.append(Finding("error", self._file, line, dotted(keys) or None, None, message, remedy))
+
+
+def _untorn(node: MappingNode) -> Iterator[tuple[YamlNode, YamlNode, list[str]]]:
+    """Keys and values, each with the parts of its number if commas tore it.
+
+    In braces `at_most: 0,1` says 0, and then a key 1 without a value.
+    """
+    found: list[tuple[YamlNode, YamlNode, list[str]]] = []
+    for key, value in node.value:
+        if found and found[-1][2] and _digits(key) and isinstance(value, ScalarNode) and not value.value:
+            found[-1][2].append(key.value)
+        else:
+            found.append((key, value, [value.value] if _digits(value) else []))
+    yield from found
+
+
+def _digits(node: YamlNode) -> bool:
+    return (
+        isinstance(node, ScalarNode)
+        and not node.style
+        and re.fullmatch(r"[+-]?[\d.]+", node.value) is not None
+    )
+
+
+def _torn(parts: list[str]) -> tuple[str, str]:
+    """What is said of a number in these parts, and what to write for it."""
+    message = _("{value} is several values to YAML: the comma begins another", value=",".join(parts))
+    digits, number = "".join(parts), ".".join(parts)
+    if len(parts) > 2:
+        return message, _("write {digits}, without separators", digits=digits)
+    if re.fullmatch(THOUSANDS, ",".join(parts)):
+        return message, _("write {digits}, or {number}", digits=digits, number=number)
+    return message, _("write {number}: the decimal mark is a point", number=number)
 
 
 def _syntax(error: MarkedYAMLError, numbered: bool) -> WritingError:

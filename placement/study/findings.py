@@ -15,6 +15,8 @@ def findings(inputs: Inputs) -> list[Finding]:
     found = [*inputs.warnings, *_unknown_ways(inputs)]
     if refused := _refused(inputs):
         return [*found, *refused]
+    if not (len(inputs.problem.employees) and len(inputs.problem.posts)):
+        return found  # nobody to place, or nowhere: no rule has anything to do, and the tables are told of
     told = {finding.column for finding in inputs.warnings}
     idle = redundant.findings(inputs.scenario, inputs.problem)
     # Why a rule has nothing to do is said already where a table or a column lacks what it needs.

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from tests.case.file_kinds import HEADER, ROWS, Write, beside, book, edited, file, text
 
@@ -43,6 +44,15 @@ def dressed(page: Any) -> None:
     page["B2"] = CellRichText("Jo", TextBlock(InlineFont(b=True), "sé"))
     page["B3"].hyperlink = "http://example.org"
     page["E2"].comment = Comment("checked", "office")
+
+
+def hide(dimension: Any) -> None:
+    dimension.hidden = True
+
+
+def struck(page: Any) -> None:
+    for cell in page[3]:
+        cell.font = Font(strike=True)
 
 
 def zeros(page: Any) -> None:
@@ -100,6 +110,7 @@ KINDS: dict[str, Write] = {
     "left-to-right marks around an id": edited("001,", "\u202a001\u202c,"),
     "a soft hyphen in a word": edited("nurse,A,4.5", "nur\u00adse,A,4.5"),
     "1.98501E+17 for an id": edited("001", "1.98501E+17"),
+    "`TRUE` among numbers": edited("4.5", "TRUE"),
     "`(4.5)`": edited("4.5", "(4.5)"),
     "`4.5-`": edited("4.5", "4.5-"),
     "`~4`": edited("4.5", "~4"),
@@ -123,6 +134,10 @@ KINDS: dict[str, Write] = {
     ".xlsx, a date among numbers": sheet(lambda page: page.cell(2, 5, dt.date(2020, 1, 4))),
     ".xlsx, a time among numbers": sheet(lambda page: page.cell(2, 5, dt.timedelta(hours=4.5))),
     ".xlsx, an id of 18 digits as a number": sheet(lambda page: page.cell(2, 1, 198501012010012001)),
+    ".xlsx, TRUE among numbers": sheet(lambda page: page.cell(2, 5, value=True)),
+    ".xlsx, a row hidden by a filter": sheet(lambda page: hide(page.row_dimensions[3])),
+    ".xlsx, a hidden column": sheet(lambda page: hide(page.column_dimensions["E"])),
+    ".xlsx, a row struck through": sheet(struck),
     "`.travel.csv.icloud` (not downloaded)": beside(".travel.csv.icloud"),
     "`travel.csv.crdownload` (half downloaded)": beside("travel.csv.crdownload"),
     "`travel.gsheet` (a link)": beside("travel.gsheet", "{}"),

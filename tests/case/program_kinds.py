@@ -120,6 +120,11 @@ KINDS: dict[str, Write] = {
         '<table:table-cell office:value-type="string"><text:p>nurse',
         '<table:table-cell table:number-rows-spanned="3" office:value-type="string"><text:p>nurse',
     ),
+    ".ods, a row hidden by a filter": opened(
+        '<table:table-row><table:table-cell table:style-name="id" office:value-type="float" office:value="2"',
+        '<table:table-row table:visibility="filter">'
+        '<table:table-cell table:style-name="id" office:value-type="float" office:value="2"',
+    ),
     ".ods, a million cells repeated": opened(
         '<table:table-cell/><table:table-cell office:value-type="string"><text:p>nurse',
         '<table:table-cell table:number-columns-repeated="1000000" office:value-type="string"><text:p>nurse',

@@ -102,6 +102,20 @@ def test_true_is_1_in_a_column_of_0_and_1(book: Book) -> None:
     assert read_case(book(units=sheet)).tables["units"]["inpatient"].tolist() == [1]
 
 
+@pytest.mark.parametrize("written", [True, "TRUE", "true"])
+def test_true_is_no_number_of_persons(book: Book, findings: Findings, written: object) -> None:
+    sheet = [["unit", "job", "minimum"], ["A", "nurse", written]]
+    (error,) = (found for found in findings(book(posts=sheet)) if found.severity == "error")
+    assert (error.column, error.message) == ("minimum", f"{written!s} is no whole number")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("TRUE", 1), ("False", 0)])
+def test_true_as_a_word_is_1_among_0_and_1_and_told(book: Book, written: str, meant: int) -> None:
+    case = read_case(book(units=[["unit", "kind", "region", "inpatient"], ["A", "clinic", "R", written]]))
+    assert case.tables["units"]["inpatient"].tolist() == [meant]
+    assert f"{written} is read as {meant}" in case.warnings[0].message
+
+
 def test_a_date_in_a_number_column_and_a_number_in_a_date_column_are_errors(
     book: Book, findings: Findings
 ) -> None:

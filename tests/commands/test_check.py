@@ -96,6 +96,14 @@ def test_the_same_words_of_several_columns_are_said_once() -> None:
     assert "rules.r1, rules.r2, rules.r3" in told[0]
 
 
+def test_the_same_words_of_many_tables_are_said_once() -> None:
+    tables = ["employees", "units", "posts", "places", "links"]
+    found = [Finding("warning", table, 2, None, table, "an example", "remove it") for table in tables]
+    (told,) = lines([*found, *found], StringIO())
+    assert ", ".join(tables) in told
+    assert len(list(lines(found[:4], StringIO()))) == 4
+
+
 def test_why_a_rule_is_idle_is_told_once(placement: Call, scenario: Path) -> None:
     answer = placement("check", scenario, "--json", "--set", "rules.papers.kind=licence")
     told = [row for row in problems(answer) if row["column"] == "rules.papers"]

@@ -45,6 +45,15 @@ def test_what_is_there_stays_unless_forced(placement: Call) -> None:
     assert read_scenario(Path("mine.yaml")).rules
 
 
+def test_over_the_blank_template_it_says_what_to_fill_in_few_lines(placement: Call) -> None:
+    assert placement("template", "case.xlsx").code == 0
+    assert placement("scenario", "new").code == 0
+    answer = placement("check", "scenario.yaml")
+    assert answer.code == 0
+    assert len(answer.out.splitlines()) <= 7
+    assert sum("add rows below the header" in line for line in answer.out.splitlines()) == 3
+
+
 def test_a_folder_that_is_not_there_is_bad_input(placement: Call) -> None:
     answer = placement("scenario", "new", "nowhere/mine.yaml")
     assert (answer.code, "Traceback" in answer.err) == (2, False)

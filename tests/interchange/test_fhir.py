@@ -217,6 +217,17 @@ def test_a_bundle_without_employees_is_refused_with_its_flaws(directory: Read) -
     assert [finding.row for finding in caught.value.findings] == [2]
 
 
+def test_roles_that_have_not_begun_are_one_line_of_the_summary(
+    placement: Call, exported: Path, tmp_path: Path
+) -> None:
+    """All who are placed begin on 1 January 2027."""
+    out = placement("import", "fhir", exported, "--out", tmp_path / "case", "--date", "2026-12-31").out
+    (line,) = (line for line in out.splitlines() if "has not begun" in line)
+    assert "the role has not begun on 2026-12-31 — import for a later day" in line
+    report = rows_of(tmp_path / "case" / "mapping" / "report.csv")
+    assert sum("has not begun" in row["message"] for row in report) > 3
+
+
 def test_an_export_replaces_nothing_without_force(placement: Call, solved: Path, exported: Path) -> None:
     before = exported.read_bytes()
     assert placement("export", "fhir", solved, "--out", exported).code == 2

@@ -19,7 +19,9 @@ from tests.interchange.conftest import MIDWIFE, NURSE, SECRET, Write
 FILES = Path(__file__).parent / "sheets"
 
 
-def workbook(file: Path, sheets: dict[str, Any], *, hidden: str = "", merged: str = "") -> Path:
+def workbook(
+    file: Path, sheets: dict[str, Any], *, hidden: str = "", merged: str = "", filtered: int = 0
+) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for title, rows in sheets.items():
@@ -30,6 +32,8 @@ def workbook(file: Path, sheets: dict[str, Any], *, hidden: str = "", merged: st
             sheet.sheet_state = "hidden"
         if merged:
             sheet.merge_cells(merged)
+        if filtered:
+            sheet.row_dimensions[filtered].hidden = True
     book.save(file)
     return file
 
@@ -74,6 +78,25 @@ def test_a_list_on_hidden_sheets_alone_is_refused(tmp_path: Path) -> None:
     file = workbook(tmp_path / "list.xlsx", {"Old": rows, "Notes": [["see below"]]}, hidden="Old")
     with pytest.raises(InputError, match="header"):
         read_siasn(file)
+
+
+def test_rows_that_a_filter_hides_are_read_and_told(tmp_path: Path) -> None:
+    rows = [
+        ["nip_baru", "jabatan_nama", "unor_nama"],
+        *([nip, "Perawat", "Remu"] for nip in (NURSE, MIDWIFE)),
+    ]
+    imported = read_siasn(workbook(tmp_path / "list.xlsx", {"PNS": rows}, filtered=3))
+    assert imported.tables["employees"]["employee"].tolist() == [NURSE, MIDWIFE]
+    assert told(imported, "guessed", "") == [("", "3")]
+
+
+def test_rows_that_a_filter_hides_are_told_of_a_staffing_page_too(tmp_path: Path) -> None:
+    rows = [
+        ["Kabupaten", "Puskesmas", "Jenis", "Dokter"],
+        *(["Sorong", name, "RI", "1/2"] for name in ("Makbon", "Segun")),
+    ]
+    imported = read_dreams(workbook(tmp_path / "page.xlsx", {"Data": rows}, filtered=2))
+    assert told(imported, "guessed", "") == [("", "2")]
 
 
 def test_a_sheet_without_the_header_is_told(tmp_path: Path) -> None:

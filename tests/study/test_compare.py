@@ -128,7 +128,9 @@ def test_the_same_rule_with_another_parameter_is_another_rule(scenario: Path) ->
         [True, False],
         [False, True],
     ]
+    assert [policy.called for policy in gaps] == ["gaps, level minimum", "gaps, level target"]
     assert len(found.policies) == len(found.runs[0].scenario.rules) + 1
+    assert [*tables(found)["rules"]["rule"]].count("gaps, level target") == 1
 
 
 def test_a_rule_that_another_case_cannot_judge_is_left_open(scenario: Path, tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ BOOKKEEPING = {
     "events/recording.py": "the log itself",
     "staff/writing.py": "called by the service that imports",
     "accounts/notices.py": "an inbox line follows an event, and who has read it is nobody's business",
+    "staff/looking.py": "a look changes nothing; its row is the record",
     "staff/reading.py": "how far a child process is",
     "planning/worker.py": "progress of the queue",
     "planning/leases.py": "who holds a row of the queue, and how long",
     "planning/children/solving.py": "a child process saves the engine's run in a folder",
+    "planning/children/lettering.py": "a letter is a file",
     "serving.py": "a backup is a file",
 }
 """Files that write without being services, and why."""

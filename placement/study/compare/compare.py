@@ -1,9 +1,11 @@
 """Two runs or more side by side: what they reach, what they break, and whom they place differently."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +47,12 @@ class RuleOfRuns:
     terms: tuple[Standing | None, ...]  # by run, None where the run's policy lacks the rule
     found: tuple[Mapping[str, float] | None, ...]  # by run: breach by subject, None where it cannot be judged
     rule: Rule
+    apart: Mapping[str, Any]  # its parameters that a rule of the same name has otherwise in another run
+
+    @property
+    def called(self) -> str:
+        """Its name, behind it what tells it from others of the name: "cap, at_most 40"."""
+        return ", ".join([self.name, *(f"{key} {_said(value)}" for key, value in self.apart.items())])
 
     @property
     def breaches(self) -> tuple[Fraction | None, ...]:
@@ -154,9 +162,15 @@ class Comparison:
             for name, rule in run.scenario.rules.items():
                 content = rule.model_dump_json(exclude={"enabled", "priority", "weight"})
                 rules.setdefault((name, content), {})[number] = rule
-        return tuple(self._policy(name, by_run) for (name, _content), by_run in rules.items())
+        named: dict[str, list[dict[str, Any]]] = {}
+        for name, content in rules:
+            named.setdefault(name, []).append(json.loads(content))
+        return tuple(
+            self._policy(name, by_run, _apart(json.loads(content), named[name]))
+            for (name, content), by_run in rules.items()
+        )
 
-    def _policy(self, name: str, by_run: Mapping[int, Rule]) -> RuleOfRuns:
+    def _policy(self, name: str, by_run: Mapping[int, Rule], apart: Mapping[str, Any]) -> RuleOfRuns:
         rule = next(iter(by_run.values()))
         numbers = range(len(self.runs))
         return RuleOfRuns(
@@ -165,6 +179,7 @@ class Comparison:
             tuple(_terms(by_run[number]) if number in by_run else None for number in numbers),
             tuple(_found(rule, run) for run in self.runs),
             rule,
+            apart,
         )
 
     def values(self, judge: int) -> dict[int, tuple[Fraction | None, ...]]:
@@ -256,6 +271,20 @@ def compare(runs: Sequence[tuple[str, Run]]) -> Comparison:
 
 def _terms(rule: Rule) -> Standing:
     return Standing(rule.priority, decimals.fraction(rule.weight))
+
+
+def _apart(content: Mapping[str, Any], all_: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The parameters that not all rules of the name have alike."""
+    return {key: value for key, value in content.items() if any(other.get(key) != value for other in all_)}
+
+
+def _said(value: object) -> str:
+    """A parameter's value in a few words; – for none."""
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_said(inner)}" for key, inner in value.items() if inner is not None) or "–"
+    if isinstance(value, list):
+        return "/".join(map(_said, value)) or "–"
+    return "–" if value is None else str(value)
 
 
 def _found(rule: Rule, run: Run) -> dict[str, float] | None:

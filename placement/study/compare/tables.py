@@ -53,7 +53,7 @@ def _rules(found: Comparison) -> pd.DataFrame:
     names = [f"place: {name}" for name in found.names]
     rows = [
         (
-            [policy.name, policy.kind, *map(place, policy.terms)],
+            [policy.called, policy.kind, *map(place, policy.terms)],
             [None if breach is None else plain(breach) for breach in policy.breaches],
         )
         for policy in found.policies
@@ -91,7 +91,7 @@ def _reasons(found: Comparison) -> pd.DataFrame:
     names = [f"place: {name}" for name in found.names]
     rows = [
         (
-            [person.employee, voice.policy.name, voice.subject, *map(place, voice.policy.terms)],
+            [person.employee, voice.policy.called, voice.subject, *map(place, voice.policy.terms)],
             voice.amounts,
         )
         for person in found.people

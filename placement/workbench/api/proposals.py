@@ -17,6 +17,8 @@ from placement.workbench.planning.proposals.applying import apply_wave
 from placement.workbench.planning.proposals.deciding import acknowledge, comment, decide
 from placement.workbench.planning.proposals.drift import drift
 from placement.workbench.planning.proposals.steps import State, Verdict
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Look
 
 router = Router(tags=["proposals"])
 LIMIT = 500
@@ -149,7 +151,8 @@ def one(request: HttpRequest, proposal: Whole) -> Any:
 def moves(request: HttpRequest, proposal: Whole) -> Any:
     """Its moves, as far as their reader may see them."""
     found = Move.objects.for_user(request.user).filter(proposal=_found(request, proposal)[1])
-    rows = found.select_related("employee", "from_post__unit", "to_post__unit")
+    rows = list(found.select_related("employee", "from_post__unit", "to_post__unit"))
+    note(request.user, [each.employee_id for each in rows], Look.Way.PROGRAM)
     return [
         {
             "id": each.pk,

@@ -11,7 +11,8 @@ from pydantic import Field
 from placement.workbench.permissions import Action, actor, roles
 from placement.workbench.staff import editing
 from placement.workbench.staff.layout import LAYOUTS, Layout
-from placement.workbench.staff.models import Employee, Post
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Employee, Look, Post
 from placement.workbench.staff.models.people import Kept
 
 router = Router(tags=["staff"])
@@ -107,7 +108,8 @@ def table_rows(
     found = layout.objects.for_user(request.user)
     if issubclass(layout.model, Kept):
         found = found.filter(closed__isnull=True)
-    shown = found[offset : offset + limit]
+    shown = list(found[offset : offset + limit])
+    note(request.user, editing.about(layout, shown), Look.Way.PROGRAM)
     return {"count": found.count(), "rows": [_row(layout, row) for row in shown]}
 
 
@@ -125,6 +127,7 @@ def postings(request: HttpRequest, employee: Whole) -> Any:
     """The posts that somebody holds and held."""
     actor(request.user, Action.SEE_STAFF)
     person = get_object_or_404(Employee.objects.for_user(request.user), pk=employee)
+    note(request.user, [person.pk], Look.Way.PROGRAM)
     return [
         {"unit": each.post.unit.unit, "job": each.post.job, **_days(each)}
         for each in person.postings.select_related("post__unit")

@@ -12,13 +12,18 @@ from types import FrameType
 from django.db import DatabaseError, connection
 from django.db.models import Value
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from placement.workbench.planning import leases, solves
 from placement.workbench.planning.answers import QUICK, SLOW, Warm, answer
 from placement.workbench.planning.models import Question, Run
+from placement.workbench.planning.rounds.reminding import remind
 
 IDLE = 0.2
 """Seconds between two looks at an empty queue."""
+
+SELDOM = 600.0
+"""Seconds between two looks at the calendar."""
 
 COURTESY = timedelta(seconds=2 * IDLE)
 
@@ -56,6 +61,7 @@ class Worker:
     def work(self) -> None:
         """Until told to leave: runs in the main thread; a question does not wait for a run or a report."""
         lanes = [threading.Thread(target=self._replies, args=(kinds,)) for kinds in (QUICK, SLOW)]
+        lanes.append(threading.Thread(target=self._reminders))
         for lane in lanes:
             lane.start()
         self.repeat(self.solve)
@@ -68,7 +74,12 @@ class Worker:
         warm.cool(0)
         connection.close()
 
-    def repeat(self, step: Callable[[], bool]) -> None:
+    def _reminders(self) -> None:
+        """Tells people of the round's phases: looks now and then, and sends what nobody has sent."""
+        self.repeat(lambda: bool(remind(timezone.localdate())), pause=SELDOM)
+        connection.close()
+
+    def repeat(self, step: Callable[[], bool], pause: float = IDLE) -> None:
         """One lane: steps without a pause while there is something to do.
 
         What cannot be read or written now is tried again: the lease of the row it was about runs out.
@@ -85,7 +96,7 @@ class Worker:
                 self.leaving.set()
                 raise
             if not busy:
-                self.leaving.wait(IDLE)
+                self.leaving.wait(pause)
 
     def leave(self, _signal: int, _frame: FrameType | None) -> None:
         """Hands back what is held, and ends."""

@@ -1,6 +1,24 @@
 """Pages about scenarios, runs and proposals; each part has its own list."""
 
-from placement.workbench.planning.views import board, proposals, questions, results, runs, scenarios
+from placement.workbench.planning.views import (
+    board,
+    objections,
+    proposals,
+    questions,
+    results,
+    rounds,
+    runs,
+    scenarios,
+)
 
 app_name = "planning"
-urlpatterns = [*scenarios.urls, *runs.urls, *results.urls, *questions.urls, *board.urls, *proposals.urls]
+urlpatterns = [
+    *scenarios.urls,
+    *runs.urls,
+    *results.urls,
+    *questions.urls,
+    *board.urls,
+    *proposals.urls,
+    *objections.urls,
+    *rounds.urls,
+]

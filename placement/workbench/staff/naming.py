@@ -20,3 +20,18 @@ NAMES = {
     "standards": _("Standards"),
     "locks": _("Locks"),
 }
+
+COMPETENCIES = {
+    "communication": _("Communication"),
+    "emergency_care": _("Emergency care"),
+    "laboratory_practice": _("Laboratory practice"),
+    "leadership": _("Leadership"),
+    "maternal_care": _("Maternal care"),
+    "pharmacy_practice": _("Pharmacy practice"),
+}
+"""Competencies of the case that comes with Placement; an office's own are called as its tables call them."""
+
+
+def competency(code: str) -> str:
+    """What people call a competency."""
+    return str(COMPETENCIES.get(code) or code.replace("_", " "))

@@ -1,21 +1,26 @@
-"""Scenarios and snapshots; runs and questions; proposals, moves and decisions."""
+"""Scenarios and snapshots; runs and questions; rounds; proposals, moves, objections and decisions."""
 
+from placement.workbench.planning.models.letter import LetterCode
+from placement.workbench.planning.models.objection import Objection
 from placement.workbench.planning.models.proposal import (
     Comment,
     Decision,
     Move,
     NeedConfirmation,
     Proposal,
-    Round,
 )
+from placement.workbench.planning.models.round import Phase, Round, WishList
 from placement.workbench.planning.models.run import Question, Run
 from placement.workbench.planning.models.scenario import Scenario, ScenarioVersion, Snapshot
 
 __all__ = [
     "Comment",
     "Decision",
+    "LetterCode",
     "Move",
     "NeedConfirmation",
+    "Objection",
+    "Phase",
     "Proposal",
     "Question",
     "Round",
@@ -23,4 +28,5 @@ __all__ = [
     "Scenario",
     "ScenarioVersion",
     "Snapshot",
+    "WishList",
 ]

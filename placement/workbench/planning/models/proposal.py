@@ -21,7 +21,7 @@ class Proposals(models.QuerySet["Proposal"]):
         reach = scope(user, action)
         if reach.everything:
             return self if scope(user, Action.SEE_STAFF).everything else self.filter(submitted__isnull=False)
-        touched = Move.objects.filter(_of_units("", reach.units), proposal__submitted__isnull=False)
+        touched = Move.objects.filter(of_units("", reach.units), proposal__submitted__isnull=False)
         return self.filter(pk__in=touched.values("proposal"))
 
 
@@ -30,7 +30,8 @@ class Proposal(models.Model):
 
     `version` counts its edits; somebody who decides says which one they saw. `authors` are all who had a
     hand in it, and for whom; `facts` is what the plan comes to, as it was told when it was handed in;
-    `acknowledged` are the changes of staff that were seen and let pass.
+    `acknowledged` are the changes of staff that were seen and let pass. `handed_out` is the day on which
+    those whom it moves were told, `objections_until` the last day on which they can object.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,8 @@ class Proposal(models.Model):
     facts = models.JSONField(default=dict)
     submitted = models.DateTimeField(null=True)
     acknowledged = models.JSONField(default=list)
+    handed_out = models.DateField(null=True)
+    objections_until = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     objects = Proposals.as_manager()
 
@@ -80,9 +83,18 @@ class OfProposals(models.QuerySet[Any]):
         return seen if reach.everything else seen.filter(self.model.within(reach.units, user))
 
 
-def _of_units(move: str, units: Collection[int]) -> models.Q:
+def of_units(move: str, units: Collection[int]) -> models.Q:
     """Moves from or to some units; `move` is the path to the move."""
     return models.Q((f"{move}from_post__unit__in", units)) | models.Q((f"{move}to_post__unit__in", units))
+
+
+class Moves(OfProposals):
+    """Moves."""
+
+    def about(self, user: Any) -> Self:
+        """Those of oneself, once one was told of them."""
+        own = scope(user, Action.SEE_OWN).employee
+        return self.filter(employee=own, proposal__handed_out__isnull=False) if own else self.none()
 
 
 class Move(models.Model):
@@ -98,6 +110,7 @@ class Move(models.Model):
         LEFT = "left", _("has left")
         CLOSED = "closed", _("the post is no more")
         THERE = "there", _("is there already")
+        OBJECTED = "objected", _("the objection was accepted")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="moves")
     employee = models.ForeignKey("staff.Employee", models.PROTECT, related_name="moves")
@@ -111,7 +124,7 @@ class Move(models.Model):
     applied = models.DateTimeField(null=True)
     dropped = models.CharField(max_length=10, blank=True, choices=Dropped)
     posting = models.OneToOneField("staff.Posting", models.PROTECT, null=True, related_name="move")
-    objects = OfProposals.as_manager()
+    objects = Moves.as_manager()
 
     class Meta:
         ordering = ("wave", "employee__employee")
@@ -123,7 +136,7 @@ class Move(models.Model):
     @staticmethod
     def within(units: Collection[int], user: Any) -> models.Q:  # noqa: ARG004 - as others have it
         """Those from or to some units."""
-        return _of_units("", units)
+        return of_units("", units)
 
 
 class Decision(models.Model):
@@ -183,7 +196,7 @@ class Comment(models.Model):
     @staticmethod
     def within(units: Collection[int], user: Any) -> models.Q:
         """Those on moves from or to some units, and one's own."""
-        return _of_units("move__", units) | models.Q(author=user)
+        return of_units("move__", units) | models.Q(author=user)
 
 
 class NeedConfirmations(models.QuerySet["NeedConfirmation"]):
@@ -196,15 +209,31 @@ class NeedConfirmations(models.QuerySet["NeedConfirmation"]):
 
 
 class NeedConfirmation(models.Model):
-    """A head of unit says that the need of a post is right, or what it should be."""
+    """A head of unit says that the need of a post is right, or what it should be.
+
+    `computed` is what `placement need` said then; an officer accepts it into the posts, or declines.
+    """
+
+    class State(models.TextChoices):
+        """What has become of it."""
+
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        REPLACED = "replaced", _("replaced by a later one")
 
     post = models.ForeignKey("staff.Post", models.PROTECT, related_name="confirmations")
     minimum = models.IntegerField(_("minimum"))
     target = models.IntegerField(_("target"))
     note = models.TextField(_("note"), blank=True)
+    computed = models.JSONField(default=dict)
     actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    answered = models.DateTimeField(null=True)
     objects = NeedConfirmations.as_manager()
 
     class Meta:
@@ -212,20 +241,3 @@ class NeedConfirmation(models.Model):
 
     def __str__(self) -> str:
         return str(self.post)
-
-
-class Round(models.Model):
-    """A dated round of transfers, with the days on which its phases begin."""
-
-    name = models.CharField(_("name"), max_length=200)
-    wishes = models.DateField(_("wishes from"))
-    planning = models.DateField(_("planning from"))
-    decision = models.DateField(_("decision from"))
-    objections = models.DateField(_("objections from"))
-    ends = models.DateField(_("ends"))
-
-    class Meta:
-        ordering = ("-wishes",)
-
-    def __str__(self) -> str:
-        return self.name

@@ -14,6 +14,7 @@ from placement.workbench.planning.proposals import steps
 from placement.workbench.planning.proposals.binding import require_plan
 from placement.workbench.planning.proposals.deciding import decided
 from placement.workbench.planning.proposals.drift import require_no_drift
+from placement.workbench.planning.proposals.standing import require_answered
 from placement.workbench.planning.proposals.steps import State, Verdict
 from placement.workbench.planning.proposals.telling import tell
 from placement.workbench.staff.editing import move as transfer
@@ -39,6 +40,7 @@ def apply_wave(actor: Actor, proposal: Proposal, wave: int, *, seen: int, decree
     if waiting[0].effective > today:
         raise ValidationError(_("This wave is not due before %(day)s.") % {"day": waiting[0].effective})
     require_plan(held)
+    require_answered(held, wave)
     fallen = {each.move.pk: each.falls for each in require_no_drift(held, today)}
     for each in waiting:
         each.dropped = fallen.get(each.pk) or ""

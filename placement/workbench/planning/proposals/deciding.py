@@ -11,8 +11,9 @@ from placement.workbench.planning.models import Comment, Decision, Move, Proposa
 from placement.workbench.planning.proposals import steps
 from placement.workbench.planning.proposals.binding import require_plan
 from placement.workbench.planning.proposals.drift import drift, require_no_drift
+from placement.workbench.planning.proposals.standing import disputed, hand_out, require_answered
 from placement.workbench.planning.proposals.steps import State, Step, Verdict
-from placement.workbench.planning.proposals.telling import tell
+from placement.workbench.planning.proposals.telling import tell, tell_movers
 from placement.workbench.staff.models import Employee
 
 OPEN = frozenset({State.IN_REVIEW, State.RETURNED, State.FORWARDED})
@@ -23,18 +24,23 @@ OPEN = frozenset({State.IN_REVIEW, State.RETURNED, State.FORWARDED})
 def decide(actor: Actor, proposal: Proposal, verdict: Verdict, *, seen: int, note: str = "") -> Proposal:
     """Forwards, returns, approves, rejects or withdraws, by who saw its version `seen`.
 
+    Forwarded for the first time, it is handed out to those whom it moves: their clock for objections runs.
     Raises PermissionDenied, StaleError, or ValidationError where it is not this user's to say, or not now.
     """
     held, step, decider = steps.taken(actor, proposal, verdict, seen=seen, note=note)
     if verdict in {Verdict.FORWARDED, Verdict.APPROVED}:
         require_plan(held)
     if verdict is Verdict.APPROVED:
+        require_answered(held)
         require_no_drift(held, timezone.localdate())
         if held.moves.filter(effective__lt=timezone.localdate()).exists():
             raise ValidationError(_("The day of the first wave is over: return it for other dates."))
     before, held.state = held.state, step.after or held.state
+    fresh = verdict is Verdict.FORWARDED and hand_out(held, timezone.localdate())
     decided(decider, held, step, note, before)
     tell(held, verdict, but=decider.user.pk)
+    if fresh:
+        tell_movers(held)
     return held
 
 
@@ -68,7 +74,7 @@ def comment(actor: Actor, proposal: Proposal, text: str, move: Move | None = Non
         raise ValidationError(_("This proposal moves nobody of your units."))
     if move is not None and not Move.objects.for_user(by.user, Action.COMMENT).filter(pk=move.pk).exists():
         raise ValidationError(_("This move is not of your units."))
-    if proposal.state not in OPEN:
+    if proposal.state not in OPEN and not disputed(move):
         raise ValidationError(steps.not_now(proposal))
     if not text.strip():
         raise ValidationError(_("Write something."))

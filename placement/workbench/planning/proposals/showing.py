@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from placement.workbench import permissions
 from placement.workbench.permissions import Action, may, scope
-from placement.workbench.planning.models import Comment, Decision, Move, Proposal, Run
+from placement.workbench.planning.models import Comment, Decision, Move, Objection, Proposal, Run
 from placement.workbench.planning.proposals import drafting, letters, steps
 from placement.workbench.planning.proposals.applying import due
 from placement.workbench.planning.proposals.deciding import OPEN
@@ -93,7 +93,10 @@ def shown(user: Any, proposal: Proposal) -> dict[str, Any]:
         "open_changes": open_changes,
         "unknown": unknown,
         "comments": [each for each in comments if each.move_id is None],
-        "objections": sum(each.move_id is not None for each in comments),
+        "remarks": sum(each.move_id is not None for each in comments),
+        "objections": _objections(user, proposal),
+        "objection_days": proposal.objections_until is not None
+        and timezone.localdate() <= proposal.objections_until,
         "decisions": Decision.objects.for_user(user)
         .filter(proposal=proposal)
         .select_related("actor", "on_behalf_of"),
@@ -164,6 +167,12 @@ def _changes(proposal: Proposal, moves: Iterable[Move]) -> tuple[list[Drift], st
 def _comments(user: Any, proposal: Proposal) -> Iterable[Comment]:
     found = Comment.objects.for_user(user).filter(proposal=proposal)
     return found.select_related("author", "on_behalf_of")
+
+
+def _objections(user: Any, proposal: Proposal) -> list[Objection]:
+    """Who objects, those that wait for a word first; nothing for who may not see it."""
+    found = Objection.objects.for_user(user).filter(proposal=proposal, withdrawn__isnull=True)
+    return list(found.select_related("move__employee"))
 
 
 def _rows(moves: Iterable[Move], comments: Iterable[Comment], changes: Iterable[Drift]) -> list[Row]:

@@ -1,7 +1,5 @@
 """Who is told of a proposal: whoever has to act next, and whoever had a hand in it."""
 
-from collections.abc import Iterable
-
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,13 +24,20 @@ def tell(proposal: Proposal, word: str, *, but: int | None = None) -> None:
     people = {*authors_of(proposal), *gave(proposal, *_ALL)}
     told = {user.pk: user for user in User.objects.filter(pk__in=people)}
     for action in FOLLOWING.get(word, ()):
-        told |= {user.pk: user for user in _holders(action, proposal)}
+        told |= {user.pk: user for user in holders(action, proposal)}
     told.pop(but or 0, None)
     link = reverse("planning:proposal", args=[proposal.pk])
     notify(told.values(), f"proposal_{word}", {"title": proposal.title}, link)
 
 
-def _holders(action: Action, proposal: Proposal) -> Iterable[User]:
+def tell_movers(proposal: Proposal) -> None:
+    """Those whom it moves learn of it, and until when they can object."""
+    moved = User.objects.filter(employee__in=proposal.moves.filter(dropped="").values("employee"))
+    until = proposal.objections_until or timezone.localdate()
+    notify(moved, "proposal_about_you", {"day": until.isoformat()}, reverse("own:post"))
+
+
+def holders(action: Action, proposal: Proposal) -> list[User]:
     """Accounts that may do something today to this proposal."""
     live = Grant.objects.live(timezone.localdate()).filter(role__in=list(POLICY[action]))
     found = User.objects.filter(is_active=True, grants__in=live).distinct()

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 import placement as pm
+from placement.workbench.staff import naming
 
 register = template.Library()
 
@@ -12,3 +13,9 @@ register = template.Library()
 def job(code: str) -> str:
     """What people call a job: `public_health` is public health, or kesehatan masyarakat."""
     return pm.term(code, (get_language() or "en")[:2])
+
+
+@register.filter
+def competency(code: str) -> str:
+    """What people call a competency: `emergency_care` is emergency care, or gawat darurat."""
+    return naming.competency(code)

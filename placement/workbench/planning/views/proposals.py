@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,8 @@ from placement.workbench.planning.proposals.deciding import acknowledge, comment
 from placement.workbench.planning.proposals.drafting import Draft
 from placement.workbench.planning.proposals.steps import StaleError, Verdict
 from placement.workbench.planning.views.runs import done
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Look
 from placement.workbench.waiting import arrived
 
 PAGE = 50
@@ -51,6 +54,7 @@ class Drafted(Form):
         label=_("What it is for"),
         max_length=LONGEST,
         required=False,
+        help_text=_("Once it is approved everybody can read title and reason: name nobody in them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     effective = forms.DateField(label=_("First wave on"), widget=Day())
@@ -199,7 +203,8 @@ def letter(request: Request, pk: int, name: str) -> HttpResponseBase:
     if name not in letters.NAMES or found.state not in letters.WRITTEN:
         raise Http404
     again = "again" in request.GET
-    question = letters.request(request.actor, found, name, get_language() or "en", again=again)
+    where = request.build_absolute_uri(reverse("openness:letter")) if settings.PUBLIC_PAGES else ""
+    question = letters.request(request.actor, found, name, get_language() or "en", where=where, again=again)
     if question.state in {Run.State.QUEUED, Run.State.RUNNING}:
         return render(request, "planning/proposals/wait.html", {"proposal": found})
     if request.htmx:
@@ -228,6 +233,7 @@ def _page(request: Request, found: Proposal, status: int = 200, refused: str = "
     context = showing.shown(request.user, found)
     page = Paginator(context["rows"], PAGE).get_page(request.GET.get("page"))
     typed = {name: _text(request, name) for name in ("note", "text", "decree")}
+    note(request.user, [row.move.employee_id for row in page], Look.Way.PROPOSAL)
     context |= {"page": page, "refused": refused, "typed": typed, "preparing": ""}
     if found.submitted is None and context["lacking"]:
         context["preparing"] = showing.preparing(found)

@@ -17,6 +17,8 @@ from placement.workbench.permissions import Action
 from placement.workbench.planning.models import Question, Run
 from placement.workbench.planning.run_services import ask
 from placement.workbench.planning.views.runs import done, names_all, told
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Employee, Look
 
 PAGE, MOST = 50, 6
 ASKED = ("whatif", "person", "gap", "compare", "short", "verify")
@@ -74,6 +76,9 @@ def question(request: Request, pk: int) -> HttpResponse:
         raise Http404
     seen = Question.objects.for_user(request.user).filter(kind__in=ASKED).select_related("run")
     found = get_object_or_404(seen, pk=pk)
+    if found.kind == "person":
+        asked_of = Employee.objects.filter(employee=found.arguments["employee"])
+        note(request.user, asked_of.values_list("pk", flat=True), Look.Way.PLAN)
     context = {
         **told(request, found.run_id),
         "question": found,

@@ -15,16 +15,19 @@ from placement.workbench.staff.models.others import (
     Travel,
     Workload,
 )
+from placement.workbench.staff.models.own import Correction, Look
 from placement.workbench.staff.models.people import Employee, Post, Posting, Row, Unit
 from placement.workbench.staff.models.uploads import Upload
 
 __all__ = [
     "Competency",
+    "Correction",
     "Course",
     "Employee",
     "Licence",
     "Link",
     "Lock",
+    "Look",
     "Place",
     "Post",
     "Posting",

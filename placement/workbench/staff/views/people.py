@@ -17,7 +17,8 @@ from placement.workbench.access import Request, requires
 from placement.workbench.forms import Day, Form
 from placement.workbench.permissions import Action, may
 from placement.workbench.staff import editing
-from placement.workbench.staff.models import Employee, Post, Posting
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Employee, Look, Post, Posting
 from placement.workbench.staff.naming import NAMES
 
 PAGE = 50
@@ -41,6 +42,7 @@ def employees(request: Request) -> HttpResponse:
         ).select_related("post__unit")
     }
     rows = [(each, held.get(each.pk)) for each in shown]
+    note(request.user, [each.pk for each in shown], Look.Way.LIST)
     context = {
         "page": page,
         "rows": rows,
@@ -81,7 +83,9 @@ class NewPosting(Form):
 @requires(Action.SEE_STAFF)
 def employee(request: Request, pk: int) -> HttpResponse:
     """A person: data, posts held, what they can do."""
-    return _person(request, get_object_or_404(Employee.objects.for_user(request.user), pk=pk), NewPosting())
+    found = get_object_or_404(Employee.objects.for_user(request.user), pk=pk)
+    note(request.user, [found.pk], Look.Way.PAGE)
+    return _person(request, found, NewPosting())
 
 
 @requires(Action.EDIT_STAFF)

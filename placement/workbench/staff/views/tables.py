@@ -26,7 +26,8 @@ from placement.workbench.staff import editing, rows
 from placement.workbench.staff.exporting import export as write_tables
 from placement.workbench.staff.findings import findings
 from placement.workbench.staff.layout import LAYOUTS, Layout
-from placement.workbench.staff.models import Post, Posting
+from placement.workbench.staff.looking import note, note_all
+from placement.workbench.staff.models import Look, Post, Posting
 from placement.workbench.staff.models.people import Kept
 from placement.workbench.staff.naming import NAMES
 
@@ -46,6 +47,7 @@ def grid(request: Request, table: str) -> HttpResponse:
         found = found.filter(_like(layout, wanted))
     page = Paginator(found.select_related(*_related(layout)), PAGE).get_page(request.GET.get("page"))
     shown = list(page)
+    note(request.user, editing.about(layout, shown), Look.Way.TABLE)
     context = {
         "table": table,
         "name": NAMES[table],
@@ -122,8 +124,9 @@ def check(request: Request, table: str) -> HttpResponse:  # noqa: ARG001 - a vie
 
 
 @requires(Action.EDIT_STAFF)
-def export(request: Request) -> HttpResponse:  # noqa: ARG001 - a view takes a request
+def export(request: Request) -> HttpResponse:
     """All tables as of today, as CSV files in a ZIP."""
+    note_all(request.user, Look.Way.EXPORT)
     with tempfile.TemporaryDirectory(dir=folders.scratch()) as scratch:
         write_tables(timezone.localdate(), Path(scratch))
         packed = io.BytesIO()

@@ -1,0 +1,1 @@
+"""What is about oneself: post, wishes, objections, data."""

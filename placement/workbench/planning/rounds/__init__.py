@@ -1,0 +1,1 @@
+"""Rounds of transfers: their calendar, reminders, and the wishes of staff."""

@@ -1,0 +1,102 @@
+"""Where people would like to serve: counted at once while a round asks for it, else kept for the next."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from placement.workbench.events.recording import record, service, unchanged
+from placement.workbench.permissions import Actor
+from placement.workbench.planning.models import Phase, Round, WishList
+from placement.workbench.staff.models import Employee, Preference, Unit
+
+MOST = 10
+"""Wishes that somebody can have."""
+
+
+@service
+def wish(actor: Actor, person: Employee, units: Sequence[int], today: date) -> bool:
+    """Ranks units, the first wish first; whether they count at once. Raises ValidationError.
+
+    Nobody has to ask or agree. Outside of the phase the list is kept until the next round's begins.
+    """
+    if len(units) > MOST:
+        raise ValidationError(_("At most %(most)s wishes.") % {"most": MOST})
+    if len(set(units)) < len(units):
+        raise ValidationError(_("You have named a unit twice."))
+    if Unit.objects.filter(pk__in=units, closed__isnull=True).count() < len(units):
+        raise ValidationError(_("There is no such unit."))
+    waiting = WishList.objects.select_for_update().filter(employee=person).first()
+    before = wished(person) if waiting is None else waiting.units
+    if before == list(units):
+        unchanged()
+        return waiting is None
+    now = counts_now(today)
+    if now:
+        Preference.objects.filter(employee=person).exclude(unit__in=units).delete()
+        for row in _ranked(person, units):
+            row.save()
+        WishList.objects.filter(employee=person).delete()
+    else:
+        WishList.objects.update_or_create(employee=person, defaults={"units": list(units), "given": today})
+    told = {"units": _codes(units), "counts": now}
+    record(actor, "planning.wished", person, before=_codes(before), after=told, about=[person.pk])
+    return now
+
+
+def take_over(day: date) -> int:
+    """Counts the lists that have waited for a round whose wishes have begun by a day; how many."""
+    due = [each for each in WishList.objects.all() if _begun(each, day)]
+    for each in due:
+        _take_over(each)
+    return len(due)
+
+
+@service
+def _take_over(held: WishList) -> None:
+    person = held.employee
+    before = _codes(wished(person))
+    there = set(Unit.objects.filter(pk__in=held.units, closed__isnull=True).values_list("pk", flat=True))
+    Preference.objects.filter(employee=person).exclude(unit__in=there).delete()
+    for row in _ranked(person, [unit for unit in held.units if unit in there]):
+        row.save()
+    told = {"units": _codes(wished(person)), "given": held.given}
+    WishList.objects.filter(pk=held.pk).delete()
+    record(None, "planning.wishes_counted", person, before=before, after=told, about=[person.pk])
+
+
+def counts_now(day: date) -> bool:
+    """Whether a wish of this day counts at once: a round asks for wishes, or no round is planned."""
+    current = Round.objects.on(day)
+    if current is None:
+        return Round.objects.after(day) is None
+    phase = current.phase(day)
+    return phase is not None and phase[0] is Phase.WISHES
+
+
+def wished(person: Employee) -> list[int]:
+    """Ids of the units that the tables have, the first wish first."""
+    return list(Preference.objects.filter(employee=person).order_by("rank").values_list("unit", flat=True))
+
+
+def _begun(held: WishList, day: date) -> bool:
+    return Round.objects.filter(wishes__gt=held.given, wishes__lte=day).exists()
+
+
+def _ranked(person: Employee, units: Sequence[int]) -> list[Preference]:
+    """The table's rows of a list; what else a row says of the same unit stays."""
+    held = {each.unit_id: each for each in Preference.objects.filter(employee=person)}
+    last = Preference.objects.aggregate(last=Max("position"))["last"] or 0
+    rows = []
+    for rank, unit in enumerate(units, 1):
+        row = held.get(unit) or Preference(employee=person, unit_id=unit, position=last + rank)
+        row.rank = rank
+        rows.append(row)
+    return rows
+
+
+def _codes(units: Sequence[int]) -> list[str]:
+    codes = dict(Unit.objects.filter(pk__in=units).values_list("pk", "unit"))
+    return [codes[unit] for unit in units if unit in codes]
