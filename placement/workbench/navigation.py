@@ -69,6 +69,9 @@ ENTRIES = (
         _("Who does not agree with their move, and the answer."),
     ),
     Entry(
+        _("Training"), "training:courses", Action.SEE_TRAINING, _("Courses, their dates, and who takes part.")
+    ),
+    Entry(
         _("What happens when"),
         "planning:calendar",
         Action.SIGNED_IN,

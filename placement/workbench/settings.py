@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "placement.workbench.accounts",
     "placement.workbench.staff",
     "placement.workbench.planning",
+    "placement.workbench.training",
     "placement.workbench.voice",
     "placement.workbench.performance",
     "placement.workbench.own",

@@ -16,7 +16,9 @@ from placement.workbench.planning.models import NeedConfirmation, Question, Scen
 from placement.workbench.planning.proposals.objecting import object_to
 from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
-from placement.workbench.staff.models import Employee, Post
+from placement.workbench.staff.models import Course, Employee, Post
+from placement.workbench.training.services import ask as ask_training
+from placement.workbench.training.services import plan_session
 
 from . import moving, voices
 from .rounds import calendar
@@ -134,6 +136,18 @@ PAGES: dict[str, tuple[str, str]] = {
     "own:correct": ("POST", "S"),
     "own:uncorrect": ("POST", "S"),
     "own:looks": ("GET", "S"),
+    "own:training": ("GET", "S"),
+    "own:enrol": ("POST", "S"),
+    "own:unenrol": ("POST", "S"),
+    "own:where": ("GET", "S"),
+    "training:courses": ("GET", "PHUX"),
+    "training:new": ("GET", "H"),
+    "training:session": ("GET", "PHUX"),
+    "training:enrol": ("POST", "H"),
+    "training:decline": ("POST", "H"),
+    "training:cancel": ("POST", "H"),
+    "training:complete": ("POST", "H"),
+    "training:plan": ("POST", "H"),
     "own:download": ("GET", "S"),
     "own:corrections": ("GET", "H"),
     "own:correction": ("POST", "H"),
@@ -253,7 +267,17 @@ def _objection() -> int:
 
 def _correction() -> int:
     me = Employee.objects.get(pk=_own_employee())
-    return ask_correction(moving.by("staff"), me, "grade", "IX", "").pk
+    return ask_correction(moving.by("staff"), me, "grade", "IV/e", "").pk
+
+
+def _session() -> int:
+    day = timezone.localdate()
+    return plan_session(None, Course.objects.all()[0].course, day, day).pk
+
+
+def _enrolment() -> int:
+    me = Employee.objects.get(pk=_own_employee())
+    return ask_training(moving.by("staff"), me, Course.objects.all()[0].course).pk
 
 
 def _round() -> int:
@@ -293,6 +317,9 @@ OBJECTS: dict[str, Callable[[], object]] = {
         ("planning:objection", "planning:objection_decide", "planning:objection_conclude"), _objection
     ),
     **dict.fromkeys(("own:uncorrect", "own:correction"), _correction),
+    **dict.fromkeys(("training:session", "training:enrol", "training:cancel", "training:complete"), _session),
+    **dict.fromkeys(("own:unenrol", "training:decline"), _enrolment),
+    "training:plan": _proposal,
     "planning:round_edit": _round,
     "own:object": _mine,
     "own:withdraw": _objection,

@@ -38,6 +38,7 @@ UNLINKED = {
     "accounts:activate": "for who is not signed in",
     "planning:objection": "of who objects",
     "planning:round_edit": "of a round",
+    "training:session": "of a course with a date",
     "planning:scenario_diff": "of a scenario with two versions",
 }
 """Pages that no link of the sweep leads to, and why."""
