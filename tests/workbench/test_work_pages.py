@@ -318,7 +318,7 @@ def test_kinds_by_their_pages(client_of: Clients) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.UNIT_HEAD, Role.PLANNER])
-def test_lists_ask_the_database_a_dozen_times_at_most(
+def test_lists_ask_the_database_few_times(
     role: Role, client_of: Clients, django_assert_max_num_queries: Any
 ) -> None:
     client = client_of(role)
@@ -329,5 +329,5 @@ def test_lists_ask_the_database_a_dozen_times_at_most(
     }
     for name in names[role]:
         client.get(reverse(f"performance:{name}"))
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(14):
             client.get(reverse(f"performance:{name}"))
