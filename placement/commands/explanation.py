@@ -36,8 +36,13 @@ def employee_words(run: "Run", found: "Explained") -> Iterator[str]:
     yield ""
     yield _("What the rules say of this placement:")
     yield from (f"  {keyed(name)}: {told.message}" for name, told in found.rules.items() if told.message)
-    if kept := [name for name, told in found.rules.items() if not told.message]:
+    rules = run.scenario.rules
+    kept = [name for name, told in found.rules.items() if not told.message]
+    idle = [name for name in kept if rules[name].checks_nothing(problem)]
+    if kept := [name for name in kept if name not in idle]:
         yield _("  kept: {rules}", rules=", ".join(map(keyed, kept)))
+    if idle:
+        yield _("  nothing to check: {rules}", rules=", ".join(map(keyed, idle)))
     yield ""
     yield from _other_posts(run, found)
     if found.barred and not found.staying:

@@ -301,6 +301,10 @@ class Rule(BaseModel, ABC):
         """(P,) the posts of `where`."""
         return problem.where(self.where)
 
+    def checks_nothing(self, problem: Problem) -> bool:
+        """True where `who` selects nobody, or `where` no post: what is not broken was not checked either."""
+        return not (self.who_mask(problem).any() and self.where_mask(problem).any())
+
 
 class Screen(Rule):
     """A rule that judges each pair by itself; current posts only if `incumbents` says so."""
