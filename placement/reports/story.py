@@ -162,7 +162,7 @@ def _gainers(evidence: Evidence) -> Iterator[str]:
     if gain:
         named_ = ", ".join(f"{name} ({number(persons)})" for name, persons in gain[:NAMED])
         yield _(
-            "Who gains, lacking fewer people than today: {n} of {all} units, most of all {units}.",
+            "Who gains: fewer people than today are missing in {n} of {all} units, most of all in {units}.",
             n=number(len(gain)),
             all=number(len(evidence.problem.units)),
             units=named_,
@@ -182,7 +182,7 @@ def _losers(evidence: Evidence) -> Iterator[str]:
     if len(lose) > NAMED:
         told = _("{units}; and {more} more in the table below", units=told, more=len(lose) - NAMED)
     yield _(
-        "Who loses, lacking more people than today: {n} of {all} units: {units}.",
+        "Who loses: more people than today are missing in {n} of {all} units: {units}.",
         n=number(len(lose)),
         all=number(len(evidence.problem.units)),
         units=told,

@@ -18,7 +18,7 @@ def test_the_first_page_tells_the_clinic(clinic: Path) -> None:
     assert told[:5] == [
         "The plan moves 1 of 6 employees to another post; without a post: 1; everybody else stays.",
         "Of 4 posts, 4 have their minimum of people, today 3; people still missing: 0, today 1.",
-        "Who gains, lacking fewer people than today: 1 of 3 units, most of all C (1).",
+        "Who gains: fewer people than today are missing in 1 of 3 units, most of all in C (1).",
         "Who loses: in no unit and no job does the plan leave more people missing than today.",
         "The way to work of those who move: longer for 1 (by 16 minutes on average).",
     ]
@@ -45,8 +45,8 @@ def test_who_loses_stands_on_the_first_page_by_unit_and_job(solved: Solved) -> N
     """The remote puskesmas counts four times the hospital, so both nurses of the hospital go there."""
     evidence = solved(REMOTE_FIRST, CITY)
     told = sentences(evidence)
-    assert "Who gains, lacking fewer people than today: 1 of 2 units, most of all B (2)." in told
-    assert "Who loses, lacking more people than today: 1 of 2 units: A 2 (nurse 2)." in told
+    assert "Who gains: fewer people than today are missing in 1 of 2 units, most of all in B (2)." in told
+    assert "Who loses: more people than today are missing in 1 of 2 units: A 2 (nurse 2)." in told
     (loser, gainer) = evidence.shifts
     assert (loser.name, loser.emptied, gainer.filled) == ("A", (("nurse", 2),), (("nurse", 2),))
 
