@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from placement.api.exchange import export_dhis2, export_fhir, import_case
     from placement.api.fronts import Front, front
     from placement.api.needing import need
+    from placement.api.options import Options, options
     from placement.api.papers import letters, report, template
     from placement.api.questions import WhatIf, conflict, diagnose, explain, shortage, whatif
     from placement.api.scenarios import new_scenario, scenario_schema
@@ -61,6 +62,7 @@ _HOMES = {
     "api.exchange": ("export_dhis2", "export_fhir", "import_case"),
     "api.fronts": ("Front", "front"),
     "api.needing": ("need",),
+    "api.options": ("Options", "options"),
     "api.papers": ("letters", "report", "template"),
     "api.questions": ("WhatIf", "conflict", "diagnose", "explain", "shortage", "whatif"),
     "api.scenarios": ("new_scenario", "scenario_schema"),
@@ -108,6 +110,7 @@ __all__ = [
     "InputError",
     "Inputs",
     "NoPlanError",
+    "Options",
     "PlacementError",
     "Run",
     "Scenario",
@@ -133,6 +136,7 @@ __all__ = [
     "letters",
     "need",
     "new_scenario",
+    "options",
     "read_case",
     "read_cell",
     "read_grid",

@@ -1,4 +1,4 @@
-"""Backup and restore: database, snapshots, runs and the key in one file."""
+"""Backup and restore: database, snapshots, runs, minutes and the key in one file."""
 
 import gzip
 import os
@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db import connections
 
 DATABASE, DUMP = "workbench.sqlite3", "workbench.dump"
-FOLDERS = ("snapshots", "runs")
+FOLDERS = ("snapshots", "runs", "minutes")
 KEY = "secret.key"
 
 

@@ -8,8 +8,13 @@ from collections.abc import Sequence
 
 def placement(arguments: Sequence[str], language: str = "en") -> "subprocess.CompletedProcess[str]":
     """What `placement` said and returned, in a language; it is not told of the workbench's own settings."""
+    return program("placement", arguments, language)
+
+
+def program(module: str, arguments: Sequence[str], language: str) -> "subprocess.CompletedProcess[str]":
+    """What a module said and returned that calls the engine, in a language."""
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "placement", *arguments],
+        [sys.executable, "-m", module, *arguments],
         env={**os.environ, "PLACEMENT_LANGUAGE": language, "PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",

@@ -10,12 +10,18 @@ from django.utils import timezone
 import placement as pm
 from placement.workbench.accounts import services as accounts
 from placement.workbench.accounts.models import User
-from placement.workbench.permissions import Role
+from placement.workbench.performance.appraising import appraisable, appraise, open_period
+from placement.workbench.performance.away import record_absence
+from placement.workbench.performance.example import report_some
+from placement.workbench.performance.models import Period
+from placement.workbench.performance.reporting import take_kinds
+from placement.workbench.permissions import Action, Role, actor
 from placement.workbench.planning.gallery import templates
 from placement.workbench.planning.models import Scenario
 from placement.workbench.planning.services import make_scenario
 from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.staff.services import import_tables
+from placement.workbench.voice import demo as forums
 
 PASSWORD = "demo-placement"  # noqa: S105 - it is printed, and said to be for demonstration
 
@@ -32,6 +38,10 @@ USERS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("admin2", (Role.ADMINISTRATOR,)),
 )
 """User names and roles. Three different people hand in, review and approve, so there are two of some."""
+
+
+JUDGED = ((2, 2), (3, 2), (2, 3), (3, 3), (2, 2), (1, 2))
+"""Results and behaviour of the first who are appraised."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,28 @@ def load(today: date | None = None) -> Loaded:
                 make_scenario(None, each.name, each.title, each.yaml, note="Sorong")
     for name, held in USERS:
         _account(name, held, day)
+    take_kinds(None)
+    report_some(day)
+    _appraise(day)
+    forums.load(day)
     return Loaded(Employee.objects.count(), Scenario.objects.count(), tuple(name for name, _held in USERS))
+
+
+def _appraise(day: date) -> None:
+    """A period that is open, what a head of unit has judged so far, and who is away; nothing is published."""
+    if Period.objects.exists():
+        return
+    start = day.replace(month=1, day=1)
+    period = open_period(None, str(day.year), start, day.replace(month=12, day=31), start)
+    head = actor(User.objects.get(username="head"), Action.APPRAISE)
+    for number, person in enumerate(appraisable(head).order_by("employee")[2:10]):
+        results, behaviour = JUDGED[number % len(JUDGED)]
+        appraise(
+            head, period, person, results=results, behaviour=behaviour, text="Synthetic, for demonstration."
+        )
+    by = actor(head.user, Action.RECORD_ABSENCE)
+    for person in appraisable(head).order_by("employee")[2:3]:
+        record_absence(by, person, "leave", day + timedelta(days=20), day + timedelta(days=24))
 
 
 def _account(name: str, held: tuple[Role, ...], day: date) -> None:

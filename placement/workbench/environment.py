@@ -50,6 +50,14 @@ def listed(variable: str) -> list[str]:
     return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
 
 
+def number(variable: str, default: int) -> int:
+    """The whole number of a variable, 1 or more."""
+    given = os.environ.get(variable, "").strip() or str(default)
+    if not given.isdecimal() or int(given) < 1:
+        raise ImproperlyConfigured(f"{variable}: write a whole number, 1 or more")
+    return int(given)
+
+
 def database(data: Path) -> dict[str, Any]:
     """PostgreSQL of DATABASE_URL, else SQLite in the data folder.
 

@@ -25,6 +25,11 @@ def uploads() -> Path:
     return _made("uploads")
 
 
+def minutes() -> Path:
+    """Minutes of forums' sessions, as they were scanned."""
+    return _made("minutes")
+
+
 def scratch() -> Path:
     """What is being made; on the same disk, so that it can be renamed into place."""
     return _made("scratch")

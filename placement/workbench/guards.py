@@ -16,6 +16,12 @@ FOREVER = (
 UNCHANGED = ("events_content",)
 """Tables whose rows may be deleted (personal data is shredded) but not changed."""
 
+NEVER_DELETED = ("voice_ballot", "voice_void", "voice_aggregate")
+"""Tables whose rows stay, whatever is noted on them."""
+
+FIXED = {"voice_ballot": "session_id, slip_id, unit_id, employee_id, score, comment"}
+"""Columns that stay as they were written."""
+
 _SQLITE_OVERLAP = """
 CREATE TRIGGER IF NOT EXISTS staff_posting_{event}_overlap BEFORE {moment} ON staff_posting BEGIN
   SELECT RAISE(ABORT, 'postings of one employee overlap') WHERE EXISTS (
@@ -43,7 +49,7 @@ def install(using: str = "default", **_signal: Any) -> None:
     """Creates all guards that are not there yet, once every table is."""
     connection = connections[using]
     there = set(connection.introspection.table_names())
-    if not {*FOREVER, *UNCHANGED, "staff_posting"} <= there:
+    if not {*FOREVER, *UNCHANGED, *NEVER_DELETED, "staff_posting"} <= there:
         return
     with connection.cursor() as cursor:
         for statement in _statements(connection.vendor):
@@ -53,6 +59,8 @@ def install(using: str = "default", **_signal: Any) -> None:
 def _statements(vendor: str) -> list[str]:
     refused = [(table, verb) for table in FOREVER for verb in ("UPDATE", "DELETE")]
     refused += [(table, "UPDATE") for table in UNCHANGED]
+    refused += [(table, "DELETE") for table in NEVER_DELETED]
+    refused += [(table, f"UPDATE OF {columns}") for table, columns in FIXED.items()]
     if vendor == "sqlite":
         overlaps = [
             _SQLITE_OVERLAP.format(event=event.split()[0].lower(), moment=event)
@@ -68,14 +76,15 @@ def _statements(vendor: str) -> list[str]:
 
 
 def _sqlite_refusal(table: str, verb: str) -> str:
+    name = f"{table}_no_{verb.split(maxsplit=1)[0].lower()}"
     return (
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
+        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {verb} ON {table} BEGIN "
         f"SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
     )
 
 
 def _postgresql_refusal(table: str, verb: str, each: str) -> str:
     return (
-        f"CREATE OR REPLACE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"CREATE OR REPLACE TRIGGER {table}_no_{verb.split(maxsplit=1)[0].lower()} BEFORE {verb} ON {table} "
         f"FOR EACH {each} EXECUTE FUNCTION placement_refuse()"
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -38,11 +39,37 @@ ENTRIES = (
     ),
     Entry(_("Runs"), "planning:runs", Action.SEE_PLANNING, _("Plans, their proof, and what they cost.")),
     Entry(_("Proposals"), "planning:proposals", Action.SEE_PROPOSALS, _("Moves on their way to a decision.")),
+    Entry(_("Forums"), "voice:forums", Action.SEE_FORUMS, _("Village forums, their sessions and slips.")),
+    Entry(_("Ratings"), "voice:ratings", Action.SEE_RATINGS, _("What villages say of services.")),
+    Entry(
+        _("Activities"),
+        "performance:activities",
+        Action.REPORT,
+        _("What you did, day by day, and how long it took."),
+    ),
+    Entry(_("Team"), "performance:team", Action.SEE_TEAM, _("Who serves in your units, and what they need.")),
+    Entry(_("Need"), "performance:need", Action.SEE_NEED, _("How many people each post needs, and why.")),
+    Entry(
+        _("Workload"),
+        "performance:workload",
+        Action.SEE_WORKLOAD,
+        _("What was reported, and what a year comes to."),
+    ),
+    Entry(
+        _("Appraisal"),
+        "performance:appraisals",
+        Action.SEE_APPRAISALS,
+        _("How work was judged, and by whom."),
+    ),
+    Entry(_("Absences"), "performance:absences", Action.SEE_ABSENCES, _("Who is away, and until when.")),
     Entry(
         _("Objections"),
         "planning:objections",
         Action.SEE_OBJECTIONS,
         _("Who does not agree with their move, and the answer."),
+    ),
+    Entry(
+        _("Training"), "training:courses", Action.SEE_TRAINING, _("Courses, their dates, and who takes part.")
     ),
     Entry(
         _("What happens when"),
@@ -60,7 +87,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """For every template: entries, roles and the count of the inbox."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"entries": []}
+        return {"entries": [], "public_pages": settings.PUBLIC_PAGES}
     shown = [
         {
             "name": entry.name,
@@ -73,6 +100,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "entries": shown,
+        "public_pages": settings.PUBLIC_PAGES,
         "roles": roles(user.live_grants()),
         "unread": SimpleLazyObject(lambda: _unread(user.pk)),
     }

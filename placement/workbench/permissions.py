@@ -76,6 +76,27 @@ class Action(StrEnum):
     EDIT_ROUNDS = "edit_rounds"
     SEE_NEED = "see_need"
     CONFIRM_NEED = "confirm_need"
+    SEE_FORUMS = "see_forums"
+    EDIT_FORUMS = "edit_forums"
+    RUN_FORUMS = "run_forums"
+    COUNTERSIGN = "countersign"
+    VOID_BALLOTS = "void_ballots"
+    SEE_TALLIES = "see_tallies"
+    SEE_RATINGS = "see_ratings"
+    ANSWER = "answer"
+    ACCEPT_NEED = "accept_need"
+    SEE_WORKLOAD = "see_workload"
+    EDIT_WORKLOAD = "edit_workload"
+    REPORT = "report"
+    SEE_ACTIVITIES = "see_activities"
+    RECORD_ABSENCE = "record_absence"
+    SEE_ABSENCES = "see_absences"
+    SEE_TEAM = "see_team"
+    APPRAISE_ONESELF = "appraise_oneself"
+    APPRAISE = "appraise"
+    SEE_APPRAISALS = "see_appraisals"
+    CALIBRATE = "calibrate"
+    PUBLISH_APPRAISALS = "publish_appraisals"
     SEE_EVENTS = "see_events"
     SEE_ACCOUNTS = "see_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
@@ -120,6 +141,27 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.EDIT_ROUNDS: _all(H, D),
     Action.SEE_NEED: {**_all(P, H, X), U: Reach.SUB},
     Action.CONFIRM_NEED: {U: Reach.SUB},
+    Action.SEE_FORUMS: {**_all(H, X), F: Reach.OWN},
+    Action.EDIT_FORUMS: _all(H),
+    Action.RUN_FORUMS: {F: Reach.OWN},
+    Action.COUNTERSIGN: {**_all(H), F: Reach.OWN},
+    Action.VOID_BALLOTS: _all(H),
+    Action.SEE_TALLIES: _all(X),
+    Action.SEE_RATINGS: {**_all(P, H, A, X), U: Reach.SUB, S: Reach.OWN, F: Reach.OWN},
+    Action.ANSWER: _all(H),
+    Action.ACCEPT_NEED: _all(H),
+    Action.SEE_WORKLOAD: {**_all(P, H, X), U: Reach.SUB},
+    Action.EDIT_WORKLOAD: _all(H),
+    Action.REPORT: {S: Reach.OWN},
+    Action.SEE_ACTIVITIES: {**_all(H, X), U: Reach.SUB, S: Reach.OWN},
+    Action.RECORD_ABSENCE: {**_all(H), U: Reach.SUB, S: Reach.OWN},
+    Action.SEE_ABSENCES: {**_all(H, X), U: Reach.SUB, S: Reach.OWN},
+    Action.SEE_TEAM: {U: Reach.SUB},
+    Action.APPRAISE_ONESELF: {S: Reach.OWN},
+    Action.APPRAISE: {**_all(H), U: Reach.SUB},
+    Action.SEE_APPRAISALS: {**_all(H, X), U: Reach.SUB, S: Reach.OWN},
+    Action.CALIBRATE: _all(H, X),
+    Action.PUBLISH_APPRAISALS: _all(H),
     Action.SEE_EVENTS: {
         **_all(H, X),
         P: Reach.OWN,

@@ -9,6 +9,11 @@ PLACEMENT_TIME_ZONE       default Asia/Jayapura
 PLACEMENT_OIDC_*          ISSUER, CLIENT_ID, CLIENT_SECRET: an office's own sign-on
 PLACEMENT_EMAIL_URL       smtp://user:password@host:port; without it letters go to PLACEMENT_DATA/mail
 PLACEMENT_EMAIL_FROM      the sender of e-mails
+PLACEMENT_PUBLIC          0 turns the pages for everybody off
+PLACEMENT_PUBLIC_SMALLEST people below whom no figure of a decision is told: 3
+PLACEMENT_RATING_*        BALLOTS 10, COLLEAGUES 3, SESSIONS 2, WEIGHT 10: from when on ratings are told
+PLACEMENT_WORKING_MINUTES of one person in a year, for ABK-Kes; default 72000, an assumption
+PLACEMENT_SUPPORT         of these so many percent go to what no activity counts (FTP); default 0
 PLACEMENT_OBJECTION_DAYS  days for an objection where no round says otherwise; default 14
 """
 
@@ -33,6 +38,9 @@ INSTALLED_APPS = [
     "placement.workbench.accounts",
     "placement.workbench.staff",
     "placement.workbench.planning",
+    "placement.workbench.training",
+    "placement.workbench.voice",
+    "placement.workbench.performance",
     "placement.workbench.own",
     "placement.workbench.events",
     "placement.workbench.ground.GroundConfig",
@@ -56,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",  # pages and scripts go over lines that are slow and dear
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -143,8 +152,22 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["placement.workbench.formats"]
 USE_THOUSAND_SEPARATOR = True
 
+PUBLIC_PAGES = os.environ.get("PLACEMENT_PUBLIC", "1") != "0"
+PUBLIC_SMALLEST = environment.number("PLACEMENT_PUBLIC_SMALLEST", 3)
+RATING_BALLOTS = environment.number("PLACEMENT_RATING_BALLOTS", 10)
+RATING_COLLEAGUES = environment.number("PLACEMENT_RATING_COLLEAGUES", 3)
+RATING_SESSIONS = environment.number("PLACEMENT_RATING_SESSIONS", 2)
+RATING_WEIGHT = environment.number("PLACEMENT_RATING_WEIGHT", 10)
+WORKING_MINUTES = float(os.environ.get("PLACEMENT_WORKING_MINUTES", "72000"))
+SUPPORT = float(os.environ.get("PLACEMENT_SUPPORT", "0"))
+
 STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "placement.workbench.statics.Versioned"},
+}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -13,8 +13,12 @@ urlpatterns = [
     path("accounts/", include("allauth.socialaccount.urls")),
     path("people/", include("placement.workbench.accounts.urls")),
     path("my/", include("placement.workbench.own.urls")),
+    path("training/", include("placement.workbench.training.urls")),
     path("staff/", include("placement.workbench.staff.urls")),
     path("planning/", include("placement.workbench.planning.urls")),
+    path("work/", include("placement.workbench.performance.urls")),
     path("api/", api.urls),
     path("events/", include("placement.workbench.events.urls")),
+    path("voice/", include("placement.workbench.voice.urls")),
+    path("public/", include("placement.workbench.openness.urls")),
 ]

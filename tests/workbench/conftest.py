@@ -47,7 +47,7 @@ USERS = {
 """An account of every role but the public, which has none."""
 
 
-QUICK = {"test_accounts", "test_api", "test_events", "test_said", "test_writes"}
+QUICK = {"test_accounts", "test_api", "test_events", "test_performance", "test_said", "test_writes"}
 """Modules in which nothing is solved, imported or served."""
 
 

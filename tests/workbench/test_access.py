@@ -1,7 +1,7 @@
 """Every page, for every role: a page that is in no row below fails."""
 
 from collections.abc import Callable, Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.own.correcting import ask as ask_correction
+from placement.workbench.performance.models import Absence, Activity, ActivityKind, Period
 from placement.workbench.permissions import Role
-from placement.workbench.planning.models import Question, Scenario
+from placement.workbench.planning.models import NeedConfirmation, Question, Scenario
 from placement.workbench.planning.proposals.objecting import object_to
 from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
-from placement.workbench.staff.models import Employee
+from placement.workbench.staff.models import Course, Employee, Post
+from placement.workbench.training.services import ask as ask_training
+from placement.workbench.training.services import plan_session
 
-from . import moving
+from . import moving, voices
 from .rounds import calendar
 from .tables import POLICY, finished, small
 
@@ -95,6 +98,32 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:proposal_comment": ("POST", "PHAU"),
     "planning:proposal_apply": ("POST", "H"),
     "planning:proposal_letter": ("GET", "HX"),
+    "performance:activities": ("GET", "S"),
+    "performance:send": ("POST", "S"),
+    "performance:activity": ("GET", "S"),
+    "performance:withdraw": ("POST", "S"),
+    "performance:workload": ("GET", "PHUX"),
+    "performance:workload_take": ("POST", "H"),
+    "performance:absences_take": ("POST", "H"),
+    "performance:kinds": ("GET", "H"),
+    "performance:kinds_take": ("POST", "H"),
+    "performance:kind": ("GET", "H"),
+    "performance:kind_close": ("POST", "H"),
+    "performance:need": ("GET", "PHUX"),
+    "performance:need_confirm": ("POST", "U"),
+    "performance:need_answer": ("POST", "H"),
+    "performance:team": ("GET", "U"),
+    "performance:absences": ("GET", "HUSX"),
+    "performance:absence_new": ("GET", "HUS"),
+    "performance:absence": ("GET", "HUS"),
+    "performance:appraisals": ("GET", "HUSX"),
+    "performance:own_part": ("POST", "S"),
+    "performance:period": ("GET", "HU"),
+    "performance:appraise": ("GET", "HU"),
+    "performance:period_new": ("GET", "H"),
+    "performance:calibration": ("GET", "HX"),
+    "performance:publish": ("POST", "H"),
+    "performance:period_close": ("POST", "H"),
     "planning:objections": ("GET", "PHAUX"),
     "planning:objection": ("GET", "PHAUX"),
     "planning:objection_decide": ("POST", "H"),
@@ -107,6 +136,18 @@ PAGES: dict[str, tuple[str, str]] = {
     "own:correct": ("POST", "S"),
     "own:uncorrect": ("POST", "S"),
     "own:looks": ("GET", "S"),
+    "own:training": ("GET", "S"),
+    "own:enrol": ("POST", "S"),
+    "own:unenrol": ("POST", "S"),
+    "own:where": ("GET", "S"),
+    "training:courses": ("GET", "PHUX"),
+    "training:new": ("GET", "H"),
+    "training:session": ("GET", "PHUX"),
+    "training:enrol": ("POST", "H"),
+    "training:decline": ("POST", "H"),
+    "training:cancel": ("POST", "H"),
+    "training:complete": ("POST", "H"),
+    "training:plan": ("POST", "H"),
     "own:download": ("GET", "S"),
     "own:corrections": ("GET", "H"),
     "own:correction": ("POST", "H"),
@@ -114,6 +155,35 @@ PAGES: dict[str, tuple[str, str]] = {
     "own:object": ("POST", "S"),
     "own:withdraw": ("POST", "S"),
     "events:list": ("GET", SIGNED_IN),
+    "voice:enter": ("GET", EVERYBODY),
+    "voice:thanks": ("GET", EVERYBODY),
+    "voice:vote": ("GET", EVERYBODY),
+    "voice:forums": ("GET", "HFX"),
+    "voice:forum_new": ("GET", "H"),
+    "voice:forum": ("GET", "HFX"),
+    "voice:forum_edit": ("GET", "H"),
+    "voice:plan": ("GET", "F"),
+    "voice:session": ("GET", "HFX"),
+    "voice:slips": ("POST", "F"),
+    "voice:sheet": ("GET", "F"),
+    "voice:open": ("POST", "F"),
+    "voice:close": ("POST", "F"),
+    "voice:tally": ("GET", "F"),
+    "voice:countersign": ("POST", "HF"),
+    "voice:void": ("POST", "H"),
+    "voice:minutes": ("GET", "HFX"),
+    "voice:ratings": ("GET", "PHAUSFX"),
+    "voice:publish": ("POST", "H"),
+    "voice:answers": ("GET", "H"),
+    "voice:answer_withdraw": ("POST", "H"),
+    "openness:index": ("GET", EVERYBODY),
+    "openness:decision": ("GET", EVERYBODY),
+    "openness:decision_csv": ("GET", EVERYBODY),
+    "openness:feedback": ("GET", EVERYBODY),
+    "openness:feedback_csv": ("GET", EVERYBODY),
+    "openness:how": ("GET", EVERYBODY),
+    "openness:letter": ("GET", EVERYBODY),
+    "openness:letter_code": ("GET", EVERYBODY),
 }
 """By name of the URL: how it is asked, and the letters of the roles that are let in."""
 
@@ -147,6 +217,46 @@ def _proposal() -> int:
     return moving.in_review().pk
 
 
+def _forum() -> int:
+    return voices.forum([]).pk
+
+
+def _session() -> int:
+    return voices.planned(voices.forum([]), way="paper").pk
+
+
+def _activity() -> int:
+    kind = ActivityKind.objects.all()[0]
+    day = timezone.localdate()
+    made = Activity.objects.create(
+        client=uuid4(), employee_id=_own_employee(), kind=kind, day=day, volume=1, minutes=1
+    )
+    return made.pk
+
+
+def _absence() -> int:
+    day = timezone.localdate()
+    return Absence.objects.create(employee_id=_own_employee(), kind="leave", first=day, last=day).pk
+
+
+def _period() -> int:
+    return Period.objects.all()[0].pk
+
+
+def _word() -> int:
+    author = User.objects.get(username="head")
+    return NeedConfirmation.objects.create(post=_post(), minimum=1, target=1, actor=author).pk
+
+
+def _post() -> Post:
+    return Post.objects.filter(unit=Grant.objects.get(user__username="head").unit)[0]
+
+
+def _colleague() -> int:
+    """Somebody of the head's unit who has no account."""
+    return Employee.objects.filter(postings__post__unit=_post().unit, account=None)[0].pk
+
+
 def _objection() -> int:
     """Of a move to the head's unit, by the account `staff`."""
     proposal = moving.forwarded()
@@ -157,7 +267,17 @@ def _objection() -> int:
 
 def _correction() -> int:
     me = Employee.objects.get(pk=_own_employee())
-    return ask_correction(moving.by("staff"), me, "grade", "IX", "").pk
+    return ask_correction(moving.by("staff"), me, "grade", "IV/e", "").pk
+
+
+def _session() -> int:
+    day = timezone.localdate()
+    return plan_session(None, Course.objects.all()[0].course, day, day).pk
+
+
+def _enrolment() -> int:
+    me = Employee.objects.get(pk=_own_employee())
+    return ask_training(moving.by("staff"), me, Course.objects.all()[0].course).pk
 
 
 def _round() -> int:
@@ -197,10 +317,21 @@ OBJECTS: dict[str, Callable[[], object]] = {
         ("planning:objection", "planning:objection_decide", "planning:objection_conclude"), _objection
     ),
     **dict.fromkeys(("own:uncorrect", "own:correction"), _correction),
+    **dict.fromkeys(("training:session", "training:enrol", "training:cancel", "training:complete"), _session),
+    **dict.fromkeys(("own:unenrol", "training:decline"), _enrolment),
+    "training:plan": _proposal,
     "planning:round_edit": _round,
     "own:object": _mine,
     "own:withdraw": _objection,
     "planning:board_keep": _question,
+    **dict.fromkeys(("performance:activity", "performance:withdraw"), _activity),
+    **dict.fromkeys(("performance:kind", "performance:kind_close"), lambda: ActivityKind.objects.all()[0].pk),
+    "performance:need_confirm": lambda: _post().pk,
+    "performance:need_answer": _word,
+    "performance:absence": _absence,
+    **dict.fromkeys(("performance:own_part", "performance:period", "performance:calibration"), _period),
+    **dict.fromkeys(("performance:publish", "performance:period_close"), _period),
+    "performance:appraise": lambda: (_period(), _colleague()),
     "staff:move": _own_employee,
     "staff:grid": lambda: "units",
     "staff:save": lambda: "units",
@@ -211,6 +342,16 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "staff:import": lambda: UUID(int=0),
     "staff:confirm": lambda: UUID(int=0),
     "staff:drop": lambda: UUID(int=0),
+    **dict.fromkeys(("voice:forum", "voice:forum_edit", "voice:plan"), _forum),
+    **dict.fromkeys(
+        ("voice:session", "voice:slips", "voice:sheet", "voice:open", "voice:close", "voice:tally"), _session
+    ),
+    **dict.fromkeys(("voice:countersign", "voice:void"), _session),
+    "voice:minutes": voices.scanned,
+    "voice:vote": lambda: voices.opened(voices.forum([]), 1)[1][0],
+    "voice:answer_withdraw": voices.answered,
+    **dict.fromkeys(("openness:decision", "openness:decision_csv"), lambda: moving.approved().pk),
+    "openness:letter_code": voices.lettered,
 }
 """By name the object with which a page is asked for."""
 
@@ -260,3 +401,23 @@ def test_somebody_elses_record_is_not_there(letter: str, client_of: Callable[[Ro
     assert other is not None
     client = client_of(LETTERS[letter])
     assert client.get(reverse("staff:employee", args=[other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("letter", "name"), [("S", "activity"), ("S", "absence"), ("U", "absence")])
+def test_somebody_elses_work_is_not_there(
+    letter: str, name: str, client_of: Callable[[Role], Client]
+) -> None:
+    made = {"activity": _activity, "absence": _absence}[name]()
+    other = Employee.objects.filter(closed=None).exclude(postings__post__unit=_post().unit)[0]
+    Activity.objects.filter(pk=made).update(employee=other)
+    Absence.objects.filter(pk=made).update(employee=other)
+    client = client_of(LETTERS[letter])
+    assert client.get(reverse(f"performance:{name}", args=[made])).status_code == 404
+
+
+def test_a_head_appraises_and_confirms_nothing_of_another_unit(client_of: Callable[[Role], Client]) -> None:
+    other = Employee.objects.filter(closed=None).exclude(postings__post__unit=_post().unit)[0]
+    post = Post.objects.exclude(unit=_post().unit)[0]
+    client = client_of(Role.UNIT_HEAD)
+    assert client.get(reverse("performance:appraise", args=[_period(), other.pk])).status_code == 404
+    assert client.post(reverse("performance:need_confirm", args=[post.pk])).status_code == 404

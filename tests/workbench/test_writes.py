@@ -25,6 +25,7 @@ BOOKKEEPING = {
     "planning/worker.py": "progress of the queue",
     "planning/leases.py": "who holds a row of the queue, and how long",
     "planning/children/solving.py": "a child process saves the engine's run in a folder",
+    "planning/children/lettering.py": "a letter is a file",
     "serving.py": "a backup is a file",
 }
 """Files that write without being services, and why."""

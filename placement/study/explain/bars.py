@@ -50,7 +50,7 @@ def bars(
     problem: Problem, rules: Mapping[str, Rule], plan: Plan, employee: int, posts: Codes
 ) -> dict[int, list[Bar]]:
     """By post, all that forbids it to the employee, whatever the others do."""
-    pairs = _pairs(problem, rules, employee, posts)
+    pairs = pairs_of(problem, rules, employee, posts)
     broken = amounts(state(pairs, list(rules.values())), rules)
     found = {}
     for row, post in enumerate(posts.tolist()):
@@ -63,7 +63,7 @@ def bars(
 
 def counts(problem: Problem, rules: Mapping[str, Rule], employee: int) -> tuple[dict[str, int], int]:
     """How many posts each rule forbids the employee, and of how many: those open to people like them."""
-    pairs = _pairs(problem, rules, employee, np.arange(len(problem.posts)))
+    pairs = pairs_of(problem, rules, employee, np.arange(len(problem.posts)))
     broken = amounts(state(pairs, list(rules.values())), rules)
     fits = ~outside(pairs, rules) & ~pairs.is_current
     for name, amount in broken.items():
@@ -73,7 +73,8 @@ def counts(problem: Problem, rules: Mapping[str, Rule], employee: int) -> tuple[
     return {name: count for name, count in found.items() if count}, int(fits.sum())
 
 
-def _pairs(problem: Problem, rules: Mapping[str, Rule], employee: int, posts: Codes) -> Pairs:
+def pairs_of(problem: Problem, rules: Mapping[str, Rule], employee: int, posts: Codes) -> Pairs:
+    """The employee in each of the posts, with the courses that rules offer."""
     return Pairs(problem, np.full(len(posts), employee), posts, reach(problem, list(rules.values())))
 
 

@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 
+from django.utils.crypto import salted_hmac
+
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without what is mistaken when copied by hand: I, L, O, 0, 1."""
 
@@ -10,6 +12,16 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 def code() -> str:
     """A code to be written down: three groups of four, 59 bits."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    return "-".join(letters[place : place + 4] for place in (0, 4, 8))
+
+
+def derived(text: str) -> str:
+    """The code that always belongs to a text; only who has the office's secret key can tell which."""
+    number = int.from_bytes(salted_hmac("code", text, algorithm="sha256").digest())
+    letters = ""
+    for _place in range(12):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
     return "-".join(letters[place : place + 4] for place in (0, 4, 8))
 
 

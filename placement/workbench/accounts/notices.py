@@ -33,6 +33,10 @@ MESSAGES = {
     "objection_answered": _("Your objection was answered."),
     "objection_accepted": _("An objection in “%(title)s” was accepted."),
     "correction_answered": _("Your request for a correction was answered."),
+    "training_asked": _("Somebody asks for the course “%(course)s”."),
+    "training_enrolled": _("You have a seat in the course “%(course)s” from %(day)s on."),
+    "training_declined": _("There is no seat for you in the course “%(course)s”."),
+    "training_cancelled": _("The course “%(course)s” is not held. You wait for the next date."),
     "round_begins_wishes": _("%(round)s: say until %(day)s where you would like to serve."),
     "round_begins_need": _("%(round)s: confirm until %(day)s what your unit needs."),
     "round_begins_proposal": _("%(round)s: the proposal is written until %(day)s."),
@@ -43,6 +47,10 @@ MESSAGES = {
     "round_ends_need": _("%(round)s: the need can be confirmed until %(day)s."),
     "round_ends_objection": _("%(round)s: objections are in time until %(day)s."),
     "grant_waits": _("A role for %(user)s waits for a second administrator."),
+    "appraisal_published": _("Your appraisal of %(period)s is published."),
+    "need_confirmed": _("Need of %(job)s, %(unit)s: its head has spoken."),
+    "need_accepted": _("Need of %(job)s, %(unit)s: accepted."),
+    "need_declined": _("Need of %(job)s, %(unit)s: declined."),
     "delegated": _("%(user)s lends you a role until %(until)s."),
 }
 """By kind what a notice says; a new kind has its line here."""

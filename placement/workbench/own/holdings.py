@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.events.models import Event
+from placement.workbench.performance.models import Absence, Activity, Appraisal, OwnPart
 from placement.workbench.planning.models import Comment, Move, Objection, WishList
 from placement.workbench.staff.models import (
     Competency,
@@ -25,6 +26,8 @@ from placement.workbench.staff.models import (
     Score,
     Tie,
 )
+from placement.workbench.training.models import Enrolment
+from placement.workbench.voice.models import Aggregate
 
 HOLDINGS: Mapping[type[models.Model], Callable[[Employee], Q]] = {
     Employee: lambda person: Q(pk=person.pk),
@@ -39,13 +42,19 @@ HOLDINGS: Mapping[type[models.Model], Callable[[Employee], Q]] = {
     Move: lambda person: Q(employee=person, proposal__handed_out__isnull=False),
     Objection: lambda person: Q(move__employee=person),
     Comment: lambda person: Q(move__employee=person, move__proposal__handed_out__isnull=False),
+    Absence: lambda person: Q(employee=person),
+    Activity: lambda person: Q(employee=person),
+    OwnPart: lambda person: Q(employee=person),
+    Appraisal: lambda person: Q(employee=person, published__isnull=False),
+    Aggregate: lambda person: Q(employee=person, withdrawn__isnull=True),
     Correction: lambda person: Q(employee=person),
+    Enrolment: lambda person: Q(employee=person),
     Look: lambda person: Q(employee=person) | Q(employee__isnull=True),
     User: lambda person: Q(employee=person),
     Grant: lambda person: Q(user__employee=person),
     Event: lambda person: Q(about=person),
 }
-"""By model which of its rows are about a person. Moves are told with the proposal, not before."""
+"""By model which of its rows are about a person. Moves count once handed out, appraisals once published."""
 
 SECRET = {"password", "hash", "digest", "request", "last_login"}
 """Columns that are no data about anybody."""

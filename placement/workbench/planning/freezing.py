@@ -12,15 +12,17 @@ from placement.workbench.permissions import Actor
 from placement.workbench.planning.models import Snapshot
 from placement.workbench.planning.rounds.wishing import take_over
 from placement.workbench.staff.exporting import export
+from placement.workbench.voice.releasing import rate
 
 
 @service
 def freeze(actor: Actor | None, day: date) -> Snapshot:
     """The snapshot of the tables as of a day: a new one, or the one that holds the same.
 
-    Wishes that have waited for a round are among them once it has begun.
+    Wishes that have waited for a round are in it once it has begun, and what forums have said by then.
     """
     take_over(day)
+    rate(actor, day)
     fresh = Path(tempfile.mkdtemp(dir=folders.scratch()))
     try:
         rows = export(day, fresh)

@@ -1,5 +1,6 @@
 """Scenarios and snapshots; runs and questions; rounds; proposals, moves, objections and decisions."""
 
+from placement.workbench.planning.models.letter import LetterCode
 from placement.workbench.planning.models.objection import Objection
 from placement.workbench.planning.models.proposal import (
     Comment,
@@ -15,6 +16,7 @@ from placement.workbench.planning.models.scenario import Scenario, ScenarioVersi
 __all__ = [
     "Comment",
     "Decision",
+    "LetterCode",
     "Move",
     "NeedConfirmation",
     "Objection",

@@ -209,15 +209,31 @@ class NeedConfirmations(models.QuerySet["NeedConfirmation"]):
 
 
 class NeedConfirmation(models.Model):
-    """A head of unit says that the need of a post is right, or what it should be."""
+    """A head of unit says that the need of a post is right, or what it should be.
+
+    `computed` is what `placement need` said then; an officer accepts it into the posts, or declines.
+    """
+
+    class State(models.TextChoices):
+        """What has become of it."""
+
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        REPLACED = "replaced", _("replaced by a later one")
 
     post = models.ForeignKey("staff.Post", models.PROTECT, related_name="confirmations")
     minimum = models.IntegerField(_("minimum"))
     target = models.IntegerField(_("target"))
     note = models.TextField(_("note"), blank=True)
+    computed = models.JSONField(default=dict)
     actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    answered = models.DateTimeField(null=True)
     objects = NeedConfirmations.as_manager()
 
     class Meta:

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from placement.workbench.events.recording import record, service
+from django.utils.translation import gettext as _
+
+from placement.workbench.accounts import codes
+from placement.workbench.events.recording import record, service, unchanged
 from placement.workbench.permissions import Actor
 from placement.workbench.planning import papers
-from placement.workbench.planning.models import Proposal, Question, Run
+from placement.workbench.planning.models import LetterCode, Move, Proposal, Question, Run
 from placement.workbench.planning.proposals.steps import State
 from placement.workbench.planning.run_services import ask, key
 
@@ -18,22 +21,70 @@ WRITTEN = frozenset({State.APPROVED, State.APPLIED})
 """States in which there are letters."""
 
 
-def asked(proposal: Proposal, name: str, language: str) -> dict[str, Any]:
-    """What a worker is asked for this file."""
+def asked(proposal: Proposal, name: str, language: str, where: str) -> dict[str, Any]:
+    """What a worker is asked for this file; `where` is the address at which everybody checks a letter.
+
+    Without one, letters say nothing of it.
+    """
     dropped = proposal.moves.exclude(dropped="").values_list("employee__employee", flat=True)
-    return {"language": language, "collective": NAMES[name], "without": sorted(dropped)}
+    told = _("Check at {where} that this letter is genuine. Its code: {code}")
+    return {
+        "language": language,
+        "collective": NAMES[name],
+        "without": sorted(dropped),
+        "marks": {
+            "" if move is None else move.employee.employee: told.format(
+                where=where, code=_code(proposal, move)
+            )
+            if where
+            else ""
+            for move in _letters(proposal, name)
+        },
+    }
 
 
-def request(actor: Actor, proposal: Proposal, name: str, language: str, *, again: bool = False) -> Question:
+def request(
+    actor: Actor, proposal: Proposal, name: str, language: str, *, where: str, again: bool = False
+) -> Question:
     """Asks for the file; the question with its answer where it was asked for before.
 
     One that failed is asked anew only `again`: who waits for it would wait for ever.
     """
-    told = asked(proposal, name, language)
+    keep_codes(actor, proposal, name)
+    told = asked(proposal, name, language, where)
     known = Question.objects.filter(run=proposal.run_id, key=key(KIND, told)).first()
     if known is not None and known.state == Run.State.FAILED and not again:
         return known
     return ask(actor, proposal.run, KIND, told)
+
+
+@service
+def keep_codes(actor: Actor, proposal: Proposal, name: str) -> None:
+    """From now on the codes of these letters are known; only their hashes are kept."""
+    wanted = {codes.digest(_code(proposal, move)): move for move in _letters(proposal, name)}
+    there = LetterCode.objects.filter(digest__in=wanted).values_list("digest", flat=True)
+    fresh = {digest: move for digest, move in wanted.items() if digest not in set(there)}
+    if not fresh:
+        unchanged()
+        return
+    LetterCode.objects.bulk_create(
+        [LetterCode(proposal=proposal, move=move, digest=digest) for digest, move in fresh.items()]
+    )
+    people = [move.employee_id for move in fresh.values() if move is not None]
+    record(
+        actor, "planning.letters_made", proposal, after={"file": name, "letters": len(fresh)}, about=people
+    )
+
+
+def _letters(proposal: Proposal, name: str) -> list[Move | None]:
+    """The moves that have a letter each; none stands for the letter for all."""
+    if NAMES[name]:
+        return [None]
+    return list(proposal.moves.filter(dropped="").select_related("employee"))
+
+
+def _code(proposal: Proposal, move: Move | None) -> str:
+    return codes.derived(f"letter {proposal.pk} {'' if move is None else move.pk}")
 
 
 def place(question: Question) -> Path:

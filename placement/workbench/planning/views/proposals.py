@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,7 @@ class Drafted(Form):
         label=_("What it is for"),
         max_length=LONGEST,
         required=False,
+        help_text=_("Once it is approved everybody can read title and reason: name nobody in them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     effective = forms.DateField(label=_("First wave on"), widget=Day())
@@ -201,7 +203,8 @@ def letter(request: Request, pk: int, name: str) -> HttpResponseBase:
     if name not in letters.NAMES or found.state not in letters.WRITTEN:
         raise Http404
     again = "again" in request.GET
-    question = letters.request(request.actor, found, name, get_language() or "en", again=again)
+    where = request.build_absolute_uri(reverse("openness:letter")) if settings.PUBLIC_PAGES else ""
+    question = letters.request(request.actor, found, name, get_language() or "en", where=where, again=again)
     if question.state in {Run.State.QUEUED, Run.State.RUNNING}:
         return render(request, "planning/proposals/wait.html", {"proposal": found})
     if request.htmx:

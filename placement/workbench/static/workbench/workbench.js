@@ -1,14 +1,20 @@
-// Dark where the device asks for dark; questions before what cannot be undone; forms sent by a change; printing;
-// what scrolls sideways is reached by the keyboard.
+// Dark where the device asks for dark; questions before what cannot be undone; signing out; forms sent by a
+// change; printing; what scrolls sideways is reached by the keyboard.
 "use strict";
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const paint = () => document.documentElement.setAttribute("data-bs-theme", dark.matches ? "dark" : "light");
   dark.addEventListener("change", paint);
   paint();
+  function leave(event) {  // what a page has kept on the device goes with who kept it
+    const own = `pl-${event.target.dataset.owner}-`, kept = Object.keys(window.localStorage).filter((key) => key.startsWith(own));
+    if (kept.length && !window.confirm(event.target.dataset.signsOut.replace("#", kept.length))) event.preventDefault();
+    else kept.forEach((key) => window.localStorage.removeItem(key));
+  }
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.ask;
     if (question && !window.confirm(question)) event.preventDefault();
+    if (event.target.dataset.signsOut !== undefined) leave(event);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

@@ -1,0 +1,81 @@
+"""A map of units as points, drawn from their coordinates: no tiles, nothing from elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import cos, radians
+
+from placement.workbench.openness.decisions import Line
+
+WIDTH, EDGE, LOWEST, HIGHEST = 600.0, 24.0, 200.0, 480.0
+
+
+LETTER, LINE = 6.2, 12.0
+"""Width of a letter and height of a line of a name."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A unit's place on the page; `line` says how it fares."""
+
+    x: float
+    y: float
+    radius: float
+    name: str
+    line: Line
+    labelled: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The colour: s0 for nobody lacking, s1 for a few, s2 for a third of the need and more."""
+        lacking = self.line.after / max(self.line.need, 1)
+        return "s0" if not self.line.after else "s1" if lacking < 1 / 3 else "s2"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Points within a frame."""
+
+    width: float
+    height: float
+    points: Sequence[Point]
+
+
+def drawn(lines: Sequence[Line]) -> Drawing | None:
+    """The map of all units whose place is known; None for fewer than two."""
+    placed = [
+        (unit, line) for line in lines for unit in line.units if unit.lat is not None and unit.lon is not None
+    ]
+    if len(placed) < 2:
+        return None
+    south = min(unit.lat or 0 for unit, _line in placed)
+    north = max(unit.lat or 0 for unit, _line in placed)
+    west = min(unit.lon or 0 for unit, _line in placed)
+    east = max(unit.lon or 0 for unit, _line in placed)
+    narrow = cos(radians((south + north) / 2))
+    span = max((east - west) * narrow, (north - south) / 2, 1e-6)
+    scale = (WIDTH - 2 * EDGE) / span
+    height = min(max((north - south) * scale + 2 * EDGE, LOWEST), HIGHEST * 2)
+    points = _labelled(
+        Point(
+            round(EDGE + ((unit.lon or 0) - west) * narrow * scale, 1),
+            round(EDGE + (north - (unit.lat or 0)) * scale, 1),
+            5 if line.need < 30 else 8,
+            str(unit),
+            line,
+        )
+        for unit, line in placed
+    )
+    return Drawing(WIDTH, round(height, 1), points)
+
+
+def _labelled(points: Iterable[Point]) -> list[Point]:
+    """The points, with a name on each whose name covers no other's."""
+    taken: list[tuple[float, float, float]] = []
+    made = []
+    for point in points:
+        start, end = point.x + 9, point.x + 9 + LETTER * len(point.name)
+        free = all(abs(point.y - y) > LINE or end < left or start > right for left, right, y in taken)
+        if free and end < WIDTH:
+            taken.append((start, end, point.y))
+        made.append(replace(point, labelled=free and end < WIDTH))
+    return made

@@ -1,0 +1,1 @@
+"""Programs that call the engine, each a process of its own; none of them knows Django or the database."""

@@ -1,0 +1,3 @@
+// The button that prints.
+"use strict";
+document.querySelector("[data-print]").addEventListener("click", () => window.print());

@@ -1,0 +1,1 @@
+"""Courses: dated, enrolled in, attended; levels that follow."""

@@ -1,0 +1,1 @@
+"""Pages of the voice: for who facilitates, who votes, and the office."""
