@@ -17,7 +17,7 @@ short of. So they share these breaches, and their prices.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -39,6 +39,22 @@ class Summands:
 
 
 @dataclass(frozen=True)
+class _Frame:
+    """Rows by columns and breaches: read from below, and cuts after them; read from above."""
+
+    below: sp.csr_array
+    above: sp.csr_array
+    lower: Array
+    upper: Array
+    most: Whole  # (columns,); 1 for breaches, which are never flipped
+
+    @property
+    def rows(self) -> int:
+        """How many are known from below."""
+        return self.below.shape[0]
+
+
+@dataclass(frozen=True)
 class Derived:
     """c cuts `matrix @ x + short @ (breaches from below) + above @ (breaches from above) >= lower`."""
 
@@ -47,6 +63,11 @@ class Derived:
     short: sp.csr_array  # (c, rows) whole, not negative
     above: sp.csr_array  # (c, rows)
 
+    def last(self, count: int) -> Self:
+        """Only the last of them."""
+        first = len(self.lower) - count
+        return type(self)(self.matrix[first:], self.lower[first:], self.short[first:], self.above[first:])
+
 
 @dataclass(frozen=True)
 class Cuts:
@@ -54,7 +75,7 @@ class Cuts:
 
     modulus: Whole  # (c,) at least 1
     of: Codes  # (k,) which cut adds up …
-    row: Codes  # (k,) … which row, as `Program.rows` numbers them …
+    row: Codes  # (k,) … which row, as `Program.rows` numbers them, or -1 − an earlier cut …
     factor: Whole  # (k,) … times what …
     above: Mask  # (k,) … read from above; without a bound there nothing can be derived
     cut: Codes  # (f,) which cut flips …
@@ -76,7 +97,7 @@ class Cuts:
         return len(self.modulus)
 
     def __add__(self, more: "Cuts") -> "Cuts":
-        """These, then more of them."""
+        """These, then more of them, which may add up these."""
         return Cuts(
             np.concatenate([self.modulus, more.modulus]),
             np.concatenate([self.of, more.of + len(self)]),
@@ -88,7 +109,7 @@ class Cuts:
         )
 
     def chosen(self, cuts: Codes) -> "Cuts":
-        """Some of them, by their numbers in rising order."""
+        """Some of them, by their numbers in rising order; what they add up is numbered as before."""
         entry, flip = np.isin(self.of, cuts), np.isin(self.cut, cuts)
         return Cuts(
             self.modulus[cuts],
@@ -100,36 +121,82 @@ class Cuts:
             self.column[flip],
         )
 
+    def needed(self, wanted: Mask) -> "tuple[Cuts, Codes]":
+        """Those wanted (c,) and what they are made of, numbered anew; and what their numbers were."""
+        wanted, earlier = wanted.copy(), np.flatnonzero(self.row < 0)
+        for entry in earlier[np.argsort(-self.of[earlier], kind="stable")]:
+            wanted[-1 - self.row[entry]] |= wanted[self.of[entry]]
+        number = np.flatnonzero(wanted)
+        found = self.chosen(number)
+        back = -1 - np.searchsorted(number, -1 - found.row)
+        return replace(found, row=np.where(found.row < 0, back, found.row)), number
+
     def derived(self, rows: Callable[[Codes], Summands], rows_in_all: int, most: Whole) -> Derived:
-        """Them as rows; `most` (columns,) is what each column may be, `rows` finds rows by number."""
-        used = np.unique(self.row)
+        """Them as rows; `most` (columns,) is what each column may be, `rows` finds rows by number.
+
+        Breaches are columns like others, only without an end.
+        """
+        used = np.unique(self.row[self.row >= 0])
         frame = rows(used)
-        whole, sides = (
-            frame.matrix.astype(np.int64),
-            (self._factors(used, ~self.above), self._factors(used, self.above)),
+        count, width = len(used), frame.matrix.shape[1]
+        soft = sp.diags_array(frame.soft.astype(np.int64), dtype=np.int64)
+        nothing, whole = sp.csr_array((count, count), dtype=np.int64), frame.matrix.astype(np.int64)
+        known = _Frame(
+            sp.csr_array(sp.hstack([whole, soft, nothing])),
+            sp.csr_array(sp.hstack([whole, nothing, -soft])),
+            frame.lower,
+            frame.upper,
+            np.concatenate([most, np.ones(2 * count, np.int64)]),
         )
-        bounds = frame.lower, frame.upper
-        useless = np.zeros(len(self), bool)
-        reach = abs(whole).astype(float) @ (2.0 * most)
-        right = np.zeros(len(self), np.int64)
-        for factor, bound in zip(sides, bounds, strict=True):
+        place, first, inside = np.full(len(self), -1), count, self.column < width
+        row = np.where(self.row < 0, 0, np.searchsorted(used, self.row))
+        while (place < 0).any():
+            earlier = np.where(self.row < 0, place[np.minimum(self.row, -1) * -1 - 1], 0)
+            waiting = np.bincount(self.of, earlier < 0, len(self)) > 0
+            now = np.flatnonzero((place < 0) & ~waiting)
+            part = replace(
+                self,
+                row=np.where(self.row < 0, first + earlier, row),
+                cut=self.cut[inside],
+                column=self.column[inside],
+            ).chosen(now)
+            known = part.joined(known)
+            place[now] = known.rows - first - len(now) + np.arange(len(now))
+        matrix = known.below[first + place]
+        lifts = (matrix[:, width + side * count :][:, :count] for side in (0, 1))
+        return Derived(
+            _small(matrix[:, :width]),
+            known.lower[first + place],
+            *(_wide(each, used, rows_in_all) for each in lifts),
+        )
+
+    def joined(self, known: "_Frame") -> "_Frame":
+        """What is known with these cuts, whose rows are numbered as there."""
+        above = known.above.shape[0]
+        sides = (
+            (self._factors(~self.above, known.rows), known.below, known.lower, 1),
+            (self._factors(self.above, above), known.above, known.upper, -1),
+        )
+        useless, right = np.zeros(len(self), bool), np.zeros(len(self), np.int64)
+        for factor, matrix, bound, _ in sides:
             size = abs(factor).astype(float)
             useless |= size @ np.isinf(bound).astype(float) > 0
-            useless |= size @ (reach + np.abs(_whole(bound))) >= _FAR
+            useless |= size @ (abs(matrix).astype(float) @ (2.0 * known.most) + np.abs(_whole(bound))) >= _FAR
             right += factor @ _whole(bound)
-        matrix, left, right = self._rounded((sides[0] + sides[1]) @ whole, right, most)
-        lifts: list[sp.csr_array] = []
-        for factor, bound, sign in zip(sides, bounds, (1, -1), strict=True):
-            plus, minus = (self._times(factor, turn, left) for turn in (1, -1))
-            again = sign * (minus if sign > 0 else plus)  # times what each row is put in again for its t
-            matrix, right = matrix + again @ whole, right + again @ _whole(bound)
-            lifts.append(_wide(plus + minus, np.where(frame.soft, used, -1), rows_in_all))
-        return Derived(_small(matrix), np.where(useless, -np.inf, right), *lifts)
+        total = sides[0][0] @ sides[0][1] + sides[1][0] @ sides[1][1]
+        made, left, right = self._rounded(sp.csr_array(total), right, known.most)
+        for factor, matrix, bound, sign in sides:
+            again = sign * self._times(factor, -sign, left)  # what each row is put in again for its t
+            made, right = made + again @ matrix, right + again @ _whole(bound)
+        return replace(
+            known,
+            below=sp.csr_array(sp.vstack([known.below, made])),
+            lower=np.concatenate([known.lower, np.where(useless, -np.inf, right)]),
+        )
 
-    def _factors(self, used: Codes, side: Mask) -> sp.csr_array:
-        """(c, used rows) how often each cut adds each row of one side."""
-        at = np.searchsorted(used, self.row[side])
-        return sp.csr_array((self.factor[side], (self.of[side], at)), shape=(len(self), len(used)))
+    def _factors(self, side: Mask, rows: int) -> sp.csr_array:
+        """(c, rows) how often each cut adds each row of one side."""
+        return sp.csr_array((self.factor[side], (self.of[side], self.row[side])), shape=(len(self), rows))
 
     def _times(self, factor: sp.csr_array, sign: int, left: Whole) -> sp.csr_array:
         """G of the factors, or of their opposites."""
@@ -178,7 +245,7 @@ def _small(matrix: sp.csr_array) -> sp.csr_array:
 
 
 def _wide(matrix: sp.csr_array, column: Codes, width: int) -> sp.csr_array:
-    """The same columns among so many, but for those that are -1, and for zeros."""
+    """The same columns among so many, but for zeros."""
     entry, at = _entries(matrix), column[matrix.indices]
-    kept = (matrix.data != 0) & (at >= 0)
+    kept = matrix.data > 0
     return sp.csr_array((matrix.data[kept], (entry[kept], at[kept])), shape=(matrix.shape[0], width))

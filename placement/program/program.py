@@ -298,7 +298,7 @@ def _counted(code: Codes, count: int, chosen: Codes) -> sp.csr_array:
 
 
 def _with_cuts(program: Program, cuts: Cuts) -> Program:
-    """A program without cuts, and these; each is priced as the dearest of its rows allows."""
+    """A program without cuts, and these; none costs more, but for rounding, than the breaches it shares."""
     heads, side = program.headcounts, program.side
     first = len(program.must) + len(program.pairs.problem.posts)
     rows = first + len(heads.post) + len(side.lower)
@@ -311,7 +311,7 @@ def _with_cuts(program: Program, cuts: Cuts) -> Program:
     np.maximum.at(last, entry.row, level[entry.col])
     least = np.full(len(cuts), np.iinfo(np.int64).max)
     own = level[entry.col] == last[entry.row]
-    np.minimum.at(least, entry.row[own], (price[entry.col] // entry.data)[own])
+    np.minimum.at(least, entry.row[own], -(-price[entry.col] // entry.data)[own])
     return replace(
         program, side=side.also(derived, last, np.where(last < 0, 0, least)), cuts=cuts, lifted=lifted
     )

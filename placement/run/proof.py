@@ -23,7 +23,7 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
     """Prices of every priority that was solved: posts by "unit:job", side rows by number, but for zeros.
 
     Cuts are told by what they are derived from: rows read from below and from above, each with its factor,
-    a modulus, and flipped columns, all by number.
+    a modulus, and flipped columns, all by number; a row of -1 is the first cut, of -2 the second.
     """
     posts = problem.post_ids
     levels = [
@@ -33,9 +33,7 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
             "multipliers": list(each.multipliers),
             "posts": {str(posts[post]): int(each.post[post]) for post in np.flatnonzero(each.post)},
             "rows": {str(row): int(each.side[row]) for row in np.flatnonzero(each.side)},
-            "cuts": [
-                _written_cut(each.cuts, int(cut), int(each.cut[cut])) for cut in np.flatnonzero(each.cut)
-            ],
+            "cuts": _written_cuts(each),
             **_written_units(problem, each.units),
         }
         for priority, each in zip(priorities, duals, strict=False)
@@ -43,8 +41,14 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
     write_json({"levels": levels}, file)
 
 
+def _written_cuts(duals: Duals) -> list[dict[str, Any]]:
+    """What each is derived from, and its price: those that have one, and cuts that these add up."""
+    cuts, number = duals.cuts.needed(duals.cut != 0)
+    return [_written_cut(cuts, cut, int(duals.cut[was])) for cut, was in enumerate(number.tolist())]
+
+
 def _written_cut(cuts: Cuts, cut: int, price: int) -> dict[str, Any]:
-    """What one is derived from, and its price."""
+    """One of them."""
     own = cuts.of == cut
     sides = {
         name: {
@@ -133,8 +137,9 @@ def _cuts(program: Program, written: Sequence[Mapping[str, Any]]) -> tuple[Cuts,
         len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post) + program.stated
     )
     inside = (modulus > 0).all() and (modulus < _MOST).all() and (np.abs(factor) < _MOST).all()
-    for number, count in ((row, rows), (column, program.side.matrix.shape[1])):
-        inside &= bool(((number >= 0) & (number < count)).all())
+    inside &= bool((row < rows).all() and (-1 - row < of // 2).all())
+    inside &= bool((of[row < 0] % 2 == 0).all())  # cuts have no bound above
+    inside &= bool(((column >= 0) & (column < program.side.matrix.shape[1])).all())
     if not inside:
         raise ValueError(written)
     return Cuts(modulus, of // 2, row, factor, of % 2 == 1, cut, column), price

@@ -161,6 +161,58 @@ def test_whatever_is_chosen_a_cut_lacks_no_more_than_its_rows_make_up_for(
     assert (choices[hard] @ bare.matrix.toarray()[0] >= bare.lower[0]).all()
 
 
+@given(
+    weights=st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=2, max_size=2),
+    most=st.lists(st.integers(0, 3), min_size=4, max_size=4),
+    bounds=st.lists(st.tuples(st.integers(-15, 15), st.integers(0, 9)), min_size=2, max_size=2),
+    factors=st.lists(
+        st.lists(st.tuples(st.integers(-3, 1), st.integers(-7, 7), st.booleans()), min_size=1, max_size=4),
+        min_size=4,
+        max_size=4,
+    ),
+    moduli=st.lists(st.integers(1, 12), min_size=4, max_size=4),
+    flipped=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), unique=True),
+)
+def test_cuts_of_cuts_lack_no_more_than_the_rows_of_these_make_up_for(
+    weights: list[list[int]],
+    most: list[int],
+    bounds: list[tuple[int, int]],
+    factors: list[list[tuple[int, int, bool]]],
+    moduli: list[int],
+    flipped: list[tuple[int, int]],
+) -> None:
+    lower = np.array([low for low, _ in bounds], float)
+    upper = lower + [more for _, more in bounds]
+    rows = Summands(sp.csr_array(np.array(weights, np.int64)), lower, upper, np.ones(2, bool))
+    entries = [
+        (cut, row, factor, above and row >= 0)
+        for cut, each in enumerate(factors)
+        for row, factor, above in each
+        if -1 - row < cut
+    ]
+    of, row, factor, above = (
+        (np.array(each) for each in zip(*entries, strict=True)) if entries else np.zeros((4, 0), int)
+    )
+    flips = np.array(flipped, np.int64).reshape(-1, 2)
+    cuts = Cuts(np.array(moduli), of, row, factor, above.astype(bool), flips[:, 0], flips[:, 1])
+    made = derived(cuts, rows, most)
+    choices = np.stack(np.meshgrid(*[np.arange(each + 1) for each in most], indexing="ij"), axis=-1).reshape(
+        -1, 4
+    )
+    activity = choices @ np.array(weights).T
+    short, over = np.maximum(0, lower - activity), np.maximum(0, activity - upper)
+    reached = (
+        choices @ made.matrix.T.toarray() + short @ made.short.T.toarray() + over @ made.above.T.toarray()
+    )
+    assert (reached >= made.lower).all()
+    wanted = np.arange(4) == 3
+    some, number = cuts.needed(wanted)
+    alone = derived(some, rows, most)
+    last = number.tolist().index(3)
+    assert alone.lower[last] == made.lower[3]
+    assert (alone.matrix.toarray()[last] == made.matrix.toarray()[3]).all()
+
+
 @pytest.mark.parametrize("seed", draws(5, 25))
 def test_whatever_the_cuts_and_prices_the_bound_is_below_the_best_plan(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -279,6 +331,7 @@ def test_the_ascent_proves_more_with_cuts_and_nothing_false(
         ("below", {"-1": 1}),
         ("above", {"1000000": 1}),
         ("below", {"1": 2**50}),
+        ("below", {"-2": 1}),
         ("flipped", [-1]),
         ("flipped", None),
     ],

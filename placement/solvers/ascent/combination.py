@@ -84,9 +84,9 @@ def broken_by(core: Restricted, cuts: Cuts, relaxed: Relaxed) -> Array:
 def _factors(core: Restricted, inverse: Array) -> tuple[Whole, Whole]:
     """(k, rows) whole factors, and (k,) what they are parts of: a number and its opposite for each row.
 
-    Rows that depend on cuts, or on what earlier levels have reached, are left out.
+    Those that hang on what earlier levels have reached are left out.
     """
-    stated = _stated(core)
+    stated = _stated(core) + len(core.program.cuts)
     inverse = np.where(np.abs(inverse) > _NOTHING, inverse, 0.0)
     inverse = inverse[~inverse[:, stated:].any(axis=1), :stated]
     parts = np.zeros(len(inverse), np.int64)
@@ -106,7 +106,9 @@ def _of_basis(core: Restricted, relaxed: Relaxed, factor: Whole, parts: Whole) -
     above = np.isinf(lower) | (upper - activity < activity - lower)
     x = core.columns.in_parts(core.whole, relaxed.x)
     most = np.concatenate([np.ones(len(core.whole.pairs)), core.whole.upper])
-    return Cuts(parts, of, row, factor[of, row], above[row], *_flips(core, factor, x > most / 2))
+    number, stated = np.arange(rows), _stated(core)
+    number[stated:] = -1 - np.arange(rows - stated)
+    return Cuts(parts, of, number[row], factor[of, row], above[row], *_flips(core, factor, x > most / 2))
 
 
 def _flips(core: Restricted, factor: Whole, flip: Mask) -> tuple[Codes, Codes]:
@@ -128,8 +130,11 @@ def _depth(core: Restricted, cuts: Cuts, relaxed: Relaxed) -> tuple[Array, sp.cs
     def found(number: Codes) -> Summands:
         return Summands(matrix[number], linear.lower[number], linear.upper[number], soft[number])
 
-    inside = replace(cuts, column=np.searchsorted(column, cuts.column))
-    derived = inside.derived(found, rows, linear.most[: len(column)].astype(np.int64))
+    every = core.whole.cuts + cuts
+    here = np.isin(every.column, column)
+    inside = replace(every, cut=every.cut[here], column=np.searchsorted(column, every.column[here]))
+    all_of_them = inside.derived(found, rows, linear.most[: len(column)].astype(np.int64))
+    derived = all_of_them.last(len(cuts))
     activity = derived.matrix @ relaxed.x[: len(column)]
     for lifts, sign in ((derived.short, 1), (derived.above, -1)):
         breach = np.zeros(rows)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -26,7 +27,9 @@ class LinearRelaxation:
     def __init__(self, core: Restricted, search: Search) -> None:
         self.core = core
         self.search = search  # may be exchanged for one with another time
-        self._program = search.relaxation(core.linear, core.cost)
+        most = core.linear.most.copy()
+        most[len(core.columns.column) :] = np.inf  # else a breach might have part of its price from its end
+        self._program = search.relaxation(replace(core.linear, most=most), core.cost)
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
         self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
 
