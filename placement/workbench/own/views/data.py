@@ -21,12 +21,14 @@ from placement.workbench.permissions import ROLE_NAMES, Action, Role
 from placement.workbench.staff.models import Competency, Correction, Employee, Licence, Look
 
 PAGE = 50
+OTHER = "other"
+"""What is no column of the record, told in words."""
 
 
 class Wrong(Form):
     """What is wrong, and what is right."""
 
-    column = forms.ChoiceField(label=gettext_lazy("What is wrong"), required=False)
+    column = forms.ChoiceField(label=gettext_lazy("What is wrong"))
     text = forms.CharField(
         label=gettext_lazy("What is right"),
         max_length=1000,
@@ -44,8 +46,9 @@ class Wrong(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["column"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("Choose")),
             *((name, str(label).capitalize()) for name, label in correcting.COLUMNS.items()),
-            ("", _("Something else")),
+            (OTHER, _("Something else")),
         ]
 
 
@@ -64,7 +67,8 @@ def correct(request: Request) -> HttpResponse:
         given = form.cleaned_data
         try:
             own = person.of(request.user)
-            correcting.ask(request.actor, own, given["column"], given["text"], given["reason"])
+            column = "" if given["column"] == OTHER else given["column"]
+            correcting.ask(request.actor, own, column, given["text"], given["reason"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
