@@ -18,7 +18,7 @@ from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
 from placement.workbench.own import correcting, downloading, person
 from placement.workbench.permissions import ROLE_NAMES, Action, Role
-from placement.workbench.staff.models import Competency, Correction, Employee, Licence, Look
+from placement.workbench.staff.models import Competency, Correction, Employee, Licence, Look, Place
 
 PAGE = 50
 OTHER = "other"
@@ -120,9 +120,11 @@ def _page(request: Request, form: Wrong, status: int = 200) -> HttpResponse:
 
 def _rows(own: Employee) -> list[tuple[str, str]]:
     """Labels and values of the record, blanks too: somebody may miss them."""
-    return [
-        (str(label).capitalize(), correcting.value(own, name)) for name, label in correcting.COLUMNS.items()
-    ]
+    told = {name: correcting.value(own, name) for name in correcting.COLUMNS}
+    home = Place.objects.filter(place=told["home"]).exclude(name="").first()
+    if home is not None:
+        told["home"] = f"{home} ({home.place})"
+    return [(str(label).capitalize(), told[name]) for name, label in correcting.COLUMNS.items()]
 
 
 urls = [
