@@ -24,7 +24,10 @@ from .test_access import PAGES
 pytestmark = [needed, pytest.mark.slow]
 
 POLICY = "few_moves"
-FILES = {"planning:run_file", "planning:proposal_letter", "staff:export", "own:download"}
+FILES = {
+    *("planning:run_file", "planning:proposal_letter", "staff:export", "own:download"),
+    *("openness:decision_csv", "openness:feedback_csv", "voice:minutes"),
+}
 """What a link gives to take away."""
 
 UNLINKED = {
@@ -38,6 +41,12 @@ UNLINKED = {
     "accounts:activate": "for who is not signed in",
     "planning:objection": "of who objects",
     "planning:round_edit": "of a round",
+    **dict.fromkeys(
+        ("voice:enter", "voice:vote", "voice:thanks"), "for who votes: seen on the village's walk"
+    ),
+    **dict.fromkeys(("voice:sheet", "voice:tally"), "of a session on paper: seen on the village's walk"),
+    "openness:decision": "of what was decided: seen on the walk",
+    "openness:letter_code": "of who has a letter",
     "training:session": "of a course with a date",
     "planning:scenario_diff": "of a scenario with two versions",
 }
@@ -99,6 +108,56 @@ def test_from_the_first_page_to_an_applied_proposal(browser: Browser) -> None:
     assert unit in browser.driver.find_element(By.TAG_NAME, "main").text
     assert browser.complaints() == []
     assert browser.elsewhere() == []
+    browser.open("/public/")
+    browser.press("main h2 a")
+    browser.shows("Place by place")
+    assert {width: wrong(browser, width) for width in (DESK, PHONE)} == {DESK: {}, PHONE: {}}
+
+
+def test_a_village_rates_by_telephone_and_on_paper(browser: Browser) -> None:
+    """The facilitator prints slips and opens a session; somebody without an account rates, once."""
+    browser.size(DESK)
+    address = planned(browser, "slips")
+    browser.press("#print")
+    browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, ".slip .code"))
+    code = browser.driver.find_element(By.CSS_SELECTOR, ".slip .code").text
+    assert {width: wrong(browser, width) for width in (DESK, PHONE)} == {DESK: {}, PHONE: {}}
+    browser.open(address)
+    browser.driver.find_element(By.NAME, "attendance").send_keys("1")
+    browser.press("#open")
+    browser.shows("The session is open")
+    assert wrong(browser, PHONE) == {}
+    browser.driver.delete_all_cookies()
+    for language in ("en", "id"):
+        for path in ("/voice/v/", f"/voice/v/{code}/"):
+            browser.open(path)
+            browser.speak(language)
+            assert wrong(browser, PHONE) == {}
+    browser.press(".choices label")
+    browser.press("main button.act")
+    browser.shows("Terima kasih. Jawaban Anda sudah masuk.")
+    assert wrong(browser, PHONE) == {}
+    browser.open(f"/voice/v/{code}/")
+    browser.shows("Kupon ini sudah dipakai.")
+    assert wrong(browser, PHONE) == {}
+    browser.size(DESK)
+    address = planned(browser, "paper")
+    for page in ("sheet", "tally"):
+        browser.open(f"{address}{page}/")
+        assert {width: wrong(browser, width) for width in (DESK, PHONE)} == {DESK: {}, PHONE: {}}
+
+
+def planned(browser: Browser, way: str) -> str:
+    """A new session of a forum; its address."""
+    browser.sign_in("facilitator")
+    browser.speak("en")
+    browser.follow("Forums")
+    browser.follow("Klamono")
+    browser.follow("New session")
+    browser.press(f"select[name=way] option[value={way}]")
+    browser.press("main form button")
+    browser.until(lambda: "/sessions/" in browser.driver.current_url)
+    return urlsplit(browser.driver.current_url).path
 
 
 def argued(browser: Browser, run: str) -> None:

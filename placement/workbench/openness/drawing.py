@@ -1,12 +1,16 @@
 """A map of units as points, drawn from their coordinates: no tiles, nothing from elsewhere."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 from placement.workbench.openness.decisions import Line
 
 WIDTH, EDGE, LOWEST, HIGHEST = 600.0, 24.0, 200.0, 480.0
+
+
+LETTER, LINE = 6.2, 12.0
+"""Width of a letter and height of a line of a name."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Point:
     radius: float
     name: str
     line: Line
+    labelled: bool = False
 
     @property
     def kind(self) -> str:
@@ -50,7 +55,7 @@ def drawn(lines: Sequence[Line]) -> Drawing | None:
     span = max((east - west) * narrow, (north - south) / 2, 1e-6)
     scale = (WIDTH - 2 * EDGE) / span
     height = min(max((north - south) * scale + 2 * EDGE, LOWEST), HIGHEST * 2)
-    points = [
+    points = _labelled(
         Point(
             round(EDGE + ((unit.lon or 0) - west) * narrow * scale, 1),
             round(EDGE + (north - (unit.lat or 0)) * scale, 1),
@@ -59,5 +64,18 @@ def drawn(lines: Sequence[Line]) -> Drawing | None:
             line,
         )
         for unit, line in placed
-    ]
+    )
     return Drawing(WIDTH, round(height, 1), points)
+
+
+def _labelled(points: Iterable[Point]) -> list[Point]:
+    """The points, with a name on each whose name covers no other's."""
+    taken: list[tuple[float, float, float]] = []
+    made = []
+    for point in points:
+        start, end = point.x + 9, point.x + 9 + LETTER * len(point.name)
+        free = all(abs(point.y - y) > LINE or end < left or start > right for left, right, y in taken)
+        if free and end < WIDTH:
+            taken.append((start, end, point.y))
+        made.append(replace(point, labelled=free and end < WIDTH))
+    return made

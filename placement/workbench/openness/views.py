@@ -78,7 +78,7 @@ def feedback_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as all
     rows = [
         (
             ", ".join(unit.unit for unit in row.units),
-            ", ".join(map(str, row.units)) or (row.region or _("All of these")),
+            ", ".join(map(str, row.units)) or ((row.region and row.name) or _("All of these")),
             row.region,
             row.ballots,
             row.mean,

@@ -1,6 +1,6 @@
 """Ratings of services as everybody reads them: by unit, by units told together, by region, over all."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ LOWEST, HIGHEST = 1.5, 4.5
 class Rating:
     """A row of the table: the units that it counts, ballots, and their mean as it is told.
 
-    `region` is blank for a row over all; `units` are none for a region's sum.
+    `region` is blank for a row over all; `units` are none for a region's sum, which has a `name`.
     """
 
     region: str
@@ -23,6 +23,7 @@ class Rating:
     ballots: int
     total: int
     aggregates: frozenset[int]
+    name: str = ""
 
     @property
     def mean(self) -> float:
@@ -76,10 +77,12 @@ def _sums(rows: Sequence[Rating]) -> Iterator[Rating]:
 
 
 def _sum(region: str, rows: Sequence[Rating]) -> Rating:
+    agencies = Counter(unit.agency for row in rows for unit in row.units if unit.agency)
     return Rating(
         region,
         (),
         sum(row.ballots for row in rows),
         sum(row.total for row in rows),
         frozenset().union(*(row.aggregates for row in rows)),
+        agencies.most_common(1)[0][0] if agencies else region,
     )
