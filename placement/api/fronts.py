@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -12,8 +11,10 @@ from placement.api.answer import Answer
 from placement.api.solving import Policy, posed
 from placement.base.decimals import plain
 from placement.base.errors import InputError
+from placement.base.extras import pictured
 from placement.base.language import _
 from placement.run import Run
+from placement.study.cluster.places import place
 from placement.study.front import front as fronting
 from placement.study.front.slopes import pieces
 from placement.study.front.space import parsed
@@ -21,6 +22,9 @@ from placement.study.front.tables import MARK, write_front
 from placement.study.front.tables import table as as_table
 from placement.study.front.volume import volume
 from placement.study.front.words import sentences
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["Front", "front"]
 
@@ -90,6 +94,7 @@ def front(  # noqa: PLR0913 - as many as `sweep` takes, and how far to go
     band: float = 0.01,
     points: int = 200,
     jobs: int | None = None,
+    client: "Client | str | None" = None,
     out: Path | str | None = None,
     force: bool = False,
     watch: fronting.Watched = lambda _name, _outcome, _band: None,
@@ -98,20 +103,29 @@ def front(  # noqa: PLR0913 - as many as `sweep` takes, and how far to go
     """The first priority over the values of a cap: `{"few.at_most": range(81)}`, or "few.at_most=0..80".
 
     Solved where plan and bound are furthest apart, until they are within the `band`, (plan − bound) /
-    max(1, |plan|), at every value, or `points` values are solved, in `jobs` processes at once; the
-    result does not depend on how many. Several caps make a list of points. With `out` the folder gets
+    max(1, |plan|), at every value, or `points` values are solved; `jobs` and `client` as for `sweep`, and the
+    result does not depend on them. Several caps make a list of points. With `out` the folder gets
     `front.csv`, a picture, and a run folder per value solved. `watch` hears of each.
 
     Raises InputError where a key is no cap, InfeasibleError where no value has a plan, NoPlanError
     where none was found in time.
     """
-    asked, effort = _asked(over), fronting.Effort(band, points, jobs)
-    if out is None:
-        return Front(fronting.front(posed(policy), asked, effort, watch=watch))
-    found = write_front(
-        posed(policy), asked, Path(out), effort, draw=_draw, command=command, watch=watch, force=force
-    )
-    return Front(found)
+    asked, effort = _asked(over), fronting.Effort(band, points)
+    with place(jobs, client) as there:
+        if out is None:
+            return Front(fronting.front(posed(policy), asked, effort, there, watch=watch))
+        found = write_front(
+            posed(policy),
+            asked,
+            Path(out),
+            effort,
+            there,
+            draw=_draw,
+            command=command,
+            watch=watch,
+            force=force,
+        )
+        return Front(found)
 
 
 def _asked(over: str | Sequence[str] | Mapping[str, Iterable[Any]]) -> Mapping[str, Iterable[Any]]:
@@ -121,11 +135,6 @@ def _asked(over: str | Sequence[str] | Mapping[str, Iterable[Any]]) -> Mapping[s
     if len({key for key, _values in read}) < len(read):
         raise InputError(_("{key} is said twice", key=read[-1][0]))
     return dict(read)
-
-
-def pictured() -> bool:
-    """Whether pictures can be drawn: they need the part `report` of the installation."""
-    return find_spec("altair") is not None and find_spec("vl_convert") is not None
 
 
 def _draw(found: fronting.Front, folder: Path) -> None:

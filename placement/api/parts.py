@@ -20,8 +20,9 @@ from placement.study.gaps.gaps import Gap
 from placement.study.gaps.visits import Visited
 from placement.study.need.need import Need as Needed
 from placement.study.sweep.grid import Grid
+from placement.study.sweep.outcome import SweepOutcome
 from placement.study.sweep.sweep import Sweep as Swept
-from placement.study.sweep.sweep import SweepOutcome, Watched
+from placement.study.sweep.sweep import Watched
 from placement.study.waves.waves import Waves as Ordered
 
 __all__ = [

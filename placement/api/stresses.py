@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from placement.api.answer import Answer
+from placement.base.extras import pictured
 from placement.run import Run
+from placement.study.cluster.kept import Remembered, beside
+from placement.study.cluster.places import place
 from placement.study.stress import stress as stressing
 from placement.study.stress.draws import Odds
 from placement.study.stress.tables import MARK, draws_table, posts_table, sentences, write_stress
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["Stress", "stress"]
 
@@ -93,6 +98,9 @@ def stress(  # noqa: PLR0913 - what may happen, and what is tried against it
     hindsight: int = 10,
     seed: int = 0,
     jobs: int | None = None,
+    client: "Client | str | None" = None,
+    out: Path | str | None = None,
+    force: bool = False,
     watch: stressing.Watched = lambda _count: None,
 ) -> Stress:
     """The plan in so many futures: `leave` is the chance that somebody with a post is gone.
@@ -100,20 +108,25 @@ def stress(  # noqa: PLR0913 - what may happen, and what is tried against it
     `refuse`: that a mover stays. `arrive`: arrivals expected, as a share of all employees. `need`: that
     a post's minimum is one higher; one lower is as likely. Then at most `repairs` people are moved, and
     every so many futures (`hindsight`, 0: none) are solved as if they had been known. The result
-    depends on the `seed` alone, not on `jobs`; `watch` hears how many were tried.
+    depends on the `seed` alone, not on `jobs` or `client`, which are as for `sweep`. With `out` it is
+    saved there; `watch` hears how many were tried.
 
     Raises InputError for numbers that make no sense, NoPlanError where nothing was tried.
     """
-    odds = Odds(leave, refuse, arrive, need)
-    return Stress(
-        stressing.stress(
-            run, odds, stressing.Futures(draws, repairs, hindsight, jobs), seed=seed, watch=watch
-        )
-    )
+    odds, effort = Odds(leave, refuse, arrive, need), stressing.Futures(draws, repairs, hindsight)
+    with place(jobs, client) as there:
+        if out is None:
+            return Stress(stressing.stress(run, odds, effort, there, seed=seed, watch=watch))
+        kept = Remembered(there, beside(Path(out)))
+        found = Stress(stressing.stress(run, odds, effort, kept, seed=seed, watch=watch))
+    found.save(out, force=force)
+    if not found.found.stopped:
+        kept.clear()
+    return found
 
 
 def _draw(found: stressing.Stress, folder: Path) -> None:
-    if find_spec("altair") is not None and find_spec("vl_convert") is not None:
+    if pictured():
         from placement.reports.stresses import write_pictures  # noqa: PLC0415 - an extra
 
         write_pictures(found, folder)

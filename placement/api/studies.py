@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -15,15 +15,20 @@ from placement.api.answer import Answer
 from placement.api.solving import Policy, posed
 from placement.base.decimals import plain
 from placement.base.errors import InputError
+from placement.base.extras import pictured
 from placement.base.language import _, number
 from placement.run import Run, inputs_of
+from placement.study.cluster.places import place
 from placement.study.sweep import sweep as sweeping
 from placement.study.sweep.grid import MOST, Combination, Grid, written_value
 from placement.study.sweep.grid import read_grid as read_sweep_file
-from placement.study.sweep.sweep import MEASURES
+from placement.study.sweep.outcome import MEASURES, SweepOutcome
 from placement.study.sweep.tables import MARK, write_sweep
 from placement.study.sweep.tables import table as as_table
 from placement.study.waves import waves as waving
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["MEASURES", "Sweep", "Waves", "read_grid", "sweep", "waves", "written_value"]
 
@@ -81,25 +86,39 @@ def sweep(
     grid: Mapping[str, Iterable[Any]] | None = None,
     *,
     jobs: int | None = None,
+    client: "Client | str | None" = None,
     out: Path | str | None = None,
     force: bool = False,
     watch: sweeping.Watched = lambda _number, _outcome: None,
     command: Sequence[str] = (),
 ) -> Sweep:
-    """Every combination of values for the keys, solved in `jobs` processes at once (default: one per core).
+    """Every combination of values for the keys, solved on this machine or on a Dask cluster.
 
-    Keys are those of `Scenario.having`: `{"few.at_most": range(0, 200, 20)}`; `read_grid` reads policies
-    and values from a file. Each combination is solved on one thread unless the grid says
-    `solver.threads`. The results do not depend on `jobs`. With `out` the folder gets `sweep.csv` and a
-    run folder per plan, `command` in its manifest. `watch` hears of each combination that is done.
+    Here `jobs` processes work at once (default: one per core); a cluster is named by its `client` or
+    the address of its scheduler. The results do not depend on where they come from. Keys are those of
+    `Scenario.having`: `{"few.at_most": range(0, 200, 20)}`; `read_grid` reads policies and values from
+    a file. Each combination is solved on one thread unless the grid says
+    `solver.threads`. With `out` the folder gets `sweep.csv`, the same as
+    Parquet, a picture and a run folder per plan, `command` in its
+    manifest; until all is done, what was solved is kept beside it, and asked for again it goes on from
+    there. `watch` hears of each combination that is done.
 
     Raises InputError with every finding of any combination when one is an error, and for a folder that
     exists where `force` is not set.
     """
     asked = policy if isinstance(policy, Grid) else _grid(policy, grid or {})
-    if out is None:
-        return Sweep(sweeping.sweep(asked, jobs=jobs, watch=watch))
-    return Sweep(write_sweep(asked, Path(out), jobs=jobs, command=command, watch=watch, force=force))
+    with place(jobs, client) as there:
+        if out is None:
+            return Sweep(sweeping.sweep(asked, there, watch=watch))
+        found = write_sweep(asked, Path(out), there, command=command, watch=watch, draw=_draw, force=force)
+        return Sweep(found)
+
+
+def _draw(found: sweeping.Sweep, folder: Path) -> None:
+    if pictured():
+        from placement.reports.sweeps import write_pictures  # noqa: PLC0415 - an extra
+
+        write_pictures(found, folder)
 
 
 def _grid(policy: Policy, grid: Mapping[str, Iterable[Any]]) -> Grid:
@@ -122,7 +141,7 @@ def _grid(policy: Policy, grid: Mapping[str, Iterable[Any]]) -> Grid:
     return Grid(Path(), scenario.title, labels, tuple(combinations), {inputs.scenario.case: case}, ())
 
 
-def _combination(asked: Combination, outcome: sweeping.SweepOutcome) -> dict[str, Any]:
+def _combination(asked: Combination, outcome: SweepOutcome) -> dict[str, Any]:
     measures = outcome.measures
     return {
         "run": asked.name,

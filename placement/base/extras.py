@@ -1,5 +1,7 @@
 """Parts that are installed on demand, and what to say where one is not."""
 
+from importlib.util import find_spec
+
 from placement.base.errors import InputError, PlacementError
 from placement.base.language import _
 
@@ -12,7 +14,9 @@ EXTRAS = {
     "markupsafe": "report",
     "vl_convert": "report",
     "fhir": "interchange",
-    "moocore": "front",
+    "moocore": "studies",
+    "dask": "studies",
+    "distributed": "studies",
     "pyarrow": "parquet",
     "allauth": "web",
     "csp": "web",
@@ -38,3 +42,8 @@ def absent(error: ModuleNotFoundError) -> PlacementError | ModuleNotFoundError:
         "behind its name"
     )
     return InputError(words.format(extra=extra))
+
+
+def pictured() -> bool:
+    """Whether pictures can be drawn: they need the part [report]."""
+    return find_spec("altair") is not None and find_spec("vl_convert") is not None

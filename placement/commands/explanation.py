@@ -23,6 +23,7 @@ def employee_words(run: "Run", found: "Explained") -> Iterator[str]:
     from placement.api.answers import sentences
 
     problem = run.problem
+    (code,) = problem.employee_codes([found.employee]).tolist()
     if found.post is None:
         yield _("{employee} is without a post.", employee=found.employee)
     else:
@@ -36,8 +37,12 @@ def employee_words(run: "Run", found: "Explained") -> Iterator[str]:
     yield ""
     yield _("What the rules say of this placement:")
     yield from (f"  {keyed(name)}: {told.message}" for name, told in found.rules.items() if told.message)
-    if kept := [name for name, told in found.rules.items() if not told.message]:
-        yield _("  kept: {rules}", rules=", ".join(map(keyed, kept)))
+    kept = [name for name, told in found.rules.items() if not told.message]
+    concerned = [name for name in kept if run.scenario.rules[name].concerns(problem, run.plan, code)]
+    if concerned:
+        yield _("  kept: {rules}", rules=", ".join(map(keyed, concerned)))
+    if others := [name for name in kept if name not in concerned]:
+        yield _("  nothing to check: {rules}", rules=", ".join(map(keyed, others)))
     yield ""
     yield from _other_posts(run, found)
     if found.barred and not found.staying:
@@ -54,7 +59,7 @@ def _other_posts(run: "Run", found: "Explained") -> Iterator[str]:
     for each in found.alternatives:
         yield from _alternative_words(run, each)
     if found.tried < found.others:
-        yield _("  ({tried} of {others} posts were tried)", tried=found.tried, others=found.others)
+        yield _("  (posts tried: {tried} of {others})", tried=found.tried, others=found.others)
     if found.late:
         yield f"  {_late()}"
     if any(each.cost or each.at_least for each in found.alternatives):

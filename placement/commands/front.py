@@ -56,6 +56,7 @@ SHOWN = 21  # rows on a terminal; the file and JSON hold all
     ),
 )
 @options.jobs
+@options.cluster
 @options.overrides
 @click.option("--force", is_flag=True, help=_("Replace a folder of a front that exists."))
 @options.as_json
@@ -67,13 +68,15 @@ def command(  # noqa: PLR0913 - options
     points: int,
     out: Path | None,
     jobs: int | None,
+    client: str | None,
     overrides: tuple[str, ...],
     force: bool,
     as_json: bool,
 ) -> None:
     """Read, solve, write, print."""
-    from placement.api.fronts import Front, front, pictured
+    from placement.api.fronts import Front, front
     from placement.api.solving import read_inputs
+    from placement.base.extras import pictured
     from placement.base.files import require_free
 
     folder = out or Path(options.RUNS, f"front-{scenario.stem}")
@@ -88,6 +91,7 @@ def command(  # noqa: PLR0913 - options
             band=band,
             points=points,
             jobs=jobs,
+            client=client,
             out=folder,
             force=force,
             watch=watch,
@@ -100,7 +104,8 @@ def command(  # noqa: PLR0913 - options
         )
         say(told.format(extra="report"))
     if found.found.stopped:
-        say(_("Stopped: {count} values are solved and kept.", count=len(found.found.points)))
+        words = _("Stopped: {count} values are solved and kept. {again}")
+        say(words.format(count=len(found.found.points), again=options.again()))
     if as_json:
         data_json({"folder": str(folder), **found.document})
     else:

@@ -25,3 +25,14 @@ jobs = click.option(
     metavar="N",
     help=_("Processes at once (default: one per processor core)."),
 )
+cluster = click.option(
+    "--cluster",
+    "client",
+    metavar="ADDRESS",
+    help=_("The Dask cluster that does the work, e.g. tcp://10.0.0.1:8786 (default: this machine)."),
+)
+
+
+def again() -> str:
+    """What to do after Ctrl-C."""
+    return _("The same command with --force goes on from there.")

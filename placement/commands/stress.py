@@ -44,6 +44,7 @@ def _count(
 @_count("hindsight", 10, _("Each so many futures are solved as if they had been known; 0: none."))
 @_count("seed", 0, _("The same seed draws the same futures."))
 @options.jobs
+@options.cluster
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -70,10 +71,10 @@ def command(
     require_free(folder, force=force, inputs=[run], mark=Stress.mark)
     read = read_run(run)
     with _progress(draws) as watch:
-        found = stress(read, draws, watch=watch, **asked)
+        found = stress(read, draws, out=folder, force=force, watch=watch, **asked)
     if found.found.stopped:
-        say(_("Stopped: {count} futures are kept.", count=len(found.found.trials)))
-    found.save(folder, force=force)
+        words = _("Stopped: {count} futures are kept. {again}")
+        say(words.format(count=len(found.found.trials), again=options.again()))
     if as_json:
         data_json({"folder": str(folder), **found.document})
     else:

@@ -25,8 +25,10 @@ def summary(run: "Run", folder: Path) -> str:
 
 
 def _status(run: "Run") -> str:
-    if run.result.status == "optimal":
+    if run.result.status == "optimal" and run.certified:
         return _("optimal, proven within the gap asked for")
+    if run.result.status == "optimal":
+        return _("optimal within the gap asked for, by the solver's word; not computed again")
     return _("feasible, not proven to be the best")
 
 

@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     ),
 )
 @options.jobs
+@options.cluster
 @click.option("--force", is_flag=True, help=_("Replace a folder of a sweep that exists."))
 @options.as_json
-def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_json: bool) -> None:
+def command(
+    sweep: Path, out: Path | None, jobs: int | None, client: str | None, force: bool, as_json: bool
+) -> None:
     """Read, solve, write, print."""
     from placement.api import studies
     from placement.base.files import require_free
@@ -43,11 +46,15 @@ def command(sweep: Path, out: Path | None, jobs: int | None, force: bool, as_jso
     _warn(grid)
     with _progress(grid) as watch:
         ours = ["placement", *sys.argv[1:]]
-        answer = studies.sweep(grid, jobs=jobs, out=folder, force=force, watch=watch, command=ours)
+        answer = studies.sweep(
+            grid, jobs=jobs, client=client, out=folder, force=force, watch=watch, command=ours
+        )
     found = answer.found
     if found.stopped:
         done = sum(outcome.status not in {"stopped", "unwritten"} for outcome in found.outcomes)
-        say(_("Stopped: {done} of {count} combinations are kept.", done=done, count=len(found.outcomes)))
+        words = _("Stopped: {done} of {count} combinations are kept. {again}")
+        again = options.again()
+        say(words.format(done=done, count=len(found.outcomes), again=again))
     if as_json:
         data_json({"folder": str(folder), **answer.document})
     else:

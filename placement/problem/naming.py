@@ -1,5 +1,6 @@
 """Employees, units and posts found by what people call them: an id, or a name that only one bears."""
 
+from difflib import get_close_matches
 from typing import Any
 from unicodedata import normalize
 
@@ -9,6 +10,8 @@ from placement.base.errors import InputError
 from placement.base.language import _, term
 from placement.case.selector import nearest
 from placement.problem.problem import Problem
+
+_LISTED = 40  # ids that a remedy can name
 
 
 def employee_code(problem: Problem, word: str) -> int:
@@ -56,6 +59,8 @@ def _code(word: str, ids: Any, names: Any) -> int:
         told = ", ".join(map(str, ids[known[:5]])) + (" …" if len(known) > 5 else "")
         raise InputError(_("{word} is the name of several: say which id, {ids}", word=word, ids=told))
     remedy = nearest(word, [*ids.tolist(), *names.dropna().tolist()])
+    if len(ids) > _LISTED and not get_close_matches(word, [*ids.tolist(), *names.dropna().tolist()], 1):
+        remedy = _("write an id, such as {id}, or a name", id=ids[0])
     raise InputError(_("{word} is in no table: {remedy}", word=word, remedy=remedy))
 
 

@@ -41,7 +41,7 @@ def policies(evidence: Evidence) -> Iterator[ToldRule]:
         yield ToldRule(
             name=named(name),
             kind=rule.kind,
-            holds=rule.asks(),
+            holds=_holds(evidence, rule),
             terms=_terms(rule),
             priority=rule.priority,
             weight=shown(float(rule.weight)),
@@ -50,6 +50,13 @@ def policies(evidence: Evidence) -> Iterator[ToldRule]:
             after=_finite(after),
             names_people=any(f'"{column}"' in said for column in PERSONAL),
         )
+
+
+def _holds(evidence: Evidence, rule: Rule) -> str:
+    broken = any(len(found.amount) for found in evidence.breaches[rule.name])
+    if not broken and rule.checks_nothing(evidence.problem):
+        return _("{holds} (nothing to check: it selects nobody, or no post)", holds=rule.asks())
+    return rule.asks()
 
 
 def _finite(breaches: Breaches) -> float:

@@ -136,8 +136,8 @@ def _moves(evidence: Evidence) -> str:
 def _staff(evidence: Evidence) -> str:
     before, after = evidence.measures
     told = _(
-        "Of {posts} posts, {after} have their minimum of people, today {before}; {short_after} people are "
-        "still missing, today {short_before}",
+        "Of {posts} posts, {after} have their minimum of people, today {before}; people still missing: "
+        "{short_after}, today {short_before}",
         before=number(before["posts_at_minimum"]),
         after=number(after["posts_at_minimum"]),
         posts=number(after["posts_with_minimum"]),
@@ -148,7 +148,8 @@ def _staff(evidence: Evidence) -> str:
     if not hire:
         return f"{told}."
     needed = _(
-        "at least {hire} of these have to be hired or trained, because there are fewer people than places",
+        "at least {hire} of these can come only by hiring or training, because there are fewer people than "
+        "places",
         hire=number(hire),
     )
     return f"{told}; {needed}."
@@ -161,7 +162,7 @@ def _gainers(evidence: Evidence) -> Iterator[str]:
     if gain:
         named_ = ", ".join(f"{name} ({number(persons)})" for name, persons in gain[:NAMED])
         yield _(
-            "Who gains: {n} of {all} units lack fewer people than today, most of all {units}.",
+            "Who gains: fewer people than today are missing in {n} of {all} units, most of all in {units}.",
             n=number(len(gain)),
             all=number(len(evidence.problem.units)),
             units=named_,
@@ -181,7 +182,7 @@ def _losers(evidence: Evidence) -> Iterator[str]:
     if len(lose) > NAMED:
         told = _("{units}; and {more} more in the table below", units=told, more=len(lose) - NAMED)
     yield _(
-        "Who loses: {n} of {all} units lack more people than today: {units}.",
+        "Who loses: more people than today are missing in {n} of {all} units: {units}.",
         n=number(len(lose)),
         all=number(len(evidence.problem.units)),
         units=told,
@@ -199,7 +200,7 @@ def _visits(evidence: Evidence) -> Iterator[str]:
         return
     most = sorted(made, key=lambda each: -each.number)[:NAMED]
     yield _(
-        "Shared by visits: {n} visits reach {units} units, most of all from {ways}.",
+        "Shared by visits (visits: {n}; units reached: {units}), most of all from {ways}.",
         n=number(sum(each.number for each in made)),
         units=number(len({each.unit for each in made})),
         ways="; ".join(
@@ -281,7 +282,7 @@ def _order(evidence: Evidence) -> str:
     if not steps:
         return _("Rules that may not be broken: {hard}; nothing else was weighed.", hard=hard)
     return _(
-        "Why: {hard} rules may not be broken, and within them this counted, the first before all the rest: "
+        "Why: rules that may not be broken: {hard}; within them this counted, the first before all the rest: "
         "{steps}.",
         hard=hard,
         steps="; ".join(f"({place}) {step}" for place, step in enumerate(steps, 1)),

@@ -301,6 +301,16 @@ class Rule(BaseModel, ABC):
         """(P,) the posts of `where`."""
         return problem.where(self.where)
 
+    def checks_nothing(self, problem: Problem) -> bool:
+        """True where `who` selects nobody, or `where` no post: what is not broken was not checked either."""
+        return not (self.who_mask(problem).any() and self.where_mask(problem).any())
+
+    def concerns(self, problem: Problem, plan: Plan, employee: int) -> bool:
+        """Whether `who` and `where` speak of the employee in the post of today or of the plan."""
+        posts = {problem.current[employee], plan.post[employee]} - {-1}
+        where = self.where_mask(problem)[list(posts)].any() if posts else self.where.empty
+        return bool(self.who_mask(problem)[employee] and where)
+
 
 class Screen(Rule):
     """A rule that judges each pair by itself; current posts only if `incumbents` says so."""

@@ -176,9 +176,9 @@ class Run:
     @property
     def _headline(self) -> str:
         moves = int(self.problem.moved(self.plan).sum())
-        words = (
-            _("{title}: optimal, proven within the gap asked for; moves: {moves}")
-            if self.status == "optimal"
-            else _("{title}: feasible, not proven to be the best; moves: {moves}")
-        )
+        words = _("{title}: feasible, not proven to be the best; moves: {moves}")
+        if self.status == "optimal":
+            words = _("{title}: optimal within the gap asked for, by the solver's word; moves: {moves}")
+            if self.certified:
+                words = _("{title}: optimal, proven within the gap asked for; moves: {moves}")
         return words.format(title=self.scenario.label, moves=moves)

@@ -1,6 +1,7 @@
 """The walk of a researcher: policies from a file or from Python, a run, its tables, questions, papers."""
 
 import logging
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 import placement as pm
+from placement.commands.summary import summary
 from tests.commands.clinic import write_clinic
 
 rules: Any = pm.rules  # as people write them: whole numbers and texts for decimals
@@ -39,6 +41,14 @@ def test_a_run_tells_status_values_and_bounds(run: pm.Run) -> None:
         "  priority 3: 91, bound 91, gap 0.000%",
     ]
     assert "<b>Fill the gaps" in run._repr_html_()
+
+
+def test_what_nobody_computed_again_is_not_called_proven(run: pm.Run) -> None:
+    told = replace(run, result=replace(run.result, certified=False))
+    first = "Fill the gaps: optimal within the gap asked for, by the solver's word"
+    assert repr(told).startswith(first)
+    assert "by the solver's word; not computed again" in summary(told, Path("run"))
+    assert "optimal, proven within the gap asked for" in summary(run, Path("run"))
 
 
 def test_tables_have_real_dtypes(run: pm.Run) -> None:

@@ -1,27 +1,22 @@
 """`placement front`: what it prints, and what it writes."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import placement as pm
-from placement.api import fronts
-from placement.study.front import front as module
+from placement.base import extras
 from tests.commands.clinic import write_clinic
 from tests.commands.conftest import Call
+from tests.study.here import stay
 
 CAP = ["--set", "rules.few_moves={kind: moves, at_most: 1, priority: null}"]
 
 
 @pytest.fixture
 def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    def here(work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-        yield from ((number, work(task)) for number, task in enumerate(tasks))
-
-    monkeypatch.setattr(module, "answers", here)
+    stay(monkeypatch)
     return write_clinic(tmp_path / "clinic")
 
 
@@ -100,7 +95,7 @@ def test_a_key_may_be_said_once(placement: Call, scenario: Path) -> None:
 def test_without_the_extra_it_says_why_there_is_no_picture(
     placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fronts, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     answer = placement("front", scenario, "--over", "few_moves.at_most=0..1", *CAP, "--out", "made")
     assert answer.code == 0
     assert "[report]" in answer.err

@@ -25,6 +25,14 @@ def test_an_id_a_name_and_a_name_that_several_bear() -> None:
         employee_code(problem, "Çelikk")
 
 
+def test_of_many_people_none_is_listed_where_no_name_is_near() -> None:
+    problem = town(employees=[nurse(f"E{number:03}", "A") for number in range(60)])
+    with pytest.raises(InputError, match="--short is in no table: write an id, such as E000, or a name"):
+        employee_code(problem, "--short")
+    with pytest.raises(InputError, match="did you mean E05"):
+        employee_code(problem, "E05")
+
+
 def test_a_place_is_a_unit_by_id_or_name_and_perhaps_a_job() -> None:
     names = {"A": "North: harbour", "A:B": "East", "C": "South"}
     units = [{"unit": unit, "name": name, "kind": "office", "region": "1"} for unit, name in names.items()]

@@ -302,3 +302,18 @@ def test_nothing_is_proposed_where_no_rule_may_give(placement: Call, scenario: P
     answer = placement("diagnose", scenario, *kept, *INFEASIBLE)
     assert answer.code == 0
     assert "No relaxation of these rules alone makes a plan exist." in answer.out
+
+
+def test_a_rule_that_selects_no_post_is_not_said_to_be_kept(placement: Call, scenario: Path) -> None:
+    rule = "rules.none={kind: headcount, at_least: 3, where: {unit: A, job: clerk}}"
+    placement("solve", scenario, "--out", "idle", "--set", rule)
+    words = placement("explain", "idle", "--employee", "E3").out
+    assert "\n  nothing to check: none\n" in words
+    assert "none" not in words.partition("  kept: ")[2].partition("\n")[0]
+
+
+def test_a_rule_of_others_is_not_said_to_be_kept(placement: Call, scenario: Path) -> None:
+    ways = "rules.midwives_near={kind: commute, who: {job: midwife}, priority: 4}"
+    placement("solve", scenario, "--out", "others", "--set", ways)
+    assert "\n  nothing to check: midwives_near\n" in placement("explain", "others", "--employee", "E3").out
+    assert "nothing to check" not in placement("explain", "others", "--employee", "E4").out

@@ -1,24 +1,19 @@
 """`placement stress`: what it prints, and what it writes."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import placement as pm
-from placement.study.stress import stress as module
 from tests.commands.clinic import write_clinic
 from tests.commands.conftest import Call
+from tests.study.here import stay
 
 
 @pytest.fixture
 def run(placement: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    def here(work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-        yield from ((number, work(task)) for number, task in enumerate(tasks))
-
-    monkeypatch.setattr(module, "answers", here)
+    stay(monkeypatch)
     assert placement("solve", write_clinic(tmp_path / "clinic"), "--out", "plan").code == 0
     return Path("plan")
 

@@ -1,19 +1,25 @@
 """`placement sweep`: what it prints, and what it writes."""
 
 import json
+import pickle
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from placement.base.errors import WriteError
 from placement.run.run import Run
-from placement.study.sweep import sweep as study
-from placement.study.sweep.sweep import SweepOutcome
-from placement.study.sweep.workers import WorkerLost
+from placement.study.sweep.desk import Desk
+from placement.study.sweep.outcome import SweepOutcome
+from placement.study.sweep.tables import PICTURES
 from tests.commands.clinic import rows_of
 from tests.commands.conftest import Call
 from tests.commands.grids import NAMES, write_sweep_file
+from tests.study.here import Here, stay
 
 
 @pytest.fixture
@@ -112,7 +118,8 @@ def test_a_doubtful_value_of_the_grid_is_told(
     placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text("scenario: gaps.yaml\ngrid:\n  rules.gaps.where: [{unit: Z}]\n", "utf-8")
-    monkeypatch.setattr(study, "answers", lambda *_arguments: ((0, SweepOutcome("unknown")) for _ in "1"))
+    stay(monkeypatch)
+    monkeypatch.setattr(Desk, "__call__", lambda *_asked: SweepOutcome("unknown"))
     answer = placement("sweep", file)
     assert "sweep.yaml, row 3, rules.gaps.where.unit" in answer.err
     assert "nothing has the unit Z" in answer.err
@@ -121,25 +128,26 @@ def test_a_doubtful_value_of_the_grid_is_told(
 def test_what_ctrl_c_leaves_undone_is_said(
     placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_and_no_more(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
-        yield 0, desk(tasks[0])
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(study, "answers", one_and_no_more)
+    stay(monkeypatch, Here(interrupted=1))
     answer = placement("sweep", file, "--out", "made")
     assert answer.code == 0
-    assert "Stopped: 1 of 4 combinations are kept." in answer.err
-    assert sorted(path.name for path in Path("made").iterdir()) == [NAMES[0], "sweep.csv"]
+    assert (
+        "Stopped: 1 of 4 combinations are kept. The same command with --force goes on from there."
+        in answer.err
+    )
+    assert {path.name for path in Path("made").iterdir()} == {
+        NAMES[0],
+        "sweep.csv",
+        "sweep.parquet",
+        *PICTURES,
+    }
     assert [row["status"] for row in rows_of(Path("made/sweep.csv"))] == ["optimal"] + ["stopped"] * 3
 
 
 def test_a_failure_is_told_and_the_rest_is_kept(
     placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_dies(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
-        yield from ((number, desk(task) if number else WorkerLost(-9)) for number, task in enumerate(tasks))
-
-    monkeypatch.setattr(study, "answers", one_dies)
+    stay(monkeypatch, Here(loses=lambda task: task.name == NAMES[0]))
     answer = placement("sweep", file, "--out", "made")
     assert answer.code == 4
     assert "combinations that failed: 1" in answer.err
@@ -157,11 +165,8 @@ def test_a_full_disk_ends_it_with_what_is_done(
             raise WriteError("…", "No space left on device")
         save(run, folder, **more)
 
-    def here(desk, tasks, _jobs):  # type: ignore[no-untyped-def] # stands in for a generic function
-        yield from ((number, desk(task)) for number, task in enumerate(tasks))
-
     monkeypatch.setattr(Run, "save", full)
-    monkeypatch.setattr(study, "answers", here)
+    stay(monkeypatch)
     answer = placement("sweep", file, "--out", "made")
     assert answer.code == 1
     assert "Stopped: 1 of 4 combinations are kept." in answer.err
@@ -169,3 +174,36 @@ def test_a_full_disk_ends_it_with_what_is_done(
     assert sorted(path.name for path in Path("made").iterdir()) == [NAMES[0], "sweep.csv"]
     told = [row["status"] for row in rows_of(Path("made/sweep.csv"))]
     assert told == ["optimal", "unwritten", "stopped", "stopped"]
+
+
+@pytest.mark.slow
+def test_a_sweep_that_was_killed_goes_on_where_it_was(file: Path, tmp_path: Path) -> None:
+    """The answers that were there before it was killed are told before any process could be there."""
+    command = [sys.executable, "-m", "placement", "sweep", str(file), "--out", "made", "--jobs", "1"]
+    kept = tmp_path / ".made.answers"
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
+        while len([*kept.glob("*")]) < 2:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    seconds = {
+        pickle.loads(each.read_bytes()).seconds  # noqa: S301 - written above
+        for each in kept.iterdir()
+        if not each.suffix
+    }
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    rows = rows_of(tmp_path / "made" / "sweep.csv")
+    assert {f"{each:.3f}".rstrip("0") for each in seconds} <= {row["seconds"].rstrip("0") for row in rows}
+    assert [row["status"] for row in rows] == ["optimal"] * 3 + ["infeasible"]
+    assert not kept.exists()
+
+
+@pytest.mark.slow
+def test_the_table_is_there_as_parquet_and_as_a_picture(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay(monkeypatch)
+    assert placement("sweep", file, "--out", "made").code == 0
+    table = pd.read_parquet("made/sweep.parquet")
+    assert table["moves"].tolist()[:3] == [1, 1, 0]
+    assert Path("made/sweep.png").read_bytes().startswith(b"\x89PNG")

@@ -147,7 +147,7 @@ def test_explain_tells_holders_of_their_visits(placement: Call, shared: Path) ->
 def test_the_report_draws_and_lists_visits(placement: Call, shared: Path, tmp_path: Path) -> None:
     assert placement("report", shared, "--out", tmp_path / "report").code == 0
     page = (tmp_path / "report" / "report.html").read_text("utf-8")
-    assert "Shared by visits: 4 visits reach 2 units" in page
+    assert "Shared by visits (visits: 4; units reached: 2)" in page
     assert '<section id="visits">' in page
     sheet = load_workbook(tmp_path / "report" / "report.xlsx")["Visits"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=6)] == [

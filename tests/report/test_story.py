@@ -17,13 +17,13 @@ def test_the_first_page_tells_the_clinic(clinic: Path) -> None:
     told = sentences(Evidence.of(clinic))
     assert told[:5] == [
         "The plan moves 1 of 6 employees to another post; without a post: 1; everybody else stays.",
-        "Of 4 posts, 4 have their minimum of people, today 3; 0 people are still missing, today 1.",
-        "Who gains: 1 of 3 units lack fewer people than today, most of all C (1).",
+        "Of 4 posts, 4 have their minimum of people, today 3; people still missing: 0, today 1.",
+        "Who gains: fewer people than today are missing in 1 of 3 units, most of all in C (1).",
         "Who loses: in no unit and no job does the plan leave more people missing than today.",
         "The way to work of those who move: longer for 1 (by 16 minutes on average).",
     ]
     assert told[5] == (
-        "Why: 2 rules may not be broken, and within them this counted, the first before all the rest: "
+        "Why: rules that may not be broken: 2; within them this counted, the first before all the rest: "
         "(1) gaps; (2) few moves; (3) short ways."
     )
     assert told[6] == (
@@ -45,8 +45,8 @@ def test_who_loses_stands_on_the_first_page_by_unit_and_job(solved: Solved) -> N
     """The remote puskesmas counts four times the hospital, so both nurses of the hospital go there."""
     evidence = solved(REMOTE_FIRST, CITY)
     told = sentences(evidence)
-    assert "Who gains: 1 of 2 units lack fewer people than today, most of all B (2)." in told
-    assert "Who loses: 1 of 2 units lack more people than today: A 2 (nurse 2)." in told
+    assert "Who gains: fewer people than today are missing in 1 of 2 units, most of all in B (2)." in told
+    assert "Who loses: more people than today are missing in 1 of 2 units: A 2 (nurse 2)." in told
     (loser, gainer) = evidence.shifts
     assert (loser.name, loser.emptied, gainer.filled) == ("A", (("nurse", 2),), (("nurse", 2),))
 
@@ -200,7 +200,7 @@ def test_hiring_is_what_fewer_people_than_places_leave_short(solved: Solved) -> 
             "employees": "employee,job,unit,since\nE1,nurse,A,\nE2,nurse,B,2026-06-01\nE3,nurse,B,2026-06-01",
         },
     )
-    assert "at least 1 of these have to be hired" in sentences(evidence)[1]
+    assert "at least 1 of these can come only by hiring or training" in sentences(evidence)[1]
     (row,) = by_job(evidence).to_dict("records")
     assert row == {
         "job": "nurse",
@@ -222,6 +222,21 @@ def test_every_rule_is_told_with_its_breach_before_and_after(clinic: Path) -> No
         "few moves": (2, 0, 1),
         "short ways": (3, 30, 45.5),
     }
+
+
+def test_a_rule_that_selects_no_post_is_told_to_have_nothing_to_check(solved: Solved) -> None:
+    evidence = solved(
+        "  heads: {kind: headcount, at_least: 3, where: {kind: puskesmas, region: 96.71}}\n"
+        "  some: {kind: headcount, at_least: 1, who: {job: dentist}, priority: 1}\n",
+        {
+            "units": "unit,kind,region\nA,puskesmas,96.01\nB,hospital,96.71",
+            "posts": "unit,job,minimum\nA,nurse,1\nB,nurse,1",
+            "employees": "employee,job,unit\nE1,nurse,A",
+        },
+    )
+    told = {rule.name: rule.holds for rule in policies(evidence)}
+    assert told["heads"] == ("at least 3 persons in all (nothing to check: it selects nobody, or no post)")
+    assert told["some"] == "at least 1 persons in all"
 
 
 def test_the_terms_of_a_rule_are_words(sorong: Path) -> None:

@@ -1,6 +1,5 @@
 """What a cap buys: hand-solved fronts, and the true front of tiny cases inside the band everywhere."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +14,7 @@ from placement.base.errors import InfeasibleError, InputError, NoPlanError
 from placement.proof.audit import audit, broken, values
 from placement.run import Inputs
 from placement.scenario import Scenario
-from placement.study.front import front as module
+from placement.study.cluster.places import Cluster
 from placement.study.front.front import Effort, Front, front
 from placement.study.front.slopes import pieces
 from placement.study.front.space import MOST, Space, parsed
@@ -23,11 +22,11 @@ from placement.study.front.tables import table, write_front
 from placement.study.front.volume import volume
 from placement.study.front.walk import needed
 from placement.study.front.words import sentences
-from placement.study.sweep import workers
-from placement.study.sweep.sweep import SweepOutcome
-from placement.study.sweep.workers import WorkerLost
+from placement.study.sweep.desk import Desk
+from placement.study.sweep.outcome import SweepOutcome
 from tests.commands.clinic import rows_of
 from tests.draws import draws
+from tests.study.here import Here, stay
 from tests.tiny import DAY, case_of, every_plan, random_problem
 
 Rules = dict[str, dict[str, Any]]
@@ -37,21 +36,9 @@ FEW: Rules = {"few": {"kind": "moves", "at_most": 1}}
 KEPT: Rules = {"kept": {"kind": "placed"}}
 
 
-def here(work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-    """As `workers.answers`, in this process."""
-    return ((number, work(task)) for number, task in enumerate(tasks))
-
-
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "answers", as_generator(here))
-
-
-def as_generator(work: Callable[..., Iterator[Any]]) -> Callable[..., Generator[Any, None, None]]:
-    def made(*given: Any) -> Generator[Any, None, None]:
-        yield from work(*given)
-
-    return made
+    stay(monkeypatch)
 
 
 def town(spare: int = 4, wanting: int = 3, **rules: dict[str, Any]) -> Inputs:
@@ -183,10 +170,9 @@ def best(asked: Inputs, space: Space, at: int) -> Fraction | None:
 
 
 @pytest.mark.slow
-def test_the_number_of_processes_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_place_makes_no_difference(others: Cluster) -> None:
     one = front(town(9, 8), {"few.at_most": range(9)}, Effort(1, 4))
-    monkeypatch.setattr(module, "answers", workers.answers)
-    two = front(town(9, 8), {"few.at_most": range(9)}, Effort(1, 4, jobs=2))
+    two = front(town(9, 8), {"few.at_most": range(9)}, Effort(1, 4), others)
     assert table(one).equals(table(two))
     plans = [[run.plan.post.tolist() for at in each.points if (run := each.run(at))] for each in (one, two)]
     assert plans[0] == plans[1]
@@ -194,7 +180,7 @@ def test_the_number_of_processes_makes_no_difference(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.slow
 def test_every_point_is_a_run_that_can_be_verified(tmp_path: Path) -> None:
-    found = write_front(town(), {"few.at_most": range(4)}, tmp_path / "front", Effort(0))
+    found = write_front(town(), {"few.at_most": range(4)}, tmp_path / "front", Effort(0), Here())
     rows = rows_of(tmp_path / "front" / "front.csv")
     assert [row["run"] for row in rows] == [f"at_most={cap}" for cap in range(4)]
     assert [(row["plan"], row["bound"]) for row in rows] == [("3", "3"), ("2", "2"), ("1", "1"), ("0", "0")]
@@ -203,26 +189,16 @@ def test_every_point_is_a_run_that_can_be_verified(tmp_path: Path) -> None:
     assert found.run(1) is not None
 
 
-def test_ctrl_c_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(
-        work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int
-    ) -> Iterator[tuple[int, Any]]:
-        yield 0, work(tasks[0])
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(module, "answers", as_generator(interrupted))
-    found = front(town(), {"few.at_most": range(4)})
+def test_ctrl_c_keeps_what_is_done() -> None:
+    found = front(town(), {"few.at_most": range(4)}, place=Here(interrupted=1))
     assert found.stopped
     assert [*found.points] == [0]
     assert floats(found.curve.upper) == [3, 3, 3, 3]
 
 
-def test_a_process_that_ends_leaves_the_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lossy(work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-        return ((at, WorkerLost(9) if 1 in task.numbers else work(task)) for at, task in enumerate(tasks))
-
-    monkeypatch.setattr(module, "answers", as_generator(lossy))
-    found = front(town(), {"few.at_most": range(4)}, Effort(0))
+def test_a_process_that_ends_leaves_the_other_values() -> None:
+    lossy = Here(loses=lambda chain: 1 in chain.numbers)
+    found = front(town(), {"few.at_most": range(4)}, Effort(0), lossy)
     assert found.points[1].status == "failed"
     assert found.curve.best == [0, 0, 2, 3]
     assert floats(found.curve.lower) == [3, 2, 1, 0]
@@ -230,13 +206,7 @@ def test_a_process_that_ends_leaves_the_other_values(monkeypatch: pytest.MonkeyP
 
 def test_where_nothing_is_found_in_time_there_is_no_front(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = SweepOutcome("unknown", message="the time limit came before any plan")
-    monkeypatch.setattr(
-        module,
-        "answers",
-        as_generator(
-            lambda _work, tasks, _jobs: ((at, [lost] * len(each.numbers)) for at, each in enumerate(tasks))
-        ),
-    )
+    monkeypatch.setattr(Desk, "__call__", lambda *_asked: lost)
     with pytest.raises(NoPlanError, match="time limit"):
         front(town(), {"few.at_most": range(4)})
 

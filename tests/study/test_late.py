@@ -87,7 +87,7 @@ def test_what_is_not_proven_is_said_in_both_languages(run: Run) -> None:
     assert "      (this answer took 6 s)" in lines
     assert "  nurse at B: no plan with it was found in time; at least: persons short +1 (gaps)" in lines
     assert "  midwife at A: persons short −1 (gaps); others placed differently: far, new" in lines
-    assert "  (4 of 9 posts were tried)" in lines
+    assert "  (posts tried: 4 of 9)" in lines
     assert "  (time was up before all was tried or proven: --seconds gives more)" in lines
     assert "Of the" not in "".join(lines)
     with speaking("id"):

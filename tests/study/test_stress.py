@@ -1,6 +1,5 @@
 """A plan in many futures: drawn alike for all plans, mended as far as rules allow, held against hindsight."""
 
-from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,15 @@ from placement.base.errors import InputError, NoPlanError, SolverError
 from placement.problem.plan import Plan
 from placement.run import Run
 from placement.scenario import Scenario
-from placement.study.stress import stress as module
+from placement.study.cluster.places import Cluster
 from placement.study.stress.draws import Draws, Odds
 from placement.study.stress.rules import Refused, Repairs
 from placement.study.stress.stress import Futures, mean, stress, worst
 from placement.study.stress.tables import draws_table, posts_table, sentences, write_stress
 from placement.study.stress.trial import Trials, first_priority, value_of
-from placement.study.sweep import workers
-from placement.study.sweep.workers import WorkerLost
 from tests.commands.clinic import rows_of
 from tests.draws import draws
+from tests.study.here import Here, stay
 from tests.tiny import DAY, best_by_enumeration, case_of, random_problem
 
 NOTHING = Odds(0, 0, 0, 0)
@@ -35,14 +33,9 @@ RULES: dict[str, dict[str, Any]] = {
 }
 
 
-def here(work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-    """As `workers.answers`, in this process."""
-    yield from ((number, work(task)) for number, task in enumerate(tasks))
-
-
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "answers", here)
+    stay(monkeypatch)
 
 
 def planned(case: Any, rules: dict[str, dict[str, Any]]) -> Run:
@@ -170,43 +163,25 @@ def test_where_the_hard_rules_cannot_hold_the_plan_stays_as_it_is_left(town: Run
 
 
 @pytest.mark.slow
-def test_the_number_of_processes_makes_no_difference(town: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_place_makes_no_difference(town: Run, others: Cluster) -> None:
     one = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Futures(41))
-    monkeypatch.setattr(module, "answers", workers.answers)
-    two = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Futures(41, jobs=2))
+    two = stress(town, Odds(0.3, 0.3, 0.3, 0.3), Futures(41), others)
     assert draws_table(one).equals(draws_table(two))
     assert posts_table(one).equals(posts_table(two))
 
 
-def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(
-    town: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(
-        work: Callable[[Any], Any], tasks: Sequence[Any], _jobs: int
-    ) -> Iterator[tuple[int, Any]]:
-        for at in (0, 2):
-            yield at, work(tasks[at])
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(module, "answers", interrupted)
-    found = stress(town, NOTHING, Futures(60, hindsight=0))
+def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(town: Run) -> None:
+    place = Here(interrupted=2, skips=lambda number: number == 1)
+    found = stress(town, NOTHING, Futures(80, hindsight=0), place)
     assert found.stopped
     assert len(found.trials) == 20
-
-    def at_once(_work: Any, tasks: Sequence[Any], _jobs: int) -> Iterator[tuple[int, Any]]:
-        if tasks:
-            raise KeyboardInterrupt
-        yield 0, []
-
-    monkeypatch.setattr(module, "answers", at_once)
     with pytest.raises(NoPlanError, match="before any future"):
-        stress(town, NOTHING, Futures(1))
+        stress(town, NOTHING, Futures(1), Here(interrupted=0))
 
 
-def test_a_process_that_ends_is_told(town: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "answers", lambda *_given: here(lambda _task: WorkerLost(9), [0], 1))
-    with pytest.raises(SolverError, match="code 9"):
-        stress(town, NOTHING, Futures(1))
+def test_a_process_that_ends_is_told(town: Run) -> None:
+    with pytest.raises(SolverError, match="so did the next one"):
+        stress(town, NOTHING, Futures(1), Here(loses=lambda _block: True))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Every combination of a grid: read, checked, solved and told in the grid's order."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,12 +8,15 @@ import pytest
 
 from placement.base.errors import InputError, NoPlanError
 from placement.run import read_run
-from placement.study.sweep import sweep as module
+from placement.study.cluster.places import Machine
+from placement.study.sweep.desk import Desk
 from placement.study.sweep.grid import MOST, Grid, read_grid
-from placement.study.sweep.sweep import Desk, Sweep, SweepOutcome, sweep
+from placement.study.sweep.outcome import SweepOutcome
+from placement.study.sweep.shelf import Shelf
+from placement.study.sweep.sweep import Sweep, sweep
 from placement.study.sweep.tables import table, write_sweep
-from placement.study.sweep.workers import WorkerLost, answers
 from tests.commands.grids import NAMES, write_sweep_file
+from tests.study.here import Here
 
 Written = Callable[[str], Path]
 
@@ -37,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(grid: Grid, folder: Path) -> Sweep:
-    return write_sweep(grid, folder, jobs=2)
+    return write_sweep(grid, folder, Machine(2))
 
 
 def values(outcome: SweepOutcome) -> dict[int, Any]:
@@ -178,7 +180,9 @@ def test_the_table_has_a_row_per_combination(found: Sweep) -> None:
 
 
 def test_every_plan_has_its_run_folder(found: Sweep, folder: Path) -> None:
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*NAMES[:3], "sweep.csv"])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [*NAMES[:3], "sweep.csv", "sweep.parquet"]
+    )
     for number, name in enumerate(NAMES[:3]):
         kept, run = read_run(folder / name), found.run(number)
         assert run is not None
@@ -187,44 +191,44 @@ def test_every_plan_has_its_run_folder(found: Sweep, folder: Path) -> None:
     assert found.run(3) is None
 
 
-@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_nothing_else(grid: Grid, tmp_path: Path) -> None:
-    def interrupt(number: int, _outcome: SweepOutcome) -> None:
-        (tmp_path / f".{NAMES[2]}-0123abcd").mkdir()  # as if it were being written
-        if number == 1:
-            raise KeyboardInterrupt
-
-    (tmp_path / "mine").mkdir()
-    (tmp_path / NAMES[3]).mkdir()  # as if written, and not told any more
-    found = sweep(grid, jobs=1, folder=tmp_path, watch=lambda *told: interrupt(*told) if told[0] else None)
+    shelf = Shelf(tmp_path, grid.cases, ())
+    found = sweep(grid, Here(interrupted=2), shelf=shelf)
     assert [each.status for each in found.outcomes] == ["optimal", "optimal", "stopped", "stopped"]
     assert found.stopped == 2
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*NAMES[:2], "mine"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES[:2])
 
 
-def test_ctrl_c_before_any_plan_leaves_nothing(
-    grid: Grid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(*_arguments: object) -> Any:
-        yield from ()
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(module, "answers", interrupted)
+def test_ctrl_c_before_any_plan_leaves_nothing(grid: Grid, tmp_path: Path) -> None:
     with pytest.raises(NoPlanError):
-        write_sweep(grid, tmp_path / "sweep")
+        write_sweep(grid, tmp_path / "sweep", Here(interrupted=0))
     assert not list(tmp_path.iterdir())
+
+
+def test_what_was_interrupted_goes_on_where_it_was(grid: Grid, tmp_path: Path) -> None:
+    whole = write_sweep(grid, tmp_path / "whole", Here())
+    folder = tmp_path / "sweep"
+    assert write_sweep(grid, folder, Here(interrupted=2)).stopped == 2
+    rest = Here()
+    found = write_sweep(grid, folder, rest, force=True)
+    assert [task.name for task in rest.asked] == NAMES[2:]
+    assert table(found).drop(columns="seconds").equals(table(whole).drop(columns="seconds"))
+    for name in NAMES[:3]:
+        for file in ("placement.csv", "certificate.json"):
+            assert (folder / name / file).read_bytes() == (tmp_path / "whole" / name / file).read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep", "whole"], "nothing is kept then"
 
 
 def test_one_combination_that_fails_is_a_row(grid: Grid) -> None:
     def fails(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by chance")
 
-    outcome = Desk(grid.cases, "en", None, ())(grid.combinations[0], fails)
+    outcome = Desk(grid.cases, "en")(grid.combinations[0], fails)
     assert (outcome.status, outcome.message) == ("failed", "ZeroDivisionError: by chance")
 
 
-def test_a_desk_solves_as_its_process_does(grid: Grid, found: Sweep, tmp_path: Path) -> None:
-    desk = Desk(grid.cases, "en", tmp_path, ())
+def test_a_desk_solves_as_its_process_does(grid: Grid, found: Sweep) -> None:
+    desk = Desk(grid.cases, "en")
     for combination, outcome in zip(grid.combinations, found.outcomes, strict=True):
         here = desk(combination)
         assert (here.status, values(here), here.measures) == (
@@ -238,20 +242,3 @@ def test_figures_of_different_cases_have_no_best(found: Sweep) -> None:
     cases = dict.fromkeys([Path("a"), Path("b")], *found.grid.cases.values())
     other = Sweep(Grid(**{**vars(found.grid), "cases": cases}), found.outcomes)
     assert other.best == {}
-
-
-def test_answers_come_from_as_many_processes_as_are_asked_for() -> None:
-    assert sorted(answers(abs, [-1, -2, -3], 2)) == [(0, 1), (1, 2), (2, 3)]
-
-
-def test_a_process_that_dies_is_lost_and_the_others_go_on() -> None:
-    assert sorted(answers(os._exit, [3, 4], 1)) == [(0, WorkerLost(3)), (1, WorkerLost(4))]
-
-
-def test_what_work_prints_is_no_answer() -> None:
-    assert sorted(answers(print, ["one", "two"], 1)) == [(0, None), (1, None)]
-
-
-def test_processes_hear_no_interrupt_of_the_terminal() -> None:
-    ((_number, group),) = answers(os.getpgid, [0], 1)
-    assert group != os.getpgid(0)

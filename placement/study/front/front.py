@@ -1,9 +1,8 @@
 """A trade-off solved until plan and bound are close everywhere."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,22 +11,24 @@ from placement.base import language
 from placement.base.errors import InfeasibleError, NoPlanError
 from placement.base.language import _
 from placement.run import Inputs, Run
+from placement.study.cluster.places import Machine
+from placement.study.cluster.processes import Place
 from placement.study.front.curve import Curve
 from placement.study.front.space import Space
 from placement.study.front.walk import Walk, chains, needed, told
-from placement.study.sweep.sweep import Desk, SweepOutcome, cores
-from placement.study.sweep.workers import answers
+from placement.study.sweep.desk import Desk
+from placement.study.sweep.outcome import SweepOutcome
+from placement.study.sweep.shelf import Shelf
 
 _FIRST = 4  # solves on each axis before anything is known
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How far plan and bound may be apart, (plan − bound) / max(1, |plan|); most solves; processes."""
+    """How far plan and bound may be apart, (plan − bound) / max(1, |plan|); most solves."""
 
     band: float = 0.01
     points: int = 200
-    jobs: int | None = None  # None: one per core
 
 
 Watched = Callable[[str, SweepOutcome, float], None]
@@ -71,39 +72,43 @@ class Front:
         return Run(self.space.scenario(number), self.space.inputs.problem, result)
 
 
+_USUAL, _HERE = Effort(), Machine()
+
+
 def front(
     inputs: Inputs,
     over: Mapping[str, Iterable[Any]],
-    effort: Effort = Effort(),
+    effort: Effort = _USUAL,
+    place: Place = _HERE,
     *,
-    folder: Path | None = None,
-    command: Sequence[str] = (),
+    shelf: Shelf | None = None,
     watch: Watched = lambda _name, _outcome, _band: None,
 ) -> Front:
     """The first priority over the values of one cap, or of several together.
 
     Solved where plan and bound are furthest apart, until they are within the band everywhere or
-    so many values are solved. What comes out does not depend on `jobs`. With a `folder` each run
-    is written there. Raises InputError where a key is no cap, InfeasibleError where no value has
+    so many values are solved. What comes out does not depend on the place. With a shelf each run is
+    put there. Raises InputError where a key is no cap, InfeasibleError where no value has
     a plan, NoPlanError where none was found in time.
     """
     space = Space.of(inputs, over)
     curve, points, stopped = Curve(space), dict[int, SweepOutcome](), False
-    cases = {inputs.scenario.case: inputs.problem.case}
-    desk = Desk(cases, language.spoken(), folder, tuple(command))
+    walk = Walk(Desk({inputs.scenario.case: inputs.problem.case}, language.spoken()))
     chosen = _first(space)[: effort.points]
-    while chosen and not stopped:
-        tasks = chains(space, chosen, points, effort.band)
-        try:
-            with closing(answers(Walk(desk), tasks, effort.jobs or cores())) as coming:
-                for at, answer in coming:
-                    for number, outcome in told(tasks[at], answer):
-                        _learn(curve, points, number, outcome)
-                        watch(space.name(number), outcome, float(curve.gaps.max()))
-                        stopped |= outcome.status == "unwritten"
-        except KeyboardInterrupt:
-            stopped = True
-        chosen = needed(space, curve, [*points], effort.band)[: effort.points - len(points)]
+    try:
+        with place.opened() as crew:
+            while chosen and not stopped:
+                tasks = chains(space, chosen, points, effort.band)
+                with closing(crew.answers(walk, tasks)) as coming:
+                    for at, answer in coming:
+                        for number, outcome in told(tasks[at], answer):
+                            known = shelf.put(tasks[at].combination(number), outcome) if shelf else outcome
+                            _learn(curve, points, number, known)
+                            watch(space.name(number), known, float(curve.gaps.max()))
+                            stopped |= known.status == "unwritten"
+                chosen = needed(space, curve, [*points], effort.band)[: effort.points - len(points)]
+    except KeyboardInterrupt:
+        stopped = True
     if not any(outcome.result for outcome in points.values()):
         if curve.infeasible.all():
             raise InfeasibleError(_("no plan satisfies the hard rules, whatever the cap"))

@@ -12,7 +12,10 @@ from placement.base.files import names_in, written_whole
 from placement.run import Inputs
 from placement.run.run import own
 from placement.run.tables import write_table
+from placement.study.cluster.kept import Remembered, beside
+from placement.study.cluster.processes import Place
 from placement.study.front.front import Effort, Front, Watched, front
+from placement.study.sweep.shelf import Shelf
 
 MARK = "front.csv"
 """The file that tells a folder of a front from any other."""
@@ -44,23 +47,32 @@ def table(found: Front) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def write_front(
+def write_front(  # noqa: PLR0913 - what is asked, where it is solved, and where it goes
     inputs: Inputs,
     over: Mapping[str, Iterable[Any]],
     folder: Path,
     effort: Effort,
+    place: Place,
     *,
     draw: Callable[[Front, Path], None] = lambda _front, _folder: None,
     command: Sequence[str] = (),
     watch: Watched = lambda _name, _outcome, _band: None,
     force: bool = False,
 ) -> Front:
-    """The front; its runs, `front.csv` and what `draw` adds in one folder, written whole or not at all."""
+    """The front; its runs, `front.csv` and what `draw` adds in one folder, written whole or not at all.
+
+    Until all is done the answers are kept beside the folder: the same front, begun again, goes on
+    from there.
+    """
+    kept = Remembered(place, beside(folder))
     with written_whole(folder, force=force, mark=MARK, own=_own) as fresh:
-        found = front(inputs, over, effort, folder=fresh, command=command, watch=watch)
+        shelf = Shelf(fresh, {inputs.scenario.case: inputs.problem.case}, tuple(command))
+        found = front(inputs, over, effort, kept, shelf=shelf, watch=watch)
         rows = table(found)
         write_table(pd.DataFrame({name: map(_text, rows[name]) for name in rows}, dtype=object), fresh / MARK)
         draw(found, fresh)
+    if not found.stopped:
+        kept.clear()
     return found
 
 

@@ -13,11 +13,13 @@ from placement.proof.result import Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.study.again.neighbour import solve_beside
+from placement.study.cluster.kept import digest
+from placement.study.cluster.processes import WorkerLost
 from placement.study.front.curve import Curve
 from placement.study.front.space import Space
+from placement.study.sweep.desk import Desk, lost
 from placement.study.sweep.grid import Combination
-from placement.study.sweep.sweep import Desk, SweepOutcome, lost
-from placement.study.sweep.workers import WorkerLost
+from placement.study.sweep.outcome import SweepOutcome
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,27 @@ class Chain:
     known: Result | None
     band: float  # within which prices of a neighbour must prove a plan, or it is solved anew
 
+    @property
+    def digest(self) -> str:
+        """Of the policies, and of the plan that they are solved from."""
+        start = () if self.known is None else self.known.plan.post.tolist()
+        return digest([each.digest for each in self.combinations], start, self.band)
+
+    def combination(self, number: int) -> Combination:
+        """The policies of a value."""
+        return self.combinations[self.numbers.index(number)]
+
 
 @dataclass(frozen=True)
 class Walk:
     """What a process does with chains."""
 
     desk: Desk
+
+    @property
+    def digest(self) -> str:
+        """Of the tables."""
+        return self.desk.digest
 
     def __call__(self, chain: Chain) -> list[SweepOutcome]:
         """The outcome of every value."""
@@ -95,7 +112,7 @@ def _chain(space: Space, numbers: Sequence[int], start: SweepOutcome | None, ban
 
 def told(chain: Chain, answer: list[SweepOutcome] | WorkerLost) -> Iterator[tuple[int, SweepOutcome]]:
     """The values of a chain and what became of them."""
-    outcomes = [lost(answer)] * len(chain.numbers) if isinstance(answer, WorkerLost) else answer
+    outcomes = [lost()] * len(chain.numbers) if isinstance(answer, WorkerLost) else answer
     return zip(chain.numbers, outcomes, strict=True)
 
 

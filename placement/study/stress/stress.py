@@ -12,10 +12,10 @@ from placement.base.arrays import Array, Codes, Whole
 from placement.base.errors import InputError, NoPlanError, SolverError
 from placement.base.language import _
 from placement.run import Run
+from placement.study.cluster.places import Machine
+from placement.study.cluster.processes import Place, WorkerLost
 from placement.study.stress.draws import Draws, Odds
-from placement.study.stress.trial import Trial, Trials, first_priority, short_of
-from placement.study.sweep.sweep import cores
-from placement.study.sweep.workers import WorkerLost, answers
+from placement.study.stress.trial import Block, Trial, Trials, first_priority, short_of
 
 _BLOCK = 20  # futures that a process tries at once
 WORST = 10  # the worst tenth of the futures
@@ -31,10 +31,9 @@ class Futures:
     draws: int = 1000
     repairs: int = 10
     hindsight: int = 10
-    jobs: int | None = None  # processes; None: one per core
 
 
-_USUAL, _ENOUGH = Odds(), Futures()
+_USUAL, _ENOUGH, _HERE = Odds(), Futures(), Machine()
 
 
 @dataclass(frozen=True)
@@ -133,11 +132,12 @@ def stress(
     run: Run,
     odds: Odds = _USUAL,
     effort: Futures = _ENOUGH,
+    place: Place = _HERE,
     *,
     seed: int = 0,
     watch: Watched = lambda _count: None,
 ) -> Stress:
-    """The plan in so many futures, drawn from the seed; what comes out does not depend on the processes.
+    """The plan in so many futures, drawn from the seed; what comes out does not depend on the place.
 
     Ctrl-C keeps the futures before the first that is missing. Raises InputError for odds that are
     none, NoPlanError where nothing was tried, SolverError where a process ended.
@@ -147,13 +147,13 @@ def stress(
     bare = Run(replace(settings, tables=None), run.problem, replace(run.result, duals=()))
     work = Trials(Draws(bare, odds, seed), effort.repairs, effort.hindsight)
     starts = range(0, effort.draws, _BLOCK)
-    blocks = [range(start, min(start + _BLOCK, effort.draws)) for start in starts]
+    blocks = [Block(start, min(start + _BLOCK, effort.draws)) for start in starts]
     found: dict[int, list[Trial]] = {}
     try:
-        with closing(answers(work, blocks, effort.jobs or cores())) as coming:
+        with place.opened() as crew, closing(crew.answers(work, blocks)) as coming:
             for at, answer in coming:
                 if isinstance(answer, WorkerLost):
-                    raise SolverError(_("a process ended (code {code})", code=answer.code))
+                    raise SolverError(_("a process ended, and so did the next one"))
                 found[at] = answer
                 watch(sum(map(len, found.values())))
     except KeyboardInterrupt:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from placement import engine
 from placement.base.arrays import Whole
 from placement.base.errors import InfeasibleError, NoPlanError, SolverError
 from placement.base.language import _
+from placement.case.writing import case_digest
 from placement.problem import Problem
 from placement.problem.measures import headcount
 from placement.problem.plan import Plan
@@ -19,6 +22,7 @@ from placement.rules.base import Rule
 from placement.solvers.choose import choose
 from placement.solvers.exact.trimming import settled
 from placement.solvers.path import Watch
+from placement.study.cluster.kept import digest
 from placement.study.stress.draws import Drawn, Draws
 from placement.study.stress.rules import Refused, Repairs
 
@@ -49,6 +53,19 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Block:
+    """Futures that a process tries at once, by number."""
+
+    start: int
+    stop: int
+
+    @property
+    def digest(self) -> str:
+        """Of the numbers."""
+        return digest(self.start, self.stop)
+
+
+@dataclass(frozen=True)
 class Trials:
     """Futures of a run, tried one by one."""
 
@@ -56,9 +73,17 @@ class Trials:
     repairs: int
     every: int  # which futures are looked at in hindsight: each so many
 
-    def __call__(self, numbers: range) -> list[Trial]:
-        """Those of these numbers."""
-        return [self.trial(number) for number in numbers]
+    @cached_property
+    def digest(self) -> str:
+        """Of the run, the odds, and what is done about each future."""
+        run, draws = self.draws.run, self.draws
+        policies = run.scenario.text(Path("case"))
+        plan = run.plan.post.tolist()
+        return digest(case_digest(run.case), policies, plan, draws.odds, draws.seed, self.repairs, self.every)
+
+    def __call__(self, block: Block) -> list[Trial]:
+        """Those of a block."""
+        return [self.trial(number) for number in range(block.start, block.stop)]
 
     def trial(self, number: int) -> Trial:
         """That one."""

@@ -20,6 +20,7 @@ from placement.scenario.messages import in_words
 from placement.scenario.reading import parse_file
 from placement.scenario.tree import Branch, Listing, Node, Origin, Scalar, dotted, nearest_node, nested
 from placement.scenario.writing import inline
+from placement.study.cluster.kept import digest
 from placement.study.sweep.problems import Problems
 
 MOST = 2_000
@@ -54,6 +55,11 @@ class Combination:
     settings: Mapping[str, Any]  # by dotted key: number, truth, text, None, list or mapping
     scenario: Scenario
     digests: Mapping[str, str]  # SHA-256 of every file read, by its path seen from the scenario
+
+    @property
+    def digest(self) -> str:
+        """Of all that the scenario says."""
+        return digest(self.scenario.text(Path("case")))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A sweep as a table and as files: a row per combination, a run folder for each that has a plan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,17 @@ from placement.base.decimals import plain, shown
 from placement.base.files import names_in, written_whole
 from placement.run.run import own
 from placement.run.tables import write_table
+from placement.study.cluster.kept import Remembered, beside
+from placement.study.cluster.processes import Place
 from placement.study.sweep.grid import Combination, Grid, written_value
-from placement.study.sweep.sweep import MEASURES, Sweep, SweepOutcome, Watched, sweep
+from placement.study.sweep.outcome import MEASURES, SweepOutcome
+from placement.study.sweep.shelf import Shelf
+from placement.study.sweep.sweep import Sweep, Watched, sweep
 
 MARK = "sweep.csv"
 """The file that tells a folder of a sweep from any other."""
+PARQUET = "sweep.parquet"
+PICTURES = ("sweep.svg", "sweep.png")
 _ROOM = 1000  # bytes of a row, far more than most take
 
 
@@ -34,22 +40,25 @@ def table(found: Sweep) -> pd.DataFrame:
 def write_sweep(
     grid: Grid,
     folder: Path,
+    place: Place,
     *,
-    jobs: int | None = None,
     command: Sequence[str] = (),
     watch: Watched = lambda _number, _outcome: None,
+    draw: Callable[[Sweep, Path], None] = lambda _sweep, _folder: None,
     force: bool = False,
 ) -> Sweep:
-    """The grid solved; its runs and `sweep.csv` in one folder, written whole or not at all.
+    """The grid solved; its runs, its table and what `draw` adds in one folder, written whole or not at all.
 
     After Ctrl-C, or where a run cannot be written, the folder holds what was done by then. Raises
     InputError where the folder is taken, WriteError where nothing can be written, NoPlanError
-    where nothing was done.
+    where nothing was done. Until all is done the answers are kept beside the folder: the same sweep,
+    begun again, goes on from there.
     """
+    kept = Remembered(place, beside(folder))
     with written_whole(folder, force=force, mark=MARK, own=_own) as fresh:
         room = fresh / ".room"  # on a disk that fills up the table of what was done still finds its place
         room.write_bytes(bytes(_ROOM * (len(grid.combinations) + 4)))
-        found = sweep(grid, jobs=jobs, folder=fresh, command=command, watch=watch)
+        found = sweep(grid, kept, shelf=Shelf(fresh, grid.cases, tuple(command)), watch=watch)
         rows = table(found)
         words = {
             name: [written_value(cell) if name in grid.keys else _text(cell) for cell in rows[name]]
@@ -57,14 +66,27 @@ def write_sweep(
         }
         room.unlink()
         write_table(pd.DataFrame(words, dtype=object), fresh / MARK)
+        if not any(outcome.status == "unwritten" for outcome in found.outcomes):  # the disk is not full
+            typed = {name: _typed(cells, rows[name]) for name, cells in words.items()}
+            pd.DataFrame(typed).to_parquet(fresh / PARQUET)
+            draw(found, fresh)
+    if not found.stopped:
+        kept.clear()
     return found
 
 
 def _own(folder: Path) -> Iterator[str]:
     """The run folders that the table of an earlier sweep names."""
-    yield MARK
+    yield from (MARK, PARQUET, *PICTURES)
     for name in names_in(folder / MARK, "run"):
         yield from (f"{name}/{file}" for file in own(folder / name))
+
+
+def _typed(words: Sequence[str], cells: "pd.Series[Any]") -> Any:
+    """Numbers where all cells are, NaN where there is none; else as they are written, None for nothing."""
+    if all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in cells):
+        return cells.astype(float)
+    return [None if cell is None else word for word, cell in zip(words, cells, strict=True)]
 
 
 def _columns(found: Sweep) -> Iterator[str]:

@@ -1,0 +1,143 @@
+"""A cluster of this machine's processes: nobody else can talk to it, and what dies is replaced."""
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from typing import Any
+
+import dask
+from distributed import Client, LocalCluster, SchedulerPlugin
+from distributed.security import Security
+
+from placement.base.errors import SolverError
+from placement.base.language import _
+
+_SERVE = "from placement.study.cluster.serving import serve; serve()"
+_LOOPBACK = "127.0.0.1"
+_START = 120  # seconds within which the processes must be there; on a busy machine each takes ten
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": 1,  # a task whose process died is tried once more
+    "distributed.scheduler.worker-saturation": 1.0,  # a process that dies costs the one task it was at
+    "distributed.scheduler.http.routes": [],  # no pages, not even of its health
+    "distributed.worker.http.routes": [],
+}
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # of Linux alone
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@contextmanager
+def this_machine(jobs: int) -> Iterator[Client]:
+    """A client of so many processes, which end with the block. Raises SolverError where they do not start.
+
+    They listen on the loopback device alone and ask every caller for a certificate that was made
+    for this block: other users of the machine cannot have them compute anything. A terminal's
+    Ctrl-C does not reach them.
+    """
+    quiet = logging.getLogger("distributed")
+    level = quiet.level
+    quiet.setLevel(logging.CRITICAL)
+    security = Security.temporary()
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="placement-", ignore_cleanup_errors=True) as scratch,
+            dask.config.set(_SETTINGS),
+            LocalCluster(
+                n_workers=0,
+                security=security,
+                host=_LOOPBACK,
+                dashboard_address=f"{_LOOPBACK}:0",
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):
+            crew = _Staff(cluster.scheduler_address, security, scratch, jobs)
+            cluster.scheduler.add_plugin(crew)
+            try:
+                _await(client, jobs)
+                yield client
+            finally:
+                crew.end()
+    finally:
+        quiet.setLevel(level)
+
+
+def _await(client: Client, jobs: int) -> None:
+    try:
+        client.wait_for_workers(jobs, timeout=_START)
+    except TimeoutError as error:
+        message = _("the processes that solve did not start within {seconds} s", seconds=_START)
+        raise SolverError(message) from error
+
+
+class _Staff(SchedulerPlugin):
+    """The processes, each replaced when it ends or does not answer any more."""
+
+    def __init__(self, address: str, security: Security, scratch: str, jobs: int) -> None:
+        self._given = {
+            "address": address,
+            "settings": _SETTINGS,
+            "security": security,
+            "host": _LOOPBACK,
+            "local_directory": scratch,
+        }
+        self._open, self._lock = True, threading.Lock()
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}  # by name, those that run
+        self._names: dict[str, str] = {}  # by address
+        for number in range(jobs):
+            threading.Thread(target=self._keep, args=(number,), daemon=True).start()
+
+    def add_worker(self, scheduler: Any, worker: str) -> None:
+        """One is there."""
+        self._names[worker] = scheduler.workers[worker].name
+
+    def remove_worker(self, scheduler: Any, worker: str, **_more: Any) -> None:  # noqa: ARG002 - Dask's
+        """One is gone, or was given up and may still be there, stopped or stuck."""
+        with self._lock:
+            process = self._processes.get(self._names.pop(worker, ""))
+            if process is not None:
+                process.kill()
+
+    def end(self) -> None:
+        """All of them, at once."""
+        with self._lock:
+            self._open = False
+            for process in self._processes.values():
+                process.kill()
+
+    def _keep(self, number: int) -> None:
+        """A process in that place until the end."""
+        for turn in count():
+            name = f"{number}.{turn}"
+            with self._lock:
+                if not self._open:
+                    return
+                process = self._processes[name] = _started()
+            assert process.stdin is not None  # noqa: S101 - it is a pipe
+            with suppress(OSError):  # it has ended, as waiting shows
+                pickle.dump({**self._given, "name": name}, process.stdin)
+                process.stdin.flush()
+            process.wait()
+            with suppress(OSError):
+                process.stdin.close()
+            with self._lock:
+                del self._processes[name]
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", _SERVE],
+        stdin=subprocess.PIPE,
+        start_new_session=True,  # a terminal's Ctrl-C goes to the group of the parent alone …
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # … and so on Windows
+    )

@@ -1,0 +1,93 @@
+"""Where a study's work is done: in processes of this machine, or on a cluster of many."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from placement.base.errors import InputError
+from placement.base.extras import absent
+from placement.base.language import _
+from placement.run.manifest import DISTRIBUTION
+from placement.study.cluster.processes import Answer, Coming, Place, Processes, Task
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_PATIENCE = 60  # seconds within which a cluster must answer
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Processes of this machine, one per core unless `jobs` says otherwise; they end with the block."""
+
+    jobs: int | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[Processes]:
+        """Raises SolverError where they do not start, InputError where Dask is not installed."""
+        try:
+            from placement.study.cluster.machine import cores, this_machine  # noqa: PLC0415 - an extra
+        except ModuleNotFoundError as error:
+            raise absent(error) from error
+        with this_machine(self.jobs or cores()) as client:
+            yield _Connected(client)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The processes of a Dask cluster, which go on after the block."""
+
+    client: "Client"
+
+    @contextmanager
+    def opened(self) -> Iterator[Processes]:
+        """Raises InputError unless it has processes, all with this version of Placement."""
+        address = getattr(self.client.scheduler, "address", "")
+        try:
+            self.client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError as error:
+            message = _("the cluster at {address} has no workers: start some", address=address)
+            raise InputError(message) from error
+        versions: Any = self.client.get_versions(packages=[DISTRIBUTION])
+        found = {str(each["packages"][DISTRIBUTION]) for each in versions["workers"].values()}
+        ours = metadata.version(DISTRIBUTION)
+        if found != {ours}:
+            words = _("the workers at {address} have Placement {there}, not {here}: install it there")
+            raise InputError(words.format(address=address, there=", ".join(sorted(found)), here=ours))
+        yield _Connected(self.client)
+
+
+@dataclass(frozen=True)
+class _Connected:
+    client: "Client"
+
+    def answers(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Coming[Answer]:
+        from placement.study.cluster.answers import answers  # noqa: PLC0415 - an extra
+
+        return answers(work, tasks, self.client)
+
+
+@contextmanager
+def place(jobs: int | None = None, client: "Client | str | None" = None) -> Iterator[Place]:
+    """The cluster of a client or an address, else this machine. Raises InputError where none answers."""
+    if client is None:
+        yield Machine(jobs)
+    elif isinstance(client, str):
+        with _connected(client) as there:
+            yield Cluster(there)
+    else:
+        yield Cluster(client)
+
+
+def _connected(address: str) -> "Client":
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise absent(error) from error
+    try:
+        return Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        message = _("no Dask scheduler answers at {address}: {reason}", address=address, reason=error)
+        raise InputError(message) from error
