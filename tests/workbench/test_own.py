@@ -131,7 +131,10 @@ def test_corrections_on_pages(me: Employee, client_of: Clients) -> None:
     page = staff.get(reverse("own:data")).content.decode()
     assert "Thank you." in page
     assert "III/d" in page
-    assert staff.post(reverse("own:correct"), {"column": "", "reason": "A child was born"}).status_code == 302
+    assert (
+        staff.post(reverse("own:correct"), {"column": "other", "reason": "A child was born"}).status_code
+        == 302
+    )
     assert staff.post(reverse("own:uncorrect", args=[Correction.objects.first().pk])).status_code == 302  # type: ignore[union-attr]  # made above
     assert set(Correction.objects.values_list("state", flat=True)) == {"done", "withdrawn"}
 

@@ -23,7 +23,7 @@ EMPLOYEES = LAYOUTS["employees"]
 SINCE = "since"
 COLUMNS = {
     "name": gettext_lazy("name"),
-    "title": gettext_lazy("title"),
+    "title": gettext_lazy("academic title"),
     "grade": gettext_lazy("grade"),
     "level": gettext_lazy("level"),
     "employment": gettext_lazy("employment"),
