@@ -356,6 +356,12 @@ OBJECTS: dict[str, Callable[[], object]] = {
 """By name the object with which a page is asked for."""
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is not started for a page that is only looked at."""
+    monkeypatch.setattr("placement.workbench.own.where._ask", lambda *_told: None)
+
+
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
     """Names of all URLs, with their namespace."""
     for each in resolver.url_patterns:
