@@ -2,8 +2,10 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,13 +14,16 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
+from placement.reports.letters import template_of
 from placement.workbench.accounts import codes
 from placement.workbench.openness import decisions
 from placement.workbench.openness.decisions import Told
 from placement.workbench.openness.drawing import drawn
 from placement.workbench.openness.objections import objections
 from placement.workbench.permissions import Action
+from placement.workbench.planning.children.lettering import mark
 from placement.workbench.planning.models import LetterCode, Move, Objection, Proposal
 from placement.workbench.planning.plans import Plan, Post
 from placement.workbench.planning.proposals import letters
@@ -205,6 +210,25 @@ def test_a_letter_is_checked_by_its_code(client: Client) -> None:
     assert move.employee.name not in text
     apply_wave(moving.by("hr"), made, move.wave, seen=made.version)
     assert "was made on" in page(client, "letter_code", code)
+
+
+@pytest.mark.parametrize("collective", [False, True])
+def test_the_code_stands_at_the_foot_of_every_page(collective: bool, tmp_path: Path) -> None:
+    file = template_of("id", collective=collective)
+    copy = shutil.copy(file, tmp_path)
+    mark(Path(copy), "Its code: ABCD-EFGH-JKMN")
+    feet = [section.footer.paragraphs[0].text for section in Document(copy).sections]
+    assert feet == ["Its code: ABCD-EFGH-JKMN"] * (2 if collective else 1)
+
+
+def test_letters_ask_for_their_codes_in_their_own_language() -> None:
+    made = moving.approved()
+    told = letters.asked(made, "letters.zip", "id", "http://office/letter/")["marks"]
+    assert set(told) == set(made.moves.values_list("employee__employee", flat=True))
+    assert all(
+        text.startswith("Periksa keaslian surat ini di http://office/letter/.") for text in told.values()
+    )
+    assert letters.asked(made, "collective.docx", "en", "")["marks"] == {"": ""}, "pages are turned off"
 
 
 def test_a_wrong_code_is_no_letter(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
