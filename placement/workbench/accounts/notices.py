@@ -32,6 +32,7 @@ MESSAGES = {
     "objection_decided": _("An objection in “%(title)s” waits for the last word."),
     "objection_answered": _("Your objection was answered."),
     "objection_accepted": _("An objection in “%(title)s” was accepted."),
+    "correction_asked": _("Somebody asks for a correction of their record."),
     "correction_answered": _("Your request for a correction was answered."),
     "training_asked": _("Somebody asks for the course “%(course)s”."),
     "training_enrolled": _("You have a seat in the course “%(course)s” from %(day)s on."),
