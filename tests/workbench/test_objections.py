@@ -276,10 +276,9 @@ def test_the_whole_way_on_pages(client_of: Callable[[Role], Client]) -> None:
     assert "The move waits" in page.content.decode()
     made = Objection.objects.get()
     address = reverse("planning:objection", args=[made.pk])
-    assert (
-        str(made)
-        in client_of(Role.APPROVER).get(reverse("planning:proposal", args=[proposal.pk])).content.decode()
-    )
+    shown = client_of(Role.APPROVER).get(reverse("planning:proposal", args=[proposal.pk])).content.decode()
+    assert str(made) in shown
+    assert "It can be approved once every objection has its last word." in shown
     for role, word in ((Role.HR, "decide"), (Role.APPROVER, "conclude")):
         client, made = client_of(role), Objection.objects.get()
         assert "Too far for me." in client.get(address).content.decode()
