@@ -47,6 +47,7 @@ def test_a_correction_is_made_by_the_office_with_its_own_event(me: Employee) -> 
     made = asked(me)
     me.refresh_from_db()
     assert me.grade != "III/d", "nothing changes before somebody has looked"
+    assert Notice.objects.filter(user__username="hr2", kind="correction_asked").exists()
     correcting.answer(by("hr"), made, accepted=True, words="")
     me.refresh_from_db()
     assert me.grade == "III/d"

@@ -36,7 +36,7 @@ class Wrong(Form):
         help_text=gettext_lazy("A day as 2026-12-31."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("How it can be seen"),
+        label=gettext_lazy("What proves it"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
