@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,7 +21,7 @@ from placement.model.visits import VisitColumns
 from placement.problem.coded import find
 from placement.problem.plan import Plan
 from placement.program.couples import Couples
-from placement.program.cuts import Cuts
+from placement.program.cuts import Cuts, Derived, Summands
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,15 @@ class SideRows:
             self.price[:count],
         )
 
-    def with_cuts(self, cuts: Cuts, pairs: int) -> "SideRows":
-        """And these cuts of them, the first columns being pairs; the latest are remembered, as if cached."""
-        known: tuple[Cuts, SideRows] | None = self.__dict__.get("_with_cuts")
-        if known is None or known[0] is not cuts:
-            matrix, lower = cuts.derived(self.matrix, self.lower, pairs)
-            rows = SideRows(
-                sp.vstack([self.matrix, matrix], format="csr"),
-                np.concatenate([self.lower, lower]),
-                np.concatenate([self.upper, np.full(len(cuts), np.inf)]),
-                np.concatenate([self.level, self.level[cuts.row]]),
-                np.concatenate([self.price, self.price[cuts.row]]),
-            )
-            known = self.__dict__["_with_cuts"] = cuts, rows
-        return known[1]
+    def also(self, derived: Derived, level: Codes, price: Whole) -> "SideRows":
+        """And cuts of these levels and prices."""
+        return SideRows(
+            sp.vstack([self.matrix, derived.matrix], format="csr"),
+            np.concatenate([self.lower, derived.lower]),
+            np.concatenate([self.upper, np.full(len(level), np.inf)]),
+            np.concatenate([self.level, level]),
+            np.concatenate([self.price, price]),
+        )
 
     @cached_property
     def most_held(self) -> int:
@@ -91,6 +87,24 @@ class SideRows:
             )
             widest[full] = np.maximum(most, -least)
         return widest
+
+
+@dataclass(frozen=True)
+class Lifts:
+    """By how much one of a breach lifts each cut: of headcount rows, then of side rows that are stated."""
+
+    short: sp.csr_array  # (c, rows) from below
+    above: sp.csr_array  # (c, rows) from above
+
+    @classmethod
+    def none(cls) -> Self:
+        """No cuts."""
+        return cls(sp.csr_array((0, 0), dtype=np.int64), sp.csr_array((0, 0), dtype=np.int64))
+
+    @cached_property
+    def any(self) -> sp.csr_array:
+        """(c, rows) by how much at most."""
+        return sp.csr_array(self.short + self.above)
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,8 @@ class Program:
     in_order: Mapping[int, Codes]  # level → columns to be made small in order, the largest first
     cuts: Cuts = field(
         default_factory=Cuts.none
-    )  # the last of the side rows, which lift nothing of their own
+    )  # the last of the side rows, which have no breach of their own
+    lifted: Lifts = field(default_factory=Lifts.none)  # by the breaches of which rows each cut is
 
     @property
     def stated(self) -> int:
@@ -127,11 +142,48 @@ class Program:
         return len(self.side.lower) - len(self.cuts)
 
     def with_cuts(self, cuts: Cuts) -> "Program":
-        """The same program with these cuts, and no others, as side rows."""
+        """The same program with these cuts, and no others, as side rows; the latest are remembered."""
         if cuts is self.cuts or not len(cuts) + len(self.cuts):
             return self
-        more = self.side.first(self.stated).with_cuts(cuts, len(self.pairs))
-        return replace(self, side=more, cuts=cuts)
+        side = self.side.first(self.stated)
+        known: tuple[Cuts, Headcounts, Program] | None = side.__dict__.get("_with_cuts")
+        if known is None or known[0] is not cuts or known[1] is not self.headcounts:
+            plain = replace(self, side=side, cuts=Cuts.none(), lifted=Lifts.none())
+            known = side.__dict__["_with_cuts"] = cuts, self.headcounts, _with_cuts(plain, cuts)
+        return replace(self, side=known[2].side, cuts=cuts, lifted=known[2].lifted)
+
+    def rows(self, number: Codes) -> Summands:
+        """Some of all rows, numbered as: of employees, of posts, of headcounts, side rows that are stated."""
+        pairs, heads, side = self.pairs, self.headcounts, self.side
+        people, posts = len(self.must), len(pairs.problem.posts)
+        kind = np.searchsorted(np.cumsum([people, posts, len(heads.post)]), number, side="right")
+        at = number - np.array([0, people, people + posts, people + posts + len(heads.post)])[kind]
+        person, post, head, own = (at[kind == each] for each in range(4))
+        counted = (
+            _counted(pairs.employee, people, person),
+            _counted(pairs.post, posts, np.append(post, heads.post[head])),
+        )
+        beyond = sp.csr_array((len(number) - len(own), len(self.upper)), dtype=np.int64)
+        matrix = sp.vstack(
+            [sp.hstack([sp.vstack(counted), beyond]), side.matrix[own]], format="csr", dtype=np.int64
+        )
+        least = (
+            self.must[person].astype(float),
+            np.full(len(post), -np.inf),
+            heads.lower[head],
+            side.lower[own],
+        )
+        most = (
+            np.ones(len(person)),
+            pairs.problem.maximum[post].astype(float),
+            heads.upper[head],
+            side.upper[own],
+        )
+        soft = np.concatenate(
+            [np.zeros(len(person) + len(post), bool), heads.level[head] >= 0, side.level[own] >= 0]
+        )
+        back = np.argsort(np.argsort(kind, kind="stable"), kind="stable")
+        return Summands(matrix[back], np.concatenate(least)[back], np.concatenate(most)[back], soft[back])
 
     @property
     def everybody_has_a_choice(self) -> bool:
@@ -232,3 +284,34 @@ class Program:
         best = np.zeros(len(self.must), np.int64)
         np.minimum.at(best, self.pairs.employee, self.cost[level])
         return self.constant[level] + int(best.sum())
+
+
+def _counted(code: Codes, count: int, chosen: Codes) -> sp.csr_array:
+    """(chosen, n) a row for each chosen code, with a 1 for every pair that bears it."""
+    wanted, at = np.unique(chosen, return_inverse=True)
+    place = np.full(count, -1)
+    place[wanted] = np.arange(len(wanted))
+    pair = np.flatnonzero(place[code] >= 0)
+    shape = len(wanted), len(code)
+    one = sp.csr_array((np.ones(len(pair), np.int64), (place[code[pair]], pair)), shape=shape)
+    return one[at.reshape(-1)]
+
+
+def _with_cuts(program: Program, cuts: Cuts) -> Program:
+    """A program without cuts, and these; each is priced as the dearest of its rows allows."""
+    heads, side = program.headcounts, program.side
+    first = len(program.must) + len(program.pairs.problem.posts)
+    rows = first + len(heads.post) + len(side.lower)
+    most = np.concatenate([np.ones(len(program.pairs), np.int64), program.upper])
+    derived = cuts.derived(program.rows, rows, most)
+    lifted = Lifts(derived.short[:, first:], derived.above[:, first:])
+    entry = (lifted.short + lifted.above).tocoo()
+    level, price = np.append(heads.level, side.level), np.append(heads.price, side.price)
+    last = np.full(len(cuts), -1)
+    np.maximum.at(last, entry.row, level[entry.col])
+    least = np.full(len(cuts), np.iinfo(np.int64).max)
+    own = level[entry.col] == last[entry.row]
+    np.minimum.at(least, entry.row[own], (price[entry.col] // entry.data)[own])
+    return replace(
+        program, side=side.also(derived, last, np.where(last < 0, 0, least)), cuts=cuts, lifted=lifted
+    )

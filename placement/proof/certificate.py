@@ -108,7 +108,8 @@ def _priced(program: Program, duals: Duals, weight: Whole, reached: Sequence[int
         np.where(np.isfinite(program.side.lower), price, 0),
     )
     side[program.couples.rows] = 0  # couples are looked at as a whole
-    _share(program, price, side)
+    heads = _price_of_rows(program.headcounts.level, program.headcounts.price, weight, far)
+    heads = _share(program, heads, price, side)
     post = duals.post.astype(weight.dtype)
     total = sum(int(each) * program.constant[k] for k, each in enumerate(weight))
     total -= sum(int(each) * reached[k] for k, each in enumerate(duals.multipliers))
@@ -121,7 +122,7 @@ def _priced(program: Program, duals: Duals, weight: Whole, reached: Sequence[int
     excess = reduced - best[program.pairs.employee]
     total += _sum(best) + _sum(_best_of_couples(program, reduced, weight, excess, far))
     total += _sum(np.minimum(0, -rows[len(reduced) :]).astype(object) * program.upper)
-    total += _sum(_best_headcounts(program, post, weight, far))
+    total += _sum(_best_headcounts(program, post, heads))
     return Priced(total, excess, duals.unit)
 
 
@@ -134,13 +135,21 @@ def _columns(matrix: sp.csr_array, side: Whole) -> Whole:
     return rows
 
 
-def _share(program: Program, price: Whole, side: Whole) -> None:
-    """Lowers prices of cuts: with those of their row they are no more than a unit of its breach costs."""
-    stated, order = program.stated, np.argsort(program.cuts.row, kind="stable")
-    row, each = program.cuts.row[order], side[stated:][order]
-    until = np.cumsum(each) - each
-    left = (price - np.abs(side))[row] - (until - until[np.searchsorted(row, row)])
-    side[stated + order] = np.clip(left, 0, each)
+def _share(program: Program, heads: Whole, price: Whole, side: Whole) -> Whole:
+    """Lowers prices of cuts: with those of their rows they are no more than a unit of each breach costs.
+
+    What they leave of the prices of headcount rows.
+    """
+    stated = program.stated
+    left = np.concatenate([heads, price[:stated] - np.abs(side[:stated])])
+    left[len(heads) + program.couples.rows] = 0  # couples are looked at as a whole
+    lifted = program.lifted.any
+    for cut in np.flatnonzero(side[stated:]).tolist():
+        entries = slice(lifted.indptr[cut], lifted.indptr[cut + 1])
+        row, by = lifted.indices[entries], lifted.data[entries].astype(left.dtype)
+        side[stated + cut] = (left[row] // by).min(initial=side[stated + cut])
+        left[row] -= by * side[stated + cut]
+    return left[: len(heads)]
 
 
 def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
@@ -152,7 +161,7 @@ def dearness(program: Program, duals: Duals, headcount: Whole) -> Whole:
         weight, far = weight.astype(np.int64), 1
     price = _price_of_rows(program.headcounts.level, program.headcounts.price, weight, far)
     now = _value_at(program.headcounts, price, post, headcount)
-    dearer = np.minimum(now - _best_headcounts(program, post, weight, far), _EXACT)
+    dearer = np.minimum(now - _best_headcounts(program, post, price), _EXACT)
     return np.asarray(dearer, np.int64)
 
 
@@ -219,14 +228,13 @@ def _best_of_couples(program: Program, reduced: Whole, weight: Whole, excess: Wh
     return np.asarray(best)
 
 
-def _best_headcounts(program: Program, post: Whole, weight: Whole, far: int) -> Whole:
-    """(P,) the least of a post's price times headcount plus penalties, over 0 … maximum.
+def _best_headcounts(program: Program, post: Whole, price: Whole) -> Whole:
+    """(P,) the least of a post's price times headcount plus penalties at these prices, over 0 … maximum.
 
     The penalties are convex and piecewise linear in the headcount, so the least lies where a
     row begins to hold or at an end.
     """
     rows, maximum = program.headcounts, program.pairs.problem.maximum
-    price = _price_of_rows(rows.level, rows.price, weight, far)
     best = _value_at(rows, price, post, np.zeros(len(maximum), np.int64))
     best = np.minimum(best, _value_at(rows, price, post, maximum))
     for rank in range(int(np.bincount(rows.post, minlength=1).max(initial=0))):

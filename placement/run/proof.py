@@ -22,7 +22,8 @@ _MOST = 2**40  # a modulus so large would leave the whole numbers of 64 bits
 def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Duals], file: Path) -> None:
     """Prices of every priority that was solved: posts by "unit:job", side rows by number, but for zeros.
 
-    Cuts are told by what they are derived from: a side row, a modulus, and flipped pairs by number.
+    Cuts are told by what they are derived from: rows read from below and from above, each with its factor,
+    a modulus, and flipped columns, all by number.
     """
     posts = problem.post_ids
     levels = [
@@ -33,19 +34,27 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
             "posts": {str(posts[post]): int(each.post[post]) for post in np.flatnonzero(each.post)},
             "rows": {str(row): int(each.side[row]) for row in np.flatnonzero(each.side)},
             "cuts": [
-                {
-                    "row": int(each.cuts.row[cut]),
-                    "modulus": int(each.cuts.modulus[cut]),
-                    "flipped": each.cuts.pair[each.cuts.cut == cut].tolist(),
-                    "price": int(each.cut[cut]),
-                }
-                for cut in np.flatnonzero(each.cut)
+                _written_cut(each.cuts, int(cut), int(each.cut[cut])) for cut in np.flatnonzero(each.cut)
             ],
             **_written_units(problem, each.units),
         }
         for priority, each in zip(priorities, duals, strict=False)
     ]
     write_json({"levels": levels}, file)
+
+
+def _written_cut(cuts: Cuts, cut: int, price: int) -> dict[str, Any]:
+    """What one is derived from, and its price."""
+    own = cuts.of == cut
+    sides = {
+        name: {
+            str(row): factor
+            for row, factor in zip(cuts.row[side].tolist(), cuts.factor[side].tolist(), strict=True)
+        }
+        for name, side in (("below", own & ~cuts.above), ("above", own & cuts.above))
+    }
+    flipped = cuts.column[cuts.cut == cut].tolist()
+    return sides | {"modulus": int(cuts.modulus[cut]), "flipped": flipped, "price": price}
 
 
 def _written_units(problem: Problem, prices: UnitPrices | None) -> dict[str, Any]:
@@ -109,14 +118,23 @@ def _units(program: Program, level: int, written: Mapping[str, Any]) -> UnitPric
 
 def _cuts(program: Program, written: Sequence[Mapping[str, Any]]) -> tuple[Cuts, Whole]:
     """The cuts and their prices; raises ValueError and the like where they do not fit."""
-    row, modulus, price = (
+    modulus, price = (
         np.array([each[name] for each in written], np.int64).reshape(len(written))
-        for name in ("row", "modulus", "price")
+        for name in ("modulus", "price")
     )
+    sides = [each[name] for each in written for name in ("below", "above")]
+    of = np.repeat(np.arange(len(sides)), [len(side) for side in sides])
+    row = np.array([int(row) for side in sides for row in side], np.int64)
+    factor = np.array([factor for side in sides for factor in side.values()], np.int64).reshape(len(row))
     flipped = [np.array(each["flipped"], np.int64) for each in written]
-    cut = np.repeat(np.arange(len(written)), [len(pairs) for pairs in flipped])
-    cuts = Cuts(row, modulus, cut, np.concatenate([np.zeros(0, np.int64), *flipped]))
-    inside = (row >= 0) & (row < program.stated) & (modulus > 0) & (modulus < _MOST)
-    if not inside.all() or not ((cuts.pair >= 0) & (cuts.pair < len(program.pairs))).all():
+    cut = np.repeat(np.arange(len(written)), [len(columns) for columns in flipped])
+    column = np.concatenate([np.zeros(0, np.int64), *flipped])
+    rows = (
+        len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post) + program.stated
+    )
+    inside = (modulus > 0).all() and (modulus < _MOST).all() and (np.abs(factor) < _MOST).all()
+    for number, count in ((row, rows), (column, program.side.matrix.shape[1])):
+        inside &= bool(((number >= 0) & (number < count)).all())
+    if not inside:
         raise ValueError(written)
-    return cuts, price
+    return Cuts(modulus, of // 2, row, factor, of % 2 == 1, cut, column), price

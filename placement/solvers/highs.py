@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from placement.base.arrays import Array, Whole
 from placement.solvers.path import Watch
 from placement.solvers.sound import Linear, posed
+from placement.solvers.tally import Tallied
 
 INFINITY = highspy.kHighsInf
 
@@ -25,10 +26,7 @@ _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
 _workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
-_PIVOT, _CHECK = (
-    2e-9,
-    3e-6,
-)  # work per coefficient: of a pivot, of a search from one look at the clock to the next
+_PIVOT, _CHECK = 2e-9, 3e-6  # work per coefficient: of a pivot, of a search from look to look at the clock
 _BEGUN = 100  # pivots' worth of work to begin with
 _PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
 _STOPPED = (
@@ -72,12 +70,25 @@ class _Limits:
     scale: Scale
     report: Callable[[float, float], None]
     room: float  # between value and bound
-    part: int  # of what is minimised HiGHS is given one in so many
+    part: int = 1  # of what is minimised HiGHS is given one in so many
 
     @property
     def constant(self) -> float:
         """As HiGHS counts."""
         return self.scale.constant / self.part
+
+    def beyond(self, cost: int) -> "_Limits":
+        """The same for a search that is not told of so much of the cost."""
+        if not cost:
+            return self
+        target = None if self.target is None else self.target - cost
+        scale = Scale(self.scale.constant + cost, self.scale.unit)
+        return replace(
+            self,
+            target=target,
+            scale=scale,
+            report=lambda *seen: self.report(*(each + cost for each in seen)),
+        )
 
     def tell(self, highs: Any, gap: float) -> None:
         """Tells HiGHS; it measures its gap with the constant, as a level does."""
@@ -144,13 +155,21 @@ class Search:
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
-        given = posed(linear)
+        short = Tallied.of(linear, cost)
+        limits = _Limits(target, nodes, scale, report, room).beyond(short.constant)
+        found = self._minimise(short.linear, short.cost, None if start is None else start[short.kept], limits)
+        x = None if found.x is None else short.completed(found.x)
+        return replace(found, x=x, bound=None if found.bound is None else found.bound + short.constant)
+
+    def _minimise(self, linear: Linear, cost: Array, start: Whole | None, limits: "_Limits") -> Found:
+        """The same within these limits."""
+        given, scale = posed(linear), limits.scale
         wide = np.pad(cost, (0, len(given.linear.most) - len(cost)))
-        nodes = nodes if given.sound else min(nodes or _GLANCE, _GLANCE)
+        nodes = limits.nodes if given.sound else min(limits.nodes or _GLANCE, _GLANCE)
         wide, part = _narrowed(wide)
         if not self.gap or abs(scale.constant) > _FAR:
             scale = PLAIN  # a constant would take digits from the sums, and tells nothing of what is open
-        limits = _Limits(target, nodes, scale, report, room, part)
+        limits = replace(limits, nodes=nodes, scale=scale, part=part)
         begun = None if start is None else given.completed(start)
         found = Found("unknown")
         # HiGHS 1.16 may call a start optimal that is not, and fail in presolve

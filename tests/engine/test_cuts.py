@@ -1,6 +1,7 @@
 """Cuts: no plan breaks them by more than their row, and prices of them prove no more than the truth."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.instances import Instance
+from placement.base.arrays import Codes
 from placement.base.errors import InputError
 from placement.program.assembly import build
-from placement.program.cuts import Cuts
+from placement.program.cuts import Cuts, Derived, Summands
 from placement.program.duals import Duals
-from placement.program.program import Program, SideRows
+from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
 from placement.solvers.ascent import ascent, levels
@@ -30,68 +32,133 @@ from tests.engine.test_equivalence import DRAWN, mixture
 from tests.tiny import best_by_enumeration, random_problem
 
 
-def row_of(weights: list[int], lower: float) -> SideRows:
-    """One soft row."""
-    nothing, one = np.zeros(1, np.int64), np.ones(1, np.int64)
-    return SideRows(
-        sp.csr_array(np.array([weights], np.int8)), np.array([lower]), np.array([np.inf]), nothing, one
+def rows_of(*weights: list[int], lower: list[float], upper: float = np.inf, soft: bool = True) -> Summands:
+    """Some rows."""
+    count = len(weights)
+    return Summands(
+        sp.csr_array(np.array(weights, np.int64)),
+        np.array(lower),
+        np.full(count, upper),
+        np.full(count, soft),
     )
 
 
-def cut_of(modulus: int, flipped: list[int]) -> Cuts:
-    """One cut of the first row."""
+def cut_of(
+    modulus: int, flipped: list[int], factors: tuple[tuple[int, int, bool], ...] = ((0, 1, False),)
+) -> Cuts:
+    """One cut of rows, each with its factor and whether it is read from above."""
+    row, factor, above = (np.array(each) for each in zip(*factors, strict=True))
     zeros = np.zeros(len(flipped), np.int64)
-    return Cuts(np.zeros(1, np.int64), np.array([modulus]), zeros, np.array(flipped, np.int64))
+    return Cuts(
+        np.array([modulus]), np.zeros_like(row), row, factor, above, zeros, np.array(flipped, np.int64)
+    )
+
+
+def derived(cuts: Cuts, rows: Summands, most: list[int]) -> Derived:
+    """The cuts of these rows."""
+
+    def chosen(number: Codes) -> Summands:
+        return Summands(rows.matrix[number], rows.lower[number], rows.upper[number], rows.soft[number])
+
+    return cuts.derived(chosen, len(rows.lower), np.array(most, np.int64))
 
 
 def cuts_at_random(random: np.random.Generator, program: Program, count: int) -> Cuts:
-    """Of any rows, any modulus, any pairs flipped."""
-    row = random.integers(0, program.stated, count)
-    which = np.repeat(np.arange(count), len(program.pairs))
-    flip = random.random(len(which)) < np.repeat(random.choice([0.0, 0.5, 0.9], count), len(program.pairs))
-    pair = np.tile(np.arange(len(program.pairs)), count)
-    return Cuts(row, random.integers(1, 12, count), which[flip], pair[flip])
+    """Of any rows, from below and above, by any factors, any modulus, any columns flipped."""
+    width = program.side.matrix.shape[1]
+    rows = (
+        len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post) + program.stated
+    )
+    many = random.integers(1, 5, count)
+    of = np.repeat(np.arange(count), many)
+    row = np.where(random.random(len(of)) < 0.5, rows - 1 - random.integers(0, program.stated, len(of)), 0)
+    row = np.where(row > 0, row, random.integers(0, rows, len(of)))
+    factor = random.integers(-6, 7, len(of))
+    which = np.repeat(np.arange(count), width)
+    flip = random.random(len(which)) < np.repeat(random.choice([0.0, 0.5, 0.9], count), width)
+    column = np.tile(np.arange(width), count)
+    known = program.rows(row)
+    above = np.where(np.isinf(known.lower), True, np.isfinite(known.upper) & (random.random(len(of)) < 0.5))
+    return Cuts(random.integers(1, 12, count), of, row, factor, above, which[flip], column[flip])
 
 
 def test_six_others_and_one_of_eight_tenths_lack_two_at_least() -> None:
-    side = row_of([8, -2, -2, -2, -2, -2, -2], 0.0)
-    matrix, lower = cut_of(10, [1, 2, 3, 4, 5, 6]).derived(side.matrix, side.lower, 7)
+    side = rows_of([8, -2, -2, -2, -2, -2, -2], lower=[0.0])
+    cut = derived(cut_of(10, [1, 2, 3, 4, 5, 6]), side, [1] * 7)
     # flipped, the row asks for 8 e + 2 Σ leaving + s ≥ 12; of 12 in tens 2 are left over
-    assert matrix.toarray().tolist() == [[2, -2, -2, -2, -2, -2, -2]]
-    assert lower.tolist() == [4 - 12]
+    assert cut.matrix.toarray().tolist() == [[2, -2, -2, -2, -2, -2, -2]]
+    assert cut.lower.tolist() == [4 - 12]
+    assert cut.short.toarray().tolist() == [[1]]
+
+
+def test_half_a_person_and_all_visits_that_there_may_be_lack_a_half() -> None:
+    # two are needed, a visit counts a half, three may be made: 2 n + y + s ≥ 4
+    cut = derived(cut_of(2, [2]), rows_of([2, 2, 1], lower=[4.0]), [1, 1, 3])
+    assert cut.matrix.toarray().tolist() == [[1, 1, 0]], "whatever is visited, somebody is needed"
+    assert cut.lower.tolist() == [1]
+    assert cut.short.toarray().tolist() == [[1]]
+
+
+def test_three_pairs_of_which_no_two_are_chosen_are_one_at_most() -> None:
+    rows = rows_of([1, 1, 0], [0, 1, 1], [1, 0, 1], lower=[-np.inf] * 3, upper=1.0, soft=False)
+    each = tuple((row, -1, True) for row in range(3))
+    cut = derived(cut_of(2, [], each), rows, [1] * 3)
+    # −2 Σ x + Σ t = −3, halved and rounded: the t are put in again
+    assert cut.matrix.toarray().tolist() == [[-1, -1, -1]]
+    assert cut.lower.tolist() == [-1]
+    assert not cut.above.nnz, "hard rows have no breach"
 
 
 def test_a_modulus_that_leaves_nothing_over_says_nothing() -> None:
-    side = row_of([8, -2, 5], 10.0)
-    matrix, lower = cut_of(5, []).derived(side.matrix, side.lower, 3)
-    assert matrix.toarray().tolist() == [[0, 0, 0]]
-    assert lower.tolist() == [0]
+    cut = derived(cut_of(5, []), rows_of([8, -2, 5], lower=[10.0]), [1] * 3)
+    assert cut.matrix.toarray().tolist() == [[0, 0, 0]]
+    assert cut.lower.tolist() == [0]
 
 
-def test_nothing_is_derived_from_a_row_without_a_lower_bound() -> None:
-    side = row_of([1, 2], -np.inf)
-    _, lower = cut_of(3, [0]).derived(side.matrix, side.lower, 2)
-    assert lower.tolist() == [-np.inf]
+def test_nothing_is_derived_from_a_bound_that_is_none() -> None:
+    for above, lower, upper in ((False, -np.inf, 2.0), (True, 1.0, np.inf)):
+        rows = rows_of([1, 2], lower=[lower], upper=upper)
+        assert derived(cut_of(3, [0], ((0, 1, above),)), rows, [1, 1]).lower.tolist() == [-np.inf]
+
+
+def test_nothing_is_derived_from_sums_that_floats_do_not_hold() -> None:
+    rows = rows_of([2**50, 3], lower=[5.0])
+    assert derived(cut_of(7, []), rows, [1, 1]).lower.tolist() != [-np.inf]
+    assert derived(cut_of(7, [], ((0, 4, False),)), rows, [1, 1]).lower.tolist() == [-np.inf]
 
 
 @given(
-    weights=st.lists(st.integers(-12, 12), min_size=1, max_size=6),
-    further=st.lists(st.integers(-9, 9), max_size=2),
-    lower=st.integers(-30, 30),
+    weights=st.lists(st.lists(st.integers(-12, 12), min_size=4, max_size=4), min_size=1, max_size=3),
+    most=st.lists(st.integers(0, 3), min_size=4, max_size=4),
+    bounds=st.lists(st.tuples(st.integers(-30, 30), st.integers(0, 9)), min_size=3, max_size=3),
+    factors=st.lists(st.tuples(st.integers(0, 2), st.integers(-7, 7), st.booleans()), min_size=1, max_size=4),
     modulus=st.integers(1, 25),
-    flipped=st.lists(st.integers(0, 8), unique=True),
+    flipped=st.lists(st.integers(0, 5), unique=True),
 )
-def test_whatever_is_chosen_a_cut_lacks_no_more_than_its_row(
-    weights: list[int], further: list[int], lower: int, modulus: int, flipped: list[int]
+def test_whatever_is_chosen_a_cut_lacks_no_more_than_its_rows_make_up_for(
+    weights: list[list[int]],
+    most: list[int],
+    bounds: list[tuple[int, int]],
+    factors: list[tuple[int, int, bool]],
+    modulus: int,
+    flipped: list[int],
 ) -> None:
-    pairs = len(weights)
-    side = row_of([*weights, *further], float(lower))
-    matrix, least = cut_of(modulus, flipped).derived(side.matrix, side.lower, pairs)
-    choices = np.stack(
-        np.meshgrid(*[[0, 1]] * pairs, *[[0, 1, 2, 3]] * len(further), indexing="ij"), axis=-1
-    ).reshape(-1, pairs + len(further))
-    lacking = np.maximum(0, lower - choices @ np.array([*weights, *further]))
-    assert (least[0] - choices @ matrix.toarray()[0] <= lacking).all()
+    count = len(weights)
+    lower = np.array([low for low, _ in bounds[:count]], float)
+    upper = lower + [more for _, more in bounds[:count]]
+    rows = Summands(sp.csr_array(np.array(weights, np.int64)), lower, upper, np.ones(count, bool))
+    within = tuple((row % count, factor, above) for row, factor, above in factors)
+    cut = derived(cut_of(modulus, flipped, within), rows, most)
+    choices = np.stack(np.meshgrid(*[np.arange(each + 1) for each in most], indexing="ij"), axis=-1).reshape(
+        -1, 4
+    )
+    activity = choices @ np.array(weights).T
+    short, above = np.maximum(0, lower - activity), np.maximum(0, activity - upper)
+    made = choices @ cut.matrix.toarray()[0] + short @ cut.short.toarray()[0] + above @ cut.above.toarray()[0]
+    assert (made >= cut.lower[0]).all()
+    hard = ~(short + above).any(axis=1)
+    bare = derived(cut_of(modulus, flipped, within), replace(rows, soft=np.zeros(count, bool)), most)
+    assert (choices[hard] @ bare.matrix.toarray()[0] >= bare.lower[0]).all()
 
 
 @pytest.mark.parametrize("seed", draws(5, 25))
@@ -190,22 +257,34 @@ def test_the_ascent_proves_more_with_cuts_and_nothing_false(
     written = json.loads(file.read_text("utf-8"))
     (read,) = read_proof(small, written, file)
     assert certified_bound(small, read, ()) == found.bounds[0]
-    deepest = max(written["levels"][0]["cuts"], key=lambda each: each["price"])
+    cuts = written["levels"][0]["cuts"]
+    assert any(len(each["below"]) + len(each["above"]) > 1 for each in cuts), "some add up rows"
     for name, value in (("modulus", 1), ("price", 0), ("flipped", [])):
-        kept, deepest[name] = deepest[name], value
-        (flipped,) = read_proof(small, written, file)
-        weaker = certified_bound(small, flipped, ())
+        kept = [each[name] for each in cuts]
+        for each in cuts:
+            each[name] = value
+        (changed,) = read_proof(small, written, file)
+        weaker = certified_bound(small, changed, ())
         assert weaker is not None
         assert weaker < found.bounds[0], name
-        deepest[name] = kept
+        for each, before in zip(cuts, kept, strict=True):
+            each[name] = before
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("modulus", 0), ("modulus", 2**70), ("row", -1), ("row", 10**6), ("flipped", [-1]), ("flipped", None)],
+    [
+        ("modulus", 0),
+        ("modulus", 2**70),
+        ("below", {"-1": 1}),
+        ("above", {"1000000": 1}),
+        ("below", {"1": 2**50}),
+        ("flipped", [-1]),
+        ("flipped", None),
+    ],
 )
 def test_a_cut_that_does_not_fit_is_bad_input(small: Program, name: str, value: object) -> None:
-    whole = {"row": 0, "modulus": 10, "flipped": [3], "price": 5}
+    whole = {"below": {"0": 1}, "above": {"7": -2}, "modulus": 10, "flipped": [3], "price": 5}
     level = {"priority": 1, "unit": 1, "multipliers": [], "posts": {}, "rows": {}, "cuts": [whole]}
     (duals,) = read_proof(small, {"levels": [level]}, Path("certificate.json"))
     assert duals.cut.tolist() == [5]

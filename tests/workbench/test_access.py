@@ -221,7 +221,7 @@ def _forum() -> int:
     return voices.forum([]).pk
 
 
-def _session() -> int:
+def _village() -> int:
     return voices.planned(voices.forum([]), way="paper").pk
 
 
@@ -344,9 +344,9 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "staff:drop": lambda: UUID(int=0),
     **dict.fromkeys(("voice:forum", "voice:forum_edit", "voice:plan"), _forum),
     **dict.fromkeys(
-        ("voice:session", "voice:slips", "voice:sheet", "voice:open", "voice:close", "voice:tally"), _session
+        ("voice:session", "voice:slips", "voice:sheet", "voice:open", "voice:close", "voice:tally"), _village
     ),
-    **dict.fromkeys(("voice:countersign", "voice:void"), _session),
+    **dict.fromkeys(("voice:countersign", "voice:void"), _village),
     "voice:minutes": voices.scanned,
     "voice:vote": lambda: voices.opened(voices.forum([]), 1)[1][0],
     "voice:answer_withdraw": voices.answered,

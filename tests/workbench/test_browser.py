@@ -56,8 +56,8 @@ UNLINKED = {
 ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor", "admin")
 
 NAMED = {column for layout in LAYOUTS.values() for column in layout.columns}
-NAMED |= {"reason", *map(str.capitalize, ROLES)}
-"""Columns of the tables, Sorong's own among them, which are called alike in every language; demo accounts."""
+NAMED |= {"reason", "together", *map(str.capitalize, ROLES)}
+"""Columns and cells of the tables, Sorong's own among them, alike in every language; demo accounts."""
 
 
 @pytest.fixture(scope="module")

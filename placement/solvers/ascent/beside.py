@@ -26,14 +26,19 @@ class Beside:
 
     program: Program
     rows: sp.csr_array
+    crowd: Codes  # columns beyond the pairs that are in a row of more people, too
 
     @classmethod
     def of(cls, program: Program) -> Self:
         """Of a program's side rows."""
-        side, count = program.side.matrix, len(program.pairs)
+        side, count = program.side.matrix[: program.stated], len(program.pairs)
         rows = np.unique(side[:, count:].tocoo().coords[0]) if len(program.upper) else np.zeros(0, np.int64)
         small = np.diff(side.indptr)[rows] <= 4 * len(program.pairs.problem.units)
-        return cls(program, side[rows[small]])
+        large = side[rows[~small]]
+        row, beyond = np.repeat(np.arange(large.shape[0]), np.diff(large.indptr)), large.indices >= count
+        of_people = np.bincount(row[~beyond], minlength=large.shape[0]) > 0
+        crowd = large.indices[beyond & of_people[row]]
+        return cls(program, side[rows[small]], np.unique(crowd).astype(np.int64))
 
     @property
     def tied(self) -> Mask:
@@ -42,6 +47,7 @@ class Beside:
         few = self._people <= _COUPLE
         shared = np.zeros(self.rows.shape[1], bool)  # columns of more people
         shared[column[~few[row]]] = True
+        shared[self.crowd] = True
         if self.program.courses is not None:
             shared[self.program.courses.column] = False
         own = np.bincount(row, self._beyond & ~shared[column], len(few)) > 0

@@ -146,7 +146,7 @@ class Dual:
     def _slack(self) -> None:
         """Earlier levels' soft rows: their slack is a column of its own, no larger than what was reached.
 
-        Each lifts its row and the row's cuts.
+        Each lifts its row, and the cuts that share its breach.
         """
         program, heads = self.program, self.program.headcounts
         stated = self._row[self._row < program.stated]
@@ -166,9 +166,12 @@ class Dual:
         place = np.full(len(heads.post) + program.stated, -1)  # of the row's slack
         rows = np.concatenate([np.arange(len(heads.post)), len(heads.post) + stated])
         place[rows[self._slack_row]] = np.arange(len(self._slack_row))
-        at = np.concatenate([rows, len(heads.post) + program.cuts.row])
-        self._lifted = np.flatnonzero(place[at] >= 0)
-        self._lifted_by = place[at[self._lifted]]
+        lifted = program.lifted.any.tocoo()
+        shared = np.flatnonzero(place[lifted.col] >= 0) if len(program.cuts) else np.zeros(0, np.int64)
+        own = np.flatnonzero(place[rows] >= 0)
+        self._lifted = np.concatenate([own, len(rows) + lifted.row[shared]])  # priced rows …
+        self._lifted_by = np.concatenate([place[rows[own]], place[lifted.col[shared]]])  # … slack …
+        self._lift = np.concatenate([np.ones(len(own)), lifted.data[shared]])  # … and how far
         self._slack_most = np.concatenate(
             [np.zeros(0), *(np.full(len(p[0]), max(0, p[3])) // p[2] for p in parts)]
         )
@@ -223,7 +226,7 @@ class Dual:
         own = -(self._box_rows @ side)
         rows = np.concatenate([head, side * self._scale])
         slack = before[self._slack_level] * self._slack_price
-        np.subtract.at(slack, self._lifted_by, np.abs(rows[self._lifted]))
+        np.subtract.at(slack, self._lifted_by, self._lift * np.abs(rows[self._lifted]))
         return np.concatenate([own, slack]), np.concatenate([self.program.upper, self._slack_most])
 
     def smooth(self, price: Array, singles: Singles, size: Codes, heat: float) -> tuple[float, Array]:
@@ -269,7 +272,7 @@ class Dual:
         _, head, side, _ = self.parts(price)
         sign = np.sign(np.concatenate([head, side]))[row]
         scale = np.concatenate([np.ones(heads - posts), self._scale])[row]
-        np.subtract.at(gradient, posts + row, sign * scale * slack[self._lifted_by])
+        np.subtract.at(gradient, posts + row, sign * scale * self._lift * slack[self._lifted_by])
         np.add.at(gradient, sides + self._slack_level, self._slack_price * slack)
         return float(most @ value)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.arrays import Codes, Mask
+from placement.base.arrays import Array, Codes, Mask
 from placement.program.cuts import Cuts
 from placement.program.program import Program
 from placement.solvers.ascent.dual_ascent import DualAscent
@@ -16,6 +16,8 @@ from placement.solvers.highs import Relaxed, Search
 _ROUNDS = 40
 _WIDER = 2.0  # pairs per employee, where a core has no plan
 _WHOLE = 1e-6
+_PART = 1e-4  # how far a column is from a whole number where a row of the basis may cut it off
+_SOLVED = 2e-8  # work that one row of the basis is, per row
 
 
 class LinearRelaxation:
@@ -37,6 +39,24 @@ class LinearRelaxation:
         """The best real numbers, None where there are none or time is up."""
         found = self.search.rerun(self._program)
         return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
+
+    def fractional_rows(self, x: Array, most: int) -> Array:
+        """(k, rows of the core) of the basis' inverse, for basic columns that a solution has in part.
+
+        Of those so many at most, the nearest to a half. Each row says by what factors all rows add up
+        to that column alone, and to columns and rows at their bounds.
+        """
+        highs, rows, value = self._program, len(self._row), np.empty(len(x))
+        value[self._place] = x
+        column = np.asarray(highs.getBasicVariables()[1])
+        if len(column) != rows:
+            return np.zeros((0, rows))
+        off = np.where(column >= 0, np.abs(value - np.rint(value))[np.maximum(column, 0)], 0.0)
+        chosen = np.argsort(-off, kind="stable")[:most]
+        chosen = chosen[off[chosen] > _PART]
+        self.search.watch.work(_SOLVED * len(chosen) * rows)
+        found = [np.asarray(highs.getBasisInverseRow(int(row))[1]) for row in chosen]
+        return np.array(found, float).reshape(len(chosen), rows)[:, self._row]
 
     def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
         """The same pairs for another level of a program with the same rows, and these values reached."""

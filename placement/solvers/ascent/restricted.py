@@ -165,6 +165,8 @@ class Restricted:
         matrix = self.columns.linear.matrix
         touched = np.zeros(matrix.shape[0])
         touched[matrix[:, these].indices] = 1
+        last = matrix.shape[0] - len(self.reached)
+        touched[last - len(self.program.cuts) : last] = 0  # cuts say nothing that the rows do not
         return np.asarray(matrix[:, others].astype(bool).astype(float).T @ touched > 0)
 
     def _fix_slack(self, fixed: Mask, x: Array) -> None:

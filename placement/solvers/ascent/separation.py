@@ -5,27 +5,33 @@ import numpy as np
 from placement.base.arrays import Array, Codes
 from placement.program.cuts import Cuts
 from placement.program.program import Program
+from placement.solvers.ascent.combination import BROKEN, added_up, broken_by
 from placement.solvers.ascent.relaxation import LinearRelaxation
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Relaxed
 
-_BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a row
 _ROUNDS = 12
 _WORTH = 0.01  # of the gap that is open: what a round has to close for there to be another
 
 
 def cut(relaxation: LinearRelaxation, value: int) -> float:
-    """Cuts join, round after round, while they raise the relaxation towards a value; what part they close."""
+    """Cuts join, round after round, while they raise the relaxation towards a value; what part they close.
+
+    First those of single rows; where these prove no more, those of several, by the rows of the basis.
+    """
     values: list[float] = []
     goal = value - relaxation.core.program.constant[relaxation.core.level]
+    together = False
     for _ in range(_ROUNDS):
         relaxed = relaxation.solve()
         if relaxed is None:
             break
         values.append(relaxed.value)
-        if len(values) > 1 and values[-1] - values[-2] < _WORTH * (goal - values[-2]):
-            break
-        more = _broken(relaxation.core, relaxed)
+        stuck = len(values) > 1 and values[-1] - values[-2] < _WORTH * (goal - values[-2])
+        more = Cuts.none() if stuck or together else _broken(relaxation.core, relaxed)
+        if not len(more) and not (stuck and together):
+            together = True
+            more = added_up(relaxation, relaxed)
         if not len(more):
             break
         relaxation.cut(more)
@@ -35,12 +41,11 @@ def cut(relaxation: LinearRelaxation, value: int) -> float:
 def _broken(core: Restricted, relaxed: Relaxed) -> Cuts:
     """Of each soft row the deepest cut that the relaxed solution breaks, if any.
 
-    The pairs that are rather chosen than not are flipped; as moduli serve the row's largest
-    coefficient, and how far its coefficients are apart.
+    The columns that are rather as many as can be than none are flipped; as moduli serve the row's
+    largest coefficient, and how far its coefficients are apart.
     """
     program = core.whole
-    x = np.zeros(program.side.matrix.shape[1])
-    x[core.columns.column] = relaxed.x[: len(core.columns.column)]
+    x = core.columns.in_parts(program, relaxed.x)
     row = np.flatnonzero((program.side.level >= 0) & np.isfinite(program.side.lower))
     row = row[row < program.stated]
     least, most = _extremes(program, row)
@@ -49,10 +54,10 @@ def _broken(core: Restricted, relaxed: Relaxed) -> Cuts:
         for modulus in (most, most - np.minimum(least, 0))
     ]
     found = parts[0] + parts[1]
-    depth = _depth(core, found, x, _slack(core, relaxed))
+    depth = broken_by(core, found, relaxed)
     order = np.lexsort((-depth, found.row))
     deepest = order[np.append(True, np.diff(found.row[order]) > 0)[: len(order)]]
-    return found.chosen(np.sort(deepest[depth[deepest] > _BROKEN]))
+    return found.chosen(np.sort(deepest[depth[deepest] > BROKEN]))
 
 
 def _extremes(program: Program, row: Codes) -> tuple[Codes, Codes]:
@@ -62,27 +67,10 @@ def _extremes(program: Program, row: Codes) -> tuple[Codes, Codes]:
 
 
 def _flipped(program: Program, row: Codes, modulus: Codes, x: Array) -> Cuts:
-    """A cut of each row, whatever it cuts off, with the pairs flipped that are rather chosen than not."""
+    """A cut of each row, whatever it cuts off, with the columns flipped that are nearer to their most."""
     part = program.side.matrix[row]
     cut = np.repeat(np.arange(len(row)), np.diff(part.indptr))
-    flip = (x[part.indices] > 0.5) & (part.indices < len(program.pairs))
-    return Cuts(row, modulus, cut[flip], part.indices[flip].astype(np.int64))
-
-
-def _slack(core: Restricted, relaxed: Relaxed) -> Array:
-    """(side rows,) by how much the relaxed solution lifts each row from below."""
-    program, columns = core.program, core.columns
+    most = np.concatenate([np.ones(len(program.pairs)), program.upper])
+    flip = x[part.indices] > most[part.indices] / 2
     first = len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post)
-    slack = np.zeros(len(program.side.lower))
-    here = (columns.slack_row >= first) & (columns.lift > 0)
-    slack[columns.slack_row[here] - first] = (relaxed.x[len(columns.column) :] * columns.lift)[here]
-    return slack
-
-
-def _depth(core: Restricted, cuts: Cuts, x: Array, slack: Array) -> Array:
-    """(c,) how far inside what each cut takes away the solution lies, by the core's columns."""
-    program = core.whole
-    matrix, lower = cuts.derived(program.side.matrix, program.side.lower, len(program.pairs))
-    inside = matrix[:, core.columns.column].astype(float)
-    length = np.sqrt(1 + np.asarray(inside.power(2).sum(axis=1)).ravel())
-    return np.asarray((lower - matrix @ x - slack[cuts.row]) / length, np.float64)
+    return Cuts.alone(first + row, modulus, cut[flip], part.indices[flip].astype(np.int64))

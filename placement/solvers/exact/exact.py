@@ -78,6 +78,12 @@ class LinearColumns:
         choice[self.column] = x[: len(self.column)]
         return choice
 
+    def in_parts(self, program: Program, x: Array) -> Array:
+        """(columns of the program,) a relaxed solution's values."""
+        value = np.zeros(len(program.pairs) + len(program.upper))
+        value[self.column] = x[: len(self.column)]
+        return value
+
 
 @dataclass
 class _Levels:
@@ -281,9 +287,10 @@ def _most_slack(rows: sp.csr_array, upper: Array, bound: Array, row: Codes, lift
 
 
 def _lift(program: Program, row: Codes, by: Array) -> sp.csr_array:
-    """(headcount and side rows, s) what the slack of each `row` (s,) lifts: the row, and cuts from below."""
-    heads = len(program.headcounts.post)
-    shape = (heads + len(program.side.lower), len(row))
-    lift = sp.csr_array((by, (row, np.arange(len(row)))), shape=shape)
-    from_below = lift.maximum(0)[heads + program.cuts.row]
-    return sp.vstack([lift[: heads + program.stated], from_below], format="csr")
+    """(headcount and side rows, s) what each slack lifts: its `row`, and the cuts that share its breach."""
+    rows = len(program.headcounts.post) + program.stated
+    lift = sp.csr_array((by, (row, np.arange(len(row)))), shape=(rows, len(row)))
+    if not len(program.cuts):
+        return lift
+    cuts = program.lifted.short @ lift.maximum(0) + program.lifted.above @ (-lift).maximum(0)
+    return sp.csr_array(sp.vstack([lift, cuts], format="csr"))

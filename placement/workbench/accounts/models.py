@@ -113,8 +113,10 @@ class Grant(models.Model):
         return self.role in SECOND_ADMINISTRATOR and self.confirmed_by_id is None
 
     def units(self) -> frozenset[int]:
-        """Ids of the units it reaches: the unit and those below it, or the region's."""
-        return below(self.unit_id) if self.unit_id is not None else in_region(self.region)
+        """Ids of the units it reaches, read once per object: the unit and those below, or the region's."""
+        if not hasattr(self, "_units"):
+            self._units = below(self.unit_id) if self.unit_id is not None else in_region(self.region)
+        return self._units
 
 
 class Activation(models.Model):

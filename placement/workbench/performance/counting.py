@@ -99,13 +99,12 @@ def reported(user: Any, span: Window, among: Q | None = None) -> list[Reported]:
     whole = scope(user, Action.SEE_ACTIVITIES)
     activities = Activity.objects.counting().filter(day__gte=span.start, day__lt=span.until, post__in=posts)
     lines = _lines(activities, span)
-    people = dict(activities.order_by().values_list("post").annotate(Count("employee", distinct=True)))
-    told, served = _told_weeks(activities, span), _served_weeks(posts, span)
+    told, served = _told(activities, span), _served_weeks(posts, span)
     shown = posts.filter(pk__in=lines).select_related("unit").order_by("unit__position", "position")
     return [
-        Reported(post, tuple(lines[post.pk]), people[post.pk], told[post.pk], served[post.pk])
+        Reported(post, tuple(lines[post.pk]), *told[post.pk], served[post.pk])
         for post in shown
-        if whole.covers(post.unit_id) or people[post.pk] >= FEWEST
+        if whole.covers(post.unit_id) or told[post.pk][0] >= FEWEST
     ]
 
 
@@ -163,13 +162,14 @@ def _joined(lines: list[Line]) -> list[Line]:
     return list(by_name.values())
 
 
-def _told_weeks(activities: Any, span: Window) -> Counter[int]:
-    """By post in how many weeks of somebody there is a report."""
-    found: Counter[int] = Counter()
-    for week in span.weeks:
-        within = activities.filter(day__gte=week.start, day__lt=week.until).order_by()
-        found.update(dict(within.values_list("post").annotate(Count("employee", distinct=True))))
-    return found
+def _told(activities: Any, span: Window) -> dict[int, tuple[int, int]]:
+    """By post how many people have reported, and in how many weeks of somebody there is a report."""
+    weeks = {
+        f"week_{number}": Count("employee", distinct=True, filter=Q(day__gte=week.start, day__lt=week.until))
+        for number, week in enumerate(span.weeks)
+    }
+    rows = activities.order_by().values("post").annotate(people=Count("employee", distinct=True), **weeks)
+    return {row["post"]: (row["people"], sum(row[name] for name in weeks)) for row in rows}
 
 
 def _served_weeks(posts: Any, span: Window) -> Counter[int]:

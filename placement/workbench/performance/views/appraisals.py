@@ -20,7 +20,8 @@ from placement.workbench.performance import appraising
 from placement.workbench.performance.models import Appraisal, OwnPart, Period
 from placement.workbench.performance.models.appraisals import Expectation
 from placement.workbench.permissions import Action, may
-from placement.workbench.staff.models import Employee
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Employee, Look
 
 PAGE = 50
 LONGEST = 5000
@@ -41,11 +42,6 @@ class Judged(Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Who is appraised will read this once it is published."),
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("results", "behaviour"):
-            self.fields[name].widget.attrs["class"] = "form-check-input me-2"
 
 
 @requires(Action.SEE_APPRAISALS)
@@ -102,6 +98,7 @@ def period(request: Request, pk: int) -> HttpResponse:
         people = people.filter(name__icontains=wanted) | people.filter(employee__icontains=wanted)
     lacking = people.filter(rating__isnull=True).count()
     page = Paginator(people.order_by("rating", "name", "employee"), PAGE).get_page(request.GET.get("page"))
+    note(request.user, [each.pk for each in page], Look.Way.LIST)
     context = {"period": found, "page": page, "lacking": lacking, "wanted": wanted, "open": _is_open(found)}
     return render(request, "performance/period.html", context)
 
@@ -114,6 +111,7 @@ def appraise(request: Request, pk: int, employee: int) -> HttpResponse:
     if appraising.barred(request.actor, person):
         raise Http404
     held = Appraisal.objects.for_user(request.user).filter(period=found, employee=person).first()
+    note(request.user, [person.pk], Look.Way.PAGE)
     names = ("results", "behaviour", "text")
     initial = None if held is None else {name: getattr(held, name) for name in names}
     form = Judged(request.POST or None, initial=initial)

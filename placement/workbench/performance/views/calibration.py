@@ -20,6 +20,8 @@ from placement.workbench.performance import appraising
 from placement.workbench.performance.calibrating import spread
 from placement.workbench.performance.models import Appraisal, Period, Rating
 from placement.workbench.permissions import Action, may
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Look
 
 PAGE = 50
 
@@ -59,13 +61,15 @@ def calibration(request: Request, pk: int) -> HttpResponse:
     everybody, units = spread(_by(seen, "post__unit"), str(_("All")))
     _everybody, appraisers = spread(_by(seen, "appraiser"), "")
     ordered = seen.select_related("employee", "post__unit", "appraiser", "on_behalf_of")
-    page = Paginator(ordered.order_by("post__unit__position", "employee__employee"), PAGE)
+    pages = Paginator(ordered.order_by("post__unit__position", "employee__employee"), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    note(request.user, [each.employee_id for each in page], Look.Way.LIST)
     context = {
         "period": found,
         "everybody": everybody,
         "groups": [(_("By unit"), units), (_("By appraiser"), appraisers)],
         "ratings": [Rating(rating).label for rating in sorted(Rating.values, reverse=True)],
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
         "waiting": seen.filter(published__isnull=True).count(),
         "may_publish": may(request.user, Action.PUBLISH_APPRAISALS),
     }

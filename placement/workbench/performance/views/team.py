@@ -21,7 +21,8 @@ from placement.workbench.performance.models import Absence, Activity
 from placement.workbench.permissions import Action, Scope, may
 from placement.workbench.planning.models import Move
 from placement.workbench.planning.proposals.deciding import OPEN
-from placement.workbench.staff.models import Employee, Licence, Posting
+from placement.workbench.staff.looking import note
+from placement.workbench.staff.models import Employee, Licence, Look, Posting
 
 PAGE = 50
 SOON = timedelta(days=180)
@@ -40,6 +41,7 @@ def team(request: Request) -> HttpResponse:
     ordered = serving.order_by("post__unit__position", "post__position", "employee__employee")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     people = [posting.employee_id for posting in page]
+    note(request.user, people, Look.Way.LIST)
     moves = Move.objects.for_user(request.user, Action.COMMENT).filter(proposal__state__in=OPEN)
     context = {
         "page": page,
@@ -116,8 +118,10 @@ def absences(request: Request) -> HttpResponse:
     today = timezone.localdate()
     found = Absence.objects.for_user(request.user).filter(withdrawn__isnull=True)
     found = found.filter(Q(last__isnull=True) | Q(last__gte=today - timedelta(days=365)))
+    page = Paginator(found.select_related("employee"), PAGE).get_page(request.GET.get("page"))
+    note(request.user, [each.employee_id for each in page], Look.Way.LIST)
     context: dict[str, Any] = {
-        "page": Paginator(found.select_related("employee"), PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "today": today,
         "own": _only_own(request.scope),
         "may_record": may(request.user, Action.RECORD_ABSENCE),
