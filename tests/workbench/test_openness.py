@@ -181,6 +181,14 @@ def test_a_decision_on_two_people_tells_no_number(client: Client) -> None:
     assert "For the island" in text
 
 
+def test_no_page_of_a_decision_names_whom_it_moves(client: Client) -> None:
+    made = moving.approved()
+    seen = [page(client, "index"), page(client, "decision", made.pk), page(client, "decision_csv", made.pk)]
+    names = {name for pair in made.moves.values_list("employee__employee", "employee__name") for name in pair}
+    assert names
+    assert not [name for name in names for text in seen if name in text]
+
+
 def test_nothing_is_told_before_it_is_decided(client: Client) -> None:
     made = moving.forwarded()
     page(client, "decision", made.pk, status=404)
