@@ -47,6 +47,7 @@ MESSAGES = {
     "round_ends_wishes": _("%(round)s: wishes count until %(day)s, and no later."),
     "round_ends_need": _("%(round)s: the need can be confirmed until %(day)s."),
     "round_ends_objection": _("%(round)s: objections are in time until %(day)s."),
+    "session_waits": _("The forum of %(village)s on %(day)s waits until somebody countersigns."),
     "grant_waits": _("A role for %(user)s waits for a second administrator."),
     "appraisal_published": _("Your appraisal of %(period)s is published."),
     "need_confirmed": _("Need of %(job)s, %(unit)s: its head has spoken."),
