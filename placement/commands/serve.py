@@ -113,6 +113,7 @@ def _demonstrate() -> None:
 
     say(_("Loading Sorong …"))
     loaded = demo.load()
+    demo.begin_round()
     data(
         _(
             "Employees: {employees}. Scenarios: {scenarios}.",

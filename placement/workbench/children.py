@@ -5,6 +5,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+_running: "list[subprocess.Popen[bytes]]" = []
+"""Children that nobody waits for, kept until they end: Python warns of one that is forgotten as it runs."""
+
 
 def placement(arguments: Sequence[str], language: str = "en") -> "subprocess.CompletedProcess[str]":
     """What `placement` said and returned, in a language; it is not told of the workbench's own settings."""
@@ -23,8 +26,9 @@ def program(module: str, arguments: Sequence[str], language: str) -> "subprocess
 
 
 def started(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    """A module of the workbench, left to run."""
-    return subprocess.Popen(  # noqa: S603 - our own program
+    """A module of the workbench, left to run; those that have ended meanwhile are cleared away."""
+    _running[:] = [child for child in _running if child.poll() is None]
+    child = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", module, *arguments],
         env=dict(os.environ),
         stdin=subprocess.DEVNULL,
@@ -32,3 +36,5 @@ def started(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    _running.append(child)
+    return child

@@ -10,6 +10,7 @@ from django.utils import timezone
 import placement as pm
 from placement.workbench.accounts import services as accounts
 from placement.workbench.accounts.models import User
+from placement.workbench.own.correcting import ask as ask_correction
 from placement.workbench.performance.appraising import appraisable, appraise, open_period
 from placement.workbench.performance.away import record_absence
 from placement.workbench.performance.example import report_some
@@ -17,11 +18,17 @@ from placement.workbench.performance.models import Period
 from placement.workbench.performance.reporting import take_kinds
 from placement.workbench.permissions import Action, Role, actor
 from placement.workbench.planning.gallery import templates
-from placement.workbench.planning.models import Scenario
+from placement.workbench.planning.models import Round, Scenario
+from placement.workbench.planning.rounds.making import Calendar, make_round
 from placement.workbench.planning.services import make_scenario
 from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.staff.services import import_tables
+from placement.workbench.training.services import ask as ask_course
+from placement.workbench.training.services import plan_session
 from placement.workbench.voice import demo as forums
+
+COURSES = ("Communication with patients and villages", "BTCLS")
+"""Courses of Sorong that have a date."""
 
 PASSWORD = "demo-placement"  # noqa: S105 - it is printed, and said to be for demonstration
 
@@ -70,6 +77,41 @@ def load(today: date | None = None) -> Loaded:
     _appraise(day)
     forums.load(day)
     return Loaded(Employee.objects.count(), Scenario.objects.count(), tuple(name for name, _held in USERS))
+
+
+def begin_round(today: date | None = None) -> None:
+    """A round whose wishes are open, dates for two courses, and what a member of the staff has asked for.
+
+    Apart from `load`: a test begins rounds of its own.
+    """
+    if Round.objects.exists():
+        return
+    day = today or timezone.localdate()
+    first = day - timedelta(days=5)
+    days = [first + timedelta(days=number) for number in (0, 21, 35, 56, 77, 91, 154)]
+    make_round(
+        None,
+        Calendar(
+            f"Sorong {day.year + (day.month > 6)}",
+            days[0],
+            days[1],
+            days[2],
+            days[3],
+            days[4],
+            days[5],
+            days[6],
+        ),
+    )
+    for number, course in enumerate(COURSES):
+        starts = day + timedelta(days=30 + 20 * number)
+        plan_session(None, course, starts, starts + timedelta(days=1), "Aimas")
+    user = User.objects.get(username="staff")
+    person = user.employee
+    if person is not None:
+        ask_course(actor(user, Action.SEE_OWN), person, COURSES[0])
+        ask_correction(
+            actor(user, Action.SEE_OWN), person, "since", str(day.replace(year=day.year - 3)), "SK 12"
+        )
 
 
 def _appraise(day: date) -> None:

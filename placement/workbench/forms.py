@@ -5,6 +5,7 @@ from django.forms.renderers import TemplatesSetting
 
 _CLASSES = {
     forms.CheckboxInput: "form-check-input",
+    forms.RadioSelect: "pl-choices",
     forms.Select: "form-select",
     forms.SelectMultiple: "form-select",
     forms.ClearableFileInput: "form-control",

@@ -1,7 +1,7 @@
 """A data folder of its own with runs that wait, and a worker over it: programs for tests that kill.
 
 `python -m tests.workbench.office prepare N`, then `… work`; PLACEMENT_DATA names the folder. `… write N`
-has twenty people edit the same rows at once.
+has twenty people edit the same rows at once; `… vote N` has N people send the same slips at once.
 """
 
 import json
@@ -21,6 +21,8 @@ def main(what: str, number: str = "0") -> None:
         prepare(int(number))
     elif what == "write":
         write(int(number))
+    elif what == "vote":
+        vote(int(number))
     else:
         work()
 
@@ -82,6 +84,49 @@ def write(edits: int) -> None:
         again = sum(writers.map(one, range(WRITERS)))
     figures = list(Unit.objects.order_by("pk").values_list("population", flat=True))
     print(json.dumps({"figures": figures, "events": Event.objects.count() - before, "again": again}))  # noqa: T201
+
+
+def vote(people: int) -> None:
+    """Everybody sends their slip twice at once, and half of them are present; prints what became of it."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from django.core.exceptions import ValidationError  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from placement.workbench.accounts import services  # noqa: PLC0415
+    from placement.workbench.events.models import Event  # noqa: PLC0415
+    from placement.workbench.permissions import Action, Role, actor  # noqa: PLC0415
+    from placement.workbench.staff.models import Unit  # noqa: PLC0415
+    from placement.workbench.voice import sessions, voting  # noqa: PLC0415
+
+    unit = Unit.objects.create(unit="U", kind="puskesmas", region="R")
+    user = services.make_account(None, "facilitator")
+    services.grant(None, user, Role.FACILITATOR, start=timezone.localdate())
+    forum = sessions.make_forum(None, "Village", units=[unit], facilitators=[user])
+    acting = actor(user, Action.RUN_FORUMS)
+    session = sessions.plan(acting, forum, timezone.localdate(), "slips")
+    slips = sessions.print_slips(acting, session, people)
+    sessions.open_session(acting, session, people // 2)
+
+    def one(code: str) -> bool:
+        """Whether it counted."""
+        slip = voting.find(code)
+        assert slip is not None
+        try:
+            voting.cast(slip, voting.Said({unit.pk: 4}))
+        except ValidationError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(WRITERS) as voters:
+        counted = sum(voters.map(one, [*slips, *slips]))
+    told = {"counted": counted, "ballots": session.ballots.count(), "used": sessions.used(session)}
+    events = Event.objects.filter(action="voice.slip_used").count()
+    print(json.dumps({**told, "events": events}))  # noqa: T201
 
 
 def work() -> None:

@@ -221,7 +221,7 @@ def _forum() -> int:
     return voices.forum([]).pk
 
 
-def _session() -> int:
+def _village() -> int:
     return voices.planned(voices.forum([]), way="paper").pk
 
 
@@ -344,9 +344,9 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "staff:drop": lambda: UUID(int=0),
     **dict.fromkeys(("voice:forum", "voice:forum_edit", "voice:plan"), _forum),
     **dict.fromkeys(
-        ("voice:session", "voice:slips", "voice:sheet", "voice:open", "voice:close", "voice:tally"), _session
+        ("voice:session", "voice:slips", "voice:sheet", "voice:open", "voice:close", "voice:tally"), _village
     ),
-    **dict.fromkeys(("voice:countersign", "voice:void"), _session),
+    **dict.fromkeys(("voice:countersign", "voice:void"), _village),
     "voice:minutes": voices.scanned,
     "voice:vote": lambda: voices.opened(voices.forum([]), 1)[1][0],
     "voice:answer_withdraw": voices.answered,
@@ -354,6 +354,12 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "openness:letter_code": voices.lettered,
 }
 """By name the object with which a page is asked for."""
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is not started for a page that is only looked at."""
+    monkeypatch.setattr("placement.workbench.own.where._ask", lambda *_told: None)
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

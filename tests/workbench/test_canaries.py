@@ -29,6 +29,12 @@ SEARCHED = ("staff:employees", "accounts:list", "planning:scenarios", "events:li
 FILES = ("planning:run_file", "staff:export", "own:download", "voice:minutes")
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is not started for a page that is only looked at."""
+    monkeypatch.setattr("placement.workbench.own.where._ask", lambda *_told: None)
+
+
 @pytest.fixture
 def canaries(user: Callable[[Role], User], acting: Callable[[Role, Action], Actor]) -> list[Employee]:
     """Fifty people outside the head's units with names of their own, whom HR has just edited."""

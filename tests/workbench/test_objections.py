@@ -176,6 +176,19 @@ def test_who_has_drafted_the_proposal_does_not_answer() -> None:
         objecting.decide(by("hr2"), made, Verdict.REFUSED, "No.", seen=made.version)
 
 
+def test_it_waits_for_whoever_can_say_the_next_word() -> None:
+    made = objected(moving.forwarded("hr2"))
+
+    def waits() -> set[str]:
+        return {name for name in EVERYBODY if list(objecting.waiting(User.objects.get(username=name)))}
+
+    assert waits() == {"hr"}, "hr2 has drafted the proposal"
+    found = objecting.decide(by("hr"), made, Verdict.REFUSED, "No.", seen=made.version)
+    assert waits() == {"approver"}
+    objecting.conclude(by("approver"), found, Verdict.REFUSED, "No.", seen=found.version)
+    assert waits() == set()
+
+
 def test_two_answers_at_once_are_one_and_a_refusal() -> None:
     made = objected()
     objecting.decide(by("hr"), made, Verdict.REFUSED, "No.", seen=made.version)
@@ -263,10 +276,9 @@ def test_the_whole_way_on_pages(client_of: Callable[[Role], Client]) -> None:
     assert "The move waits" in page.content.decode()
     made = Objection.objects.get()
     address = reverse("planning:objection", args=[made.pk])
-    assert (
-        str(made)
-        in client_of(Role.APPROVER).get(reverse("planning:proposal", args=[proposal.pk])).content.decode()
-    )
+    shown = client_of(Role.APPROVER).get(reverse("planning:proposal", args=[proposal.pk])).content.decode()
+    assert str(made) in shown
+    assert "It can be approved once every objection has its last word." in shown
     for role, word in ((Role.HR, "decide"), (Role.APPROVER, "conclude")):
         client, made = client_of(role), Objection.objects.get()
         assert "Too far for me." in client.get(address).content.decode()

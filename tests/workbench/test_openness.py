@@ -2,8 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,14 +14,17 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
+from placement.reports.letters import template_of
 from placement.workbench.accounts import codes
 from placement.workbench.openness import decisions
 from placement.workbench.openness.decisions import Told
 from placement.workbench.openness.drawing import drawn
 from placement.workbench.openness.objections import objections
 from placement.workbench.permissions import Action
-from placement.workbench.planning.models import LetterCode, Move, Objection, Proposal
+from placement.workbench.planning.children.lettering import mark
+from placement.workbench.planning.models import Decision, LetterCode, Move, Objection, Proposal
 from placement.workbench.planning.plans import Plan, Post
 from placement.workbench.planning.proposals import letters
 from placement.workbench.planning.proposals.applying import apply_wave
@@ -78,15 +83,19 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], Told]]:
     return drawn_  # type: ignore[return-value]  # pytest gives what is returned
 
 
-def told(decision: Told) -> list[frozenset[int]]:
-    """Every group of people whose number stands on the page."""
-    jobs: Mapping[int, str] = {pk: job for pk, (job, _ends) in decision.movers.items()}
-    groups = [frozenset(decision.movers)] if decision.people is not None else []
-    groups += [line.people for line in decision.lines if line.people]
-    for names, count in decision.jobs:
-        some = frozenset(pk for pk, job in jobs.items() if job in names)
-        assert len(some) == count
-        groups.append(some)
+def told(*decisions_: Told) -> list[frozenset[int]]:
+    """Every group of people whose number stands on the pages of some decisions."""
+    numbers: dict[decisions.Mover, int] = {}
+    groups = []
+    for decision in decisions_:
+        jobs = {mover: job for mover, (job, _ends) in decision.movers.items()}
+        found = [frozenset(decision.movers)] if decision.people is not None else []
+        found += [line.people for line in decision.lines if line.people]
+        for names, count in decision.jobs:
+            some = frozenset(mover for mover, job in jobs.items() if job in names)
+            assert len(some) == count
+            found.append(some)
+        groups += [frozenset(numbers.setdefault(each, len(numbers)) for each in group) for group in found]
     return groups
 
 
@@ -99,6 +108,44 @@ def test_no_group_of_movers_is_recovered(draw: Callable[[int], Told]) -> None:
         assert all(len(group) >= settings.PUBLIC_SMALLEST for group in told(decision))
         seen += len([line for line in decision.lines if line.people])
     assert seen > 40, "rows were told"
+
+
+def again(decision: Told, seed: int) -> Told:
+    """Another decision on some of the same moves, approved later."""
+    rng = np.random.default_rng(seed)
+    first = decision.proposal
+    made = Proposal.objects.get(pk=first.pk)
+    made.pk = None
+    made.save()
+    for each in Decision.objects.filter(proposal=first, verdict=Decision.Verdict.APPROVED):
+        each.pk, each.proposal = None, made
+        each.save()
+    for move in Move.objects.filter(proposal=first):
+        if rng.random() < 0.8:
+            move.pk, move.proposal = None, made
+            move.save()
+    return Told(made)
+
+
+def test_no_group_is_recovered_from_a_second_decision_on_the_same_moves(draw: Callable[[int], Told]) -> None:
+    seen = 0
+    for seed in range(20):
+        first = draw(seed)
+        second = again(first, seed)
+        assert tried(told(first, second), settings.PUBLIC_SMALLEST) == set(), seed
+        seen += len(told(second))
+    assert seen > 5, "some of it was told"
+
+
+def test_a_second_decision_that_adds_one_person_is_not_told(draw: Callable[[int], Told]) -> None:
+    first = next(each for each in map(draw, range(20)) if len(each.movers) > 4)
+    second = again(first, 0)
+    Move.objects.filter(proposal=second.proposal).delete()
+    for move in list(Move.objects.filter(proposal=first.proposal))[:-1]:
+        move.pk, move.proposal = None, second.proposal
+        move.save()
+    assert first.people == len(first.movers)
+    assert Told(second.proposal).people is None, "the difference is one person"
 
 
 def test_without_comparing_the_tables_somebody_is_recovered(
@@ -132,6 +179,14 @@ def test_a_decision_on_two_people_tells_no_number(client: Client) -> None:
     assert "Fewer than 3 people move." in text
     assert "<table" not in text
     assert "For the island" in text
+
+
+def test_no_page_of_a_decision_names_whom_it_moves(client: Client) -> None:
+    made = moving.approved()
+    seen = [page(client, "index"), page(client, "decision", made.pk), page(client, "decision_csv", made.pk)]
+    names = {name for pair in made.moves.values_list("employee__employee", "employee__name") for name in pair}
+    assert names
+    assert not [name for name in names for text in seen if name in text]
 
 
 def test_nothing_is_told_before_it_is_decided(client: Client) -> None:
@@ -205,6 +260,25 @@ def test_a_letter_is_checked_by_its_code(client: Client) -> None:
     assert move.employee.name not in text
     apply_wave(moving.by("hr"), made, move.wave, seen=made.version)
     assert "was made on" in page(client, "letter_code", code)
+
+
+@pytest.mark.parametrize("collective", [False, True])
+def test_the_code_stands_at_the_foot_of_every_page(collective: bool, tmp_path: Path) -> None:
+    file = template_of("id", collective=collective)
+    copy = shutil.copy(file, tmp_path)
+    mark(Path(copy), "Its code: ABCD-EFGH-JKMN")
+    feet = [section.footer.paragraphs[0].text for section in Document(str(copy)).sections]
+    assert feet == ["Its code: ABCD-EFGH-JKMN"] * (2 if collective else 1)
+
+
+def test_letters_ask_for_their_codes_in_their_own_language() -> None:
+    made = moving.approved()
+    told = letters.asked(made, "letters.zip", "id", "http://office/letter/")["marks"]
+    assert set(told) == set(made.moves.values_list("employee__employee", flat=True))
+    assert all(
+        text.startswith("Periksa keaslian surat ini di http://office/letter/.") for text in told.values()
+    )
+    assert letters.asked(made, "collective.docx", "en", "")["marks"] == {"": ""}, "pages are turned off"
 
 
 def test_a_wrong_code_is_no_letter(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,7 @@ def test_a_correction_is_made_by_the_office_with_its_own_event(me: Employee) -> 
     made = asked(me)
     me.refresh_from_db()
     assert me.grade != "III/d", "nothing changes before somebody has looked"
+    assert Notice.objects.filter(user__username="hr2", kind="correction_asked").exists()
     correcting.answer(by("hr"), made, accepted=True, words="")
     me.refresh_from_db()
     assert me.grade == "III/d"
@@ -131,7 +132,10 @@ def test_corrections_on_pages(me: Employee, client_of: Clients) -> None:
     page = staff.get(reverse("own:data")).content.decode()
     assert "Thank you." in page
     assert "III/d" in page
-    assert staff.post(reverse("own:correct"), {"column": "", "reason": "A child was born"}).status_code == 302
+    assert (
+        staff.post(reverse("own:correct"), {"column": "other", "reason": "A child was born"}).status_code
+        == 302
+    )
     assert staff.post(reverse("own:uncorrect", args=[Correction.objects.first().pk])).status_code == 302  # type: ignore[union-attr]  # made above
     assert set(Correction.objects.values_list("state", flat=True)) == {"done", "withdrawn"}
 

@@ -204,6 +204,25 @@ def test_a_year_is_told_by_four_weeks(user: Office, ward: Post, kind: ActivityKi
     assert lines_of(user(Role.HR), ward, today) == [(200, 2607, 12.0)], "without a standard, as reported"
 
 
+def test_two_kinds_of_one_name_are_one_line(
+    user: Office, ward: Post, kind: ActivityKind, today: date
+) -> None:
+    """20 of 10 minutes and 10 of 40 in 28 days: 261 and 130 a year, (2610 + 5200) / 391 = 20.0."""
+    other = reporting.keep_kind(None, None, name="counting", job="nurse", minutes=40)
+    person = ward.postings.all()[0].employee
+    for each, volume in ((kind, 20), (other, 10)):
+        Activity.objects.create(
+            client=uuid4(),
+            employee=person,
+            post=ward,
+            kind=each,
+            day=today - timedelta(days=3),
+            volume=volume,
+            minutes=60,
+        )
+    assert lines_of(user(Role.HR), ward, today) == [(30, 391, 20.0)]
+
+
 def test_today_and_days_before_the_window_do_not_count(
     user: Office, ward: Post, kind: ActivityKind, today: date
 ) -> None:

@@ -234,13 +234,25 @@ def test_a_head_sees_the_own_people_alone(client_of: Clients, me: Employee) -> N
 # ---------------------------------------------------------------------------- where could I go
 
 
+class Ended:
+    """A child that has done its work."""
+
+    def wait(self) -> int:
+        return 0
+
+
 def test_posts_that_a_course_would_open_stand_under_it(
     me: Employee, client_of: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a child tells it, in this process."""
     Competency.objects.filter(employee=me).delete()
     asked: list[tuple[str, ...]] = []
-    monkeypatch.setattr(children, "started", lambda _module, *words: asked.append(words))
+
+    def noted(_module: str, *words: str) -> Ended:
+        asked.append(words)
+        return Ended()
+
+    monkeypatch.setattr(children, "started", noted)
     client = client_of(Role.STAFF)
     assert "hx-get" in client.get(reverse("own:where")).content.decode()
     client.get(reverse("own:where"))
@@ -258,7 +270,12 @@ def test_posts_that_a_course_would_open_stand_under_it(
 def test_what_the_engine_refuses_is_told(
     me: Employee, client_of: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(children, "started", lambda _module, *words: fitting.main(*words))
+
+    def done(_module: str, *words: str) -> Ended:
+        fitting.main(*words)
+        return Ended()
+
+    monkeypatch.setattr(children, "started", done)
     Employee.objects.filter(pk=me.pk).update(closed=timezone.localdate())
     client = client_of(Role.STAFF)
     client.get(reverse("own:where"))

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from placement.workbench.accounts import codes
-from placement.workbench.accounts.models import User
+from placement.workbench.accounts.models import Notice, User
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action
 from placement.workbench.planning.freezing import folder_of, freeze
@@ -112,6 +112,13 @@ def test_paper_is_tallied_and_countersigned_by_somebody_else(forum: Forum, unit:
     sessions.countersign(by("hr", Action.COUNTERSIGN), session)
     session.refresh_from_db()
     assert session.state == State.COUNTED
+
+
+def test_who_can_countersign_is_told(forum: Forum, unit: Unit) -> None:
+    session = voices.planned(forum, way="paper")
+    sessions.tally(run(), session, 12, paper(unit, 0, 1, 2, 3, 4), {})
+    waiting = Notice.objects.filter(kind="session_waits", link__contains=f"/sessions/{session.pk}/")
+    assert set(waiting.values_list("user__username", flat=True)) == {"hr", "hr2"}
 
 
 def test_paper_has_no_more_ballots_than_people(forum: Forum, unit: Unit) -> None:

@@ -1,18 +1,20 @@
 """What everybody may read of a decision: frozen as it was decided, no person, no small group.
 
 A move that is dropped later stays counted: what is told never changes, so nothing can be read off a change.
+Nor off another decision on the same moves: what was told of that one counts as told.
 Moves are told by unit and by job, each row of at least so many people; units with fewer are told together.
 How the need is met is told in the same rows, as it changes by those who come and go.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from placement.workbench.openness.objections import objections
@@ -21,7 +23,10 @@ from placement.workbench.planning.plans import Plan, plan_of
 from placement.workbench.staff.models import Unit
 from placement.workbench.suppression import Block, Path, blocks, together
 
-People = frozenset[int]
+Mover = tuple[int, int]
+"""Employee and post: the same in another proposal that makes the same move."""
+
+People = frozenset[Mover]
 STATES = (Proposal.State.APPROVED, Proposal.State.APPLIED)
 """What everybody may read of: before, nothing is decided."""
 
@@ -49,10 +54,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Tables:
+    """What may be told of who moves: the whole number, and blocks by unit and by job."""
+
+    whole: bool
+    units: Sequence[Block[People]]
+    jobs: Sequence[Block[People]]
+
+
+@dataclass(frozen=True)
 class Told:
-    """A decision as it is told."""
+    """A decision as it is told; `known` are the others that it was held against, each worked out once."""
 
     proposal: Proposal
+    known: "dict[int, Told]" = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def day(self) -> datetime | None:
@@ -61,16 +76,36 @@ class Told:
         return found.order_by("-at").values_list("at", flat=True).first()
 
     @cached_property
-    def movers(self) -> Mapping[int, tuple[str, tuple[int, ...]]]:
+    def movers(self) -> Mapping[Mover, tuple[str, tuple[int, ...]]]:
         """By move the job, and the units that give or get somebody."""
         found = Move.objects.filter(proposal=self.proposal)
-        columns = ("pk", "employee__job", "from_post__unit", "to_post__unit")
-        return {pk: (job, tuple({one, two} - {None})) for pk, job, one, two in found.values_list(*columns)}
+        columns = ("employee", "to_post", "employee__job", "from_post__unit", "to_post__unit")
+        return {
+            (employee, post or 0): (job, tuple({one, two} - {None}))
+            for employee, post, job, one, two in found.values_list(*columns)
+        }
 
     @cached_property
     def people(self) -> int | None:
         """How many are moved; None where they are too few to be told."""
-        return len(self.movers) if len(self.movers) >= smallest() else None
+        return len(self.movers) if self._tables.whole else None
+
+    @property
+    def groups(self) -> list[People]:
+        """Everybody of whom a number is told together."""
+        told = self._tables
+        return [*([frozenset(self.movers)] if told.whole else []), *_people(told.units), *_people(told.jobs)]
+
+    @cached_property
+    def earlier(self) -> list[People]:
+        """What was told of earlier decisions on some of the same moves, though they be withdrawn by now."""
+        until = self.day or timezone.now()
+        given = Decision.objects.filter(verdict=Decision.Verdict.APPROVED, at__lt=until)
+        same = Move.objects.filter(employee__in=[employee for employee, _post in self.movers])
+        found = Proposal.objects.filter(pk__in=given.values("proposal"))
+        found = found.filter(pk__in=same.values("proposal")).exclude(pk=self.proposal.pk)
+        others = [self.known.setdefault(each.pk, Told(each, self.known)) for each in found]
+        return [group for each in others if each.movers.keys() & self.movers.keys() for group in each.groups]
 
     @cached_property
     def figures(self) -> list[Mapping[str, Any]]:
@@ -82,12 +117,18 @@ class Told:
     @cached_property
     def lines(self) -> list[Line]:
         """Every unit, by itself or with others; none where the run's folder is gone."""
-        return self._tables[0]
+        try:
+            plan = plan_of(self.proposal.run)
+        except OSError:
+            return []
+        units = {unit.unit: unit for unit in Unit.objects.filter(unit__in=list(plan.units))}
+        return _lines(plan, self._tables.units, self._by_unit(units.values()), units) if self.people else []
 
     @cached_property
     def jobs(self) -> list[tuple[tuple[str, ...], int]]:
         """Jobs, some of them together, and how many of them move; none where that would tell of somebody."""
-        return self._tables[1]
+        found = self._tables.jobs
+        return [(tuple(path[0] for path in each.cells), len(_union(each.cells.values()))) for each in found]
 
     @cached_property
     def objections(self) -> tuple[int | None, int | None] | None:
@@ -100,38 +141,31 @@ class Told:
         return raised if enough[0] else None, accepted if all(enough) else None
 
     @cached_property
-    def _tables(self) -> tuple[list[Line], list[tuple[tuple[str, ...], int]]]:
-        """The tables by unit and by job, as narrow as both may be told beside each other."""
-        try:
-            plan = plan_of(self.proposal.run)
-        except OSError:
-            return [], []
-        units = {unit.unit: unit for unit in Unit.objects.filter(unit__in=list(plan.units))}
-        moved = self._by_unit(units.values())
-        everybody = [frozenset(self.movers)]
-        whole = len(everybody[0]) >= smallest()
-        narrow = _grouped({(unit.region, unit.unit): people for unit, people in moved.items()})
-        wide = _grouped(_regions(moved))
-        jobs = _grouped(self._by_job())
-        fits = together([everybody, _people(narrow), _people(jobs)], smallest())
-        chosen = narrow if fits[1] else wide
-        if not fits[1]:
-            fits = together([everybody, _people(wide), _people(jobs)], smallest())
-            chosen = wide if fits[1] else _grouped({(): everybody[0]})
-        lines = _lines(plan, chosen, moved, units) if whole else []
-        told = [(tuple(path[0] for path in each.cells), len(_union(each.cells.values()))) for each in jobs]
-        return lines, told if fits[2] else []
+    def _tables(self) -> Tables:
+        """The tables by unit and by job, as narrow as they may be told beside each other and the earlier."""
+        everybody, jobs = [frozenset(self.movers)], _grouped(self._by_job())
+        units = Unit.objects.filter(pk__in={unit for _job, ends in self.movers.values() for unit in ends})
+        moved = self._by_unit(units)
+        narrow: dict[Path, People] = {(unit.region, unit.unit): some for unit, some in moved.items()}
+        widening: list[Mapping[Path, People]] = [narrow, _regions(moved), {(): everybody[0]}]
+        for cells in widening:
+            chosen = _grouped(cells)
+            told = together([self.earlier, everybody, _people(chosen), _people(jobs)], smallest())
+            if told[2]:
+                break
+        whole = told[1] and len(everybody[0]) >= smallest()
+        return Tables(whole, chosen if whole and told[2] else [], jobs if whole and told[3] else [])
 
     def _by_unit(self, units: Iterable[Unit]) -> dict[Unit, People]:
         """By unit who comes or goes."""
-        found: dict[int, set[int]] = defaultdict(set)
+        found: dict[int, set[Mover]] = defaultdict(set)
         for move, (_job, ends) in self.movers.items():
             for unit in ends:
                 found[unit].add(move)
         return {unit: frozenset(found[unit.pk]) for unit in units}
 
     def _by_job(self) -> dict[Path, People]:
-        found: dict[Path, set[int]] = defaultdict(set)
+        found: dict[Path, set[Mover]] = defaultdict(set)
         for move, (job, _ends) in self.movers.items():
             found[job,].add(move)
         return {path: frozenset(people) for path, people in found.items()}
@@ -145,7 +179,8 @@ def smallest() -> int:
 def decided() -> list[Told]:
     """All that was decided, the newest first."""
     found = Proposal.objects.filter(state__in=STATES).select_related("run__version__scenario")
-    return [Told(proposal) for proposal in found]
+    known: dict[int, Told] = {}
+    return [known.setdefault(proposal.pk, Told(proposal, known)) for proposal in found]
 
 
 def _union(cells: Collection[People]) -> People:

@@ -22,7 +22,7 @@ class Point:
     radius: float
     name: str
     line: Line
-    labelled: bool = False
+    label: str = ""  # on which side of the point its name starts or ends
 
     @property
     def kind(self) -> str:
@@ -73,9 +73,12 @@ def _labelled(points: Iterable[Point]) -> list[Point]:
     taken: list[tuple[float, float, float]] = []
     made = []
     for point in points:
-        start, end = point.x + 9, point.x + 9 + LETTER * len(point.name)
-        free = all(abs(point.y - y) > LINE or end < left or start > right for left, right, y in taken)
-        if free and end < WIDTH:
-            taken.append((start, end, point.y))
-        made.append(replace(point, labelled=free and end < WIDTH))
+        long = 9 + LETTER * len(point.name)
+        label = "start" if point.x + long < WIDTH else "end"
+        left, right = (point.x, point.x + long) if label == "start" else (point.x - long, point.x)
+        if all(abs(point.y - y) > LINE or right < one or left > two for one, two, y in taken):
+            taken.append((left, right, point.y))
+        else:
+            label = ""
+        made.append(replace(point, label=label))
     return made

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from placement.workbench import permissions
-from placement.workbench.accounts.models import User
+from placement.workbench.accounts.models import Grant, User
 from placement.workbench.accounts.notices import notify
 from placement.workbench.events.recording import record, service, unchanged
-from placement.workbench.permissions import Action, Actor
+from placement.workbench.permissions import POLICY, Action, Actor
 from placement.workbench.staff.editing import Edit, correct_start, edit, text_of, value_of
 from placement.workbench.staff.layout import LAYOUTS
 from placement.workbench.staff.models import Correction, Employee, Posting
@@ -23,7 +23,7 @@ EMPLOYEES = LAYOUTS["employees"]
 SINCE = "since"
 COLUMNS = {
     "name": gettext_lazy("name"),
-    "title": gettext_lazy("title"),
+    "title": gettext_lazy("academic title"),
     "grade": gettext_lazy("grade"),
     "level": gettext_lazy("level"),
     "employment": gettext_lazy("employment"),
@@ -62,6 +62,10 @@ def ask(actor: Actor, person: Employee, column: str, text: str, reason: str) -> 
     )
     told = {"column": column, "text": text, "reason": made.reason}
     record(actor, "staff.correction_asked", made, before=now, after=told, about=[person.pk])
+    live = Grant.objects.live(timezone.localdate()).filter(role__in=list(POLICY[Action.EDIT_STAFF]))
+    officers = User.objects.filter(is_active=True, grants__in=live).exclude(pk=actor.user.pk).distinct()
+    seeing = [each for each in officers if Correction.objects.for_user(each).filter(pk=made.pk).exists()]
+    notify(seeing, "correction_asked", {}, reverse("own:corrections"))
     return made
 
 

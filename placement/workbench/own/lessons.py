@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from placement.workbench.staff.models import Competency, Course, Employee
+from placement.workbench.staff.models import Competency, Course, Employee, Requirement
 from placement.workbench.training.models import Session
 
 
@@ -17,10 +17,12 @@ class Offer:
     lifts: tuple[tuple[str, int, int], ...]
     """Competency, level today, level afterwards."""
     sessions: tuple[Session, ...]
+    asked: bool
+    """Whether a post of the person's job asks for what it teaches."""
 
 
 def offered(person: Employee) -> list[Offer]:
-    """Courses of the table that lead above today's level, those with a date first."""
+    """Courses that lead above today's level: those that the job asks for first, then those with a date."""
     today = timezone.localdate()
     held: dict[str, int] = {}
     for each in Competency.objects.filter(employee=person):
@@ -36,7 +38,15 @@ def offered(person: Employee) -> list[Offer]:
         days[course.course] = course.days
         if course.to_level > level:
             lifts.setdefault(course.course, []).append((course.competency, level, course.to_level))
+    needed = set(Requirement.objects.filter(job=person.job).values_list("competency", flat=True))
     found = [
-        Offer(name, days[name], tuple(lifted), tuple(dates.get(name, ()))) for name, lifted in lifts.items()
+        Offer(
+            name,
+            days[name],
+            tuple(lifted),
+            tuple(dates.get(name, ())),
+            bool(needed & {each[0] for each in lifted}),
+        )
+        for name, lifted in lifts.items()
     ]
-    return sorted(found, key=lambda each: not each.sessions)
+    return sorted(found, key=lambda each: (not each.asked, not each.sessions))

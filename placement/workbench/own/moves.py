@@ -33,6 +33,12 @@ class Mine:
         return _state(self.move)
 
     @property
+    def way_alone(self) -> float | None:
+        """Minutes of the new way, where the reasons do not tell them: they tell of a way that changes."""
+        before, after = self.ways.get("minutes_before"), self.ways.get("minutes_after")
+        return after if before is None or before == after else None
+
+    @property
     def over(self) -> bool:
         """Whether nothing will come of it any more, or all has."""
         closed = self.move.proposal.state in CLOSED

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -74,7 +75,10 @@ def _ask(snapshot: Snapshot, person: Employee, file: Path) -> None:
         return
     asked.touch()
     case = str(folder_of(snapshot))
-    children.started("placement.workbench.own.fitting", case, str(snapshot.as_of), person.employee, str(file))
+    child = children.started(
+        "placement.workbench.own.fitting", case, str(snapshot.as_of), person.employee, str(file)
+    )
+    threading.Thread(target=child.wait, daemon=True).start()  # else it stays in the list of processes
 
 
 def _sorted(posts: Sequence[Mapping[str, Any]], day: date) -> Where:

@@ -1,4 +1,4 @@
-"""The voter's form: an answer per unit, a remark, perhaps a few people of the staff."""
+"""The voter's form: an answer per unit, a remark, perhaps a person of the staff."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,8 +21,6 @@ SCORES = {
 """What people choose among."""
 
 NOT_THERE = _("I was not there")
-PERSONS = 3
-"""People of the staff whom one slip may rate."""
 
 
 class BallotPaper(forms.Form):
@@ -43,45 +41,28 @@ class BallotPaper(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        names = [("", "–"), *((each.pk, f"{each}, {held.post.unit}") for each, held in self.people)]
-        for place in range(1, PERSONS + 1 if self.people else 1):
-            self.fields[f"person-{place}"] = forms.ChoiceField(label=_("Who"), choices=names, required=False)
-            self.fields[f"score-{place}"] = forms.ChoiceField(
-                label=_("How was the help"),
-                choices=[("", "–"), *((score, words) for score, words in SCORES.items())],
-                required=False,
+        if self.people:
+            names = [("", "–"), *((each.pk, f"{each}, {held.post.unit}") for each, held in self.people)]
+            scores = [("", "–"), *((score, words) for score, words in SCORES.items())]
+            self.fields["person"] = forms.ChoiceField(label=_("Who"), choices=names, required=False)
+            self.fields["score"] = forms.ChoiceField(
+                label=_("How was the help"), choices=scores, required=False
             )
 
     def questions(self) -> Iterator[tuple[Unit, forms.BoundField, forms.BoundField]]:
         """Each unit, the answer and the remark."""
         return ((unit, self[f"unit-{unit.pk}"], self[f"remark-{unit.pk}"]) for unit in self.units)
 
-    def asked(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
-        """Who, and how it was."""
-        return (
-            (self[f"person-{place}"], self[f"score-{place}"])
-            for place in range(1, PERSONS + 1)
-            if f"person-{place}" in self.fields
-        )
-
     def clean(self) -> dict[str, Any]:
-        """Nobody twice, and no person without an answer."""
+        """No person without an answer."""
         given = super().clean() or self.cleaned_data
-        people = []
-        for who, score in self.asked():
-            person, said = given.get(who.name), given.get(score.name)
-            if bool(person) != bool(said):
-                self.add_error(score.name, _("Choose both: who, and how it was."))
-            people += [person] if person else []
-        if len(people) != len(set(people)):
-            self.add_error(None, _("You have chosen somebody twice."))
+        if bool(given.get("person")) != bool(given.get("score")):
+            self.add_error("score", _("Choose both: who, and how it was."))
         return given
 
     def said(self) -> Said:
         """As the service takes it."""
         given = self.cleaned_data
         units = {unit.pk: int(given[f"unit-{unit.pk}"]) for unit in self.units if given[f"unit-{unit.pk}"]}
-        persons = {
-            int(given[who.name]): int(given[score.name]) for who, score in self.asked() if given[who.name]
-        }
+        persons = {int(given["person"]): int(given["score"])} if given.get("person") else {}
         return Said(units, {unit: given[f"remark-{unit}"] for unit in units}, persons)

@@ -1,6 +1,6 @@
 """Forms of facilitators and of the office."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -92,7 +92,7 @@ class ReasonForm(Form):
 class AnswerForm(Form):
     """An answer of the office."""
 
-    unit = forms.CharField(label=_("Unit"), help_text=_("Its id."))
+    unit = forms.ChoiceField(label=_("Unit"))
     said = forms.CharField(
         label=_("What was said"),
         max_length=2000,
@@ -101,12 +101,16 @@ class AnswerForm(Form):
     )
     answer = forms.CharField(label=_("Our answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.unit: unit for unit in units}
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(code, str(unit)) for code, unit in self.units.items()]
+
     def clean_unit(self) -> Unit:
         """The row."""
-        found = Unit.objects.filter(unit=self.cleaned_data["unit"]).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no unit with this id."))
-        return found
+        return self.units[self.cleaned_data["unit"]]
 
 
 class TallyForm(forms.Form):

@@ -46,7 +46,7 @@ class Forum(models.Model):
         return self.village
 
 
-class Sessions(models.QuerySet["Session"]):
+class OfForums(models.QuerySet["Session"]):
     """Sessions."""
 
     def for_user(self, user: Any, action: Action = Action.SEE_FORUMS) -> Self:
@@ -87,7 +87,7 @@ class Session(models.Model):
     countersigned_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     opened = models.DateTimeField(null=True)
     closed = models.DateTimeField(null=True)
-    objects = Sessions.as_manager()
+    objects = OfForums.as_manager()
 
     class Meta:
         ordering = ("-day", "-pk")

@@ -19,14 +19,9 @@ def persons(session: Session) -> list[tuple[Employee, Posting]]:
     return rateable(units(session.forum))
 
 
-def rateable(among: set[int] | None = None) -> list[tuple[Employee, Posting]]:
-    """People of the staff with enough colleagues of their job in their unit, by unit, job and name.
-
-    All, or those among some units.
-    """
-    serving = Posting.objects.filter(until__isnull=True, employee__closed__isnull=True)
-    if among is not None:
-        serving = serving.filter(post__unit__in=among)
+def rateable(among: set[int]) -> list[tuple[Employee, Posting]]:
+    """People of some units with enough colleagues of their job there, by unit, job and name."""
+    serving = Posting.objects.filter(until__isnull=True, employee__closed__isnull=True, post__unit__in=among)
     by: dict[tuple[int, str], list[Posting]] = defaultdict(list)
     for each in serving.select_related("employee", "post__unit"):
         by[each.post.unit_id, each.post.job].append(each)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from placement.workbench.events.recording import record, service, unchanged
 from placement.workbench.permissions import Actor
-from placement.workbench.staff.models import Employee, Unit
+from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.suppression import Path, blocks
 from placement.workbench.voice import rated, thresholds
 from placement.workbench.voice.models import Aggregate, Ballot, Release, Session
@@ -63,7 +63,8 @@ def rate(actor: Actor | None, day: date) -> dict[int, float | None]:
     in the unit; until then they wait. Whose only ballots became void is rated no more.
     """
     waiting = _groups(_open(day), "employee")
-    allowed = {person.pk: posting.post.job for person, posting in rated.rateable()} if waiting else {}
+    among = set(Posting.objects.filter(employee__in=waiting, until=None).values_list("post__unit", flat=True))
+    allowed = {person.pk: posting.post.job for person, posting in rated.rateable(among)}
     for employee, group in waiting.items():
         if employee in allowed and _enough([group]) and len(group.sessions) >= thresholds.sessions():
             made = Aggregate.objects.create(

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from placement.workbench.accounts import codes
-from placement.workbench.accounts.models import User
+from placement.workbench.accounts.models import Grant, User
+from placement.workbench.accounts.notices import notify
 from placement.workbench.events.recording import record, service, unchanged
-from placement.workbench.permissions import Actor
+from placement.workbench.permissions import POLICY, Action, Actor
 from placement.workbench.staff.models import Unit
 from placement.workbench.voice import rated
 from placement.workbench.voice.models import Aggregate, Ballot, Forum, Session, Slip, Void
@@ -117,6 +119,7 @@ def close_session(actor: Actor, session: Session, minutes: str = "") -> None:
     held.minutes = minutes or held.minutes
     held.save(update_fields=["state", "closed", "minutes"])
     record(actor, "voice.session_closed", held, after={"used": used(held), "attendance": held.attendance})
+    _tell(held)
 
 
 @service
@@ -150,6 +153,7 @@ def tally(
     held.save(update_fields=["state", "attendance", "closed", "minutes"])
     told = {"attendance": attendance, "ballots": sum(sum(each.counts) for each in counts)}
     record(actor, "voice.session_tallied", held, after=told)
+    _tell(held)
 
 
 @service
@@ -206,6 +210,19 @@ def _void(actor: Actor, session: Session, ballots: Sequence[Ballot], reason: str
     Aggregate.objects.filter(pk__in=told, withdrawn__isnull=True).update(withdrawn=timezone.now())
     after = {"reason": made.reason, "ballots": len(ballots), "aggregates": sorted(told)}
     record(actor, "voice.ballots_void", session, after=after)
+
+
+def _tell(session: Session) -> None:
+    """Puts a line into the inboxes of those who can countersign."""
+    live = Grant.objects.live(timezone.localdate()).filter(role__in=list(POLICY[Action.COUNTERSIGN]))
+    people = [
+        user
+        for user in User.objects.filter(is_active=True, grants__in=live).distinct()
+        if user.pk != session.facilitator_id
+        and Session.objects.for_user(user, Action.COUNTERSIGN).filter(pk=session.pk).exists()
+    ]
+    told = {"village": str(session.forum), "day": session.day.isoformat()}
+    notify(people, "session_waits", told, reverse("voice:session", args=[session.pk]))
 
 
 def _held(actor: Actor, session: Session, *states: str) -> Session:

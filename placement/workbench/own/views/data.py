@@ -18,15 +18,17 @@ from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
 from placement.workbench.own import correcting, downloading, person
 from placement.workbench.permissions import ROLE_NAMES, Action, Role
-from placement.workbench.staff.models import Competency, Correction, Employee, Licence, Look
+from placement.workbench.staff.models import Competency, Correction, Employee, Licence, Look, Place
 
 PAGE = 50
+OTHER = "other"
+"""What is no column of the record, told in words."""
 
 
 class Wrong(Form):
     """What is wrong, and what is right."""
 
-    column = forms.ChoiceField(label=gettext_lazy("What is wrong"), required=False)
+    column = forms.ChoiceField(label=gettext_lazy("What is wrong"))
     text = forms.CharField(
         label=gettext_lazy("What is right"),
         max_length=1000,
@@ -34,7 +36,7 @@ class Wrong(Form):
         help_text=gettext_lazy("A day as 2026-12-31."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("How it can be seen"),
+        label=gettext_lazy("What proves it"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -44,8 +46,9 @@ class Wrong(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["column"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("Choose")),
             *((name, str(label).capitalize()) for name, label in correcting.COLUMNS.items()),
-            ("", _("Something else")),
+            (OTHER, _("Something else")),
         ]
 
 
@@ -64,7 +67,8 @@ def correct(request: Request) -> HttpResponse:
         given = form.cleaned_data
         try:
             own = person.of(request.user)
-            correcting.ask(request.actor, own, given["column"], given["text"], given["reason"])
+            column = "" if given["column"] == OTHER else given["column"]
+            correcting.ask(request.actor, own, column, given["text"], given["reason"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -116,9 +120,11 @@ def _page(request: Request, form: Wrong, status: int = 200) -> HttpResponse:
 
 def _rows(own: Employee) -> list[tuple[str, str]]:
     """Labels and values of the record, blanks too: somebody may miss them."""
-    return [
-        (str(label).capitalize(), correcting.value(own, name)) for name, label in correcting.COLUMNS.items()
-    ]
+    told = {name: correcting.value(own, name) for name in correcting.COLUMNS}
+    home = Place.objects.filter(place=told["home"]).exclude(name="").first()
+    if home is not None:
+        told["home"] = f"{home} ({home.place})"
+    return [(str(label).capitalize(), told[name]) for name, label in correcting.COLUMNS.items()]
 
 
 urls = [

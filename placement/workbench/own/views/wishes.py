@@ -20,6 +20,9 @@ from placement.workbench.planning.models import Round, WishList
 from placement.workbench.planning.rounds import wishing
 from placement.workbench.staff.models import Employee, Post, Unit
 
+FEW = 60
+"""Units that a list of each wish can hold; where there are more, their names are typed and completed."""
+
 
 @requires(Action.SEE_OWN)
 def wishes(request: Request) -> HttpResponse:
@@ -47,6 +50,7 @@ def _page(request: Request, own: Employee, typed: list[str] | None = None, refus
     context: dict[str, Any] = {
         "rows": (chosen + [""] * wishing.MOST)[: min(wishing.MOST, max(5, len(chosen) + 2))],
         "units": list(names.values()),
+        "few": len(names) <= FEW,
         "waits": "" if waiting is None else _later(today),
         "open": wishing.counts_now(today),
         "refused": refused,

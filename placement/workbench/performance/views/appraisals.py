@@ -43,11 +43,6 @@ class Judged(Form):
         help_text=_("Who is appraised will read this once it is published."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("results", "behaviour"):
-            self.fields[name].widget.attrs["class"] = "form-check-input me-2"
-
 
 @requires(Action.SEE_APPRAISALS)
 def index(request: Request) -> HttpResponse:

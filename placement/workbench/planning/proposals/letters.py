@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from placement.workbench.accounts import codes
 from placement.workbench.events.recording import record, service, unchanged
@@ -27,7 +28,8 @@ def asked(proposal: Proposal, name: str, language: str, where: str) -> dict[str,
     Without one, letters say nothing of it.
     """
     dropped = proposal.moves.exclude(dropped="").values_list("employee__employee", flat=True)
-    told = _("Check at {where} that this letter is genuine. Its code: {code}")
+    with override(language):
+        told = _("Check at {where} that this letter is genuine. Its code: {code}")
     return {
         "language": language,
         "collective": NAMES[name],

@@ -1,12 +1,15 @@
 """Objections: made by who is to move, answered by a personnel officer, ended by an approver."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from placement.workbench import permissions
 from placement.workbench.accounts.models import User
@@ -20,6 +23,12 @@ from placement.workbench.planning.proposals.telling import holders
 from placement.workbench.staff.models import Lock
 
 Verdict = Objection.Verdict
+WORDS = {
+    Action.CONCLUDE_OBJECTIONS: gettext_lazy("objection: to end"),
+    Action.DECIDE_OBJECTIONS: gettext_lazy("objection: to answer"),
+}
+"""By right the word that is due."""
+
 CLOSED = frozenset({Proposal.State.REJECTED, Proposal.State.WITHDRAWN})
 
 
@@ -115,6 +124,20 @@ def conclude(actor: Actor, objection: Objection, verdict: Verdict, answer: str, 
     if verdict == Verdict.ACCEPTED:
         _notify(list(User.objects.filter(pk__in=steps.authors_of(held.proposal))), "objection_accepted", held)
     return held
+
+
+def waiting(user: Any) -> Iterator[tuple[Objection, Any]]:
+    """Objections that somebody can say the next word on today, and which word."""
+    for action, words in WORDS.items():
+        if not permissions.may(user, action):
+            continue
+        by = permissions.actor(user, action)
+        answered = action is Action.CONCLUDE_OBJECTIONS
+        found = Objection.objects.for_user(user, action).open()
+        found = found.exclude(verdict="") if answered else found.filter(verdict="")
+        for each in found.select_related("move__employee", "proposal"):
+            if not barred(each, action, by):
+                yield each, words
 
 
 def barred(objection: Objection, action: Action, actor: Actor) -> str:

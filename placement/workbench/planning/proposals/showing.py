@@ -95,6 +95,7 @@ def shown(user: Any, proposal: Proposal) -> dict[str, Any]:
         "comments": [each for each in comments if each.move_id is None],
         "remarks": sum(each.move_id is not None for each in comments),
         "objections": _objections(user, proposal),
+        "disputed": whole and Objection.objects.unanswered().filter(proposal=proposal).exists(),
         "objection_days": proposal.objections_until is not None
         and timezone.localdate() <= proposal.objections_until,
         "decisions": Decision.objects.for_user(user)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from placement.workbench.planning.proposals.objecting import waiting as objections
 from placement.workbench.planning.proposals.showing import waiting
 
 register = template.Library()
@@ -11,5 +12,5 @@ register = template.Library()
 
 @register.inclusion_tag("planning/proposals/waiting.html")
 def waiting_for(user: Any) -> dict[str, Any]:
-    """Proposals that this user can take a step further."""
-    return {"waiting": list(waiting(user))}
+    """Proposals and objections that this user can take a step further."""
+    return {"waiting": list(waiting(user)), "objections": list(objections(user))}

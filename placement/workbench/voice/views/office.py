@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.permissions import Action, may
-from placement.workbench.staff.models import Posting, Unit
+from placement.workbench.staff.models import Posting
 from placement.workbench.voice import answering, forms, rated, releasing, shown, thresholds
 from placement.workbench.voice.models import Aggregate, Answer, Forum
 
@@ -61,7 +61,8 @@ def publish(request: Request) -> HttpResponse:
 @requires(Action.ANSWER)
 def answers(request: Request) -> HttpResponse:
     """Remarks of villages on units, and what the office answers."""
-    form = forms.AnswerForm(request.POST or None)
+    told = {unit.pk: unit for row in shown.published() for unit in row.units}
+    form = forms.AnswerForm(request.POST or None, units=told.values())
     if form.is_valid():
         try:
             answering.answer(
@@ -73,9 +74,7 @@ def answers(request: Request) -> HttpResponse:
             return redirect("voice:answers")
         except ValidationError as error:
             form.add_error(None, error)
-    told = {unit.pk for row in shown.published() for unit in row.units}
-    units = Unit.objects.in_bulk(list(told))
-    remarks = [(units[unit], text) for unit, text in answering.remarks(list(units))]
+    remarks = [(told[unit], text) for unit, text in answering.remarks(list(told))]
     given = Answer.objects.for_user(request.user).select_related("unit", "author")
     context = {"form": form, "remarks": remarks, "answers": given}
     return render(request, "voice/answers.html", context, status=422 if form.errors else 200)
