@@ -67,7 +67,7 @@ def test_the_lock_holds_nothing_but_pinned_versions_with_hashes(lock: list[str])
     assert not [line for line in lock if not entry.fullmatch(line)]
 
 
-OURS = ("interchange", "parquet", "report", "web")
+OURS = ("interchange", "parquet", "report", "studies", "web")
 """Extras of this distribution that `all` is made of."""
 
 

@@ -20,7 +20,7 @@ from .servers import served
 
 pytestmark = [needed, pytest.mark.slow]
 
-PAGE = "/work/activities/"
+PAGE = reverse("performance:activities")
 RECORDS = 100
 FIRST, REPEAT = 120_000, 15_000
 """Bytes of a page that a phone opens for the first time, and again."""
