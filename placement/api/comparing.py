@@ -95,7 +95,7 @@ def _rule(policy: comparing.RuleOfRuns) -> dict[str, Any]:
     return {
         "rule": policy.name,
         "kind": policy.kind,
-        "apart": dict(policy.apart),
+        "differs": dict(policy.apart),
         "terms": [
             None if terms is None else {"priority": terms.priority, "weight": plain(terms.weight)}
             for terms in policy.terms

@@ -30,9 +30,9 @@ class Options(Answer):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per post: unit, job, fit, minutes, headcount, minimum, target, lacks, barred, current.
+        """One row per post: unit, job, fit, minutes, today, minimum, target, lacks, barred, current.
 
-        `lacks` has the competencies and levels that are missing, `barred` all else in the way.
+        `today` counts who is there, `lacks` has the competencies and levels that are missing, `barred` all else in the way.
         """
         rows = [
             {
@@ -57,7 +57,7 @@ class Options(Answer):
             "fit": not each.lessons and not each.bars,
             "current": each.current,
             "minutes": None if isnan(each.minutes) else each.minutes,
-            "headcount": each.headcount,
+            "today": each.headcount,
             "minimum": int(problem.minimum[each.post]),
             "target": int(problem.target[each.post]),
             "lacks": [
@@ -72,7 +72,7 @@ class Options(Answer):
         return f"{self.employee}: {fit}/{len(self.found)}"
 
 
-_COLUMNS = ("unit", "job", "fit", "current", "minutes", "headcount", "minimum", "target")
+_COLUMNS = ("unit", "job", "fit", "current", "minutes", "today", "minimum", "target")
 
 
 def options(policy: Policy, employee: str) -> Options:

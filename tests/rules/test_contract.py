@@ -31,6 +31,7 @@ OUTSIDE = {
 }
 
 OF_TABLES: Mapping[str, set[str]] = {
+    "api/options.py": {"competency"},
     "case/contract.py": {"competency", "together", "apart"},
     "case/synonyms.py": {"competency"},
     "model/courses.py": {"competency"},
@@ -38,10 +39,19 @@ OF_TABLES: Mapping[str, set[str]] = {
     "reports/examples.py": {"competency", "together"},
     "reports/notes.py": {"competency"},
     "scenario/checks.py": {"competency"},
+    "workbench/own/lessons.py": {"competency"},
+    "workbench/own/views/training.py": {"training"},
+    "workbench/own/where.py": {"competency"},
     "workbench/staff/migrations/0001_initial.py": {"competency", "together", "apart"},
     "workbench/staff/models/others.py": {"competency", "together", "apart"},
+    "workbench/training/urls.py": {"training"},
+    "workbench/voice/ballots.py": {"score"},
+    "workbench/voice/flags.py": {"score"},
+    "workbench/voice/migrations/0001_initial.py": {"score"},
+    "workbench/voice/releasing.py": {"score"},
 }
-"""Columns of the tables, the two kinds of `ties`, and a key of selectors, which are no kinds of rules."""
+"""Columns of the tables, the two kinds of `ties`, a key of selectors, pages of the workbench, and what a
+ballot gives, which are no kinds of rules."""
 
 OF_FIGURES = {"moves", "placed", "share"}
 """Names of what is counted of a plan; compared with anything they would be kinds."""

@@ -13,7 +13,11 @@ from typing import Any
 import placement as pm
 
 LANGUAGES = ("en", "id")
-RULES: dict[str, dict[str, Any]] = {"profession": {}, "competency": {}, "licence": {}}
+RULES = {
+    "job": pm.rules.Profession(),
+    "skills": pm.rules.Competency(),
+    "right_to_practise": pm.rules.Licence(),
+}
 """What makes somebody fit: the job, what the post requires, the right to practise."""
 
 

@@ -89,7 +89,7 @@ def _sorted(posts: Sequence[Mapping[str, Any]], day: date) -> Where:
     for post in posts:
         if post["unit"] not in units:
             continue
-        short = max(0, post["target"] - post["headcount"])
+        short = max(0, post["target"] - post["today"])
         place = Place(units[post["unit"]], post["job"], post["minutes"], short, post["current"])
         if post["fit"]:
             fit.append(place)
