@@ -32,7 +32,8 @@ class Options(Answer):
     def table(self) -> pd.DataFrame:
         """One row per post: unit, job, fit, minutes, today, minimum, target, lacks, barred, current.
 
-        `today` counts who is there, `lacks` has the competencies and levels that are missing, `barred` all else in the way.
+        `today` counts who is there, `lacks` has the competencies and levels that are missing, `barred` all
+        else in the way.
         """
         rows = [
             {
