@@ -211,9 +211,11 @@ def test_an_empty_file_is_an_error(problems: Problems) -> None:
 
 
 def test_a_header_alone_is_an_empty_table(problems: Problems) -> None:
-    assert problems(employees="employee,job\n", licences="employee,job,valid_until\n") == []
+    told = problems(employees="employee,job\n", licences="employee,job,valid_until\n")
+    assert told == [("warning", "employees", None, None, None)], "whom to place is worth a word"
     assert problems(posts="unit,job\n", employees="employee,job\n") == [
-        ("warning", "posts", None, None, None)
+        ("warning", "employees", None, None, None),
+        ("warning", "posts", None, None, None),
     ]
 
 

@@ -177,7 +177,7 @@ def test_a_number_that_was_rounded_off_once_stays_as_it_is(minutes: list[float])
         write_case(read, Path(second))
         again = read_case(Path(second))
     assert again.tables["travel"]["minutes"].tolist() == read.tables["travel"]["minutes"].tolist()
-    assert again.warnings == ()
+    assert {each.table for each in again.warnings} <= {"employees"}, "which has no rows"
 
 
 def test_only_tables_with_rows_and_required_ones_are_written(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -11,11 +10,12 @@ from placement.commands import run as call
 from placement.run import Run, read_run
 from placement.solvers.waves import Order
 from placement.study.compare.compare import compare
-from placement.study.sweep import sweep as sweeping
 from placement.study.sweep.grid import read_grid
+from placement.study.sweep.sweep import sweep
 from placement.study.waves import waves as ordering
 from tests.commands.clinic import write_clinic
 from tests.commands.grids import write_sweep_file
+from tests.study.here import Here
 
 CANNOT_ADD = "the numbers cannot be added exactly"
 
@@ -116,13 +116,7 @@ def test_an_order_that_is_not_found_in_time_is_told(folder: Path, monkeypatch: p
         _waves(read_run(folder), 1)
 
 
-def test_a_sweep_that_is_stopped_before_its_first_answer_has_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stopped(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
+def test_a_sweep_that_is_stopped_before_its_first_answer_has_none(tmp_path: Path) -> None:
     grid = read_grid(write_sweep_file(tmp_path / "clinic"))
-    monkeypatch.setattr(sweeping, "answers", stopped)
     with pytest.raises(NoPlanError, match="stopped before any combination was solved"):
-        sweeping.sweep(grid)
+        sweep(grid, Here(interrupted=0))
