@@ -19,18 +19,21 @@ from tests.engine.test_equivalence import DRAWN, mixture
 from tests.rules.examples import WAYS, nurse, rule, town
 from tests.tiny import every_plan, random_problem
 
-SEARCH = Search(0.0, 1, 0, Watch(600.0))
+
+def search() -> Search:
+    """One that begins now."""
+    return Search(0.0, 1, 0, Watch(600.0))
 
 
 def relaxation_of(program: Program, level: int = 0, reached: tuple[int, ...] = ()) -> LinearRelaxation:
-    return LinearRelaxation(Restricted.of(program, program.allowed, level, reached), SEARCH)
+    return LinearRelaxation(Restricted.of(program, program.allowed, level, reached), search())
 
 
 def proven(relaxation: LinearRelaxation) -> int:
     """The bound of the certificate by the relaxation's prices."""
     core, relaxed = relaxation.core, relaxation.solve()
     assert relaxed is not None
-    climb = DualAscent(core.whole, core.level, core.reached, 0.0, SEARCH.watch, ascend=False)
+    climb = DualAscent(core.whole, core.level, core.reached, 0.0, search().watch, ascend=False)
     climb.learn(climb.dual.of_rows(*core.prices(relaxed)), core.program.allowed)
     bound = certified_bound(core.whole, climb.duals, core.reached)
     assert bound is not None
@@ -68,7 +71,7 @@ def test_cuts_of_several_rows_cut_off_no_plan_and_prove_nothing_false(block: int
             assert proven(relaxation) <= value[level]
             core = relaxation.core
             assert core.linear.holds(core.columns.completed(best.x)), "the best plan keeps all cuts"
-            whole = SEARCH.minimise(core.linear, core.cost)
+            whole = search().minimise(core.linear, core.cost)
             assert whole.bound == value[level] - program.constant[level]
     assert joined
 
