@@ -10,6 +10,7 @@ import pandas as pd
 
 from placement.api.answer import Answer
 from placement.base.extras import pictured
+from placement.base.files import require_free
 from placement.run import Run
 from placement.study.cluster.kept import Remembered, beside
 from placement.study.cluster.places import place
@@ -117,6 +118,7 @@ def stress(  # noqa: PLR0913 - what may happen, and what is tried against it
     with place(jobs, client) as there:
         if out is None:
             return Stress(stressing.stress(run, odds, effort, there, seed=seed, watch=watch))
+        require_free(Path(out), force=force, mark=MARK)
         kept = Remembered(there, beside(Path(out)))
         found = Stress(stressing.stress(run, odds, effort, kept, seed=seed, watch=watch))
     found.save(out, force=force)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -172,6 +173,13 @@ def _distinct(evidence: Evidence, posts: pd.DataFrame) -> "pd.Series[str]":
     names = pd.Series(evidence.unit_names)
     twice = set(names[names.duplicated(keep=False)])
     return posts["unit_name"].where(~posts["unit_name"].isin(twice), posts["unit_name"] + " " + posts["unit"])
+
+
+def write_both(chart: alt.TopLevelMixin, folder: Path, names: tuple[str, str]) -> None:
+    """The chart as SVG and as PNG, under these names."""
+    drawn, painted = names
+    (folder / drawn).write_text(svg(chart), "utf-8")
+    (folder / painted).write_bytes(png(chart))
 
 
 def svg(chart: alt.TopLevelMixin) -> str:

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from placement.base.language import _, named
-from placement.reports.charts import AFTER, BEFORE, WIDTH, png, svg
+from placement.reports.charts import AFTER, BEFORE, WIDTH, write_both
 from placement.study.front.front import Front
 from placement.study.front.tables import PICTURES, table
 from placement.study.front.words import counted
@@ -17,9 +17,7 @@ from placement.study.worth import worth
 def write_pictures(found: Front, folder: Path) -> None:
     """`front.svg` and `front.png`."""
     chart = _curve(found) if len(found.space.axes) == 1 else _points(found)
-    drawn, painted = PICTURES
-    (folder / drawn).write_text(svg(chart), "utf-8")
-    (folder / painted).write_bytes(png(chart))
+    write_both(chart, folder, PICTURES)
 
 
 def _curve(found: Front) -> alt.TopLevelMixin:

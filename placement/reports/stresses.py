@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from placement.base.language import _
-from placement.reports.charts import AFTER, BEFORE, INK, WIDTH, png, svg
+from placement.reports.charts import AFTER, BEFORE, INK, WIDTH, write_both
 from placement.study.stress.stress import Stress
 from placement.study.stress.tables import PICTURES
 
@@ -14,9 +14,7 @@ from placement.study.stress.tables import PICTURES
 def write_pictures(found: Stress, folder: Path) -> None:
     """`stress.svg` and `stress.png`."""
     chart = _histogram(found)
-    drawn, painted = PICTURES
-    (folder / drawn).write_text(svg(chart), "utf-8")
-    (folder / painted).write_bytes(png(chart))
+    write_both(chart, folder, PICTURES)
 
 
 def _histogram(found: Stress) -> alt.TopLevelMixin:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from placement.base.language import _
-from placement.reports.charts import AFTER, BEFORE, WIDTH, png, svg
+from placement.reports.charts import AFTER, BEFORE, WIDTH, write_both
 from placement.study.sweep.grid import Combination, written_value
 from placement.study.sweep.sweep import Sweep
 from placement.study.sweep.tables import PICTURES
@@ -21,9 +21,7 @@ def write_pictures(found: Sweep, folder: Path) -> None:
     if rows.empty or not (rows["across"].notna().all() or len(rows) <= _BARS):
         return
     chart = _lines(found, rows) if rows["across"].notna().all() else _bars(found, rows)
-    drawn, painted = PICTURES
-    (folder / drawn).write_text(svg(chart), "utf-8")
-    (folder / painted).write_bytes(png(chart))
+    write_both(chart, folder, PICTURES)
 
 
 def _lines(found: Sweep, rows: pd.DataFrame) -> alt.TopLevelMixin:

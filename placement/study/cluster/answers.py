@@ -4,17 +4,14 @@ import pickle
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
 from distributed.client import FutureCancelledError
 
 from placement.base.errors import SolverError
 from placement.base.language import _
-from placement.study.cluster.processes import Coming, WorkerLost
-
-Task = TypeVar("Task")
-Answer = TypeVar("Answer")
+from placement.study.cluster.processes import Answer, Coming, Task, WorkerLost
 
 
 @dataclass(frozen=True)
