@@ -214,7 +214,7 @@ def _numbers(run: Run) -> Iterator[tuple[str, str]]:
     for card in cards(yaml, speaking.schema()):
         if card.is_rule:
             for each in card.fields:
-                if each.kind == "number" and each.value not in {"", "null"}:
+                if each.kind == "number" and each.name != "priority" and each.value not in {"", "null"}:
                     yield each.path, f"{card.name}: {each.name} ({each.value})"
 
 
