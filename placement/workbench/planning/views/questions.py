@@ -84,6 +84,7 @@ def question(request: Request, pk: int) -> HttpResponse:
     context = {
         **told(request, found.run_id),
         "question": found,
+        "part": "studies" if found.kind in STUDIES else "questions",
         "waits": found.state in {Run.State.QUEUED, Run.State.RUNNING},
         "wishes": _wishes(found),
         "refused": found.state == Run.State.FAILED

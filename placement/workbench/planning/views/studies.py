@@ -176,11 +176,10 @@ def rows_of(question: Question) -> dict[str, Any]:
     """What the page of a study shows: keys in words, and each setting with its figures."""
     if question.kind not in STUDIES or not question.answer:
         return {}
-    names = dict(_numbers(question.run))
     place = papers.place_of(question)
     kept = {each.name for each in place.iterdir()} if place.is_dir() else set()
     return {
-        "keys": [names.get(key, key) for key in question.answer["keys"]],
+        "keys": [key.removeprefix("rules.").replace(".", ": ") for key in question.answer["keys"]],
         "rows": list(enumerate(_rows(question))),
         "pictured": f"{question.kind}.svg" in kept,
         "files": sorted(each.name for each in place.iterdir() if each.name in FILES)
