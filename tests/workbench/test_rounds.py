@@ -98,7 +98,8 @@ def mover(proposal: Proposal) -> Move:
 
 
 def objected() -> None:
-    object_to(moving.by("staff"), mover(moving.forwarded()), "Too far.", timezone.localdate())
+    move = mover(moving.forwarded())
+    object_to(moving.by("staff"), move, "Too far.", timezone.localdate())
 
 
 def said() -> None:
@@ -129,7 +130,7 @@ def wanted() -> None:
         (Phase.DECISION, nothing, set()),
         (Phase.DECISION, lambda: mover(moving.in_review()), {"hr", "hr2"}),
         (Phase.DECISION, lambda: mover(moving.forwarded()), {"approver"}),
-        (Phase.DECISION, objected, {"hr", "hr2"}),
+        (Phase.DECISION, objected, {"hr", "hr2", "approver"}),
         (Phase.EFFECT, lambda: mover(moving.forwarded()), set()),
         (Phase.EFFECT, lambda: mover(moving.approved()), {"staff", "head", "hr", "hr2"}),
     ],

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Body, Router, Schema
 from pydantic import Field
 
 from placement.workbench.api.staff import Text, Whole
@@ -155,7 +155,7 @@ def activities(request: HttpRequest) -> Any:
 
 
 @router.post("/own/activities", response=Heard)
-def report(request: HttpRequest, records: Annotated[list[ActivityIn], Field(max_length=200)]) -> Any:
+def report(request: HttpRequest, records: Annotated[list[ActivityIn], Body(max_length=200)]) -> Any:
     """Keeps each record once, however often it is sent; what is refused is told, the rest is kept."""
     acting = actor(request.user, Action.REPORT)
     return vars(reporting.report(acting, [reporting.Told(**each.dict()) for each in records]))
