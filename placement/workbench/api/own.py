@@ -61,7 +61,7 @@ class Heard(Schema):
     """Which records are there by now, and why others are not."""
 
     kept: list[UUID]
-    refused: dict[UUID, str]
+    refused: dict[str, str]
 
 
 class Wishes(Schema):
@@ -158,7 +158,8 @@ def activities(request: HttpRequest) -> Any:
 def report(request: HttpRequest, records: Annotated[list[ActivityIn], Body(max_length=200)]) -> Any:
     """Keeps each record once, however often it is sent; what is refused is told, the rest is kept."""
     acting = actor(request.user, Action.REPORT)
-    return vars(reporting.report(acting, [reporting.Told(**each.dict()) for each in records]))
+    heard = reporting.report(acting, [reporting.Told(**each.dict()) for each in records])
+    return {"kept": heard.kept, "refused": {str(client): why for client, why in heard.refused.items()}}
 
 
 @router.get("/own/wishes", response=WishesOut)
