@@ -1,7 +1,7 @@
 """Chromium without a window, as tests of pages start it, and how they wait for what it shows.
 
-A busy machine draws late: what is done once may be lost before the page is ready for it, and what is looked for
-may not be there yet. So a test says what must hold at last; what brings it about is done again meanwhile.
+A busy machine draws late: what is done once may be lost before the page is ready, and what is looked for may
+not be there yet. So a test says what must hold at last; what brings it about is done again meanwhile.
 """
 
 import shutil
