@@ -13,7 +13,7 @@ def test_numbers_are_given_as_people_write_them_and_read_exactly() -> None:
     cap = pm.rules.Moves(at_most=40, weight=0.1)
     assert_type(cap.at_most, Decimal)
     assert_type(cap.weight, Decimal)
-    assert (cap.at_most, cap.weight) == (40, Decimal("0.1"))
+    assert (cap.at_most, cap.weight) == (Decimal(40), Decimal("0.1"))
     assert pm.rules.Retention(share="0.8").share == Decimal("0.8")
     assert_type(pm.rules.Training().at_most, Decimal | None)
 
