@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from placement.workbench import environment
 from placement.workbench.accounts import services as accounts
@@ -383,7 +382,7 @@ def test_the_predicate_follows_from_the_quadrant() -> None:
     assert {pair: rated(*pair) for pair in every} == QUADRANTS
 
 
-def test_an_office_can_hold_another_table(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_office_can_hold_another_table(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PREDICATES = environment.predicates("PLACEMENT_NOWHERE", "5,4,3, 4,3,2, 2,2,1")
     assert (rated(3, 3), rated(3, 1), rated(1, 3), rated(1, 1)) == (5, 3, 2, 1)
     for wrong in ("5,4,3", "5,4,3,4,3,2,2,2,0", "good"):
