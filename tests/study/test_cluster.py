@@ -221,6 +221,18 @@ def test_lost_answers_are_not_kept_and_a_full_disk_costs_nothing(tmp_path: Path)
     assert told(Remembered(Here(), kept.folder), _Squares(), [_Number(3)]) == [9]
 
 
+def test_where_an_answer_is_lost_the_others_are_kept_for_another_try(tmp_path: Path) -> None:
+    kept = Remembered(Here(loses=lambda task: task.value == 4), tmp_path / "kept")
+    assert told(kept, _Squares(), [_Number(3), _Number(4)]) == [9, WorkerLost()]
+    kept.clear()
+    again = Here()
+    rest = Remembered(again, kept.folder)
+    assert told(rest, _Squares(), [_Number(3), _Number(4)]) == [9, 16]
+    assert [task.value for task in again.asked] == [4]
+    rest.clear()
+    assert not kept.folder.exists()
+
+
 def test_digests_tell_parts_apart() -> None:
     assert digest("a", "bc") != digest("ab", "c") != digest(b"ab", "c")
     assert digest("a") == digest("a")

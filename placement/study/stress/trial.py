@@ -64,6 +64,9 @@ class Block:
         """Of the numbers."""
         return digest(self.start, self.stop)
 
+    def __len__(self) -> int:
+        return self.stop - self.start
+
 
 @dataclass(frozen=True)
 class Trials:
