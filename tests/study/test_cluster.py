@@ -14,7 +14,7 @@ from typing import Any
 import dask
 import pytest
 
-from placement.base.errors import InputError
+from placement.base.errors import InputError, SolverError
 from placement.study.cluster import places
 from placement.study.cluster.kept import Remembered, digest
 from placement.study.cluster.places import Cluster, Machine, place
@@ -171,6 +171,18 @@ def test_where_work_is_done_is_said_by_a_client_an_address_or_a_number(others: C
         assert there == Machine(3)
     with place(client=others.client) as there:
         assert there == others
+
+
+@pytest.mark.slow
+def test_a_cluster_that_ends_in_the_midst_is_told_in_a_line() -> None:
+    with Machine(1).opened() as crew:
+        coming = crew.answers(time.sleep, [0.01] * 99)
+        next(coming)
+        connected: Any = crew
+        connected.client.close()
+        with pytest.raises(SolverError, match="the cluster ended before the work was done"):
+            for _told in coming:
+                pass
 
 
 class _Squares:

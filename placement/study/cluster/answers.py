@@ -46,7 +46,7 @@ def answers(
     Work, tasks and answers are pickled. A task whose process ends is given to another one; `ended` says
     what is known of a process by its name. Where the loop over the answers ends early, by an interrupt
     or otherwise, no task is begun any more. Raises what the work raises, and SolverError where the
-    cluster is closed.
+    cluster ends.
     """
     name = f"placement-{secrets.token_hex(8)}"
     client.register_plugin(_Bench(pickle.dumps(work)), name=name)
@@ -67,9 +67,14 @@ def answers(
             number = futures.pop(future)
             give()
             yield number, _answer(answer, ended)
+    except Exception as error:
+        if client.status == "running":
+            raise
+        raise SolverError(_gone()) from error  # whatever Dask made of it
     finally:
-        client.cancel([*futures], force=True)
-        client.unregister_worker_plugin(name)
+        if client.status == "running":
+            client.cancel([*futures], force=True)
+            client.unregister_worker_plugin(name)
 
 
 def _done(name: str, task: bytes) -> bytes:
@@ -81,6 +86,13 @@ def _done(name: str, task: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001 - raised again where somebody hears it
         answer = _Raised(error)
     return pickle.dumps(answer)
+
+
+def _gone() -> str:
+    return _(
+        "the cluster ended before the work was done; begun again, a study that is written to a folder "
+        "goes on from there"
+    )
 
 
 def _room(client: Client) -> int:
@@ -95,7 +107,7 @@ def _answer(told: Any, ended: Callable[[str], WorkerLost]) -> Any:
         if isinstance(error, KilledWorker):
             return ended(str(error.last_worker.name))
         if isinstance(error, CancelledError):
-            raise SolverError(_("the cluster was closed before the work was done")) from error
+            raise SolverError(_gone()) from error
         raise error
     answer = pickle.loads(told)  # noqa: S301 - our own program wrote it
     if isinstance(answer, _Raised):
