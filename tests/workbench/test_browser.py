@@ -4,8 +4,12 @@ One `placement serve --demo` and one browser for all of it.
 """
 
 import gettext
+import html
 import json
+import re
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +18,7 @@ from django.urls import resolve
 from selenium.webdriver.common.by import By
 
 import placement
+from placement.workbench.staff import naming
 from placement.workbench.staff.layout import LAYOUTS
 from tests.browser import needed, opened
 
@@ -57,6 +62,7 @@ ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor",
 
 NAMED = {column for layout in LAYOUTS.values() for column in layout.columns}
 NAMED |= {"reason", "together", *map(str.capitalize, ROLES)}
+NAMED |= {*naming.ACTIVITIES, *naming.COURSES}
 """Columns and cells of the tables, Sorong's own among them, alike in every language; demo accounts."""
 
 
@@ -291,6 +297,33 @@ def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) ->
     ours = {name for name, (how, _who) in PAGES.items() if how == "GET"}
     missed = ours - {each.split()[0] for each in seen}
     assert missed - FILES <= set(UNLINKED), missed
+
+
+def test_two_people_in_two_languages_at_once(browser: Browser) -> None:
+    """Both ask for the same pages again and again, several at a time; nobody gets a word of the other's."""
+    signed = {}
+    for user, language in (("hr", "en"), ("hr2", "id")):
+        browser.sign_in(user)
+        browser.speak(language)
+        cookies = browser.driver.get_cookies()
+        signed[language] = "; ".join(f"{each['name']}={each['value']}" for each in cookies)
+    pages = ("/", "/planning/calendar/", "/planning/objections/", "/voice/forums/", "/public/how/")
+    asked = [(language, page) for _again in range(10) for page in pages for language in signed]
+
+    def words(told: tuple[str, str]) -> set[str]:
+        language, page = told
+        request = urllib.request.Request(browser.base + page, headers={"Cookie": signed[language]})  # noqa: S310 - ours
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            text = answer.read().decode()
+        assert f'<html lang="{language}"' in text
+        return set(re.findall(r">\s*([^<>]+?)\s*<", html.unescape(text)))
+
+    with ThreadPoolExecutor(8) as people:
+        seen = list(zip(asked, people.map(words, asked), strict=True))
+    once = dict(seen)
+    assert [told for told, found in seen if found != once[told]] == []
+    mixed = untranslated("id") - NAMED - {"English"}  # what the button calls its language
+    assert [(told, found & mixed) for told, found in seen if told[0] == "id" and found & mixed] == []
 
 
 def untranslated(language: str) -> set[str]:
