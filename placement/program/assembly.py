@@ -1,6 +1,6 @@
 """From the model to whole numbers: scaling, and folding of rows that concern one employee only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -33,8 +33,12 @@ from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
 
-def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
-    """The program that the rules state over the problem."""
+Aside = Callable[[Rule, Rows], bool]
+"""Whether somebody else takes some rows that a rule states."""
+
+
+def build(problem: Problem, rules: Mapping[str, Rule], aside: Aside = lambda _rule, _rows: False) -> Program:
+    """The program that the rules state over the problem, without the rows that are put `aside`."""
     chosen = list(rules.values())
     _stand_alone(problem, rules)
     model = declare(allowed(problem, chosen), chosen, screened=True)
@@ -43,7 +47,8 @@ def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
     for name, rule in rules.items():  # one by one: what a rule states is long, until it is whole numbers
         with exact(name):
             rule.post(model)
-            assembly.take(*model.drained())
+            charges, stated = model.drained()
+            assembly.take(charges, [rows for rows in stated if not aside(rule, rows)])
     with exact():
         return assembly.program(model)
 
