@@ -42,6 +42,7 @@ class Posts:
     price: Whole  # per person, in 1 / `scale` of the rules' own terms
     scale: int
     caps: tuple[Cap, ...]
+    staffed: tuple[str, ...]  # rules that these rows are of
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from placement.base.arrays import Whole
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.model.model import Rows
+from placement.model.pairs import Pairs
 from placement.nation.block import Block, Cap, Posts, narrow
 from placement.nation.folder import problem_of
 from placement.problem import Problem
@@ -24,9 +25,12 @@ class _Caps:
     """Rows that limit a sum over everybody, put aside: no block knows what is left of it for others."""
 
     rows: dict[str, Rows] = field(default_factory=dict)
+    staffed: set[str] = field(default_factory=set)  # rules about the headcount of posts
 
-    def __call__(self, rule: Rule, rows: Rows) -> bool:
+    def __call__(self, rule: Rule, rows: Rows, pairs: Pairs) -> bool:
         """Takes the row of a hard cap."""
+        if rows.group is pairs.post and rows.column is None and rows.coefficient is None:
+            self.staffed.add(rule.name)
         if not (rule.adds_up and rule.hard):
             return False
         self.rows[rule.name] = rows
@@ -54,7 +58,9 @@ def lean(name: str, problem: Problem, rules: Mapping[str, Rule]) -> tuple[Block,
     _require_lean(program, problem, rules)
     order = [rule for rule in rules if rule in caps.rows]
     made = [_cap(rule, caps.rows[rule], len(program.pairs)) for rule in order]
-    return _block(name, program, [use for use, _ in made]), _posts(program, tuple(cap for _, cap in made))
+    return _block(name, program, [use for use, _ in made]), _posts(
+        program, tuple(cap for _, cap in made), tuple(rule for rule in rules if rule in caps.staffed)
+    )
 
 
 def _cap(name: str, rows: Rows, width: int) -> tuple[Whole, Cap]:
@@ -90,7 +96,7 @@ def _block(name: str, program: Program, uses: list[Whole]) -> Block:
     )
 
 
-def _posts(program: Program, caps: tuple[Cap, ...]) -> Posts:
+def _posts(program: Program, caps: tuple[Cap, ...], staffed: tuple[str, ...]) -> Posts:
     problem, heads = program.pairs.problem, program.headcounts
     order = np.lexsort((heads.price, heads.level, heads.upper, heads.lower, heads.post))
     return Posts(
@@ -104,6 +110,7 @@ def _posts(program: Program, caps: tuple[Cap, ...]) -> Posts:
         price=heads.price[order],
         scale=program.unit[0] if program.unit else 1,
         caps=caps,
+        staffed=staffed,
     )
 
 
@@ -125,5 +132,5 @@ def _require_lean(program: Program, problem: Problem, rules: Mapping[str, Rule])
 
 
 def _crosses(rule: Rule, problem: Problem, program: Program) -> bool:
-    alone = build(problem, {rule.name: rule}, lambda each, _rows: each.adds_up and each.hard)
+    alone = build(problem, {rule.name: rule}, lambda each, *_stated: each.adds_up and each.hard)
     return bool(len(alone.side.lower) or len(alone.upper) or len(alone.couples.ends))

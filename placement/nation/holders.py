@@ -27,6 +27,9 @@ class Holder(Protocol):
     def each(self, work: Work, own: Sequence[Any], *given: Any) -> Iterator[Any]:
         """`work(block, own of the block, *given)` of every block, in order."""
 
+    def apart(self, work: Work, own: Sequence[Any], *given: Any) -> Iterator[Any]:
+        """`work(own of the block, *given)` of every block, in order."""
+
 
 @dataclass(frozen=True)
 class InMemory:
@@ -53,6 +56,10 @@ class InMemory:
         for (block, _), mine in zip(self.held, own, strict=True):
             yield work(block, mine, *given)
 
+    def apart(self, work: Work, own: Sequence[Any], *given: Any) -> Iterator[Any]:
+        """One after the other."""
+        return (work(mine, *given) for mine in own)
+
 
 @dataclass(frozen=True)
 class Mapped:
@@ -70,3 +77,7 @@ class Mapped:
         """One after the other."""
         for name, mine in zip(self.names, own, strict=True):
             yield work(opened(name, self.folder), mine, *given)
+
+    def apart(self, work: Work, own: Sequence[Any], *given: Any) -> Iterator[Any]:
+        """One after the other."""
+        return (work(mine, *given) for mine in own)

@@ -27,7 +27,8 @@ _STAGES = (
 )  # temperatures and iterations, then how dear pairs may be that join, both in typical costs
 _MOST = 4.0  # pairs per employee that join at once
 _ROUNDS = 8  # of flows
-_SLACK = 1.5  # a cap's price is changed by at most this factor between two flows
+_STEP = 0.01  # by how much a cap's price changes first, as long as one side of it is known
+_INSIDE = 0.1  # of the way between two prices of a cap: as far as the next one keeps from either
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _planned(run: _Solve, state: _State) -> Found:
     """Flows over the core at prices of the caps, the core enlarged and the prices mended between them."""
     terms, people, core = run.terms, run.people, state.core
     best, bound, cap = state.best, state.bound, state.best.cap
+    brackets = [_Bracket(int(each)) for each in terms.bound]
     found: tuple[int, Core, Codes] | None = None
     for _round in range(_ROUNDS):
         flow = best_flow(terms, core, people, cap, lambda: False)
@@ -139,7 +141,9 @@ def _planned(run: _Solve, state: _State) -> Found:
         if found is not None and run.near(found[0], bound):
             break
         core = core.with_(near)
-        cap = _mended(terms, cap, used)
+        cap = np.array(
+            [each.next(*told) for each, *told in zip(brackets, cap.tolist(), used.tolist(), strict=True)], np.int64
+        )
     if found is None:
         raise SolverError(_("no plan within the caps was found: they may ask for too much"))
     value, core, pair = found
@@ -148,7 +152,26 @@ def _planned(run: _Solve, state: _State) -> Found:
     return Found(terms, people, block, own, value, bound, best, 0)
 
 
-def _mended(terms: Terms, cap: Array, used: Array) -> Array:
-    """Prices of caps, a little higher where more was used than there is, and lower where less was."""
-    share = used / np.maximum(1, terms.bound)
-    return np.rint(cap * np.clip(1 + 0.5 * (share - 1), 1 / _SLACK, _SLACK)).astype(np.int64)
+@dataclass
+class _Bracket:
+    """The price of a cap, looked for between one at which too much is used and one at which there is some left."""
+
+    bound: int
+    low: tuple[float, float] | None = None  # price and use
+    high: tuple[float, float] | None = None
+    step: float = _STEP
+
+    def next(self, price: int, used: int) -> int:
+        """A price between the two, or a little beyond the one that is known."""
+        if used > self.bound:
+            self.low = price, used
+        else:
+            self.high = price, used
+        if self.low and self.high:
+            (low, most), (high, least) = self.low, self.high
+            share = (most - self.bound) / max(1.0, most - least)
+            return round(low + (high - low) * min(max(share, _INSIDE), 1 - _INSIDE))
+        self.step *= 2
+        if self.low:
+            return round(max(price + FINE, price * (1 + self.step)))
+        return round(price / (1 + self.step))

@@ -43,6 +43,7 @@ class Terms:
     scale: int
     caps: tuple[Cap, ...]
     views: tuple[View, ...]  # by block
+    staffed: tuple[str, ...]  # rules about headcounts
 
     @classmethod
     def of(cls, posts: Sequence[Posts]) -> Self:
@@ -70,7 +71,7 @@ class Terms:
             for post, each in zip(codes, posts, strict=True)
         )
         unit, job = (tuple(every.get_level_values(part)) for part in range(2))
-        made = cls(unit, job, maximum, row, lower, upper, level, price, scale, caps, views)
+        made = cls(unit, job, maximum, row, lower, upper, level, price, scale, caps, views, posts[0].staffed)
         for post, each in zip(codes, posts, strict=True):
             made._require_like(post, each)
         made._require_exact()
@@ -187,7 +188,9 @@ def _rows(post: Codes, told: Posts, own: Codes, scale: int) -> tuple[Codes, Arra
 
 
 def _caps(posts: Sequence[Posts]) -> tuple[Cap, ...]:
-    """The caps, in parts that are whole in every block."""
+    """The caps, in parts that are whole in every block; raises InputError where blocks have others."""
+    if len({(tuple(cap.name for cap in each.caps), each.staffed) for each in posts}) > 1:
+        raise InputError(_("the rules do not state the same caps, or rules of headcounts, in every block"))
     caps = []
     for told in zip(*(each.caps for each in posts), strict=True):
         scale = lcm(*(each.scale for each in told))

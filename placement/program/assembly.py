@@ -33,11 +33,11 @@ from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
 
-Aside = Callable[[Rule, Rows], bool]
-"""Whether somebody else takes some rows that a rule states."""
+Aside = Callable[[Rule, Rows, Pairs], bool]
+"""Whether somebody else takes some rows that a rule states over the pairs."""
 
 
-def build(problem: Problem, rules: Mapping[str, Rule], aside: Aside = lambda _rule, _rows: False) -> Program:
+def build(problem: Problem, rules: Mapping[str, Rule], aside: Aside = lambda *_stated: False) -> Program:
     """The program that the rules state over the problem, without the rows that are put `aside`."""
     chosen = list(rules.values())
     _stand_alone(problem, rules)
@@ -48,7 +48,7 @@ def build(problem: Problem, rules: Mapping[str, Rule], aside: Aside = lambda _ru
         with exact(name):
             rule.post(model)
             charges, stated = model.drained()
-            assembly.take(charges, [rows for rows in stated if not aside(rule, rows)])
+            assembly.take(charges, [rows for rows in stated if not aside(rule, rows, model.pairs)])
     with exact():
         return assembly.program(model)
 
