@@ -1,4 +1,4 @@
-"""A nation of civil servants, block by block: regencies of some provinces, each with its own staff and villages.
+"""A nation of civil servants, block by block: regencies of some provinces, with their staff and villages.
 
 python -m benchmarks.instances.nation FOLDER --employees 1000000
 
@@ -66,7 +66,9 @@ class Nation:
             own = range(first, min(first + self.per_block, self.regencies))
             near = sorted({*own, *(each for one in own for each in self.beside(one))})
             known = [regency(each) for each in near]
-            tables = {name: pd.concat([each[name] for each in known]) for name in ("places", "units", "posts")}
+            tables = {
+                name: pd.concat([each[name] for each in known]) for name in ("places", "units", "posts")
+            }
             tables["employees"] = pd.concat([regency(each)["employees"] for each in own])
             yield f"{self.code(own[0])}-{self.code(own[-1])}", tables
 
@@ -112,7 +114,7 @@ class Nation:
         }
 
 
-def policies(employees: int, minutes: int = 150) -> dict[str, dict[str, Any]]:
+def policies(employees: int, minutes: int = 240) -> dict[str, dict[str, Any]]:
     """Fitness, ways, need and stability in one priority, under caps on moves and money."""
     soft = {"priority": 1}
     return {
@@ -129,8 +131,8 @@ def policies(employees: int, minutes: int = 150) -> dict[str, dict[str, Any]]:
     }
 
 
-def write_nation(nation: Nation, folder: Path, minutes: int = 150) -> Path:
-    """A folder of Parquet files per block in `blocks`, and the scenario beside them, whose path it returns."""
+def write_nation(nation: Nation, folder: Path, minutes: int = 240) -> Path:
+    """A folder of Parquet files per block in `blocks`, the scenario beside them; returns its path."""
     for name, tables in nation.blocks():
         here = folder / "blocks" / name
         here.mkdir(parents=True, exist_ok=True)
@@ -156,7 +158,7 @@ def main() -> None:
     parser.add_argument("--employees", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--per-block", type=int, default=4, help="regencies")
-    parser.add_argument("--minutes", type=int, default=150, help="farthest way to a new post")
+    parser.add_argument("--minutes", type=int, default=240, help="farthest way to a new post")
     given = parser.parse_args()
     print(write_nation(Nation(given.employees, given.seed, given.per_block), given.folder, given.minutes))
 

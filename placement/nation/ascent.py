@@ -43,7 +43,9 @@ class Smooth:
         self.right = np.concatenate(
             [terms.maximum, np.where(below, terms.lower, terms.upper), terms.bound / self._scale]
         )
-        self.low = np.concatenate([np.full(posts, -np.inf), np.where(below, 0, -price), np.full(caps, -np.inf)])
+        self.low = np.concatenate(
+            [np.full(posts, -np.inf), np.where(below, 0, -price), np.full(caps, -np.inf)]
+        )
         self.high = np.concatenate([np.zeros(posts), np.where(below, price, 0), np.zeros(caps)])
         self.step = 1 / np.sqrt(np.maximum(1.0, np.abs(self.right)))
         self._ends = np.cumsum([posts, len(terms.row)])
@@ -79,7 +81,13 @@ class Smooth:
                 jac=True,
                 method="L-BFGS-B",
                 bounds=Bounds(self.low / self.step, self.high / self.step),
-                options={"maxiter": iterations, "maxfun": 2 * iterations, "maxcor": 10, "ftol": 1e-10, "gtol": 1e-4},
+                options={
+                    "maxiter": iterations,
+                    "maxfun": 2 * iterations,
+                    "maxcor": 10,
+                    "ftol": 1e-10,
+                    "gtol": 1e-4,
+                },
             )
         return np.asarray(found.x * self.step, np.float64)
 
@@ -101,7 +109,9 @@ class Smooth:
         stay = np.where(self._free, np.exp(np.minimum(0, least) / np.float32(heat)), 0)
         total = np.add.reduceat(cost, core.first) + stay
         cost *= np.repeat(1 / total, core.size)
-        value = float(least.sum(dtype=float) - heat * np.log(total).sum(dtype=float)) + float(price @ self.right)
+        value = float(least.sum(dtype=float) - heat * np.log(total).sum(dtype=float)) + float(
+            price @ self.right
+        )
         taken = np.bincount(core.post, cost, terms.posts)
         used = [float(use @ cost) for use in self._use]
         return value, self.right - np.concatenate([taken, taken[terms.row], used])

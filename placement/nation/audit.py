@@ -21,20 +21,10 @@ from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
 from placement.proof.audit import STRUCTURE, structure
 from placement.rules.base import Looser, Rule
+from placement.run.verification import Flaw
 from placement.scenario import Scenario
 
-
 Tables = Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """What may not be, and is."""
-
-    rule: str
-    subject: str
-    amount: float
-    message: str
 
 
 @dataclass(frozen=True)
@@ -83,9 +73,11 @@ def audit_people(problem: Problem, rules: Mapping[str, Rule], staffed: Sequence[
 def audit_posts(
     scenario: Scenario, tables: Tables, own: Codes, before: Whole, after: Whole, staffed: Sequence[str]
 ) -> Told:
-    """The rules that speak of headcounts, on the `own` posts of a block: so many (own,) serve today, and then."""
+    """The rules that speak of headcounts, on a block's `own` posts: so many serve today, and then."""
     posts = tables["posts"].iloc[own]
-    case = Case(scenario.case, {**tables, "posts": posts, "employees": _persons(tables, posts, before, after)}, {}, ())
+    case = Case(
+        scenario.case, {**tables, "posts": posts, "employees": _persons(tables, posts, before, after)}, {}, ()
+    )
     problem = scenario.problem(case)
     each = np.maximum(before, after)
     post = np.repeat(np.arange(len(posts)), each)
@@ -133,9 +125,13 @@ def over_caps(rules: Mapping[str, Rule], told: Told) -> list[Flaw]:
     flaws = []
     for name, rule in rules.items():
         if is_cap(rule):
-            used, limit = told.of(name), decimals.fraction(getattr(rule, "at_most"))
+            used, limit = told.of(name), decimals.fraction(rule.at_most)
             if used > limit:
-                words = _("uses {used}, the limit is {limit}", used=decimals.plain(used), limit=decimals.plain(limit))
+                words = _(
+                    "uses {used}, the limit is {limit}",
+                    used=decimals.plain(used),
+                    limit=decimals.plain(limit),
+                )
                 flaws.append(Flaw(name, "all", float(used - limit), words))
     return flaws
 

@@ -85,7 +85,9 @@ class Block:
     @property
     def bytes(self) -> int:
         """What the arrays take."""
-        return sum(each.nbytes for each in (self.start, self.post, self.cost, *self.use, self.must, self.current))
+        return sum(
+            each.nbytes for each in (self.start, self.post, self.cost, *self.use, self.must, self.current)
+        )
 
     def parts(self) -> Iterator[Part]:
         """All employees, so many at a time that their pairs stay in the cache."""

@@ -121,7 +121,7 @@ def _require_lean(program: Program, problem: Problem, rules: Mapping[str, Rule])
     if program.impossible:
         raise InputError(_("a hard rule asks for what no pair can give"))
     if len(program.side.lower) or len(program.upper) or len(program.couples.ends):
-        names = ", ".join(name for name, rule in rules.items() if _crosses(rule, problem, program))
+        names = ", ".join(name for name, rule in rules.items() if _crosses(rule, problem))
         raise InputError(
             _(
                 "{names}: a nation holds rules about single employees, about the headcount of single posts,"
@@ -131,6 +131,6 @@ def _require_lean(program: Program, problem: Problem, rules: Mapping[str, Rule])
         )
 
 
-def _crosses(rule: Rule, problem: Problem, program: Program) -> bool:
+def _crosses(rule: Rule, problem: Problem) -> bool:
     alone = build(problem, {rule.name: rule}, lambda each, *_stated: each.adds_up and each.hard)
     return bool(len(alone.side.lower) or len(alone.upper) or len(alone.couples.ends))

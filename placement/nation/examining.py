@@ -67,7 +67,7 @@ class Audit:
     told: Told = NOTHING
 
     def posts(self, blocks: Iterable[Seen]) -> pd.DataFrame:
-        """Audits the posts under the sums of all blocks; every post once, with headcounts before and after."""
+        """Audits the posts under the sums of all blocks; every post once, with who serves then and now."""
         kept = [*blocks]
         before, after = (np.zeros(self.terms.posts, np.int64) for _ in range(2))
         for each, view in zip(kept, self.terms.views, strict=True):

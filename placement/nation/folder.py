@@ -1,7 +1,5 @@
 """The folder of a nation: a folder for each block, each a case by itself."""
 
-from pathlib import Path
-
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.case import read_case

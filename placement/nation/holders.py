@@ -1,4 +1,4 @@
-"""Who holds the blocks: this process, files, or the workers of a Dask cluster; what they answer is the same."""
+"""Who holds the blocks: this process, files, or a Dask cluster; what they answer is the same."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from placement.nation.kept import opened, store
 from placement.scenario import Scenario
 
 Work = Callable[..., Any]
-"""A function of a block, something of the block's own, and what is the same for all; of no other module's state."""
+"""A pure function of a block, of something of the block's own, and of what is the same for all."""
 
 
 class Holder(Protocol):

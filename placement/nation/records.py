@@ -65,12 +65,13 @@ def read_prices(folder: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
         table = pd.read_csv(folder / PRICES, dtype={"unit": str, "job": str}, keep_default_na=False)
         told = json.loads((folder / CERTIFICATE).read_text("utf-8"))
         table["price"] = table["price"].astype(np.int64)
-        if min(told["scale"], told["fine"], *(cap["scale"] for cap in told["caps"].values())) < 1:
-            raise ValueError
-        if min([0, *(cap["price"] for cap in told["caps"].values())]) < 0:
-            raise ValueError
+        caps = told["caps"].values()
+        least = min(told["scale"], told["fine"], *(cap["scale"] for cap in caps), 1)
+        least = min([least, *(cap["price"] + 1 for cap in caps)])
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(_("{file} was edited or cut off", file=folder / CERTIFICATE)) from error
+        raise _edited(folder / CERTIFICATE) from error
+    if least < 1:
+        raise _edited(folder / CERTIFICATE)
     return table, told
 
 
@@ -80,15 +81,17 @@ def read_placements(folder: Path, name: str, problem: Problem) -> tuple[Codes, p
     try:
         table = pd.read_csv(file, dtype=str, keep_default_na=False)
         rows = table.set_index("employee").reindex(problem.employee_ids)
-        if len(table) != len(rows) or rows["unit"].isna().any():
-            raise ValueError
         posts = pd.MultiIndex.from_frame(problem.posts[["unit", "job"]].astype(object))
         code = posts.get_indexer(pd.MultiIndex.from_frame(rows[["unit", "job"]].astype(object)))
-        if ((code < 0) & (rows["unit"] != "")).any():
-            raise ValueError
     except (OSError, KeyError, ValueError) as error:
-        raise InputError(_("{file} was edited or cut off", file=file)) from error
+        raise _edited(file) from error
+    if len(table) != len(rows) or rows["unit"].isna().any() or ((code < 0) & (rows["unit"] != "")).any():
+        raise _edited(file)
     return np.asarray(code, np.int64), table
+
+
+def _edited(file: Path) -> InputError:
+    return InputError(_("{file} was edited or cut off", file=file))
 
 
 def write_result(
@@ -114,7 +117,13 @@ def write_result(
 
 
 def result_of(
-    scenario: Scenario, told: Told, value: Fraction, bound: Fraction, pairs: int, blocks: int, seconds: Mapping[str, float]
+    scenario: Scenario,
+    told: Told,
+    value: Fraction,
+    bound: Fraction,
+    pairs: int,
+    blocks: int,
+    seconds: Mapping[str, float],
 ) -> dict[str, Any]:
     """The result as `result.json` has it."""
     gap = float((value - bound) / max(Fraction(1), abs(value)))
@@ -128,7 +137,11 @@ def result_of(
         "gap": gap,
         "rules": {name: decimals.plain(told.of(name)) for name in soft},
     }
-    caps = {name: decimals.plain(told.of(name)) for name in scenario.rules if name in told.breach and name not in soft}
+    caps = {
+        name: decimals.plain(told.of(name))
+        for name in scenario.rules
+        if name in told.breach and name not in soft
+    }
     return {
         "status": "optimal" if proven else "feasible",
         "levels": [level],

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def run(
     with written_whole(out, force=force, own=records.own) as fresh:
         found = solved(holder, float(scenario.solver.gap), stages, say)
         done = time.perf_counter()
-        say(_("audit"), None, None)
+        say("audit", None, None)
         result = _finished(scenario, holder, found, fresh, out, command, (began, done))
     stages.clear()
     return result
@@ -61,7 +62,7 @@ def _finished(
     """The plan audited from the tables, and written."""
     terms, scale = found.terms, found.terms.scale
     first = found.people.first
-    pairs = [found.pair[start:end] for start, end in zip(first[:-1], first[1:], strict=True)]
+    pairs = [found.pair[start:end] for start, end in pairwise(first.tolist())]
     codes = [*holder.each(held_posts, pairs)]
     seen = []
     for each in holder.apart(examined, [*zip(holder.names, codes, strict=True)], scenario, terms.staffed):
@@ -72,7 +73,9 @@ def _finished(
     flaws = [*audit.told.flaws, *over_caps(scenario.rules, audit.told)]
     value = value_of(scenario.rules, audit.told)
     if flaws:
-        raise SolverError(_("the plan breaks what it may not: {rules}", rules=flaws[0].rule or flaws[0].message))
+        raise SolverError(
+            _("the plan breaks what it may not: {rules}", rules=flaws[0].rule or flaws[0].message)
+        )
     if value != Fraction(found.value, scale):
         words = _("the value is {value} by the audit and {claimed} by the solver")
         raise SolverError(words.format(value=value, claimed=Fraction(found.value, scale)))
@@ -92,5 +95,3 @@ def held_posts(block: Block, pair: Codes) -> Whole:
     placed = pair >= 0
     post[placed] = block.post[pair[placed]]
     return post
-
-

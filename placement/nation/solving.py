@@ -10,6 +10,7 @@ from placement.base.arrays import Array, Codes
 from placement.base.errors import SolverError
 from placement.base.language import _
 from placement.nation import ascent
+from placement.nation.block import Block
 from placement.nation.core import Core, People, people_of
 from placement.nation.flow import best_flow
 from placement.nation.holders import Holder
@@ -63,7 +64,7 @@ class _Solve:
     terms: Terms
     people: People
     gap: float
-    say: Callable[[str, int | None, int | None], None]
+    report: Callable[[str, float | None, float | None], None]
 
     def priced(self, prices: Prices, within: int = -1, most: float = _MOST) -> tuple[int, Core]:
         """The bound that the prices prove, and the pairs that are cheap under them."""
@@ -85,9 +86,14 @@ class _Solve:
         price = smooth.climbed(state.price, heats)
         prices = smooth.prices(price)
         bound, near = self.priced(prices, int(dear * smooth.unit * FINE))
-        self.say(_("prices"), None, max(bound, state.bound))
+        self.say("prices", None, max(bound, state.bound))
         best = prices if bound > state.bound else state.best
         return _State(state.core.with_(near), price, best, max(bound, state.bound))
+
+    def say(self, stage: str, value: int | None, bound: int) -> None:
+        """Tells how far the solve is."""
+        scale = self.terms.scale
+        self.report(stage, None if value is None else value / scale, bound / scale)
 
     def near(self, value: int, bound: int) -> bool:
         """Whether the gap is as asked."""
@@ -98,7 +104,7 @@ def solved(
     holder: Holder,
     gap: float,
     stages: Stages,
-    say: Callable[[str, int | None, int | None], None] = lambda _stage, _value, _bound: None,
+    say: Callable[[str, float | None, float | None], None] = lambda _stage, _value, _bound: None,
 ) -> Found:
     """A plan within the caps and a proven bound, the gap as asked where the rounds suffice.
 
@@ -116,8 +122,8 @@ def solved(
     return replace(found, pairs=sum(sizes))
 
 
-def _size(block: "object", _view: object) -> int:
-    return len(block.post)  # type: ignore[attr-defined]
+def _size(block: Block, _view: object) -> int:
+    return len(block.post)
 
 
 def _planned(run: _Solve, state: _State) -> Found:
@@ -137,12 +143,13 @@ def _planned(run: _Solve, state: _State) -> Found:
         proven, near = run.priced(flow.prices, 0, 1.0)
         if proven > bound:
             best, bound = flow.prices, proven
-        run.say(_("plan"), found and found[0], bound)
+        run.say("solve", found and found[0], bound)
         if found is not None and run.near(found[0], bound):
             break
         core = core.with_(near)
         cap = np.array(
-            [each.next(*told) for each, *told in zip(brackets, cap.tolist(), used.tolist(), strict=True)], np.int64
+            [each.next(*told) for each, *told in zip(brackets, cap.tolist(), used.tolist(), strict=True)],
+            np.int64,
         )
     if found is None:
         raise SolverError(_("no plan within the caps was found: they may ask for too much"))
@@ -154,7 +161,7 @@ def _planned(run: _Solve, state: _State) -> Found:
 
 @dataclass
 class _Bracket:
-    """The price of a cap, looked for between one at which too much is used and one at which there is some left."""
+    """The price of a cap, between one at which too much is used and one at which some is left."""
 
     bound: int
     low: tuple[float, float] | None = None  # price and use

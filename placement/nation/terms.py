@@ -132,9 +132,13 @@ class Terms:
 
     def _require_exact(self) -> None:
         """Raises InputError where a post's penalties could leave the whole numbers of 64 bits."""
-        persons = float(max(self.maximum.max(initial=0), np.where(np.isfinite(self.lower), self.lower, 0).max(initial=0)))
+        persons = float(
+            max(self.maximum.max(initial=0), np.where(np.isfinite(self.lower), self.lower, 0).max(initial=0))
+        )
         if float(self.penalty.max(initial=0)) * persons * (int(self._rank.max(initial=0)) + 1) >= _LARGEST:
-            raise InputError(_("the weights of posts are too large to be added exactly: smaller ones would do"))
+            raise InputError(
+                _("the weights of posts are too large to be added exactly: smaller ones would do")
+            )
 
     def _require_like(self, post: Codes, told: Posts) -> None:
         """Raises InputError where a block tells of its posts what the others do not."""
@@ -144,7 +148,10 @@ class Terms:
             place = np.full(self.posts, -1)
             place[post] = np.arange(len(post))
             factor = self.scale // told.scale
-            here = (place[self.row[mine]], *(each[mine] for each in (self.lower, self.upper, self.level, self.price)))
+            here = (
+                place[self.row[mine]],
+                *(each[mine] for each in (self.lower, self.upper, self.level, self.price)),
+            )
             there = (told.row, told.lower, told.upper, told.level, told.price * factor)
             if all(len(a) == len(b) for a, b in zip(here, there, strict=True)):
                 one, other = (np.lexsort(each[::-1]) for each in (here, there))
@@ -155,11 +162,13 @@ class Terms:
                     return
                 odd[there[0][other][~same]] = True
             else:
-                odd[np.bincount(here[0], minlength=len(post)) != np.bincount(there[0], minlength=len(post))] = True
+                odd[
+                    np.bincount(here[0], minlength=len(post)) != np.bincount(there[0], minlength=len(post))
+                ] = True
         first = int(post[np.flatnonzero(odd)[0]])
         raise InputError(
             _(
-                "post {unit}:{job} is not the same in every block: give minimum, target and maximum there, alike",
+                "post {unit}:{job} is not the same in every block: give it one minimum, target and maximum",
                 unit=self.unit[first],
                 job=self.job[first],
             )

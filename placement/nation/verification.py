@@ -14,30 +14,18 @@ from placement.base.arrays import Codes
 from placement.base.errors import InputError
 from placement.base.language import _
 from placement.nation import records
-from placement.nation.audit import Flaw, over_caps, value_of
+from placement.nation.audit import over_caps, value_of
 from placement.nation.block import Block, Posts
 from placement.nation.building import lean
 from placement.nation.examining import Audit, Seen, seen
 from placement.nation.folder import block_names, problem_of
 from placement.nation.pricing import Prices, bound_of, priced
 from placement.nation.terms import Terms, View
+from placement.proof.result import Level
+from placement.run import Verdict
 from placement.run.manifest import digests
+from placement.run.verification import Flaw
 from placement.scenario import Scenario, read_scenario
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is wrong with a nation's folder, and what it proves."""
-
-    flaws: tuple[Flaw, ...]
-    value: Fraction
-    bound: Fraction
-    certified: bool
-
-    @property
-    def gap(self) -> float:
-        """(value − bound) / max(1, |value|)."""
-        return float((self.value - self.bound) / max(Fraction(1), abs(self.value)))
 
 
 @dataclass
@@ -62,9 +50,13 @@ class _Prices:
         known = [*self.told["caps"].items()]
         fits = (code >= 0).all() and self.told["scale"] % block.scale == 0
         fits &= [cap.name for cap in posts.caps] == [name for name, _cap in known]
-        fits = fits and all(told["scale"] % cap.scale == 0 for (_, told), cap in zip(known, posts.caps, strict=True))
+        fits = fits and all(
+            told["scale"] % cap.scale == 0 for (_, told), cap in zip(known, posts.caps, strict=True)
+        )
         if not fits:
-            raise InputError(_("the prices are not of these blocks: {name} does not fit them", name=block.name))
+            raise InputError(
+                _("the prices are not of these blocks: {name} does not fit them", name=block.name)
+            )
         use = tuple(told["scale"] // cap.scale for (_, told), cap in zip(known, posts.caps, strict=True))
         return View(np.asarray(code, np.int64), self.told["scale"] // block.scale, use)
 
@@ -106,7 +98,10 @@ def verify(folder: Path) -> Verdict:
     bound = Fraction(bound_of(terms, prices.prices, constant, least), terms.scale)
     expected = records.result_of(scenario, audit.told, value, bound, pairs, len(names), {})
     flaws += [*_unlike(result, expected), *_other_posts(folder, table)]
-    return Verdict(tuple(flaws), value, bound, bool(expected["certified"]))
+    told = next(iter(expected["levels"]))
+    rules = {name: audit.told.of(name) for name in told["rules"]}
+    level = Level(told["priority"], value, bound, rules, certified_bound=bound)
+    return Verdict(tuple(flaws), (level,), scenario.solver.gap)
 
 
 def _blocks(
@@ -142,12 +137,9 @@ def _possible(block: Block, post: Codes) -> bool:
 
 def _result(folder: Path) -> Mapping[str, Any]:
     try:
-        told = json.loads((folder / "result.json").read_text("utf-8"))
-        if not isinstance(told, dict):
-            raise TypeError
+        return dict(json.loads((folder / "result.json").read_text("utf-8")))
     except (OSError, TypeError, ValueError) as error:
         raise InputError(_("{file} was edited or cut off", file=folder / "result.json")) from error
-    return told
 
 
 def _unlike(told: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Flaw]:

@@ -32,7 +32,6 @@ from placement.program.screening import allowed, exact
 from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
-
 Aside = Callable[[Rule, Rows, Pairs], bool]
 """Whether somebody else takes some rows that a rule states over the pairs."""
 

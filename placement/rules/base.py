@@ -179,7 +179,7 @@ class Rule(BaseModel, ABC):
 
     @property
     def adds_up(self) -> bool:
-        """True when the rule limits by `at_most` one sum over everybody, to which the sums of parts add up."""
+        """True when `at_most` limits one sum over everybody, to which the sums of parts add up."""
         return False
 
     def admits(self, problem: Problem) -> tuple[Codes, Mask] | None:
