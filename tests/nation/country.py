@@ -11,7 +11,7 @@ import pandas as pd
 from placement.case import Case
 from placement.scenario import Scenario, read_scenario
 
-RULES: Mapping[str, Any] = {
+RULES: dict[str, Any] = {
     "profession": {"substitutes": {"nurse": {"midwife": 7}}, "priority": 1},
     "travel_limit": {"minutes": 250},  # to the neighbours' units, and no farther
     "placed": {},
@@ -20,7 +20,7 @@ RULES: Mapping[str, Any] = {
     "stay": {"weight": 30, "priority": 1},
     "commute": {"priority": 1},
 }
-CAPS = {"moves": {"at_most": 20}, "budget": {"at_most": 900, "per_move": 20, "per_minute": "0.5"}}
+CAPS: dict[str, Any] = {"moves": {"at_most": 20}, "budget": {"at_most": 900, "per_move": 20, "per_minute": "0.5"}}
 TRAVEL = {"sources": ["straight_line"]}
 DAY = "2027-01-01"
 

@@ -97,7 +97,7 @@ def test_killed_at_any_stage_a_solve_goes_on_to_the_same_plan(
             stops += 1
         else:
             break
-    assert stops > 5
+    assert stops >= 5
     assert digest(tmp_path / "out") == expected
     assert not (tmp_path / "kept").exists()
 

@@ -84,7 +84,7 @@ def test_what_blocks_cannot_hold_is_refused_in_one_sentence(
     tmp_path: Path, rules: Mapping[str, Any], words: str
 ) -> None:
     with pytest.raises(InputError, match=words):
-        solved(tmp_path, RULES | rules)
+        solved(tmp_path, {**RULES, **rules})
 
 
 def test_a_scope_is_refused(tmp_path: Path) -> None:
