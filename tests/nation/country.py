@@ -20,7 +20,10 @@ RULES: dict[str, Any] = {
     "stay": {"weight": 30, "priority": 1},
     "commute": {"priority": 1},
 }
-CAPS: dict[str, Any] = {"moves": {"at_most": 20}, "budget": {"at_most": 900, "per_move": 20, "per_minute": "0.5"}}
+CAPS: dict[str, Any] = {
+    "moves": {"at_most": 20},
+    "budget": {"at_most": 900, "per_move": 20, "per_minute": "0.5"},
+}
 TRAVEL = {"sources": ["straight_line"]}
 DAY = "2027-01-01"
 

@@ -57,6 +57,7 @@ def test_mapped_files_give_the_same_plan(asked: Scenario, expected: str, tmp_pat
     assert digest(tmp_path / "again") == expected
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_plan(
     asked: Scenario, expected: str, tmp_path: Path, others: Cluster
 ) -> None:
@@ -85,6 +86,7 @@ class _Failing:
         return self.inner.apart(work, own, *given)
 
 
+@pytest.mark.slow
 def test_killed_at_any_stage_a_solve_goes_on_to_the_same_plan(
     asked: Scenario, expected: str, tmp_path: Path
 ) -> None:
