@@ -51,7 +51,8 @@ class Nation:
         """Employees of each regency; together as many as asked."""
         weight = np.random.default_rng([self.seed, 0]).lognormal(0, _SPREAD, self.regencies)
         ends = np.rint(np.cumsum(weight) / weight.sum() * self.employees).astype(int)
-        return np.diff(ends, prepend=0).tolist()
+        sizes: list[int] = np.diff(ends, prepend=0).tolist()
+        return sizes
 
     def code(self, regency: int) -> str:
         """Its province and its number there."""

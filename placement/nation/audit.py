@@ -120,12 +120,18 @@ def is_cap(rule: Rule) -> bool:
     return rule.adds_up and rule.hard
 
 
+def limit_of(rule: Rule) -> Fraction:
+    """How much a cap allows."""
+    allowed: Decimal = vars(rule)["at_most"]
+    return decimals.fraction(allowed)
+
+
 def over_caps(rules: Mapping[str, Rule], told: Told) -> list[Flaw]:
     """Caps of which more is used than there is."""
     flaws = []
     for name, rule in rules.items():
         if is_cap(rule):
-            used, limit = told.of(name), decimals.fraction(rule.at_most)
+            used, limit = told.of(name), limit_of(rule)
             if used > limit:
                 words = _(
                     "uses {used}, the limit is {limit}",

@@ -96,7 +96,8 @@ class Shifts:
         np.minimum.at(least, left, place)
         single = np.full(len(self.pair), len(row))
         np.minimum.at(single, employee, place)
-        return order[(least[post] == place) & (least[left] == place) & (single[employee] == place)]
+        alone = (least[post] == place) & (least[left] == place) & (single[employee] == place)
+        return np.asarray(order[alone], np.int64)
 
     def _shift(self, row: Codes) -> None:
         """Whoever these rows are of takes them."""

@@ -28,7 +28,8 @@ class Stages:
             return work()
         file = self.folder / f"{name}-{self.digest[:32]}"
         with suppress(Exception):  # whatever a file that was cut off makes of pickle
-            return self._read(file)
+            kept: Answer = self._read(file)
+            return kept
         answer = work()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_suffix(".part")

@@ -103,7 +103,7 @@ class Terms:
         here = headcount[self.row]
         below = np.where(np.isfinite(self.lower), self.lower - here, 0)
         above = np.where(np.isfinite(self.upper), here - self.upper, 0)
-        return np.maximum(0, np.rint(np.maximum(below, above))).astype(np.int64)
+        return np.asarray(np.maximum(0, np.rint(np.maximum(below, above))), np.int64)
 
     def holds(self, headcount: Whole) -> bool:
         """Whether maxima and rows that must hold do."""

@@ -64,12 +64,12 @@ class Workers:
         same = self._asked(_same, given)
         return self._told([self._asked(_worked, work, mine, same) for mine in own])
 
-    def _asked(self, work: Work, *given: Any) -> "Future":
+    def _asked(self, work: Work, *given: Any) -> "Future[Any]":
         self._count += 1
         key = f"{self._name}-{self._count}"
         return self.client.submit(work, *given, key=key, pure=False)
 
-    def _told(self, futures: "list[Future]") -> Iterator[Any]:
+    def _told(self, futures: "list[Future[Any]]") -> Iterator[Any]:
         """Their answers, in order; each is forgotten when it was heard."""
         from distributed import KilledWorker  # noqa: PLC0415 - an extra
         from distributed.client import FutureCancelledError  # noqa: PLC0415

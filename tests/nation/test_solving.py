@@ -10,7 +10,6 @@ import placement as pm
 from placement.base.errors import InfeasibleError, InputError
 from tests.nation.country import CAPS, RULES, scenario, towns, whole, write
 
-
 DRAWS = [0, *(pytest.param(seed, marks=pytest.mark.more) for seed in range(1, 20))]
 
 
