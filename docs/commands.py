@@ -56,7 +56,7 @@ def _sections(group: click.Group, context: click.Context) -> Iterator[str]:
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is not None:
+        if record is not None and record[0]:  # what stands for more of the same has no name
             names, words = (" ".join(text.split()).replace("|", "\\|") for text in record)
             yield f"| `{names}` | {words} |"
 

@@ -31,7 +31,7 @@ def solve(task: Task) -> Found:
     return Found(
         "proven" if result.status == "optimal" else "limit",
         {"build": result.seconds["build"], "solve": total - result.seconds["build"]},
-        result.plan.post,
+        result.plan,
         result.levels[-1].bound,
         min(first, default=total),
         tuple(level.bound for level in result.levels),

@@ -43,8 +43,8 @@ def solve(task: Task) -> Found:
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Found("infeasible" if status in _ENDED else "no plan", seconds, bound=bound)
     ending = linear.closed(info.objective_function_value, info.mip_dual_bound, task.gap)
-    post = linear.plan(np.array(highs.getSolution().col_value))
-    return Found(ending, seconds, post, bound, min(first, default=solved - built))
+    plan = linear.plan(np.array(highs.getSolution().col_value))
+    return Found(ending, seconds, plan, bound, min(first, default=solved - built))
 
 
 def _model(linear: Linear) -> highspy.HighsLp:

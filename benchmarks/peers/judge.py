@@ -8,7 +8,6 @@ from typing import Any
 
 from benchmarks.peers.task import Found
 from placement.base.decimals import plain
-from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.program.assembly import build
 from placement.program.program import Program
@@ -32,9 +31,9 @@ class Judge:
 
     def verdict(self, found: Found) -> dict[str, Any]:
         """Value, bounds and gap of the last priority, hard rules that are broken, and what is wrong."""
-        if found.post is None:
+        if found.plan is None:
             return {"value": None, "bound": _plain(found.bound), "gap": None, "wrong": []}
-        breaches = audit(self.problem, self.rules, Plan(found.post))
+        breaches = audit(self.problem, self.rules, found.plan)
         reached = values(self.rules, breaches)
         certified = self._certified(found, reached)
         value, proven = reached[max(reached)], certified.get(max(reached))
@@ -73,7 +72,7 @@ class Judge:
 
 def confirm(problem: Problem, rules: Mapping[str, Rule], result: Result) -> None:
     """Judges a result of Placement's own; ends the program where it does not hold."""
-    found = Found("proven", {}, result.plan.post, result.levels[-1].bound, duals=result.duals)
+    found = Found("proven", {}, result.plan, result.levels[-1].bound, duals=result.duals)
     verdict = Judge(problem, rules).verdict(found)
     reached = {str(level.priority): plain(level.value) for level in result.levels}
     wrong = [

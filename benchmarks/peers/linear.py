@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from benchmarks.peers.task import Ending, UnsuitedError
 from placement.base.arrays import Codes
+from placement.problem.plan import Plan
 from placement.program.program import Headcounts, Program, SideRows
 
 Array = NDArray[np.float64]
@@ -80,12 +81,12 @@ class Linear:
             entries = slice(start[row], start[row + 1])
             yield Row(column[entries], factor[entries], lower, upper)
 
-    def plan(self, x: Array) -> Codes:
-        """(E,) the post of each employee in a solution."""
+    def plan(self, x: Array) -> Plan:
+        """The post of each employee in a solution."""
         chosen = self.pair[np.flatnonzero(x[: len(self.pair)] > 0.5)]
         post = np.full(len(self.program.must), -1, np.int64)
         post[self.program.pairs.employee[chosen]] = self.program.pairs.post[chosen]
-        return post
+        return Plan(post)
 
     def bound(self, least: float) -> Fraction | None:
         """A bound on cost @ x + offset in the rules' own terms; None where nothing is known."""

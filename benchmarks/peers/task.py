@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from placement.base.arrays import Codes
+from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.program.assembly import build
 from placement.program.duals import Duals
@@ -44,7 +44,7 @@ class Found:
 
     ending: Ending
     seconds: Mapping[str, float]  # `build` until the tool has its model, then `solve`
-    post: Codes | None = None  # (E,) as in Plan
+    plan: Plan | None = None
     bound: Fraction | None = None  # of the only priority's value, by the tool's word
     first: float | None = None  # seconds until the first plan
     bounds: tuple[Fraction, ...] = ()  # of every priority, where the tool knows several

@@ -33,6 +33,7 @@ from timefold.solver.score import ConstraintCollectors, HardSoftScore, Joiners, 
 from benchmarks.peers.task import Found, Task
 from benchmarks.peers.terms import Terms
 from placement.base.arrays import Codes
+from placement.problem.plan import Plan
 
 _NOBODY = -1
 
@@ -209,7 +210,7 @@ def solve(task: Task) -> Found:
     for worker in best.workers:
         if worker.post is not None:
             post[worker.code] = worker.post.code
-    return Found("limit", seconds, post, first=min(first, default=None))
+    return Found("limit", seconds, Plan(post), first=min(first, default=None))
 
 
 def _roster(terms: Terms, task: Task) -> Roster:

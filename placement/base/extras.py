@@ -17,6 +17,7 @@ EXTRAS = {
     "moocore": "studies",
     "dask": "studies",
     "distributed": "studies",
+    "psutil": "studies",
     "pyarrow": "parquet",
     "allauth": "web",
     "csp": "web",

@@ -4,13 +4,14 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
 
 from placement.base.errors import InputError, WriteError
 from placement.base.language import _
+from placement.base.remains import OLD, held, mended, removed
 
 MARK = "result.json"
 """The file that tells a run folder from any other."""
@@ -29,6 +30,7 @@ def require_free(folder: Path, *, force: bool, inputs: Iterable[Path] = (), mark
     that holds an input, or the working folder, is never replaced.
     """
     _probe(folder)
+    mended(folder.resolve())
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
@@ -53,19 +55,24 @@ def written_whole(
 
     Otherwise, an interrupt included, nothing stays of it, and what bore the name before is
     unharmed. Of that, what is written anew and what is `own` goes; all else is kept beside the new
-    files. Raises InputError where the name is taken, WriteError where writing fails.
+    files. What a block left that was killed is removed. Raises InputError where the name is taken,
+    WriteError where writing fails.
     """
     require_free(folder, force=force, mark=mark)
     folder = folder.resolve()
+    removed(folder)
     made = [above for above in folder.parents if not above.exists()]
-    fresh, old = _sibling(folder), _sibling(folder)
+    fresh, old = _sibling(folder), _sibling(folder, OLD)
     try:
         fresh.mkdir(parents=True)
-        yield fresh
-        if folder.exists():
-            _keep(folder, fresh, {folder / name for name in own(folder)})
-            folder.rename(old)
-        fresh.rename(folder)
+        with ExitStack() as stack:
+            stack.enter_context(held(fresh))
+            yield fresh
+            if folder.exists():
+                stack.enter_context(held(folder))
+                _keep(folder, fresh, {folder / name for name in own(folder)})
+                folder.rename(old)
+            fresh.rename(folder)
     except OSError as error:
         reason = str(error.strerror or error)
         message = _("{folder} could not be written: {reason}", folder=folder, reason=reason)
@@ -162,9 +169,9 @@ def _keep(before: Path, fresh: Path, own: Set[Path]) -> None:
             raise InputError(_("{folder} is a folder: choose another --out", folder=path))
 
 
-def _sibling(path: Path) -> Path:
+def _sibling(path: Path, ending: str = "") -> Path:
     """A path beside this one that nobody else uses."""
-    return path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    return path.with_name(f".{path.name}-{secrets.token_hex(4)}{ending}")
 
 
 def _probe(folder: Path) -> None:

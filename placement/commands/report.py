@@ -31,8 +31,8 @@ from placement.commands.output import data
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help=_("Where the two files go (default: the run folder)."),
+    metavar="PLACE",
+    help=_("The folder for both files (default: the run folder), or one file, .html or .xlsx."),
 )
 @click.option("--anonymous", is_flag=True, help=_("A version to publish, which names no employee."))
 @click.option("--force", is_flag=True, help=_("Replace files that exist."))
@@ -47,7 +47,12 @@ def command(
     """Write, and name the files."""
     from placement.api.papers import report
 
-    page, workbook = report(run, out or run, compare=[*compare, *others], force=force, anonymous=anonymous)
-    data(
-        _("The report is {page}; the workbook for the HR office is {workbook}.", page=page, workbook=workbook)
-    )
+    written = report(run, out or run, compare=[*compare, *others], force=force, anonymous=anonymous)
+    if len(written) == 2:
+        page, workbook = written
+        said = _("The report is {page}; the workbook for the HR office is {workbook}.")
+        data(said.format(page=page, workbook=workbook))
+    elif written[0].suffix.lower() == ".html":
+        data(_("The report is {page}.", page=written[0]))
+    else:
+        data(_("The workbook for the HR office is {workbook}.", workbook=written[0]))

@@ -1,5 +1,6 @@
 """Instances for measuring: the same name is the same instance, and the product accepts every one."""
 
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -7,11 +8,17 @@ import numpy as np
 import pytest
 
 from benchmarks.instances import FORMS, SERVICES, Instance, write_instance
+from benchmarks.instances.added import CHARACTERS, MIXTURES, added
 from benchmarks.instances.rules import SIDES
+from benchmarks.peers.judge import confirm
+from placement.engine import solve
+from placement.problem.plan import Plan
 from placement.program.assembly import build
 from placement.program.screening import candidates, screened
+from placement.proof.audit import audit
 from placement.rules.moves import Moves
 from placement.run import read_inputs
+from placement.scenario import SolverSettings
 
 
 @pytest.mark.slow
@@ -65,3 +72,12 @@ def test_the_cap_on_moves_is_a_share_of_those_who_serve(form: str, share: float)
 def test_couples_are_as_many_as_the_form_says() -> None:
     ties = [len(Instance("health", 200, form).case.tables["ties"]) for form in ("mild", "hard-2", "hard-5")]
     assert ties == [2, 10, 0]
+
+
+@pytest.mark.parametrize("character", CHARACTERS)
+def test_what_is_added_binds_and_can_be_kept(character: str) -> None:
+    problem, rules = added(character, "all four", 0, money=10**6, employees=400)
+    assert {rule.kind for rule in rules.values()} >= {*MIXTURES["all four"]}
+    result = solve(problem, rules, SolverSettings(gap=Decimal("0.05"), time_limit=20))
+    confirm(problem, rules, result)
+    assert audit(problem, rules, Plan(problem.current))["islands"].total > 0

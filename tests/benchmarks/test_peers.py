@@ -103,12 +103,12 @@ def test_the_judge_believes_nobody() -> None:
     task = task_of("health-40-binding-0")
     judge = Judge(task.problem, task.rules)
     found = TOOLS["highs"].solve(task)
-    assert found.post is not None
+    assert found.plan is not None
     assert found.bound is not None
     assert judge.verdict(found)["wrong"] == []
     boast = replace(found, bound=found.bound + 1)
     assert judge.verdict(boast)["wrong"] == ["its bound is above the value of its plan"]
-    crowd = replace(found, post=np.full_like(found.post, found.post.max()))
+    crowd = replace(found, plan=Plan(np.full_like(found.plan.post, found.plan.post.max())))
     assert any("breaks" in each for each in judge.verdict(crowd)["wrong"])
 
 

@@ -95,7 +95,7 @@ def test_every_plan_keeps_the_cuts_of_all_rounds() -> None:
     assert best.x is not None
     value = program.value(best.x)
     assert value is not None
-    cut(relaxation, value[0])
+    cut(relaxation, value[0], 0, together=True)
     core, seen = relaxation.core, 0
     assert len(core.program.cuts)
     for plan in every_plan(problem, rules):

@@ -278,7 +278,7 @@ def test_a_relaxation_that_cuts_join_is_the_one_of_the_program_with_them(small: 
     assert plan.x is not None
     value = small.value(plan.x)
     assert value is not None
-    closed = cut(relaxation, value[0])
+    closed = cut(relaxation, value[0], 0, together=True)
     after = relaxation.solve()
     cold = search.relaxed(relaxation.core.linear, relaxation.core.cost)
     assert after is not None
@@ -298,7 +298,7 @@ def test_the_ascent_proves_more_with_cuts_and_nothing_false(
 ) -> None:
     monkeypatch.setattr(levels.Levels, "_search_all", lambda *_: False)  # bounds of relaxations alone
     found = ascent.AscentPath(smallest=0).solve(small, 0.0, 1, 0, Watch(120.0))
-    monkeypatch.setattr(levels, "_PASSES", 0)
+    monkeypatch.setattr(levels, "_PASSES", ())
     plain = ascent.AscentPath(smallest=0).solve(small, 0.0, 1, 0, Watch(120.0))
     truth = ExactPath().solve(small, 0.0, 1, 0, Watch(120.0))
     (duals,) = found.duals

@@ -9,13 +9,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browser import needed, opened
+from tests.browser import needed, opened, until
 
 pytestmark = needed
-PATIENCE = 20
-"""Seconds until a busy browser shows what it was asked to."""
 
 
 @pytest.fixture(scope="module")
@@ -47,24 +45,44 @@ def test_the_report_opens_without_a_complaint(page: WebDriver) -> None:
 def test_typing_filters_the_moves(page: WebDriver) -> None:
     everything = shown(page)
     page.find_element(By.ID, "words").send_keys("Seget midwife")
+    until(lambda: all("Seget" in text and "midwife" in text for text in shown(page)))
     few = shown(page)
     assert 0 < len(few) < len(everything)
-    assert all("Seget" in text and "midwife" in text for text in few)
     counted = page.find_element(By.TAG_NAME, "output").text
     assert counted == f"{len(few)} of {len(everything)} moves"
 
 
+def point(page: WebDriver, *elements: WebElement) -> None:
+    """Moves the pointer to one after the other, wherever the page stands."""
+    for element in elements:
+        page.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        ActionChains(page).move_to_element(element).perform()
+
+
 def test_a_unit_tells_what_it_lacks_when_pointed_at(page: WebDriver) -> None:
-    tip = page.find_element(By.ID, "tip")
+    tip, title = page.find_element(By.ID, "tip"), page.find_element(By.TAG_NAME, "h1")
     assert not tip.is_displayed()
     seget = page.find_element(By.CSS_SELECTOR, "svg.map circle.unit[aria-label^='Seget: ']")
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", seget)
-    ActionChains(page).move_to_element(seget).perform()
-    WebDriverWait(page, PATIENCE).until(lambda _page: tip.is_displayed())
+    until(tip.is_displayed, by=lambda: point(page, title, seget))
     assert tip.text.startswith("Seget: ")
     assert "of the minimum" in tip.text
-    ActionChains(page).move_to_element(page.find_element(By.TAG_NAME, "h1")).perform()
-    WebDriverWait(page, PATIENCE).until_not(lambda _page: tip.is_displayed())
+    until(lambda: not tip.is_displayed(), by=lambda: point(page, title))
+
+
+def test_a_scroll_takes_the_tip_along_and_brings_none_back(page: WebDriver) -> None:
+    """Scrolls are told a frame later: by then the pointer may have come, or Escape may have been pressed."""
+    scroll = "dispatchEvent(new Event('scroll'))"
+    enter = "arguments[0].dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'}))"
+    leave = "arguments[0].dispatchEvent(new PointerEvent('pointerleave', {pointerType: 'touch'}))"
+    tip, unit = page.find_element(By.ID, "tip"), page.find_element(By.CSS_SELECTOR, "svg.map circle.unit")
+    page.execute_script(f"{enter}; {scroll}", unit)
+    assert tip.text == unit.get_attribute("aria-label")
+    page.execute_script(f"{leave}; {scroll}", unit)
+    assert not tip.is_displayed()
+    page.execute_script("arguments[0].focus()", unit)
+    unit.send_keys(Keys.ESCAPE)
+    page.execute_script(scroll)
+    assert not tip.is_displayed()
 
 
 def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:

@@ -31,6 +31,17 @@ def test_another_folder_is_made(copy: Path, tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "fresh").iterdir()) == list(WRITTEN)
 
 
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_name_that_ends_like_one_of_the_two_is_that_file_alone(
+    name: str, copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "papers" / name
+    file.parent.mkdir()
+    assert run(["report", str(copy), "--out", str(file)]) == 0
+    assert str(file) in capsys.readouterr().out
+    assert [each.name for each in file.parent.iterdir()] == [name]
+
+
 def test_a_report_is_replaced_only_with_force(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "report.xlsx").write_text("mine", "utf-8")
     assert run(["report", str(copy)]) == 2

@@ -82,6 +82,23 @@ class _DiesOnce:
         return 10 * task
 
 
+def _takes(gigabytes: float) -> int:
+    """As much memory, written to, for longer than it takes to look."""
+    held = bytearray(int(gigabytes * 2**30))
+    held[::4096] = b"x" * len(held[::4096])
+    time.sleep(1)
+    return len(held)
+
+
+@pytest.mark.slow
+def test_a_task_that_takes_too_much_memory_costs_itself_alone() -> None:
+    few = 3 * 2**28
+    little, much, more = told(Machine(1, memory=few), _takes, [0.0, 1.0, 0.01])
+    assert (little, much) == (0, WorkerLost(few))
+    assert more > 0
+    assert much.reason == "it takes more than the 0.8 GiB that each process may have: try fewer --jobs"
+
+
 @pytest.mark.more
 def test_a_process_that_stops_is_given_up(tmp_path: Path) -> None:
     with dask.config.set({"distributed.scheduler.worker-ttl": "10s"}):

@@ -8,20 +8,25 @@ import numpy as np
 import pytest
 
 from placement import engine
-from placement.base.errors import SolverError
+from placement.base.errors import NoPlanError, SolverError
 from placement.commands import run as call
 from placement.program.assembly import build
+from placement.program.changes import close_to
 from placement.program.program import Program
 from placement.rules import KINDS
+from placement.run import read_run
+from placement.scenario import SolverSettings
+from placement.solvers.again.reflow import ReflowPath
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.flow import flow
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.path import Path as SolverPath
-from placement.solvers.path import Watch
+from placement.solvers.path import Solution, Watch
 from placement.study.again import resolve
+from placement.study.again.resolve import Resolver
 from placement.study.conflict.conflict import Bench
 from tests.commands.clinic import write_clinic
-from tests.tiny import random_problem
+from tests.tiny import problem_of, random_problem
 
 SOLVED = {
     "broken": (["few_moves"], "the plan breaks what it may not: few_moves"),
@@ -63,6 +68,19 @@ def test_values_that_the_audit_does_not_find_exit_with_4(
     monkeypatch.setattr(engine, "_claimed", lambda _program, _x, found, _threads: (7,) * len(found))
     assert call(["solve", str(write_clinic(tmp_path / "clinic")), "--out", str(tmp_path / "run")]) == 4
     assert "priority 1 is 0 by the audit and not by the solver" in capsys.readouterr().err
+
+
+def test_prices_that_fit_no_program_are_a_file_that_was_edited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "run"
+    file = folder / "certificate.json"
+    assert call(["solve", str(write_clinic(tmp_path / "clinic")), "--out", str(folder)]) == 0
+    text = file.read_text("utf-8")
+    assert '"priority": 1,' in text
+    file.write_text(text.replace('"priority": 1,', '"priority": 7,'), "utf-8")
+    assert call(["whatif", str(folder), "--forbid", "E1=C"]) == 2
+    assert "certificate.json was edited or cut off" in capsys.readouterr().err
 
 
 def test_a_conflict_that_the_audit_does_not_find_exits_with_4(
@@ -111,3 +129,51 @@ def test_a_flow_that_is_not_the_best_has_no_prices(monkeypatch: pytest.MonkeyPat
     )
     with pytest.raises(SolverError, match="the solver calls a plan the best that is not"):
         NetworkPath().solve(program, 0.0, 1, 0, Watch(60.0))
+
+
+def test_a_question_whose_plan_breaks_a_hard_row_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "run"
+    assert call(["solve", str(write_clinic(tmp_path / "clinic")), "--out", str(folder)]) == 0
+    resolver = Resolver.of(read_run(folder))
+    monkeypatch.setattr(Program, "value", lambda *_: None)
+    with pytest.raises(SolverError, match="the solver's plan breaks a hard rule"):
+        resolver.answer(resolver.program, paths=(ExactPath(),))
+
+
+def test_a_flow_again_whose_plan_breaks_a_hard_row_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = _flow_program()
+    best = NetworkPath().solve(program, 0.0, 1, 0, Watch(60.0)).x
+    assert best is not None
+    nearby = close_to(program, program.plan(best))
+    again = ReflowPath.of(nearby, program.plan(best))
+    assert again is not None
+    monkeypatch.setattr(Program, "value", lambda *_: None)
+    with pytest.raises(SolverError, match="the solver's plan breaks a hard rule"):
+        again.solve(nearby, 0.0, 1, 0, Watch(60.0))
+
+
+class _Late(ExactPath):
+    """A path whose time ends before it has anything."""
+
+    def solve(self, *_args: Any, **_keys: Any) -> Solution:
+        return Solution("unknown")
+
+
+def test_time_that_ends_before_any_plan_leaves_only_one_that_is_allowed_today() -> None:
+    """Where everybody may stay, they do, here at no cost; where somebody must move, there is no plan."""
+    kept = {"stay": KINDS["stay"].model_validate({"priority": 1})}
+    everybody = kept | {"placed": KINDS["placed"].model_validate({"include_new": True})}
+    served, waiting = (
+        problem_of(
+            employees=[{"employee": "E", "job": "nurse"} | unit],
+            units=[{"unit": "A", "kind": "clinic", "region": "r"}],
+            posts=[{"unit": "A", "job": "nurse"}],
+        )
+        for unit in ({"unit": "A"}, {})
+    )
+    result = engine.solve(served, everybody, SolverSettings(), paths=(_Late(),))
+    assert (result.status, result.plan.post.tolist()) == ("optimal", [0])
+    with pytest.raises(NoPlanError, match="the time limit came before any plan"):
+        engine.solve(waiting, everybody, SolverSettings(), paths=(_Late(),))

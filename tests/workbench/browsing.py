@@ -1,23 +1,23 @@
 """A browser at the workbench: what somebody does there, and what is wrong with the page shown."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.alert import Alert
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
 
 from placement.workbench.demo import PASSWORD
+from tests.browser import done, until
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 DESK, PHONE = 1280, 360
-PATIENCE = 240.0
 
 _AXE = """
 const done = arguments[arguments.length - 1];
@@ -71,8 +71,8 @@ class Browser:
         """As one of the demo accounts, whoever was signed in before."""
         self.driver.delete_all_cookies()
         self.open("/accounts/login/")
-        self.driver.find_element(By.NAME, "login").send_keys(user)
-        self.driver.find_element(By.NAME, "password").send_keys(PASSWORD)
+        self.write("login", user)
+        self.write("password", PASSWORD)
         self.press("main form button")
         self.until(lambda: "/login/" not in self.driver.current_url)
 
@@ -99,32 +99,46 @@ class Browser:
 
     def press(self, selector: str) -> None:
         """The first button or link that is called so."""
-        element = self.driver.find_element(By.CSS_SELECTOR, selector)
+        done(lambda: self._press(By.CSS_SELECTOR, selector))
+
+    def follow(self, text: str) -> None:
+        """The link that says this, to the page that it leads to."""
+        self.driver.execute_script("window.stillHere = true")
+        done(lambda: self._press(By.LINK_TEXT, text))
+        self.until(lambda: not self.driver.execute_script("return window.stillHere"))
+
+    def _press(self, by: str, what: str) -> None:
+        element = self.driver.find_element(by, what)
         self.driver.execute_script(
             "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
         )
         element.click()
 
-    def follow(self, text: str) -> None:
-        """The link that says this."""
-        element = self.driver.find_element(By.LINK_TEXT, text)
-        self.driver.execute_script(
-            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
-        )
-        element.click()
+    def write(self, name: str, text: str) -> None:
+        """Into a field of this name, instead of what is there."""
+
+        def written() -> None:
+            field = self.driver.find_element(By.NAME, name)
+            field.clear()
+            field.send_keys(text)
+
+        done(written)
+
+    def confirm(self) -> None:
+        """Says yes to what the page asks."""
+        self.question().accept()
+
+    def question(self) -> Alert:
+        """What the page asks before it goes on."""
+        return done(lambda: self.driver.switch_to.alert)
+
+    def find(self, selector: str) -> WebElement:
+        """The first element that is called so, once it is there."""
+        return done(lambda: self.driver.find_element(By.CSS_SELECTOR, selector))
 
     def until(self, holds: Callable[[], Any]) -> Any:
         """What holds at last; elements that went away meanwhile are looked for again."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                if found := holds():
-                    return found
-            except WebDriverException:
-                if time.monotonic() > end:
-                    raise
-            assert time.monotonic() < end, f"in vain at {self.driver.current_url}: {self.text[:500]}"
-            time.sleep(0.1)
+        return until(holds, told=lambda: f"at {self.driver.current_url}: {self.text[:500]}")
 
     def shows(self, text: str) -> None:
         """Waits until the page says this."""

@@ -41,6 +41,7 @@ TABLES = {
     "posts": ["unit,job,minimum,target,maximum"]
     + [f"{unit},nurse,{','.join(map(str, need))}" for unit, need in NEEDS.items()],
     "employees": ["employee,name,job,unit", *(f"{each},{name},nurse,U1" for each, name in PEOPLE.items())],
+    "courses": ["course,competency,to_level", "Triage,triage,3"],
     "ties": ["employee_a,employee_b,kind", ",".join((*TIED, "together"))],
 }
 """Four nurses in U1; U2 and U3 need one each. The rules know nothing of the tie."""

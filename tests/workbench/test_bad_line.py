@@ -174,12 +174,12 @@ def test_signing_out_warns_of_what_is_not_sent_and_clears_it(phone: Phone, line:
     line.down = False
     leave = "form[data-signs-out] button"
     phone.press(leave)
-    question = phone.driver.switch_to.alert
+    question = phone.question()
     assert "not sent: 1" in question.text
     question.dismiss()
     assert phone.kept == 1
     phone.press(leave)
-    phone.driver.switch_to.alert.accept()
+    phone.confirm()
     phone.until(lambda: "/login/" in phone.driver.current_url)
     assert phone.kept == 0
     phone.sign_in("staff")

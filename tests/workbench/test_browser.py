@@ -4,8 +4,12 @@ One `placement serve --demo` and one browser for all of it.
 """
 
 import gettext
+import html
 import json
+import re
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +18,7 @@ from django.urls import resolve
 from selenium.webdriver.common.by import By
 
 import placement
+from placement.workbench.staff import naming
 from placement.workbench.staff.layout import LAYOUTS
 from tests.browser import needed, opened
 
@@ -57,6 +62,7 @@ ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor",
 
 NAMED = {column for layout in LAYOUTS.values() for column in layout.columns}
 NAMED |= {"reason", "together", *map(str.capitalize, ROLES)}
+NAMED |= {*naming.ACTIVITIES, *naming.COURSES}
 """Columns and cells of the tables, Sorong's own among them, alike in every language; demo accounts."""
 
 
@@ -88,8 +94,15 @@ def run_of(browser: Browser) -> str:
 
 def choose(browser: Browser, name: str, start: str) -> None:
     """The first option of a list that begins so."""
-    options = browser.driver.find_elements(By.CSS_SELECTOR, f"select[name={name}] option")
-    next(each for each in options if each.text.startswith(start)).click()
+    options = f"select[name={name}] option"
+    found = browser.until(
+        lambda: [
+            each
+            for each in browser.driver.find_elements(By.CSS_SELECTOR, options)
+            if each.text.startswith(start)
+        ]
+    )
+    found[0].click()
 
 
 def test_from_the_first_page_to_an_applied_proposal(browser: Browser) -> None:
@@ -101,11 +114,11 @@ def test_from_the_first_page_to_an_applied_proposal(browser: Browser) -> None:
     said(browser, "hr", made, "do-forwarded", "Forwarded: it waits for approval.")
     said(browser, "approver", made, "do-approved", "Approved.")
     said(browser, "hr", made, "apply-wave", "Applied: the postings are changed.")
-    move = browser.driver.find_element(By.CSS_SELECTOR, ".pl-move")
+    move = browser.find(".pl-move")
     employee = move.find_element(By.CSS_SELECTOR, "h4 .small").text
     unit = move.find_element(By.TAG_NAME, "strong").text.partition(", ")[2]
     browser.open(f"/staff/?q={employee}")
-    assert unit in browser.driver.find_element(By.TAG_NAME, "main").text
+    assert unit in browser.find("main").text
     assert browser.complaints() == []
     assert browser.elsewhere() == []
     browser.open("/public/")
@@ -120,10 +133,10 @@ def test_a_village_rates_by_telephone_and_on_paper(browser: Browser) -> None:
     address = planned(browser, "slips")
     browser.press("#print")
     browser.until(lambda: browser.driver.find_elements(By.CSS_SELECTOR, ".slip .code"))
-    code = browser.driver.find_element(By.CSS_SELECTOR, ".slip .code").text
+    code = browser.find(".slip .code").text
     assert {width: wrong(browser, width) for width in (DESK, PHONE)} == {DESK: {}, PHONE: {}}
     browser.open(address)
-    browser.driver.find_element(By.NAME, "attendance").send_keys("1")
+    browser.write("attendance", "1")
     browser.press("#open")
     browser.shows("The session is open")
     assert wrong(browser, PHONE) == {}
@@ -178,7 +191,7 @@ def argued(browser: Browser, run: str) -> None:
     browser.press("#answer form[action*=keep] button")
     browser.shows("Kept as version 2.")
     browser.open(f"{run}ask/questions")
-    browser.driver.find_element(By.NAME, "employee").send_keys("SYN-0001")
+    browser.write("employee", "SYN-0001")
     browser.press("main form button")
     browser.shows("SYN-0001")
     browser.until(lambda: "A worker is looking" not in browser.text)
@@ -188,12 +201,10 @@ def proposed(browser: Browser, run: str) -> str:
     """The planner makes a proposal of the run and hands it in; its address."""
     browser.open(run)
     browser.press("a[href*='/proposals/new/']")
-    today = browser.driver.find_element(By.NAME, "effective")
+    today = browser.find("[name=effective]")
     script = "arguments[0].value = new Date(Date.now() + 9 * 36e5).toISOString().slice(0, 10)"
     browser.driver.execute_script(script, today)  # the server's day, in Jayapura
-    size = browser.driver.find_element(By.NAME, "wave_size")
-    size.clear()
-    size.send_keys("1000")
+    browser.write("wave_size", "1000")
     browser.press("#draft button")
     browser.until(lambda: browser.driver.find_elements(By.ID, "do-submitted"))
     browser.press("#do-submitted")
@@ -209,7 +220,7 @@ def said(browser: Browser, user: str, proposal: str, button: str, answer: str) -
     browser.until(lambda: browser.driver.find_elements(By.ID, button))
     browser.press(f"#{button}")
     if button == "apply-wave":
-        browser.driver.switch_to.alert.accept()
+        browser.confirm()
     browser.shows(answer)
 
 
@@ -286,6 +297,33 @@ def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) ->
     ours = {name for name, (how, _who) in PAGES.items() if how == "GET"}
     missed = ours - {each.split()[0] for each in seen}
     assert missed - FILES <= set(UNLINKED), missed
+
+
+def test_two_people_in_two_languages_at_once(browser: Browser) -> None:
+    """Both ask for the same pages again and again, several at a time; nobody gets a word of the other's."""
+    signed = {}
+    for user, language in (("hr", "en"), ("hr2", "id")):
+        browser.sign_in(user)
+        browser.speak(language)
+        cookies = browser.driver.get_cookies()
+        signed[language] = "; ".join(f"{each['name']}={each['value']}" for each in cookies)
+    pages = ("/", "/planning/calendar/", "/planning/objections/", "/voice/forums/", "/public/how/")
+    asked = [(language, page) for _again in range(10) for page in pages for language in signed]
+
+    def words(told: tuple[str, str]) -> set[str]:
+        language, page = told
+        request = urllib.request.Request(browser.base + page, headers={"Cookie": signed[language]})  # noqa: S310 - ours
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            text = answer.read().decode()
+        assert f'<html lang="{language}"' in text
+        return set(re.findall(r">\s*([^<>]+?)\s*<", html.unescape(text)))
+
+    with ThreadPoolExecutor(8) as people:
+        seen = list(zip(asked, people.map(words, asked), strict=True))
+    once = dict(seen)
+    assert [told for told, found in seen if found != once[told]] == []
+    mixed = untranslated("id") - NAMED - {"English"}  # what the button calls its language
+    assert [(told, found & mixed) for told, found in seen if told[0] == "id" and found & mixed] == []
 
 
 def untranslated(language: str) -> set[str]:

@@ -137,6 +137,18 @@ def test_who_is_tied_to_a_mover_and_has_moved_is_a_change() -> None:
     assert dict(kinds(proposal))[person.employee] == [Kind.PARTNER]
 
 
+@pytest.mark.parametrize(("level", "found"), [(3, []), (2, [Kind.ROWS]), (4, [Kind.ROWS])])
+def test_what_the_moves_own_course_teaches_is_no_change(level: int, found: list[Kind]) -> None:
+    proposal = moving.in_review()
+    first, second = movers(proposal)
+    proposal.moves.filter(employee=first).update(course="Triage")
+    for person in (first, second):
+        Competency.objects.create(employee=person, competency="triage", level=level)
+    changed = dict(kinds(proposal))
+    assert changed.get(first.employee, []) == found
+    assert changed[second.employee] == [Kind.ROWS], "no course of the plan was to teach it to the other"
+
+
 def test_what_others_do_is_no_change() -> None:
     proposal = moving.in_review()
     others = Employee.objects.exclude(moves__proposal=proposal).exclude(employee__in=moving.TIED)

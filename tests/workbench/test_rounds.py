@@ -14,14 +14,17 @@ from django.utils import timezone
 
 from placement.workbench.accounts.models import Notice, User
 from placement.workbench.events.models import Event
+from placement.workbench.performance.confirming import confirm_need
 from placement.workbench.permissions import Action, Actor, Role
 from placement.workbench.planning.freezing import folder_of, freeze
-from placement.workbench.planning.models import Phase, Round, WishList
+from placement.workbench.planning.models import Move, Phase, Proposal, Round, WishList
+from placement.workbench.planning.proposals.objecting import object_to
+from placement.workbench.planning.reminding import remind
 from placement.workbench.planning.rounds.making import change_round, make_round
-from placement.workbench.planning.rounds.reminding import remind
 from placement.workbench.planning.rounds.wishing import MOST, counts_now, take_over, wish, wished
-from placement.workbench.staff.models import Employee, Preference, Unit
+from placement.workbench.staff.models import Employee, Post, Preference, Unit
 
+from . import moving
 from .rounds import calendar, running
 
 Acting = Callable[[Role, Action], Actor]
@@ -83,24 +86,74 @@ def test_two_rounds_are_not_at_the_same_time(acting: Acting) -> None:
         change_round(hr, changed, calendar(date(2027, 1, 1), 8), seen=1)
 
 
-@pytest.mark.parametrize("phase", Phase)
-def test_who_is_concerned_is_told_of_a_phase_once(phase: Phase) -> None:
-    earlier = [*Notice.objects.values_list("pk", flat=True)]
+def nothing() -> None:
+    """Nobody has done anything yet."""
+
+
+def mover(proposal: Proposal) -> Move:
+    """A move from or to the head's unit, of the account `staff`."""
+    move: Move = proposal.moves.get(to_post__unit__unit="U2")
+    User.objects.filter(username="staff").update(employee=move.employee)
+    return move
+
+
+def objected() -> None:
+    move = mover(moving.forwarded())
+    object_to(moving.by("staff"), move, "Too far.", timezone.localdate())
+
+
+def said() -> None:
+    """The head has a word on every post."""
+    heads = User.objects.get(username="head")
+    for post in Post.objects.for_user(heads, Action.CONFIRM_NEED):
+        confirm_need(moving.by("head"), post, minimum=1, target=1, needs=None, note="As it is.")
+
+
+def wanted() -> None:
+    person = User.objects.get(username="staff").employee
+    assert person is not None
+    wish(moving.by("staff"), person, units(1), timezone.localdate())
+
+
+@pytest.mark.parametrize(
+    ("phase", "happened", "expected"),
+    [
+        (Phase.WISHES, nothing, {"staff"}),
+        (Phase.WISHES, wanted, set()),
+        (Phase.NEED, nothing, {"head"}),
+        (Phase.NEED, said, set()),
+        (Phase.PROPOSAL, nothing, {"planner", "hr", "hr2"}),
+        (Phase.OBJECTION, nothing, set()),
+        (Phase.OBJECTION, lambda: mover(moving.in_review()), set()),
+        (Phase.OBJECTION, lambda: mover(moving.forwarded()), {"staff", "head"}),
+        (Phase.OBJECTION, objected, {"head", "hr", "hr2"}),
+        (Phase.DECISION, nothing, set()),
+        (Phase.DECISION, lambda: mover(moving.in_review()), {"hr", "hr2"}),
+        (Phase.DECISION, lambda: mover(moving.forwarded()), {"approver"}),
+        (Phase.DECISION, objected, {"hr", "hr2", "approver"}),
+        (Phase.EFFECT, lambda: mover(moving.forwarded()), set()),
+        (Phase.EFFECT, lambda: mover(moving.approved()), {"staff", "head", "hr", "hr2"}),
+    ],
+)
+def test_of_a_phase_those_are_told_whom_it_concerns_once(
+    phase: Phase, happened: Callable[[], object], expected: set[str]
+) -> None:
     running(phase)
+    happened()
+    earlier = [*Notice.objects.values_list("pk", flat=True)]
     assert remind(timezone.localdate()) == 1
     assert remind(timezone.localdate()) == 0
     told = set(Notice.objects.exclude(pk__in=earlier).values_list("user__username", "kind"))
-    assert {kind for _user, kind in told} == {f"round_begins_{phase}"}
-    expected = {
-        Phase.WISHES: {"staff"},
-        Phase.NEED: {"head"},
-        Phase.PROPOSAL: {"planner", "hr", "hr2"},
-        Phase.OBJECTION: {"staff", "head", "hr", "hr2"},
-        Phase.DECISION: {"hr", "hr2", "approver"},
-        Phase.EFFECT: {"hr", "hr2", "staff", "head"},
-    }
-    assert {user for user, _kind in told} == expected[phase]
+    assert told == {(user, f"round_begins_{phase}") for user in expected}
     assert Event.objects.filter(action="planning.round_told").count() == 1
+
+
+def test_who_has_said_it_meanwhile_is_not_told_of_the_end() -> None:
+    made = running(Phase.WISHES)
+    assert remind(made.wishes) == 1
+    wanted()
+    assert remind(made.need - timedelta(days=1)) == 1
+    assert not Notice.objects.filter(kind="round_ends_wishes").exists()
 
 
 def test_the_end_of_the_wishes_is_told_three_days_ahead() -> None:

@@ -125,6 +125,7 @@
 
   // Tooltips of the maps; one stop of the Tab key for each map, arrow keys within.
   const tip = document.getElementById("tip");
+  let pointed = null;
   const hide = () => { tip.hidden = true; };
   const show = (shape) => {
     tip.textContent = shape.dataset.tip;
@@ -139,10 +140,10 @@
     const shape = title.parentNode;
     shape.dataset.tip = title.textContent;
     title.remove(); // else the browser shows a second one
-    shape.addEventListener("pointerenter", () => show(shape));
+    shape.addEventListener("pointerenter", () => { pointed = shape; show(shape); });
     shape.addEventListener("click", () => show(shape));
     shape.addEventListener("focus", () => show(shape));
-    shape.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
+    shape.addEventListener("pointerleave", (event) => { pointed = null; if (event.pointerType === "mouse") hide(); });
     shape.addEventListener("blur", hide);
   }
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -165,7 +166,10 @@
       });
     });
   }
-  const follow = () => (document.activeElement.dataset.tip ? show(document.activeElement) : hide());
+  const follow = () => { // a scroll is told a frame later, maybe after the pointer came or Escape was pressed
+    const shape = pointed ?? document.activeElement;
+    if (!tip.hidden) shape.dataset.tip ? show(shape) : hide();
+  };
   addEventListener("scroll", follow, { passive: true });
   addEventListener("keydown", (event) => event.key === "Escape" && hide());
 

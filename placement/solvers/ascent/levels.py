@@ -28,7 +28,7 @@ from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
 
 NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
-_PASSES = 3  # cuts, then the pairs that they make cheap, and so on
+_PASSES = False, True, True, True  # cuts, then the pairs that they make cheap; of several rows together?
 _PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
 _BLEND = 0.1  # of the time, counted as work: what the blend of all levels may take
@@ -223,26 +223,28 @@ class Levels:
         self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         small, x = core.narrowed(self._core(climb, WIDE), relaxed)
+        worked = search.watch.worked
         choice = small.plan(x, climb.bound, room, search, self.choice)
         blended = len(climb.program.priorities) < self._levels
         if blended or choice is None or small.value(choice) - climb.bound <= room:
             return choice
-        core, relaxed = self._cut(climb, relaxation, small.value(choice))
-        if relaxed is not None and len(climb.program.cuts):
-            self._loose[climb.level] = core.fractional(relaxed.x)
-            self._after[climb.level] = core, relaxed
-        return choice
+        return self._cut(climb, relaxation, choice, search.watch.worked - worked)
 
     def _planned_again(self, climb: DualAscent, search: Search) -> None:
         """A better plan from the relaxation with cuts, if there is one."""
         known = self._after.pop(climb.level, None)
         if known is None or self.choice is None or known[0].reached != climb.reached:
             return
-        core, relaxed = known
-        room = climb.room(core.value(self.choice))
+        self.choice = self._better(climb, *known, self.choice, search)
+
+    def _better(
+        self, climb: DualAscent, core: Restricted, relaxed: Relaxed, choice: Whole, search: Search
+    ) -> Whole:
+        """A choice no worse, from a relaxed solution."""
+        room = climb.room(core.value(choice))
         small, x = core.narrowed(self._core(climb, WIDE), relaxed)
-        found = small.plan(x, climb.bound, room, search, self.choice)
-        self.choice = self.choice if found is None else found
+        found = small.plan(x, climb.bound, room, search, choice)
+        return choice if found is None else found
 
     def _whole(self, climb: DualAscent, search: Search) -> None:
         """A bound, and a plan, from units kept whole."""
@@ -271,24 +273,39 @@ class Levels:
         found = core.plan(x, climb.bound, room, search, choice)
         self.choice = choice if found is None else found
 
-    def _cut(
-        self, climb: DualAscent, relaxation: LinearRelaxation, value: int
-    ) -> tuple[Restricted, Relaxed | None]:
-        """The core that holds the best relaxed solution, and that, with cuts as long as the gap is open."""
+    def _cut(self, climb: DualAscent, relaxation: LinearRelaxation, choice: Whole, dear: float) -> Whole:
+        """A choice no worse; cuts join as long as the gap is open.
+
+        Between the passes the relaxation may give a better plan; it is asked where cutting has
+        taken as much work as a plan takes, which was so `dear`.
+        """
         core, relaxed = polished(climb, relaxation)
-        for _ in range(_PASSES):
+        search = relaxation.search
+        worked = search.watch.worked
+        for together in _PASSES:
+            value = core.value(choice)
             if value - climb.bound <= climb.room(value):
                 break
-            if cut(relaxation, value) < _PAYING and not len(climb.program.cuts):
+            closed = cut(relaxation, value, climb.room(value), together=together)
+            if together and closed < _PAYING and not len(climb.program.cuts):
                 # rows that close little slow all searches
-                self.relaxation = LinearRelaxation(core, relaxation.search)
+                self.relaxation = LinearRelaxation(core, search)
                 break
+            if closed < _PAYING and not together:
+                continue
             if relaxation.core.whole.cuts is climb.program.cuts:
                 break
             climb.cut(relaxation.core.whole)
             core, relaxed = polished(climb, relaxation)
+            if relaxed is None:
+                break
+            self._loose[climb.level] = core.fractional(relaxed.x)
+            self._after[climb.level] = core, relaxed
+            if search.watch.worked - worked >= dear:
+                choice = self._better(climb, *self._after.pop(climb.level), choice, search)
+                worked = search.watch.worked
         self.program = self.program.with_cuts(climb.program.cuts)
-        return core, relaxed
+        return choice
 
     def _relaxation(self, climb: DualAscent, search: Search) -> LinearRelaxation:
         """The relaxation of a level's first core, from where the level before has left it."""

@@ -14,23 +14,26 @@ _ROUNDS = 12
 _WORTH = 0.01  # of the gap that is open: what a round has to close for there to be another
 
 
-def cut(relaxation: LinearRelaxation, value: int) -> float:
+def cut(relaxation: LinearRelaxation, value: int, room: int, *, together: bool) -> float:
     """Cuts join, round after round, while they raise the relaxation towards a value; what part they close.
 
-    First those of single rows; where these prove no more, those of several, by the rows of the basis.
+    First those of single rows; where these prove no more, those of several, by the rows of the basis,
+    if they may be taken `together`. Within `room` of the value nothing is left to close.
     """
     values: list[float] = []
     goal = value - relaxation.core.program.constant[relaxation.core.level]
-    together = False
+    several = False
     for _ in range(_ROUNDS):
         relaxed = relaxation.solve()
         if relaxed is None:
             break
         values.append(relaxed.value)
+        if goal - relaxed.value <= room:
+            break
         stuck = len(values) > 1 and values[-1] - values[-2] < _WORTH * (goal - values[-2])
-        more = Cuts.none() if stuck or together else _broken(relaxation.core, relaxed)
-        if not len(more) and not (stuck and together):
-            together = True
+        more = Cuts.none() if stuck or several else _broken(relaxation.core, relaxed)
+        if together and not len(more) and not (stuck and several):
+            several = True
             more = added_up(relaxation, relaxed)
         if not len(more):
             break

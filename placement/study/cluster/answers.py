@@ -32,12 +32,18 @@ class _Bench(WorkerPlugin):
         self.work: Callable[[Any], Any] = pickle.loads(self._written)  # noqa: S301 - our own program wrote it
 
 
-def answers(work: Callable[[Task], Answer], tasks: Sequence[Task], client: Client) -> Coming[Answer]:
+def answers(
+    work: Callable[[Task], Answer],
+    tasks: Sequence[Task],
+    client: Client,
+    ended: Callable[[str], WorkerLost],
+) -> Coming[Answer]:
     """Every task given to the work, at whichever process is free.
 
-    Work, tasks and answers are pickled. A task whose process ends is given to another one. Where the
-    loop over the answers ends early, by an interrupt or otherwise, no task is begun any more. Raises
-    what the work raises, and SolverError where the cluster is closed.
+    Work, tasks and answers are pickled. A task whose process ends is given to another one; `ended` says
+    what is known of a process by its name. Where the loop over the answers ends early, by an interrupt
+    or otherwise, no task is begun any more. Raises what the work raises, and SolverError where the
+    cluster is closed.
     """
     name = f"placement-{secrets.token_hex(8)}"
     client.register_plugin(_Bench(pickle.dumps(work)), name=name)
@@ -48,7 +54,7 @@ def answers(work: Callable[[Task], Answer], tasks: Sequence[Task], client: Clien
     try:
         for future in as_completed([*futures], loop=client.loop):
             number = futures.pop(future)
-            yield number, _answer(future)
+            yield number, _answer(future, ended)
     finally:
         client.cancel([*futures], force=True)
         client.unregister_worker_plugin(name)
@@ -65,11 +71,11 @@ def _done(name: str, task: bytes) -> bytes:
     return pickle.dumps(answer)
 
 
-def _answer(future: Any) -> Any:
+def _answer(future: Any, ended: Callable[[str], WorkerLost]) -> Any:
     try:
         answer = pickle.loads(future.result())  # noqa: S301 - our own program wrote it
-    except KilledWorker:
-        return WorkerLost()
+    except KilledWorker as error:
+        return ended(str(error.last_worker.name))
     except FutureCancelledError as error:
         raise SolverError(_("the cluster was closed before the work was done")) from error
     if isinstance(answer, _Raised):

@@ -7,20 +7,24 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 
 import dask
+import psutil
 from distributed import Client, LocalCluster, SchedulerPlugin
 from distributed.security import Security
+from distributed.system import MEMORY_LIMIT
 
 from placement.base.errors import SolverError
 from placement.base.language import _
+from placement.study.cluster.processes import WorkerLost
 
 _SERVE = "from placement.study.cluster.serving import serve; serve()"
 _LOOPBACK = "127.0.0.1"
+_LOOK = 0.2  # seconds between two looks at what a process takes of the memory
 _START = 120  # seconds within which the processes must be there; on a busy machine each takes ten
 _SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,  # a task whose process died is tried once more
@@ -37,8 +41,13 @@ def cores() -> int:
 
 
 @contextmanager
-def this_machine(jobs: int) -> Iterator[Client]:
-    """A client of so many processes, which end with the block. Raises SolverError where they do not start.
+def this_machine(
+    jobs: int, memory: int | None = None
+) -> Iterator[tuple[Client, Callable[[str], WorkerLost]]]:
+    """A client of so many processes, which end with the block, and what is known of one that ended.
+
+    One that takes more than its share of the memory, or than so many bytes, is ended: what it was at
+    costs nobody else's work. Raises SolverError where they do not start.
 
     They listen on the loopback device alone and ask every caller for a certificate that was made
     for this block: other users of the machine cannot have them compute anything. A terminal's
@@ -61,11 +70,11 @@ def this_machine(jobs: int) -> Iterator[Client]:
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
-            crew = _Staff(cluster.scheduler_address, security, scratch, jobs)
+            crew = _Staff(cluster.scheduler_address, security, scratch, jobs, memory or MEMORY_LIMIT // jobs)
             cluster.scheduler.add_plugin(crew)
             try:
                 _await(client, jobs)
-                yield client
+                yield client, crew.ended
             finally:
                 crew.end()
     finally:
@@ -83,7 +92,7 @@ def _await(client: Client, jobs: int) -> None:
 class _Staff(SchedulerPlugin):
     """The processes, each replaced when it ends or does not answer any more."""
 
-    def __init__(self, address: str, security: Security, scratch: str, jobs: int) -> None:
+    def __init__(self, address: str, security: Security, scratch: str, jobs: int, memory: int) -> None:
         self._given = {
             "address": address,
             "settings": _SETTINGS,
@@ -92,6 +101,7 @@ class _Staff(SchedulerPlugin):
             "local_directory": scratch,
         }
         self._open, self._lock = True, threading.Lock()
+        self._memory, self._greedy = memory, set[str]()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}  # by name, those that run
         self._names: dict[str, str] = {}  # by address
         for number in range(jobs):
@@ -115,6 +125,10 @@ class _Staff(SchedulerPlugin):
             for process in self._processes.values():
                 process.kill()
 
+    def ended(self, name: str) -> WorkerLost:
+        """What is known of a process that ended."""
+        return WorkerLost(self._memory if name in self._greedy else 0)
+
     def _keep(self, number: int) -> None:
         """A process in that place until the end."""
         for turn in count():
@@ -127,11 +141,24 @@ class _Staff(SchedulerPlugin):
             with suppress(OSError):  # it has ended, as waiting shows
                 pickle.dump({**self._given, "name": name}, process.stdin)
                 process.stdin.flush()
-            process.wait()
+            while process.poll() is None:
+                if taken(process.pid) > self._memory:
+                    self._greedy.add(name)
+                    process.kill()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_LOOK)
             with suppress(OSError):
                 process.stdin.close()
             with self._lock:
                 del self._processes[name]
+
+
+def taken(process: int) -> int:
+    """Bytes of memory that a process holds; 0 where it has ended."""
+    try:
+        return int(psutil.Process(process).memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
 def _started() -> "subprocess.Popen[bytes]":

@@ -10,7 +10,7 @@ from placement.base.errors import InputError
 from placement.base.extras import absent
 from placement.base.language import _
 from placement.run.manifest import DISTRIBUTION
-from placement.study.cluster.processes import Answer, Coming, Place, Processes, Task
+from placement.study.cluster.processes import Answer, Coming, Place, Processes, Task, WorkerLost
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -20,9 +20,13 @@ _PATIENCE = 60  # seconds within which a cluster must answer
 
 @dataclass(frozen=True)
 class Machine:
-    """Processes of this machine, one per core unless `jobs` says otherwise; they end with the block."""
+    """Processes of this machine, one per core unless `jobs` says otherwise; they end with the block.
+
+    Each may take so many bytes of `memory`, an equal share of what there is unless told.
+    """
 
     jobs: int | None = None
+    memory: int | None = None
 
     @contextmanager
     def opened(self) -> Iterator[Processes]:
@@ -31,8 +35,8 @@ class Machine:
             from placement.study.cluster.machine import cores, this_machine  # noqa: PLC0415 - an extra
         except ModuleNotFoundError as error:
             raise absent(error) from error
-        with this_machine(self.jobs or cores()) as client:
-            yield _Connected(client)
+        with this_machine(self.jobs or cores(), self.memory) as (client, ended):
+            yield _Connected(client, ended)
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,12 @@ class Cluster:
 @dataclass(frozen=True)
 class _Connected:
     client: "Client"
+    ended: Callable[[str], WorkerLost] = lambda _worker: WorkerLost()
 
     def answers(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Coming[Answer]:
         from placement.study.cluster.answers import answers  # noqa: PLC0415 - an extra
 
-        return answers(work, tasks, self.client)
+        return answers(work, tasks, self.client, self.ended)
 
 
 @contextmanager

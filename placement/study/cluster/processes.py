@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from placement.base.language import _, number
+
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
@@ -12,6 +14,18 @@ Answer = TypeVar("Answer")
 @dataclass(frozen=True)
 class WorkerLost:
     """The process at a task ended, and so did the one that took it over."""
+
+    memory: int = 0  # bytes that each might take and took more of; 0: it ended otherwise
+
+    @property
+    def reason(self) -> str:
+        """What to say of the task, and what to try."""
+        if not self.memory:
+            return _(
+                "its process ended, and so did the next one; with less memory per core, try fewer --jobs"
+            )
+        words = _("it takes more than the {memory} GiB that each process may have: try fewer --jobs")
+        return words.format(memory=number(self.memory / 2**30))
 
 
 Coming = Generator[tuple[int, Answer | WorkerLost], None, None]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import pickle
+import shutil
 import sys
 import threading
 from typing import Any
@@ -17,7 +18,7 @@ def serve() -> None:
     asked = sys.stdin.buffer
     told = pickle.load(asked)  # noqa: S301 - our own program wrote it
     os.dup2(2, 1)  # what solvers print is nobody's output
-    threading.Thread(target=_leave, args=(asked,), daemon=True).start()
+    threading.Thread(target=_leave, args=(asked, told["local_directory"]), daemon=True).start()
     asyncio.run(_work(**told))
 
 
@@ -28,7 +29,8 @@ async def _work(*, address: str, settings: dict[str, Any], **given: Any) -> None
             await worker.finished()
 
 
-def _leave(asked: Any) -> None:
-    """Ends the process when its parent has ended, whatever it is at."""
+def _leave(asked: Any, scratch: str) -> None:
+    """Ends the process when its parent has ended, whatever it is at, and what a killed parent has left."""
     asked.read()
+    shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)

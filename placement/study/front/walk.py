@@ -112,7 +112,7 @@ def _chain(space: Space, numbers: Sequence[int], start: SweepOutcome | None, ban
 
 def told(chain: Chain, answer: list[SweepOutcome] | WorkerLost) -> Iterator[tuple[int, SweepOutcome]]:
     """The values of a chain and what became of them."""
-    outcomes = [lost()] * len(chain.numbers) if isinstance(answer, WorkerLost) else answer
+    outcomes = [lost(answer)] * len(chain.numbers) if isinstance(answer, WorkerLost) else answer
     return zip(chain.numbers, outcomes, strict=True)
 
 

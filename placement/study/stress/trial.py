@@ -19,7 +19,7 @@ from placement.problem.plan import Plan
 from placement.program.assembly import build
 from placement.proof.audit import audit, broken, values
 from placement.rules.base import Rule
-from placement.solvers.choose import choose
+from placement.solvers.choose import unproven
 from placement.solvers.exact.trimming import settled
 from placement.solvers.path import Watch
 from placement.study.cluster.kept import digest
@@ -122,8 +122,10 @@ class Trials:
         helps = near | (short_of(problem, plan) > 0)[pairs.post]
         narrow = replace(program, allowed=program.allowed & helps)
         with Watch(float(settings.time_limit)) as watch:
-            path = choose(narrow)
-            solution = path.solve(narrow, _CLOSE, settings.threads, settings.seed, watch)
+            for path in unproven(narrow):
+                solution = path.solve(narrow, _CLOSE, settings.threads, settings.seed, watch)
+                if solution.status != "unknown":
+                    break
         watch.require_patience()
         if solution.x is None:
             return None

@@ -18,6 +18,7 @@ from placement.proof.result import Result
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.study.cluster.kept import digest
+from placement.study.cluster.processes import WorkerLost
 from placement.study.conflict.conflict import conflict
 from placement.study.sweep.grid import Combination
 from placement.study.sweep.outcome import SweepOutcome
@@ -88,7 +89,6 @@ class Desk:
         return SweepOutcome("infeasible", message=message, conflict=names)
 
 
-def lost() -> SweepOutcome:
+def lost(answer: WorkerLost) -> SweepOutcome:
     """What to say of a combination whose processes ended."""
-    message = _("its process ended, and so did the next one; with less memory per core, try fewer --jobs")
-    return SweepOutcome("failed", message=message)
+    return SweepOutcome("failed", message=answer.reason)

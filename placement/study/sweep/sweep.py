@@ -81,7 +81,7 @@ def sweep(
     try:
         with place.opened() as crew, closing(crew.answers(desk, grid.combinations)) as coming:
             for number, answer in coming:
-                outcome = lost() if isinstance(answer, WorkerLost) else answer
+                outcome = lost(answer) if isinstance(answer, WorkerLost) else answer
                 outcomes[number] = shelf.put(grid.combinations[number], outcome) if shelf else outcome
                 watch(number, outcomes[number])
                 if outcomes[number].status == "unwritten":

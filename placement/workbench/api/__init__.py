@@ -11,7 +11,7 @@ from ninja.security import HttpBearer
 from placement.workbench.access import requires
 from placement.workbench.accounts.codes import digest
 from placement.workbench.accounts.models import Token
-from placement.workbench.api import planning, proposals, staff
+from placement.workbench.api import own, people, planning, proposals, staff, voice, work
 from placement.workbench.permissions import Action
 from placement.workbench.planning.proposals import steps
 from placement.workbench.planning.services import StaleError
@@ -44,6 +44,11 @@ api = NinjaAPI(
 api.add_router("", staff.router)
 api.add_router("", planning.router)
 api.add_router("", proposals.router)
+api.add_router("", own.router)
+api.add_router("", work.router)
+api.add_router("", people.router)
+api.add_router("", voice.router)
+api.add_router("", voice.public)
 
 
 @api.exception_handler(PermissionDenied)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from placement.workbench.planning import leases, solves
 from placement.workbench.planning.answers import QUICK, SLOW, Warm, answer
 from placement.workbench.planning.models import Question, Run
-from placement.workbench.planning.rounds.reminding import remind
+from placement.workbench.planning.reminding import remind
 
 IDLE = 0.2
 """Seconds between two looks at an empty queue."""

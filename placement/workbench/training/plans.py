@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 
+from placement.workbench.planning.courses import named
 from placement.workbench.planning.models import Move, Proposal
 from placement.workbench.planning.solves import PLAN, home
 from placement.workbench.staff.models import Course, Employee
@@ -12,10 +13,11 @@ def lessons_of(proposal: Proposal) -> Iterator[tuple[Employee, str, Move | None]
     """Who takes which course before which move; a move that was dropped needs none."""
     moves = {each.employee_id: each for each in proposal.moves.all()}
     planned = dict(_planned(proposal))
+    known = set(Course.objects.values_list("course", flat=True))
     for person in Employee.objects.filter(employee__in=planned).order_by("employee"):
         move = moves.get(person.pk)
         if move is None or not move.dropped:
-            for course in _named(planned[person.employee]):
+            for course in named(planned[person.employee], known):
                 yield person, course, move
 
 
@@ -29,12 +31,3 @@ def _planned(proposal: Proposal) -> Iterator[tuple[str, str]]:
         for row in csv.DictReader(lines):
             if row.get("course"):
                 yield row["employee"], row["course"]
-
-
-def _named(text: str) -> list[str]:
-    """The courses of a cell, separated by ";"; a name with one of its own is whole."""
-    known = sorted(set(Course.objects.values_list("course", flat=True)), key=len, reverse=True)
-    found = [name for name in known if ";" in name and name in text]
-    for name in found:
-        text = text.replace(name, "")
-    return [*found, *(part.strip() for part in text.split(";") if part.strip())]

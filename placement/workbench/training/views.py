@@ -18,6 +18,7 @@ from placement.workbench.access import Request, requires
 from placement.workbench.forms import Day, Form
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning.models import Proposal
+from placement.workbench.staff import naming
 from placement.workbench.staff.looking import note
 from placement.workbench.staff.models import Course, Employee, Look
 from placement.workbench.training import services
@@ -44,7 +45,7 @@ class Dated(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = sorted(set(Course.objects.values_list("course", flat=True)))
-        self.fields["course"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.fields["course"].choices = [(name, naming.course(name)) for name in names]  # type: ignore[attr-defined]
 
 
 @requires(Action.SEE_TRAINING)

@@ -46,7 +46,7 @@ class BallotPaper(forms.Form):
             scores = [("", "–"), *((score, words) for score, words in SCORES.items())]
             self.fields["person"] = forms.ChoiceField(label=_("Who"), choices=names, required=False)
             self.fields["score"] = forms.ChoiceField(
-                label=_("How was the help"), choices=scores, required=False
+                label=_("How good was the help?"), choices=scores, required=False
             )
 
     def questions(self) -> Iterator[tuple[Unit, forms.BoundField, forms.BoundField]]:

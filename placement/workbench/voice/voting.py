@@ -59,7 +59,7 @@ def cast(slip: Slip, said: Said) -> None:
         raise ValidationError(why)
     if session.slips.filter(used__isnull=False).count() >= (session.attendance or 0):
         raise ValidationError(
-            _("As many people have rated as are present. If you came later, tell the facilitator.")
+            _("Everybody who is present has rated already. If you came later, tell the facilitator.")
         )
     people = {each.pk for each, _posting in rated.persons(session)} if said.persons else set()
     if not set(said.units) <= rated.units(session.forum) or not set(said.persons) <= people:

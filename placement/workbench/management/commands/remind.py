@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from placement.workbench.planning.rounds.reminding import remind
+from placement.workbench.planning.reminding import remind
 
 
 class Command(BaseCommand):

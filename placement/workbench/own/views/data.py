@@ -1,5 +1,6 @@
 """My data: what the record says, corrections that I ask for, who has looked at it, all of it to take away."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -124,7 +126,13 @@ def _rows(own: Employee) -> list[tuple[str, str]]:
     home = Place.objects.filter(place=told["home"]).exclude(name="").first()
     if home is not None:
         told["home"] = f"{home} ({home.place})"
+    told |= {name: _day(told[name]) for name in correcting.DAYS}
     return [(str(label).capitalize(), told[name]) for name, label in correcting.COLUMNS.items()]
+
+
+def _day(text: str) -> str:
+    """A day of the record as people write it."""
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
 
 
 urls = [

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.permissions import Action, scope
+from placement.workbench.staff import naming
 
 
 class ActivityKinds(models.QuerySet["ActivityKind"]):
@@ -35,7 +36,7 @@ class ActivityKind(models.Model):
         constraints = (models.UniqueConstraint(fields=["job", "name"], name="one_kind_per_job_and_name"),)
 
     def __str__(self) -> str:
-        return self.name
+        return naming.activity(self.name)
 
 
 class Activities(models.QuerySet["Activity"]):

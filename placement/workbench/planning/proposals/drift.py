@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from placement.workbench.planning.courses import named as named_courses
 from placement.workbench.planning.freezing import folder_of
 from placement.workbench.planning.models import Move, Proposal
 from placement.workbench.planning.proposals.tables import PERSONAL, Key, Tables, frozen, of_today
@@ -160,7 +161,11 @@ def _lines(
         )
     yield from _cells(then.people.get(person, {}), now.people[person])
     for table in PERSONAL:
-        yield from _rows(table, then.rows[table].get(person, ()), now.rows[table].get(person, ()))
+        rows: tuple[Sequence[str], Sequence[str]]
+        rows = then.rows[table].get(person, ()), now.rows[table].get(person, ())
+        if table == "competencies":
+            rows = _unforeseen(move, then, *rows)
+        yield from _rows(table, *rows)
     for key in dict.fromkeys(each for each in (wanted, before(move)) if each):
         yield from _post(key, then, now, wanted == key)
     if wanted in crowded:
@@ -181,6 +186,23 @@ def _rows(table: str, then: Sequence[str], now: Sequence[str]) -> Iterator[Line]
     gone, come = Counter(then) - Counter(now), Counter(now) - Counter(then)
     if gone or come:
         yield Line(Kind.ROWS, table, "; ".join(sorted(gone.elements())), "; ".join(sorted(come.elements())))
+
+
+def _unforeseen(
+    move: Move, then: Tables, old: Sequence[str], new: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Rows of competencies without those that the move's own courses were to change, and have."""
+    taught = {
+        f"competency: {competency},": f"competency: {competency}, level: {level}"
+        for course in named_courses(move.course, then.lessons)
+        for competency, level in then.lessons.get(course, {}).items()
+    }
+    learnt = {skill for skill, row in taught.items() if any(f"{each},".startswith(f"{row},") for each in new)}
+
+    def other(rows: Sequence[str]) -> list[str]:
+        return [row for row in rows if not any(row.startswith(skill) for skill in learnt)]
+
+    return other(old), other(new)
 
 
 def _post(key: Key, then: Tables, now: Tables, wanted: bool) -> Iterator[Line]:

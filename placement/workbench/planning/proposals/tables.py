@@ -51,6 +51,7 @@ class Tables:
     posts: dict[Key, Need] = field(default_factory=dict)
     holders: dict[Key, frozenset[str]] = field(default_factory=dict)
     ties: dict[str, set[str]] = field(default_factory=dict)
+    lessons: dict[str, dict[str, str]] = field(default_factory=dict)  # course → competency → level
 
     @property
     def partners(self) -> set[str]:
@@ -73,6 +74,8 @@ def frozen(folder: Path, people: Collection[str], posts: Collection[Key]) -> Tab
             if post[0]:
                 made.held[row["employee"]] = post
     made.holders = {post: frozenset(each) for post, each in holders.items()}
+    for row in _read(folder, "courses"):
+        made.lessons.setdefault(row["course"], {})[row["competency"]] = row["to_level"]
     for row in _read(folder, "posts"):
         if (key := (row["unit"], row["job"])) in posts:
             made.posts[key] = Need(*(row.get(name, "") for name in ("minimum", "target", "maximum")))

@@ -19,3 +19,15 @@ def job(code: str) -> str:
 def competency(code: str) -> str:
     """What people call a competency: `emergency_care` is emergency care, or gawat darurat."""
     return naming.competency(code)
+
+
+@register.filter
+def activity(name: str) -> str:
+    """What people call an activity."""
+    return naming.activity(name)
+
+
+@register.filter
+def course(name: str) -> str:
+    """What people call a course: BTCLS is BTCLS, another may have a name in the reader's language."""
+    return naming.course(name)

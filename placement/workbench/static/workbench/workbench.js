@@ -1,5 +1,5 @@
 // Dark where the device asks for dark; questions before what cannot be undone; signing out; forms sent by a
-// change; printing; what scrolls sideways is reached by the keyboard.
+// change; printing; where one is in the menu; what scrolls sideways is reached by the keyboard.
 "use strict";
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -26,6 +26,7 @@
     const scrolls = each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX);
     if (scrolls) each.tabIndex = 0;
   });
+  document.querySelector(".pl-nav [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
   for (const when of ["load", "resize"]) window.addEventListener(when, reach);
   document.addEventListener("htmx:afterSettle", reach);
 })();

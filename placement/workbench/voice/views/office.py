@@ -11,39 +11,25 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.permissions import Action, may
-from placement.workbench.staff.models import Posting
-from placement.workbench.voice import answering, forms, rated, releasing, shown, thresholds
-from placement.workbench.voice.models import Aggregate, Answer, Forum
+from placement.workbench.voice import answering, forms, reading, releasing, shown, thresholds
+from placement.workbench.voice.models import Aggregate, Answer
 
 
 @requires(Action.SEE_RATINGS)
 def ratings(request: Request) -> HttpResponse:
     """Ratings of services as far as they concern the reader, and one's own."""
-    rows, scope = shown.published(), request.scope
-    if not scope.everything:
-        rows = shown.of_units(rows, _units(request))
+    scope = request.scope
     own = (
         Aggregate.objects.filter(employee=scope.employee, withdrawn__isnull=True) if scope.employee else None
     )
     context = {
-        "rows": rows,
+        "rows": reading.of_reader(request.user, scope),
         "own": None if own is None else releasing.ratings().get(scope.employee or 0) if own else None,
         "is_staff": scope.employee is not None,
         "least": thresholds.ballots(),
         "may_answer": may(request.user, Action.ANSWER),
     }
     return render(request, "voice/ratings.html", context)
-
-
-def _units(request: Request) -> frozenset[int]:
-    """Units that the reader's ratings are of: those one heads, serves in, or whose forum one facilitates."""
-    scope, found = request.scope, set(request.scope.units)
-    if scope.employee is not None:
-        held = Posting.objects.filter(employee=scope.employee, until__isnull=True)
-        found |= set(held.values_list("post__unit", flat=True))
-    for forum in Forum.objects.for_user(request.user, Action.RUN_FORUMS):
-        found |= rated.units(forum)
-    return frozenset(found)
 
 
 @requires(Action.ANSWER)

@@ -5,25 +5,14 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from placement.workbench.accounts.models import Grant, User
 from placement.workbench.accounts.notices import notify
 from placement.workbench.events.recording import record, service, unchanged
-from placement.workbench.permissions import Role
+from placement.workbench.planning.concerned import concerned
 from placement.workbench.planning.models import Phase, Round
 from placement.workbench.planning.rounds.wishing import take_over
 
 AHEAD = timedelta(days=3)
 """How long before its last day a phase is reminded of."""
-
-CONCERNED = {
-    Phase.WISHES: (Role.STAFF,),
-    Phase.NEED: (Role.UNIT_HEAD,),
-    Phase.PROPOSAL: (Role.PLANNER, Role.HR),
-    Phase.OBJECTION: (Role.STAFF, Role.UNIT_HEAD, Role.HR),
-    Phase.DECISION: (Role.HR, Role.APPROVER),
-    Phase.EFFECT: (Role.HR, Role.STAFF, Role.UNIT_HEAD),
-}
-"""By phase the roles that have something to do or to hear."""
 
 ENDING = (Phase.WISHES, Phase.NEED, Phase.OBJECTION)
 """Phases of whose end people are told ahead: afterwards it is too late."""
@@ -46,12 +35,10 @@ def _told(current: Round, kind: str, phase: Phase, last: date, today: date) -> b
         return False
     held.told = [*held.told, name]
     held.save(update_fields=["told"])
-    roles = CONCERNED[phase]
-    grants = Grant.objects.live(today).filter(role__in=roles)
-    people = User.objects.filter(is_active=True, grants__in=grants).distinct()
+    people = concerned(held, phase, today)
     values = {"round": held.name, "day": last.isoformat()}
     notify(people, f"round_{name}", values, reverse("planning:calendar"))
-    record(None, "planning.round_told", held, after={"what": name, "accounts": people.count()})
+    record(None, "planning.round_told", held, after={"what": name, "accounts": len(people)})
     return True
 
 
