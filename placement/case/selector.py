@@ -100,11 +100,15 @@ class Where(Columns):
 class Who(Columns):
     """A selector of employees: columns of `employees`, time in post, performance, competence."""
 
-    min_years: int | None = Field(None, ge=0, le=1000, description="Completed years in post, at least.")
-    max_years: int | None = Field(None, ge=0, le=1000, description="Completed years in post, at most.")
-    min_performance: Decimal | None = Field(None, description="Performance (1-5), at least.")
+    min_years: int | None = Field(
+        default=None, ge=0, le=1000, description="Completed years in post, at least."
+    )
+    max_years: int | None = Field(
+        default=None, ge=0, le=1000, description="Completed years in post, at most."
+    )
+    min_performance: Decimal | None = Field(default=None, description="Performance (1-5), at least.")
     competency: dict[str, Annotated[int, Field(ge=1, le=5)]] | None = Field(
-        None, description="Valid competencies and the levels needed."
+        default=None, description="Valid competencies and the levels needed."
     )
 
     def __hash__(self) -> int:

@@ -36,20 +36,24 @@ class TravelSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sources: tuple[Source, ...] = Field(
-        ("table", "links", "straight_line"),
+        default=("table", "links", "straight_line"),
         min_length=1,
         json_schema_extra={"uniqueItems": True},
         description="The first that knows the way tells the minutes.",
     )
     detour: Decimal = Field(
-        Decimal("1.4"),
+        default=Decimal("1.4"),
         ge=1,
         le=1000,
         decimal_places=9,
         description="Length of a way over that of the straight line.",
     )
     km_per_hour: Decimal = Field(
-        Decimal(30), gt=0, le=10**6, decimal_places=9, description="Speed along the straight line's detour."
+        default=Decimal(30),
+        gt=0,
+        le=10**6,
+        decimal_places=9,
+        description="Speed along the straight line's detour.",
     )
 
     @field_validator("sources")

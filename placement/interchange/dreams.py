@@ -181,7 +181,8 @@ def _header(rows: Sequence[Row], start: int) -> tuple[list[str], int]:
     above = ""
     for place, lower in enumerate(below):
         above = (names[place] if place < len(names) else "") or above
-        names[place:] = [f"{above} {lower}".strip() if lower else above, *names[place + 1 :]]
+        apart = lower and lower != above  # a cell merged over both rows says it twice
+        names[place:] = [f"{above} {lower}".strip() if apart else above, *names[place + 1 :]]
     return names, start + 2
 
 
@@ -279,7 +280,7 @@ def _compared(counted: pd.DataFrame, case: Case | None, notes: Notes) -> pd.Data
     table["difference"] = table["actual"] - table["serving"]
     differs = (table["difference"] != 0).fillna(value=False)
     remedy = _("compare mapping/counts.csv with the employees; these stay as they are")
-    odd = table[differs].assign(row=counted["row"])
+    odd = table.assign(row=counted["row"])[differs]  # in this order: no rows would take those of `counted`
     for unit, job, actual, serving, row in odd[["unit", "job", "actual", "serving", "row"]].itertuples(
         index=False, name=None
     ):

@@ -16,7 +16,8 @@ from placement.interchange.places import degrees, on_earth, pair
 from placement.interchange.sheet import read_sheet, tell_sheet
 
 _HEADERS = {
-    "name": "name nama nama_faskes nama_puskesmas nama_unit facility facility_name faskes puskesmas",
+    "name": "name nama nama_faskes nama_puskesmas nama_unit facility facility_name faskes puskesmas "
+    "nama_fasilitas nama_fasyankes nama_rumah_sakit fasilitas fasyankes health_facility site_name",
     "unit": "unit unit_id id code kode kode_faskes kode_puskesmas facility_id facility_code uid",
     "kind": "kind type jenis tipe kategori facility_type jenis_faskes jenis_fasilitas",
     "region": "region district regency kabupaten kota kab_kota kabupaten_kota adm2 adm2_name",

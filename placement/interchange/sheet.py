@@ -69,7 +69,7 @@ def read_sheet(file: Path, choose: Choose, required: Sequence[str]) -> ChosenCol
     a finding for each required column that no sheet has, or that occurs twice.
     """
     pages = _pages(file, required)
-    headers = [_header(page, choose, required) for page in pages]
+    headers = [_header(page, choose) for page in pages]
     whole = [set(required) <= {*_chosen(names, choose)} for _top, names in headers]
     shown = [number for number, page in enumerate(pages) if whole[number] and not page.hidden]
     if not shown:
@@ -182,9 +182,12 @@ def _pages(file: Path, words: Sequence[str]) -> list[Page]:
     return [page for page in read_pages(file, [*words, *spaced]).pages if page.rows]
 
 
-def _header(page: Page, choose: Choose, required: Sequence[str]) -> tuple[int, list[str]]:
-    """The place of the header in the page's rows, and its names."""
-    top = page.header(lambda names: len({choose(word(name)) for name in names} & set(required)))
+def _header(page: Page, choose: Choose) -> tuple[int, list[str]]:
+    """The place of the header in the page's rows, and its names.
+
+    All that `choose` knows counts: a cell below may bear the name of a column, such as Puskesmas.
+    """
+    top = page.header(lambda names: len({choose(word(name)) for name in names} - {None}))
     return top, [_cell(page, 0, -1, value) for value in page.rows[top][1]]
 
 
@@ -233,9 +236,9 @@ def _refuse(file: Path, page: Page | None, choose: Choose, required: Sequence[st
     remedy = _("keep the header as it was exported")
     if page is None:
         raise refused(file, _("{file} has no rows", file=file.name), remedy)
-    top, names = _header(page, choose, required)
+    top, names = _header(page, choose)
     found = {*_chosen(names, choose)}
-    if not found & set(required):
+    if not found - {None}:
         message = _("{file} has no header with the columns {columns}", file=file.name, columns=columns)
         raise refused(file, message, remedy)
     if page.hidden:

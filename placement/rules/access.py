@@ -12,8 +12,9 @@ from placement.base.language import _, term
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Remark, Rule
+from placement.rules.base import Looser, Nature, Remark, Rule
 from placement.rules.looser import in_turn, longer
+from placement.rules.parameters import Amount
 from placement.rules.words import figure
 
 if TYPE_CHECKING:

@@ -21,12 +21,12 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
 from placement.base.language import _, written
-from placement.case.selector import Where, Who
 from placement.model.courses import Reach
 from placement.model.terms import Terms
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.problem.visits import Visits
+from placement.rules.parameters import ONE, Positive, Where, Who
 from placement.rules.told import Lesson, Spending
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
     from placement.model.pairs import Pairs
 
 Value = int | str | bool | Decimal | tuple[int | str, ...] | None
-Positive = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=9)]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=9)]
-Count = Annotated[int, Field(ge=0, le=10**9)]
-Years = Annotated[int, Field(ge=0, le=1000)]
-Months = Annotated[int, Field(ge=0, le=12_000)]
-Portion = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9)]
 
 _BLOCK = 2**20  # pairs that are screened at once
 
@@ -103,9 +97,7 @@ class Rule(BaseModel, ABC):
         default=None,
         description="Place in the order of priorities, 1 first; absent: the rule may not be broken.",
     )
-    weight: Positive = Field(
-        default=Decimal(1), description="Price of one unit of breach within its priority."
-    )
+    weight: Positive = Field(default=ONE, description="Price of one unit of breach within its priority.")
     who: Who = Field(default_factory=Who, description="The employees the rule speaks of.")
     where: Where = Field(default_factory=Where, description="The units and posts the rule speaks of.")
 

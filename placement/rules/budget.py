@@ -1,6 +1,5 @@
 """The plan stays within its money."""
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -13,8 +12,9 @@ from placement.base.language import _
 from placement.model.courses import Courses
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.looser import exact
+from placement.rules.parameters import ZERO, Amount
 from placement.rules.told import Spending
 from placement.rules.words import figure
 
@@ -39,10 +39,8 @@ class Budget(Rule):
     kind: Literal["budget"] = "budget"
     nature = Nature.MOBILITY
     at_most: Amount = Field(description="Money.")
-    per_move: Amount = Field(default=Decimal(0), description="Money per move.")
-    per_minute: Amount = Field(
-        default=Decimal(0), description="Money per minute of a mover's one-way travel."
-    )
+    per_move: Amount = Field(default=ZERO, description="Money per move.")
+    per_minute: Amount = Field(default=ZERO, description="Money per minute of a mover's one-way travel.")
     travel_cost: bool = Field(default=False, description="true: the cost of the movers' ways counts.")
     training: bool = Field(default=True, description="false: courses do not count.")
 

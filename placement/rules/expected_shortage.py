@@ -15,8 +15,9 @@ from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Portion, Remark, Rule
+from placement.rules.base import Looser, Nature, Remark, Rule
 from placement.rules.looser import in_turn
+from placement.rules.parameters import PortionOrColumn
 from placement.rules.staffing import price_of_posts
 from placement.rules.words import percent
 
@@ -55,7 +56,7 @@ class ExpectedShortage(Rule):
 
     kind: Literal["expected_shortage"] = "expected_shortage"
     nature = Nature.NEED
-    absent: Portion | str = Field(
+    absent: PortionOrColumn = Field(
         union_mode="left_to_right",
         description="Chance that a holder is absent, 0 to 1, or a column of `posts` that has it.",
     )

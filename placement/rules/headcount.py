@@ -11,9 +11,10 @@ from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Count, Looser, Nature, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import in_turn
+from placement.rules.parameters import Count
 from placement.rules.words import each, figure
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from placement.base.decimals import fraction, number, total
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Portion, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.looser import rounded
+from placement.rules.parameters import Portion
 from placement.rules.words import percent
 
 if TYPE_CHECKING:

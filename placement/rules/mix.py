@@ -11,12 +11,12 @@ from pydantic import Field, model_validator
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.decimals import combined, fraction
 from placement.base.language import _
-from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Count, Looser, Nature, Portion, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import Groups, post_groups
 from placement.rules.looser import in_turn, smaller
+from placement.rules.parameters import ABSENT, Count, MaybePortion, Who
 from placement.rules.words import chosen, each, percent
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Mix(Rule):
     nature = Nature.GROUP
     having: Who = Field(description="Those of whom there should be enough.")
     at_least: Count | None = Field(default=None, description="Persons, a whole number.")
-    share: Portion | None = Field(default=None, description="Share of those placed, 0 to 1.")
+    share: MaybePortion = Field(default=ABSENT, description="Share of those placed, 0 to 1.")
     per: Literal["unit", "post", "region"] = Field(default="unit", description="What is mixed.")
 
     @classmethod

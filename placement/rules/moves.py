@@ -13,9 +13,10 @@ from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import Groups, current_groups
 from placement.rules.looser import exact, in_turn, larger
+from placement.rules.parameters import Amount
 from placement.rules.stay import Stay
 from placement.rules.words import each, figure, percent
 

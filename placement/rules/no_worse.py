@@ -1,7 +1,6 @@
 """No move leaves anybody worse off."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -14,8 +13,9 @@ from placement.base.language import _
 from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Remark, Screen
+from placement.rules.base import Looser, Nature, Remark, Screen
 from placement.rules.looser import exact, in_turn
+from placement.rules.parameters import ZERO, Amount
 from placement.rules.words import figure, there
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ class NoWorse(Screen):
     kind: Literal["no_worse"] = "no_worse"
     nature = Nature.MOBILITY
     by: Literal["minutes", "preference"] = Field(default="minutes", description="What may not become worse.")
-    slack: Amount = Field(
-        default=Decimal(0), description="Minutes or ranks that it may become worse all the same."
-    )
+    slack: Amount = Field(default=ZERO, description="Minutes or ranks that it may become worse all the same.")
 
     @classmethod
     def title(cls) -> str:

@@ -13,7 +13,8 @@ from placement.base.language import _, term
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Nature, Remark, Screen
+from placement.rules.base import Nature, Remark, Screen
+from placement.rules.parameters import Prices
 from placement.rules.words import places, there
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ class Profession(Screen):
 
     kind: Literal["profession"] = "profession"
     nature = Nature.FITNESS
-    substitutes: dict[str, dict[str, Amount]] = Field(
-        default_factory=dict, description="Post's job → employee's job → penalty."
-    )
+    substitutes: Prices = Field(default_factory=Prices, description="Post's job → employee's job → penalty.")
 
     @classmethod
     def title(cls) -> str:

@@ -11,9 +11,10 @@ from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Portion, Rule
+from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import Groups, current_groups
 from placement.rules.looser import in_turn, smaller
+from placement.rules.parameters import Portion
 from placement.rules.words import percent
 
 if TYPE_CHECKING:

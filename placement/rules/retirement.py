@@ -10,8 +10,9 @@ from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Months, Nature, Remark, Screen
+from placement.rules.base import Looser, Nature, Remark, Screen
 from placement.rules.looser import in_turn
+from placement.rules.parameters import Months
 
 if TYPE_CHECKING:
     from placement.model.pairs import Pairs

@@ -10,11 +10,11 @@ from placement.base.language import _
 from placement.case.selector import Who
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules import base
 from placement.rules.base import Looser, Nature, Rule
 from placement.rules.groups import post_groups
 from placement.rules.looser import in_turn, smaller
 from placement.rules.mix import headcounts, lacking, possible_sizes, weigh
+from placement.rules.parameters import Portion
 from placement.rules.words import each, percent
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Share(Rule):
     kind: Literal["share"] = "share"
     nature = Nature.GROUP
     tag: str = Field(min_length=1, description="One of the employees' `tags`.")
-    at_least: base.Portion = Field(description="Share of those placed, 0 to 1.")
+    at_least: Portion = Field(description="Share of those placed, 0 to 1.")
     per: Literal["unit", "region", "all"] = Field(default="unit", description="Whose share.")
 
     @classmethod

@@ -10,8 +10,9 @@ from placement.base.arrays import Array, Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Remark, Screen, Years
+from placement.rules.base import Looser, Nature, Remark, Screen
 from placement.rules.dates import anniversary
+from placement.rules.parameters import Years
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from placement.base.language import _
 from placement.model.courses import Courses, Reach
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Remark, Rule
+from placement.rules.base import Looser, Nature, Remark, Rule
 from placement.rules.looser import exact
+from placement.rules.parameters import ABSENT, MaybeAmount
 from placement.rules.told import Spending
 from placement.rules.words import figure
 
@@ -40,7 +41,7 @@ class Training(Rule):
 
     kind: Literal["training"] = "training"
     nature = Nature.FITNESS
-    at_most: Amount | None = Field(default=None, description="Most money for courses; absent: no limit.")
+    at_most: MaybeAmount = Field(default=ABSENT, description="Most money for courses; absent: no limit.")
 
     @classmethod
     def title(cls) -> str:

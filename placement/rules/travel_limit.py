@@ -12,8 +12,9 @@ from placement.base.decimals import combined, fraction
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Amount, Looser, Nature, Screen
+from placement.rules.base import Looser, Nature, Screen
 from placement.rules.looser import exact, in_turn, longer
+from placement.rules.parameters import Amount
 from placement.rules.words import figure, there
 
 if TYPE_CHECKING:

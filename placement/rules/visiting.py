@@ -1,8 +1,7 @@
 """Holders of a post serve in other units besides."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field, PositiveInt
@@ -15,8 +14,9 @@ from placement.problem.coded import find
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.problem.visits import Visits
-from placement.rules.base import Amount, Looser, Nature, Remark, Rule
+from placement.rules.base import Looser, Nature, Remark, Rule
 from placement.rules.looser import in_turn, longer
+from placement.rules.parameters import Amount, Rough
 from placement.rules.words import figure, percent
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ class Visiting(Rule):
     kind: Literal["visiting"] = "visiting"
     nature = Nature.NEED
     minutes: Amount = Field(description="Longest one-way travel from unit to unit, in minutes.")
-    share: Annotated[Decimal, Field(ge=0, le=1, decimal_places=4)] = Field(
-        description="Part of a person that a visit counts, 0 to 1."
-    )
+    share: Rough = Field(description="Part of a person that a visit counts, 0 to 1.")
     at_most: PositiveInt = Field(default=1, description="Most units that each holder visits.")
     jobs: tuple[str, ...] = Field(default=(), description="Jobs of the posts; none named: every job.")
 

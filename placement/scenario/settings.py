@@ -27,16 +27,16 @@ class SolverSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    time_limit: float = Field(60, gt=0, le=10**9, allow_inf_nan=False, description="Seconds.")
+    time_limit: float = Field(default=60, gt=0, le=10**9, allow_inf_nan=False, description="Seconds.")
     gap: Decimal = Field(
-        Decimal(0),
+        default=Decimal(0),
         ge=0,
         lt=1,
         decimal_places=20,
         description="(value − bound) / max(1, |value|) that suffices, per priority; 0: proof.",
     )
-    threads: int = Field(2, ge=1, le=256, description="Processor cores to use.")
-    seed: int = Field(0, ge=0, lt=2**31, description="Start of all that is drawn at random.")
+    threads: int = Field(default=2, ge=1, le=256, description="Processor cores to use.")
+    seed: int = Field(default=0, ge=0, lt=2**31, description="Start of all that is drawn at random.")
 
 
 class Head(BaseModel):
@@ -44,7 +44,7 @@ class Head(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: str = Field("", description="What the scenario is called in reports.")
+    title: str = Field(default="", description="What the scenario is called in reports.")
     case: str = Field(min_length=1, description="The folder of tables, relative to the file that says it.")
     date: Day = Field(description="Ages, tenure and licences are measured on this day.")
     scope: Scope = Field(default_factory=Scope, description="Who and what takes part.")

@@ -76,6 +76,13 @@ def test_counts_that_are_not_those_of_the_case_are_told(page: Path, case: Case) 
     assert note.message == "the file counts 3, the case 0"
 
 
+def test_where_no_count_differs_none_is_told(case: Case, tmp_path: Path) -> None:
+    file = tmp_path / "dreams.csv"
+    file.write_text("Kabupaten,Puskesmas,Jenis,Perawat\nKota Sorong,Remu,,1/5\n", "utf-8")
+    imported = read_dreams(file, case=case)
+    assert [note.value for note in imported.notes if note.column == "actual"] == []
+
+
 def test_what_cannot_be_used_is_left_out_with_its_row(page: Path, case: Case) -> None:
     notes = [note for note in read_dreams(page, case=case).notes if note.status == "left_out"]
     assert [(note.column, note.value, note.rows) for note in notes if note.column != "actual"] == [

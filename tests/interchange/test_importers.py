@@ -71,6 +71,18 @@ def test_a_list_of_facilities_is_a_case_of_units(tmp_path: Path) -> None:
     assert ("unit", (5,), "give each facility an id of its own, or remove the row") in left_out(imported)
 
 
+def test_a_row_whose_kind_is_a_columns_name_is_no_header(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    rows = "Puskesmas Remu;puskesmas;-0,88;131,25;Kota Sorong\nRSUD;rumah sakit;;;Kota Sorong\n"
+    file.write_text("Nama Fasilitas;Jenis;Lintang;Bujur;Kabupaten\n" + rows, "utf-8")
+    units = read_facilities([file]).tables["units"]
+    assert units["unit"].tolist() == ["Puskesmas Remu", "RSUD"]
+    file.write_text("Sebutan;Jenis;Lintang;Bujur;Kabupaten\n" + rows, "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_facilities([file])
+    assert [(found.row, found.column) for found in refused.value.findings] == [(1, "name")]
+
+
 def test_facilities_fill_what_a_case_lacks(tmp_path: Path, case: Case) -> None:
     file = tmp_path / "list.csv"
     file.write_text("name,lat,lon\nPuskesmas REMU,-0.88,131.25\nPustu Baru,-0.9,131.3\n", "utf-8")

@@ -30,8 +30,8 @@ def workbook(
             sheet.append(row)
         if title == hidden:
             sheet.sheet_state = "hidden"
-        if merged:
-            sheet.merge_cells(merged)
+        for cells in merged.split():
+            sheet.merge_cells(cells)
         if filtered:
             sheet.row_dimensions[filtered].hidden = True
     book.save(file)
@@ -216,6 +216,23 @@ def test_a_merged_kabupaten_speaks_for_all_its_rows(tmp_path: Path) -> None:
     imported = read_dreams(workbook(tmp_path / "page.xlsx", {"Data": rows}, merged="A2:A3"))
     assert imported.tables["units"]["region"].tolist() == ["Kota Sorong", "Kota Sorong"]
     assert told(imported, "guessed", "kabupaten") == []
+
+
+def test_a_header_merged_over_two_rows_and_two_columns_is_read(tmp_path: Path) -> None:
+    rows = [
+        ["Ketersediaan tenaga"],
+        ["Kabupaten", "Puskesmas", "Jenis", "Bidan", None],
+        [None, None, None, "Aktual", "Standar"],
+        ["Kota Sorong", "Remu", "Perkotaan", 3, 4],
+        ["Kota Sorong", "Malawei", "Perkotaan", None, 2],
+    ]
+    file = workbook(tmp_path / "page.xlsx", {"Data": rows}, merged="A1:E1 A2:A3 B2:B3 C2:C3 D2:E2")
+    imported = read_dreams(file)
+    assert imported.tables["posts"][["unit", "minimum"]].to_numpy().tolist() == [
+        ["Remu", "4"],
+        ["Malawei", "2"],
+    ]
+    assert told(imported, "left_out", "actual") == [("", "")]
 
 
 def test_a_kabupaten_left_blank_is_that_above_and_told(tmp_path: Path) -> None:

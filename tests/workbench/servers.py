@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 SERVER = os.environ.get("PLACEMENT_TEST_DATABASE_URL", "")
-PATIENCE = 300.0
+PATIENCE = 900.0
 
 
 @contextmanager
