@@ -6,16 +6,17 @@ priced, what is left falls apart by employee, every minimum is smoothed by log-s
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, minimize
 from threadpoolctl import threadpool_limits
 
 from placement.base.arrays import Array, Mask
 from placement.nation.core import Core, People
 from placement.nation.pricing import Prices, whole
 from placement.nation.terms import HARD, Terms
+from placement.solvers.ascent.climb import climbed
 
 Single = NDArray[np.float32]
 
@@ -57,7 +58,8 @@ class Smooth:
         """Prices further up, at one temperature and number of iterations after the other."""
         with threadpool_limits(1, "blas"):
             for heat, iterations in heats:
-                found = self._climbed(price, heat * self.unit, iterations)
+                smooth = partial(self.value, heat=heat * self.unit)
+                found = climbed(smooth, price, self.low, self.high, self.step, iterations)
                 if np.abs(found).max(initial=0) < _ENDLESS:
                     price = found
         return price
@@ -68,28 +70,6 @@ class Smooth:
         post = place.copy()
         np.add.at(post, self.terms.row, row)
         return whole(post, -cap / self._scale)
-
-    def _climbed(self, price: Array, heat: float, iterations: int) -> Array:
-        def downhill(scaled: Array) -> tuple[float, Array]:
-            value, gradient = self.value(scaled * self.step, heat)
-            return -value, -gradient * self.step
-
-        with np.errstate(over="ignore", invalid="ignore"):
-            found = minimize(
-                downhill,
-                price / self.step,
-                jac=True,
-                method="L-BFGS-B",
-                bounds=Bounds(self.low / self.step, self.high / self.step),
-                options={
-                    "maxiter": iterations,
-                    "maxfun": 2 * iterations,
-                    "maxcor": 10,
-                    "ftol": 1e-10,
-                    "gtol": 1e-4,
-                },
-            )
-        return np.asarray(found.x * self.step, np.float64)
 
     def value(self, price: Array, heat: float) -> tuple[float, Array]:
         """The smoothed dual and its gradient."""
