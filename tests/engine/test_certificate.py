@@ -47,6 +47,14 @@ def test_the_flow_certifies_every_priority_as_optimal(block: int) -> None:
     assert all(result.certified for result in results if result)
 
 
+def test_a_flow_proves_rows_that_meet_a_cap() -> None:
+    """A cap over the same people as a minimum: the first has a price of its own, and the second its whole."""
+    kinds = [*FLOWING, "moves", "capacity", "headcount", "moves"]
+    results = [solved(90000 + seed, kinds, NetworkPath()) for seed in range(40)]
+    assert sum(result is not None for result in results) > 10
+    assert all(result.certified for result in results if result)
+
+
 @pytest.mark.slow
 def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_of_it() -> None:
     results = [solved(9000 + seed, DRAWN, ExactPath()) for seed in range(40)]

@@ -13,6 +13,7 @@ from placement.workbench.own.correcting import ask as ask_correction
 from placement.workbench.performance.models import Absence, Activity, ActivityKind, Period
 from placement.workbench.permissions import Role
 from placement.workbench.planning.models import NeedConfirmation, Question, Scenario
+from placement.workbench.planning.papers import place_of
 from placement.workbench.planning.proposals.objecting import object_to
 from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.planning.run_services import ask, queue_run
@@ -82,6 +83,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "planning:board": ("GET", "PHX"),
     "planning:board_try": ("POST", "P"),
     "planning:board_keep": ("POST", "P"),
+    "planning:studies": ("GET", "PHX"),
+    "planning:study": ("POST", "P"),
+    "planning:study_stop": ("POST", "P"),
+    "planning:study_again": ("POST", "P"),
+    "planning:study_keep": ("POST", "P"),
+    "planning:study_file": ("GET", "PHX"),
     "planning:proposals": ("GET", "PHAUX"),
     "planning:propose": ("GET", "PH"),
     "planning:proposal": ("GET", "PHAUX"),
@@ -213,6 +220,14 @@ def _question() -> int:
     return found.pk
 
 
+def _study() -> int:
+    found = ask(None, finished(), "front", {"over": ["rules.few.at_most=0..3"], "language": "en"})
+    kept = place_of(found)
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "front.csv").write_text("few\n", "utf-8")
+    return found.pk
+
+
 def _proposal() -> int:
     return moving.in_review().pk
 
@@ -324,6 +339,9 @@ OBJECTS: dict[str, Callable[[], object]] = {
     "own:object": _mine,
     "own:withdraw": _objection,
     "planning:board_keep": _question,
+    **dict.fromkeys(("planning:studies", "planning:study"), _done),
+    **{f"planning:study_{name}": _study for name in ("stop", "again", "keep")},
+    "planning:study_file": lambda: (_study(), "front.csv"),
     **dict.fromkeys(("performance:activity", "performance:withdraw"), _activity),
     **dict.fromkeys(("performance:kind", "performance:kind_close"), lambda: ActivityKind.objects.all()[0].pk),
     "performance:need_confirm": lambda: _post().pk,

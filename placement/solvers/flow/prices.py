@@ -23,6 +23,7 @@ def prices(program: Program, nested: Laminar, network: Network, used: Mask) -> t
     """
     units = passed(network, used)
     links, arcs = np.ones(len(used), bool), np.ones(len(units), bool)
+    passing = _headcounts(nested, network.head[used])
     left_at = [np.full(len(used), -1), np.full(len(units), -1)]  # the level that left each out
     found: list[tuple[Whole, Whole, Whole]] = []  # potentials, reduced costs of links and of arcs
     duals = []
@@ -34,7 +35,7 @@ def prices(program: Program, nested: Laminar, network: Network, used: Mask) -> t
         link -= np.repeat(link[used], np.bincount(network.employee))
         arc = np.where(units == network.capacity, -arc, arc)  # a full arc should be cheap
         total, multipliers = _combined(found, (potential, link, arc), left_at)
-        duals.append(_duals(program, nested, total[: network.nodes], multipliers))
+        duals.append(_duals(program, nested, passing, total[: network.nodes], multipliers))
         found.append((potential, link, arc))
         left_at[0][links & (link > 0)] = level
         left_at[1][arcs & (arc > 0)] = level
@@ -66,43 +67,64 @@ def _with(own: Whole, times: int, other: Whole) -> Whole:
     return own + times * (other if far < _EXACT else other.astype(object))
 
 
-def _duals(program: Program, nested: Laminar, potential: Whole, multipliers: tuple[int, ...]) -> Duals:
+def _duals(
+    program: Program, nested: Laminar, passing: Whole, potential: Whole, multipliers: tuple[int, ...]
+) -> Duals:
     """Prices of posts and side rows from potentials of nodes.
 
-    What a set adds to the price of a person is what its rows and its maximum price together;
-    side rows take what they can, a post's own rows and maximum the rest.
+    What a set adds to the price of a person is what its rows and its maximum price together. By
+    complementary slackness a row that is broken has its whole price, and one that is kept with room to
+    spare none; those that are met exactly share the rest, as far as their prices go. Of that side rows
+    get their part, a post's own rows and maximum what is left.
     """
     sets = len(nested.parent)
     around = np.where(nested.parent < 0, sets, nested.parent)
     worth = -(potential[:sets] - potential[around])
     side = np.zeros(len(program.side.lower), worth.dtype)
-    weight = np.array([*multipliers, 1], object)
+    weight = np.array([*multipliers, 1, 0], object)
     heads, posts = len(program.headcounts.post), len(program.pairs.problem.posts)
     for rows in _rows_of_sets(nested, heads):
-        left = int(worth[nested.set[rows[0]]])
-        for row in _in_order(nested, rows, left > 0):
-            level = int(nested.level[row])
-            price = (
-                abs(left)
-                if level < 0
-                else int(nested.price[row]) * int(np.append(weight, 0)[min(level, len(weight))])
-            )
-            taken = min(left, price) if left > 0 else max(left, -price)
-            left -= taken
+        here = nested.set[rows[0]]
+        parts = _parts(nested, rows, int(passing[here]), int(worth[here]), weight)
+        for row, part in parts.items():
             if row >= heads:
-                side[row - heads] = taken
-                worth[nested.set[row]] -= taken
+                side[row - heads] = part
+                worth[here] -= part
     return Duals(1, multipliers, worth[:posts], side)
+
+
+def _parts(nested: Laminar, rows: list[int], count: int, worth: int, weight: Whole) -> dict[int, int]:
+    """What each row of a set that so many pass adds to its worth."""
+    parts, left = {}, worth
+    most = {
+        row: None
+        if nested.level[row] < 0
+        else int(nested.price[row]) * int(weight[min(int(nested.level[row]), len(weight) - 1)])
+        for row in rows
+    }
+    for row in rows:
+        broken = int(count < nested.lower[row]) - int(count > nested.upper[row])
+        parts[row] = broken * (most[row] or 0)
+        left -= parts[row]
+    for row in rows:
+        if count == (nested.lower if left > 0 else nested.upper)[row]:
+            part = left if (price := most[row]) is None else max(-price, min(left, price))
+            parts[row] += part
+            left -= part
+    return parts
+
+
+def _headcounts(nested: Laminar, heads: Codes) -> Whole:
+    """(S,) how many pass each set, by the node at which each person starts."""
+    sets = len(nested.parent)
+    count, parent = np.zeros(sets, np.int64), np.where(nested.parent < 0, sets, nested.parent)
+    while len(heads := heads[heads < sets]):
+        count += np.bincount(heads, minlength=sets)
+        heads = parent[heads]
+    return count
 
 
 def _rows_of_sets(nested: Laminar, heads: int) -> Iterable[list[int]]:
     """The rows of every set that has a side row."""
     mixed = np.unique(nested.set[heads:])
     return ([int(row) for row in np.flatnonzero(nested.set == which)] for which in mixed)
-
-
-def _in_order(nested: Laminar, rows: list[int], short: bool) -> list[int]:
-    """Rows that a price above 0 (or below) can be charged to, the tightest first."""
-    bound = nested.lower if short else nested.upper
-    fitting = [row for row in rows if np.isfinite(bound[row])]
-    return sorted(fitting, key=lambda row: float(-bound[row] if short else bound[row]))

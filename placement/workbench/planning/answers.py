@@ -19,14 +19,13 @@ from placement.workbench.planning.solves import TICK, home
 QUICK = ("whatif", "person", "gap", leases.READY)
 """Kinds that a warm run answers; all others are of the command line."""
 
+STUDIES = ("front", "sweep")
+"""Kinds that solve many times: they may take hours."""
+
 SLOW = ("compare", "short", "verify", "report", "letters", "proposal", "proposal_letters")
 
 KEPT_WARM, AT_ONCE = 300.0, 3
 """Seconds after its last question that a run is kept warm, and how many are."""
-
-
-class Lost(Exception):  # noqa: N818 - no error: somebody else holds the question, or we leave
-    """The question is no longer this worker's."""
 
 
 class Warm:
@@ -68,15 +67,20 @@ def answer(question: Question, warm: Warm, leaving: Callable[[], bool] = lambda:
         end_question(question, Run.State.FAILED)
         return
     try:
-        found = (_warmly if question.kind in QUICK else _by_command)(question, warm, leaving)
-    except Lost:
+        found = _way(question.kind)(question, warm, leaving)
+    except leases.Lost:
         return
     if question.kind == leases.READY:
         leases.noted(question)
     elif "error" in found:
         end_question(question, Run.State.FAILED, said=str(found["error"]))
     else:
-        end_question(question, Run.State.DONE, answer=found["answer"])
+        early = question.kind in STUDIES and found["answer"]["stopped"]
+        end_question(question, Run.State.CANCELLED if early else Run.State.DONE, answer=found["answer"])
+
+
+def _way(kind: str) -> Callable[..., dict[str, Any]]:
+    return _warmly if kind in QUICK else _study if kind in STUDIES else _by_command
 
 
 def _warmly(question: Question, warm: Warm, leaving: Callable[[], bool]) -> dict[str, Any]:
@@ -86,10 +90,10 @@ def _warmly(question: Question, warm: Warm, leaving: Callable[[], bool]) -> dict
     due = 0.0
     try:
         while (line := child.line(TICK)) is None:
-            due = _held(question, due, leaving)
+            due = leases.attended(question, due, leaving)
             if child.code is not None:
-                _give_up(question)
-    except Lost:
+                leases.give_up(question)
+    except leases.Lost:
         warm.drop(question.run)
         raise
     found: dict[str, Any] = json.loads(line)
@@ -102,16 +106,44 @@ def _by_command(question: Question, _warm: Warm, leaving: Callable[[], bool]) ->
         with Child(*_words(question, scratch / "out"), language=_language(question)) as child:
             due = 0.0
             while child.code is None:
-                due = _held(question, due, leaving)
+                due = leases.attended(question, due, leaving)
                 time.sleep(TICK)
             code, said, rest = child.code, child.said(), child.rest()
         if code < 0:
-            _give_up(question)
+            leases.give_up(question)
         if code and question.kind != "verify":
             return {"error": said}
         with suppress(ValueError):
             return {"answer": papers.keep(question, scratch / "out") or json.loads(rest)}
         return {"error": said}
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _study(question: Question, _warm: Warm, leaving: Callable[[], bool]) -> dict[str, Any]:
+    """Many solves by one child, which tells of each; called off, it ends with those that are done."""
+    scratch = Path(tempfile.mkdtemp(dir=folders.scratch()))
+    told = [str(home(question.run)), str(scratch / "out"), question.kind, json.dumps(question.arguments)]
+    try:
+        with Child("studying", *told, language=_language(question)) as child:
+            last: dict[str, Any] = {}
+            due, stopped = 0.0, False
+            while child.code is None:
+                for last in child.told():
+                    due = due if "answer" in last else 0.0
+                seen = {"progress": last} if "done" in last else {}
+                due = leases.attended(question, due, leaving, **seen)
+                if not stopped and not Question.objects.filter(pk=question.pk, wanted=True).exists():
+                    child.stop()
+                    stopped = True
+                time.sleep(TICK)
+            code, said, rest = child.code, child.said(), child.rest().splitlines()
+        if code < 0:
+            leases.give_up(question)
+        last = json.loads(rest[-1]) if rest else last
+        if code or "answer" not in last:
+            return {"error": said}
+        return {"answer": {**last["answer"], **(papers.keep(question, scratch / "out") or {})}}
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -138,24 +170,6 @@ def _command(question: Question, run: str, out: Path) -> list[str]:
     if question.kind == "letters":
         return ["letters", run, "--language", language, "--out", str(out), "--json"]
     return ["explain", run, "--short", "--json"] if question.kind == "short" else ["verify", run, "--json"]
-
-
-def _give_up(question: Question) -> None:
-    """The child has ended before it answered: perhaps it does not the next time."""
-    leases.hand_back(question, tried=True)
-    raise Lost
-
-
-def _held(question: Question, due: float, leaving: Callable[[], bool]) -> float:
-    """Prolongs the lease when it is time; raises Lost where the question is not ours to answer."""
-    if leaving():
-        leases.hand_back(question, tried=False)
-        raise Lost
-    if time.monotonic() < due:
-        return due
-    if not leases.beat(question):
-        raise Lost
-    return time.monotonic() + leases.BEAT
 
 
 def _language(question: Question) -> str:

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from placement.workbench.planning import leases, solves
-from placement.workbench.planning.answers import QUICK, SLOW, Warm, answer
+from placement.workbench.planning.answers import QUICK, SLOW, STUDIES, Warm, answer
 from placement.workbench.planning.models import Question, Run
 from placement.workbench.planning.reminding import remind
 
@@ -59,8 +59,9 @@ class Worker:
         return taken is not None
 
     def work(self) -> None:
-        """Until told to leave: runs in the main thread; a question does not wait for a run or a report."""
-        lanes = [threading.Thread(target=self._replies, args=(kinds,)) for kinds in (QUICK, SLOW)]
+        """Until told to leave: runs in the main thread; a question waits for no run, report or study."""
+        kinds = (QUICK, SLOW, STUDIES)
+        lanes = [threading.Thread(target=self._replies, args=(each,)) for each in kinds]
         lanes.append(threading.Thread(target=self._reminders))
         for lane in lanes:
             lane.start()

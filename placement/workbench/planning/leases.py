@@ -3,8 +3,10 @@
 By the database's clock: workers on several machines need not agree on the time.
 """
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Now
@@ -20,6 +22,10 @@ READY = "ready"
 
 MOST = 5
 """Times that a row is taken up: one that ended so many holders is given up."""
+
+
+class Lost(Exception):  # noqa: N818 - no error: somebody else holds the row, or we leave
+    """The row is no longer this worker's."""
 
 
 def free() -> Q:
@@ -73,3 +79,21 @@ def hand_back(row: Model, *, tried: bool) -> None:
     """Lets the row wait again; unless it was `tried` in vain, this time does not count."""
     more = {} if tried else {"attempts": F("attempts") - 1}
     held(row).update(state=Run.State.QUEUED, worker="", lease=None, **more)
+
+
+def attended(row: Model, due: float, leaving: Callable[[], bool], **seen: Any) -> float:
+    """Prolongs the lease when it is time; when it is next. Raises Lost where the row is not ours to serve."""
+    if leaving():
+        hand_back(row, tried=False)
+        raise Lost
+    if time.monotonic() < due:
+        return due
+    if not beat(row, **seen):
+        raise Lost
+    return time.monotonic() + BEAT
+
+
+def give_up(row: Model) -> NoReturn:
+    """The child has ended before it answered: perhaps it does not the next time."""
+    hand_back(row, tried=True)
+    raise Lost

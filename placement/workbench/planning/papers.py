@@ -30,19 +30,22 @@ def place(run: Run, kind: str, language: str, *, public: bool = False) -> Path:
 
 def keep(question: Question, out: Path) -> dict[str, list[str]] | None:
     """Puts the papers that a question asked for where they belong; their names, None for other questions."""
-    if question.kind not in {"report", "letters", "proposal_letters"}:
+    if question.kind not in _MADE:
         return None
-    if question.kind == "report":
-        _take_apart(out)
-    else:
-        _pack(out)
-    told = question.arguments
-    kind = f"letters-{question.key[:16]}" if question.kind == "proposal_letters" else question.kind
-    kept = place(question.run, kind, told["language"], public=told.get("public", False))
+    _MADE[question.kind](out)
+    kept = place_of(question)
     kept.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(kept, ignore_errors=True)
     out.rename(kept)
     return {"files": sorted(file.name for file in kept.iterdir())}
+
+
+def place_of(question: Question) -> Path:
+    """Where the papers of one question lie, once they are made."""
+    told = question.arguments
+    kind = question.kind.removeprefix("proposal_")
+    name = question.kind if question.kind in {"report", "letters"} else f"{kind}-{question.key[:16]}"
+    return place(question.run, name, told["language"], public=told.get("public", False))
 
 
 def sections(folder: Path, part: str) -> list[str]:
@@ -68,6 +71,23 @@ def _pack(out: Path) -> None:
     with zipfile.ZipFile(out / "letters.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         for file in written:
             packed.write(file, file.name)
+
+
+def _thin_out(out: Path) -> None:
+    """Tables and pictures of a study; a plan of it becomes a run of its own when somebody asks for it."""
+    for folder in out.iterdir():
+        if folder.is_dir():
+            shutil.rmtree(folder)
+
+
+_MADE = {
+    "report": _take_apart,
+    "letters": _pack,
+    "proposal_letters": _pack,
+    "front": _thin_out,
+    "sweep": _thin_out,
+}
+"""What is done with a kind's papers before they are kept."""
 
 
 def within(style: str, place: str) -> str:

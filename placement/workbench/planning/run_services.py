@@ -67,15 +67,14 @@ def key(kind: str, arguments: Mapping[str, Any]) -> str:
 
 @service
 def ask(actor: Actor | None, run: Run, kind: str, arguments: Mapping[str, Any]) -> Question:
-    """The question, with its answer where it was asked before; one that failed is asked again."""
+    """The question, with its answer where it was asked before; one that failed or was called off goes on."""
     made, new = Question.objects.get_or_create(
         run=run,
         key=key(kind, arguments),
         defaults={"kind": kind, "arguments": dict(arguments), "created_by_id": _user(actor)},
     )
-    again = not new and Question.objects.filter(pk=made.pk, state=Run.State.FAILED).update(
-        state=Run.State.QUEUED, attempts=0, said=""
-    )
+    over = Question.objects.filter(pk=made.pk, state__in=(Run.State.FAILED, Run.State.CANCELLED))
+    again = not new and over.update(state=Run.State.QUEUED, attempts=0, said="", wanted=True, progress={})
     if new or again:
         record(actor, "planning.asked", made, after={"run": run.pk, "kind": kind, **arguments})
     else:
@@ -89,6 +88,18 @@ def end_question(question: Question, state: Run.State, *, answer: Any = None, sa
     """The answer, told by the worker that holds the question."""
     if leases.held(question).update(state=state, answer=answer, said=said, lease=None):
         record(None, "planning.answered", question, after={"state": state})
+    else:
+        unchanged()
+
+
+@service
+def call_off(actor: Actor | None, question: Question) -> None:
+    """One that waits is not taken up; one that is being answered ends with what it has."""
+    mine = Question.objects.filter(pk=question.pk)
+    if mine.filter(state=Run.State.QUEUED).update(state=Run.State.CANCELLED, wanted=False) or mine.filter(
+        state=Run.State.RUNNING, wanted=True
+    ).update(wanted=False):
+        record(actor, "planning.question_called_off", question)
     else:
         unchanged()
 

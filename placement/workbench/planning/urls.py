@@ -9,6 +9,7 @@ from placement.workbench.planning.views import (
     rounds,
     runs,
     scenarios,
+    studies,
 )
 
 app_name = "planning"
@@ -18,6 +19,7 @@ urlpatterns = [
     *results.urls,
     *questions.urls,
     *board.urls,
+    *studies.urls,
     *proposals.urls,
     *objections.urls,
     *rounds.urls,

@@ -51,13 +51,18 @@ class Run(models.Model):
 
 
 class Question(models.Model):
-    """A question about a run and its answer, asked once: a run never changes, so nor does the answer."""
+    """A question about a run and its answer, asked once: a run never changes, so nor does the answer.
+
+    `wanted` False asks a child that takes long to end with what it has; `progress` is how far that is.
+    """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="questions")
     kind = models.CharField(max_length=20)
     arguments = models.JSONField(default=dict)
     key = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=Run.State, default=Run.State.QUEUED, db_index=True)
+    wanted = models.BooleanField(default=True)
+    progress = models.JSONField(default=dict)
     worker = models.CharField(max_length=100, blank=True)
     lease = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

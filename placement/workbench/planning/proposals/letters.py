@@ -91,7 +91,7 @@ def _code(proposal: Proposal, move: Move | None) -> str:
 
 def place(question: Question) -> Path:
     """The folder of what a worker wrote."""
-    return papers.place(question.run, f"letters-{question.key[:16]}", question.arguments["language"])
+    return papers.place_of(question)
 
 
 def file(question: Question) -> Path | None:

@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
 from placement.workbench.permissions import Action
+from placement.workbench.planning.answers import STUDIES
 from placement.workbench.planning.models import Question, Run
 from placement.workbench.planning.run_services import ask
 from placement.workbench.planning.views.runs import done, names_all, told
+from placement.workbench.planning.views.studies import rows_of
 from placement.workbench.staff.looking import note
 from placement.workbench.staff.models import Employee, Look
 
 PAGE, MOST = 50, 6
-ASKED = ("whatif", "person", "gap", "compare", "short", "verify")
+ASKED = ("whatif", "person", "gap", "compare", "short", "verify", *STUDIES)
 """Kinds with a page of their own; others are asked by the way."""
 
 
@@ -82,9 +84,12 @@ def question(request: Request, pk: int) -> HttpResponse:
     context = {
         **told(request, found.run_id),
         "question": found,
+        "part": "studies" if found.kind in STUDIES else "questions",
         "waits": found.state in {Run.State.QUEUED, Run.State.RUNNING},
         "wishes": _wishes(found),
-        "refused": found.state == Run.State.FAILED,
+        "refused": found.state == Run.State.FAILED
+        or (found.state == Run.State.CANCELLED and not found.answer),
+        "study": rows_of(found),
         "kind_template": f"planning/runs/answers/{found.kind}.html",
     }
     shown = "planning/runs/answer.html" if request.htmx else "planning/runs/question.html"
