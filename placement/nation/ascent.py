@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from placement.base.arrays import Array, Mask
 from placement.nation.core import Core, People
 from placement.nation.pricing import Prices, whole
-from placement.nation.terms import HARD, Terms
+from placement.nation.terms import HARD, Shared
 from placement.solvers.ascent.climb import climbed
 
 Single = NDArray[np.float32]
@@ -27,7 +27,7 @@ _ENDLESS = 1e12
 class Smooth:
     """The dual over a core: prices of places, of headcount rows and of caps, all as prices of rows."""
 
-    terms: Terms
+    terms: Shared
     core: Core
     must: Mask  # (E,)
     unit: float  # a typical cost, in which temperatures are measured
@@ -97,7 +97,7 @@ class Smooth:
         return value, self.right - np.concatenate([taken, taken[terms.row], used])
 
 
-def start(terms: Terms) -> Array:
+def start(terms: Shared) -> Array:
     """Prices of 0, one for each row."""
     return np.zeros(terms.posts + len(terms.row) + len(terms.caps))
 
@@ -108,6 +108,6 @@ def typical(core: Core) -> float:
     return float(np.median(cost)) if len(cost) else 1.0
 
 
-def of_people(terms: Terms, core: Core, people: People) -> Smooth:
+def of_people(terms: Shared, core: Core, people: People) -> Smooth:
     """The dual over the core."""
     return Smooth(terms, core, people.must, typical(core))

@@ -28,15 +28,15 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Told:
+class Audited:
     """What an audit of some people, or of some posts, finds: breaches and uses of caps, by rule."""
 
     breach: Mapping[str, Fraction]
     flaws: tuple[Flaw, ...]
     counts: Mapping[str, int]
 
-    def __add__(self, other: "Told") -> "Told":
-        return Told(
+    def __add__(self, other: "Audited") -> "Audited":
+        return Audited(
             {name: self.of(name) + other.of(name) for name in {**self.breach, **other.breach}},
             (*self.flaws, *other.flaws),
             _counts(self.counts, other.counts),
@@ -47,10 +47,10 @@ class Told:
         return self.breach.get(rule, Fraction(0))
 
 
-NOTHING = Told({}, (), {})
+NOTHING = Audited({}, (), {})
 
 
-def audit_people(problem: Problem, rules: Mapping[str, Rule], staffed: Sequence[str], plan: Plan) -> Told:
+def audit_people(problem: Problem, rules: Mapping[str, Rule], staffed: Sequence[str], plan: Plan) -> Audited:
     """The rules that speak of the block's employees, and what these use of every cap."""
     breaches = {STRUCTURE: structure(problem, rules, plan)}
     used = {}
@@ -72,7 +72,7 @@ def audit_people(problem: Problem, rules: Mapping[str, Rule], staffed: Sequence[
 
 def audit_posts(
     scenario: Scenario, tables: Tables, own: Codes, before: Whole, after: Whole, staffed: Sequence[str]
-) -> Told:
+) -> Audited:
     """The rules that speak of headcounts, on a block's `own` posts: so many serve today, and then."""
     posts = tables["posts"].iloc[own]
     case = Case(
@@ -126,7 +126,7 @@ def limit_of(rule: Rule) -> Fraction:
     return decimals.fraction(allowed)
 
 
-def over_caps(rules: Mapping[str, Rule], told: Told) -> list[Flaw]:
+def over_caps(rules: Mapping[str, Rule], told: Audited) -> list[Flaw]:
     """Caps of which more is used than there is."""
     flaws = []
     for name, rule in rules.items():
@@ -142,13 +142,13 @@ def over_caps(rules: Mapping[str, Rule], told: Told) -> list[Flaw]:
     return flaws
 
 
-def value_of(rules: Mapping[str, Rule], told: Told) -> Fraction:
+def value_of(rules: Mapping[str, Rule], told: Audited) -> Fraction:
     """Σ weight × breach over the soft rules."""
     soft = {name: rule for name, rule in rules.items() if not rule.hard}
     return sum((decimals.fraction(rule.weight) * told.of(name) for name, rule in soft.items()), Fraction(0))
 
 
-def _told(rules: Mapping[str, Rule], breaches: Mapping[str, Breaches]) -> Told:
+def _told(rules: Mapping[str, Rule], breaches: Mapping[str, Breaches]) -> Audited:
     flaws: list[Flaw] = []
     for name, found in breaches.items():
         bad = np.isinf(found.amount) | (name == STRUCTURE or rules[name].hard)
@@ -156,7 +156,7 @@ def _told(rules: Mapping[str, Rule], breaches: Mapping[str, Breaches]) -> Told:
             rows = zip(found.subject, found.amount, found.messages(), bad, strict=True)
             flaws += [Flaw(name, str(s), float(a), m) for s, a, m, wrong in rows if wrong]
     total = {name: found.total for name, found in breaches.items() if name in rules and not rules[name].hard}
-    return Told(total, tuple(flaws), {})
+    return Audited(total, tuple(flaws), {})
 
 
 def _counts(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

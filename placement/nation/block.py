@@ -29,7 +29,7 @@ class Cap:
 
 
 @dataclass(frozen=True)
-class Posts:
+class KnownPosts:
     """The posts that a block knows, and what their headcounts cost; level -1 must hold."""
 
     unit: tuple[str, ...]
@@ -64,7 +64,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Block:
+class LeanBlock:
     """E employees, n pairs by employee, then post; costs in 1 / `scale` of the rules' own terms."""
 
     name: str

@@ -10,7 +10,7 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.model.model import Rows
 from placement.model.pairs import Pairs
-from placement.nation.block import Block, Cap, Posts, narrow
+from placement.nation.block import Cap, KnownPosts, LeanBlock, narrow
 from placement.nation.folder import problem_of
 from placement.problem import Problem
 from placement.program.assembly import build
@@ -45,12 +45,12 @@ def require_supported(rules: Mapping[str, Rule]) -> None:
         )
 
 
-def built(scenario: Scenario, name: str) -> tuple[Block, Posts]:
+def built(scenario: Scenario, name: str) -> tuple[LeanBlock, KnownPosts]:
     """A block and its posts; raises InputError for what cannot be held in blocks."""
     return lean(name, problem_of(scenario, name), scenario.rules)
 
 
-def lean(name: str, problem: Problem, rules: Mapping[str, Rule]) -> tuple[Block, Posts]:
+def lean(name: str, problem: Problem, rules: Mapping[str, Rule]) -> tuple[LeanBlock, KnownPosts]:
     """The problem's program, lean."""
     require_supported(rules)
     caps = _Caps()
@@ -71,7 +71,7 @@ def _cap(name: str, rows: Rows, width: int) -> tuple[Whole, Cap]:
     return use, Cap(name, round(float(rows.upper[0]) * scale), scale)
 
 
-def _block(name: str, program: Program, uses: list[Whole]) -> Block:
+def _block(name: str, program: Program, uses: list[Whole]) -> LeanBlock:
     pairs, people = program.pairs, len(program.must)
     kept = np.flatnonzero(program.allowed)
     employee = pairs.employee[kept]
@@ -83,7 +83,7 @@ def _block(name: str, program: Program, uses: list[Whole]) -> Block:
     current = np.full(people, -1)
     current[employee[here]] = here
     cost = program.cost[0][kept] if len(program.cost) else np.zeros(len(kept), np.int64)
-    return Block(
+    return LeanBlock(
         name=name,
         scale=program.unit[0] if program.unit else 1,
         constant=program.constant[0] if program.constant else 0,
@@ -96,10 +96,10 @@ def _block(name: str, program: Program, uses: list[Whole]) -> Block:
     )
 
 
-def _posts(program: Program, caps: tuple[Cap, ...], staffed: tuple[str, ...]) -> Posts:
+def _posts(program: Program, caps: tuple[Cap, ...], staffed: tuple[str, ...]) -> KnownPosts:
     problem, heads = program.pairs.problem, program.headcounts
     order = np.lexsort((heads.price, heads.level, heads.upper, heads.lower, heads.post))
-    return Posts(
+    return KnownPosts(
         unit=tuple(problem.posts["unit"]),
         job=tuple(problem.posts["job"]),
         maximum=problem.maximum,

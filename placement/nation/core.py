@@ -8,8 +8,8 @@ from typing import Self
 import numpy as np
 
 from placement.base.arrays import Codes, Mask, Short, Whole
-from placement.nation.block import Block
-from placement.nation.pricing import Pairs
+from placement.nation.block import LeanBlock
+from placement.nation.pricing import CheapPairs
 from placement.nation.terms import View
 
 
@@ -28,7 +28,7 @@ class People:
         return cls(first, np.concatenate([must for must, _ in told]), sum(constant for _, constant in told))
 
 
-def people_of(block: Block, view: View) -> tuple[Mask, int]:
+def people_of(block: LeanBlock, view: View) -> tuple[Mask, int]:
     """Who of a block has to be placed, and what it costs in any case."""
     return np.array(block.must), block.constant * view.factor
 
@@ -48,7 +48,7 @@ class Core:
         return len(self.pair)
 
     @classmethod
-    def of(cls, people: People, parts: Sequence[Pairs]) -> Self:
+    def of(cls, people: People, parts: Sequence[CheapPairs]) -> Self:
         """The pairs of every block."""
         sizes = [len(each) for each in parts]
         return cls(

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from placement.base.arrays import Codes, Whole
-from placement.nation.audit import NOTHING, Tables, Told, audit_people, audit_posts
+from placement.nation.audit import NOTHING, Audited, Tables, audit_people, audit_posts
 from placement.nation.folder import problem_of
-from placement.nation.terms import Terms
+from placement.nation.terms import Shared
 from placement.problem import Problem
 from placement.problem.plan import Plan
 from placement.run.tables import placement_table
@@ -21,7 +21,7 @@ class Seen:
     """A block under a plan: its employees audited, and how many people it sends to its posts."""
 
     name: str
-    told: Told
+    told: Audited
     before: Whole  # (own posts,)
     after: Whole  # (own posts,)
     placements: pd.DataFrame  # the columns of `placement.csv`
@@ -63,8 +63,8 @@ class Audit:
     """The audit of a nation: blocks as they are seen, then the posts of all."""
 
     scenario: Scenario
-    terms: Terms
-    told: Told = NOTHING
+    terms: Shared
+    told: Audited = NOTHING
 
     def posts(self, blocks: Iterable[Seen]) -> pd.DataFrame:
         """Audits the posts under the sums of all blocks; every post once, with who serves then and now."""

@@ -10,21 +10,21 @@ from placement.base.errors import InfeasibleError, SolverError
 from placement.base.language import _
 from placement.nation.core import Core, People
 from placement.nation.pricing import FINE, Prices
-from placement.nation.terms import Terms
+from placement.nation.terms import Shared
 from placement.solvers.flow.apart import cheapest
 from placement.solvers.flow.laminar import Laminar
 from placement.solvers.flow.network import Network, arcs_of, passed, potentials
 
 
 @dataclass(frozen=True)
-class Flow:
+class CoreFlow:
     """Who takes which pair of the core, and prices of posts that prove it the best there."""
 
     pair: Codes  # (E,) row of the core, -1 for none
     prices: Prices
 
 
-def best_flow(terms: Terms, core: Core, people: People, cap: Whole, late: Callable[[], bool]) -> Flow:
+def best_flow(terms: Shared, core: Core, people: People, cap: Whole, late: Callable[[], bool]) -> CoreFlow:
     """The cheapest plan, caps aside at their prices; raises InfeasibleError where nobody can be placed so."""
     network = _network(terms, core, people, cap)
     links, nodes, staff = len(network.head), network.nodes, network.employees
@@ -49,10 +49,10 @@ def best_flow(terms: Terms, core: Core, people: People, cap: Whole, late: Callab
     taken = network.pair[used]
     taken = taken[taken >= 0]
     pair[core.employee[taken]] = taken
-    return Flow(pair, Prices(potential[nodes - 1] - potential[: nodes - 1], cap))
+    return CoreFlow(pair, Prices(potential[nodes - 1] - potential[: nodes - 1], cap))
 
 
-def _network(terms: Terms, core: Core, people: People, cap: Whole) -> Network:
+def _network(terms: Shared, core: Core, people: People, cap: Whole) -> Network:
     """Employees, posts and a sink; costs in 1 / FINE of the nation's unit."""
     posts = terms.posts
     nested = Laminar(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from placement.nation.block import Block, Posts
+from placement.nation.block import KnownPosts, LeanBlock
 from placement.nation.building import built
 from placement.nation.kept import opened, store
 from placement.scenario import Scenario
@@ -21,7 +21,7 @@ class Holder(Protocol):
     def names(self) -> Sequence[str]:
         """Of the blocks."""
 
-    def posts(self) -> Iterator[Posts]:
+    def posts(self) -> Iterator[KnownPosts]:
         """The posts of every block, in order."""
 
     def each(self, work: Work, own: Sequence[Any], *given: Any) -> Iterator[Any]:
@@ -35,7 +35,7 @@ class Holder(Protocol):
 class InMemory:
     """Blocks in this process."""
 
-    held: Sequence[tuple[Block, Posts]]
+    held: Sequence[tuple[LeanBlock, KnownPosts]]
 
     @classmethod
     def of(cls, scenario: Scenario, names: Sequence[str]) -> "InMemory":
@@ -47,7 +47,7 @@ class InMemory:
         """Of the blocks."""
         return [block.name for block, _ in self.held]
 
-    def posts(self) -> Iterator[Posts]:
+    def posts(self) -> Iterator[KnownPosts]:
         """As they were built."""
         return (posts for _, posts in self.held)
 
@@ -69,7 +69,7 @@ class Mapped:
     names: Sequence[str]
     folder: Path
 
-    def posts(self) -> Iterator[Posts]:
+    def posts(self) -> Iterator[KnownPosts]:
         """Block by block."""
         return (store(self.scenario, name, self.folder) for name in self.names)
 

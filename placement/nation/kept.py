@@ -3,7 +3,7 @@
 import pickle
 from pathlib import Path
 
-from placement.nation.block import Block, Posts
+from placement.nation.block import KnownPosts, LeanBlock
 from placement.nation.building import built
 from placement.run.manifest import digests
 from placement.scenario import Scenario
@@ -19,7 +19,7 @@ def asked(scenario: Scenario, name: str) -> str:
     return digest(scenario.text(Path(name)), files)
 
 
-def store(scenario: Scenario, name: str, folder: Path) -> Posts:
+def store(scenario: Scenario, name: str, folder: Path) -> KnownPosts:
     """The posts of a block that lies in the folder, built first where it is not there or not as asked."""
     here, wanted = folder / name, asked(scenario, name)
     mark = here / "asked"
@@ -30,9 +30,9 @@ def store(scenario: Scenario, name: str, folder: Path) -> Posts:
         (here / _POSTS).write_bytes(pickle.dumps(posts))
         mark.write_text(wanted, "utf-8")
     posts = pickle.loads((here / _POSTS).read_bytes())  # noqa: S301 - our own program wrote it
-    return posts if isinstance(posts, Posts) else built(scenario, name)[1]
+    return posts if isinstance(posts, KnownPosts) else built(scenario, name)[1]
 
 
-def opened(name: str, folder: Path) -> Block:
+def opened(name: str, folder: Path) -> LeanBlock:
     """The block, mapped."""
-    return Block.open(folder / name)
+    return LeanBlock.open(folder / name)

@@ -13,8 +13,8 @@ import numpy as np
 from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.base.errors import SolverError
 from placement.base.language import _
-from placement.nation.block import Block, Part
-from placement.nation.terms import Terms, View
+from placement.nation.block import LeanBlock, Part
+from placement.nation.terms import Shared, View
 
 FINE = 100
 """Parts of a unit in which prices are kept."""
@@ -31,13 +31,13 @@ class Prices:
     fine: int = FINE
 
     @classmethod
-    def none(cls, terms: Terms) -> Self:
+    def none(cls, terms: Shared) -> Self:
         """Prices of 0."""
         return cls(np.zeros(terms.posts, np.int64), np.zeros(len(terms.caps), np.int64))
 
 
 @dataclass(frozen=True)
-class Pairs:
+class CheapPairs:
     """Some pairs of a block, by employee, then post, in the nation's numbers but for employee and pair."""
 
     employee: Codes
@@ -51,14 +51,14 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class Priced:
+class PricedBlock:
     """A block under prices: what its people cost at least, and the pairs hardly dearer than their best."""
 
     least: int
-    pairs: Pairs
+    pairs: CheapPairs
 
 
-def bound_of(terms: Terms, prices: Prices, constant: int, least: int) -> int:
+def bound_of(terms: Shared, prices: Prices, constant: int, least: int) -> int:
     """A whole number that no plan's value falls below, from what the blocks' people cost at least."""
     posts = terms.best_headcounts(prices.post, prices.fine)
     caps = sum(int(price) * int(bound) for price, bound in zip(prices.cap, terms.bound, strict=True))
@@ -66,7 +66,7 @@ def bound_of(terms: Terms, prices: Prices, constant: int, least: int) -> int:
     return -(-total // prices.fine)
 
 
-def cheapest(block: Block, view: View, count: int) -> Pairs:
+def cheapest(block: LeanBlock, view: View, count: int) -> CheapPairs:
     """So many pairs of each employee, the cheapest without prices, and the current one."""
     kept = []
     for part in block.parts():
@@ -82,7 +82,7 @@ def cheapest(block: Block, view: View, count: int) -> Pairs:
     return taken(block, view, np.concatenate([np.zeros(0, np.int64), *kept]))
 
 
-def priced(block: Block, view: View, prices: Prices, within: int, most: float) -> Priced:
+def priced(block: LeanBlock, view: View, prices: Prices, within: int, most: float) -> PricedBlock:
     """The block under prices, and pairs at most `within` dearer than their employee's best.
 
     Of these at most `most` per employee, in the mean; `within` below 0: none.
@@ -102,7 +102,7 @@ def priced(block: Block, view: View, prices: Prices, within: int, most: float) -
     limit = int(most * block.people)
     if len(pair) > limit:
         pair = np.sort(pair[np.argsort(dearer, kind="stable")[:limit]])
-    return Priced(least, taken(block, view, pair))
+    return PricedBlock(least, taken(block, view, pair))
 
 
 def reduced_costs(part: Part, view: View, prices: Prices) -> Whole:
@@ -126,7 +126,7 @@ def best_of(part: Part, reduced: Whole, must: Mask) -> Whole:
     return best
 
 
-def taken(block: Block, view: View, pair: Codes) -> Pairs:
+def taken(block: LeanBlock, view: View, pair: Codes) -> CheapPairs:
     """Some pairs of a block, ascending."""
     employee = np.searchsorted(block.start, pair, side="right") - 1
     use = np.zeros((len(block.use), len(pair)), np.int64)
@@ -134,7 +134,7 @@ def taken(block: Block, view: View, pair: Codes) -> Pairs:
         if len(each):
             use[cap] = each[pair].astype(np.int64) * factor
     cost = block.cost[pair].astype(np.int64) * view.factor
-    return Pairs(employee, pair, view.post[block.post[pair]], cost, use)
+    return CheapPairs(employee, pair, view.post[block.post[pair]], cost, use)
 
 
 def whole(post: Array, cap: Array) -> Prices:
@@ -142,7 +142,7 @@ def whole(post: Array, cap: Array) -> Prices:
     return Prices(np.rint(post * FINE).astype(np.int64), np.maximum(0, np.rint(cap * FINE)).astype(np.int64))
 
 
-def _require_exact(block: Block, view: View, prices: Prices) -> None:
+def _require_exact(block: LeanBlock, view: View, prices: Prices) -> None:
     """Raises SolverError where a sum could leave the whole numbers of 64 bits."""
     largest = _largest(block.cost) * view.factor * prices.fine + _largest(prices.post)
     for use, price, factor in zip(block.use, prices.cap.tolist(), view.use, strict=True):

@@ -15,9 +15,9 @@ from placement.base.arrays import Codes
 from placement.base.errors import InputError
 from placement.base.files import csv_text
 from placement.base.language import _
-from placement.nation.audit import Told
+from placement.nation.audit import Audited
 from placement.nation.pricing import Prices
-from placement.nation.terms import Terms
+from placement.nation.terms import Shared
 from placement.problem import Problem
 from placement.run.manifest import digests, manifest, write_json
 from placement.scenario import Scenario
@@ -48,7 +48,7 @@ def write_placements(folder: Path, name: str, table: pd.DataFrame) -> None:
     (folder / PLACEMENT / f"{name}.csv").write_text(csv_text(table), "utf-8")
 
 
-def write_prices(folder: Path, terms: Terms, prices: Prices) -> None:
+def write_prices(folder: Path, terms: Shared, prices: Prices) -> None:
     """`prices.csv` and `certificate.json`: all that proves the bound."""
     table = pd.DataFrame({"unit": terms.unit, "job": terms.job, "price": prices.post})
     (folder / PRICES).write_text(csv_text(table), "utf-8")
@@ -118,7 +118,7 @@ def write_result(
 
 def result_of(
     scenario: Scenario,
-    told: Told,
+    told: Audited,
     value: Fraction,
     bound: Fraction,
     pairs: int,

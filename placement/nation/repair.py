@@ -6,7 +6,7 @@ import numpy as np
 
 from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.nation.core import Core, People
-from placement.nation.terms import Terms
+from placement.nation.terms import Shared
 
 _ROUNDS = 200  # of changes; each round changes no post twice
 
@@ -15,7 +15,7 @@ _ROUNDS = 200  # of changes; each round changes no post twice
 class Shifts:
     """A plan as rows of a core, -1 for none, and what it comes to."""
 
-    terms: Terms
+    terms: Shared
     core: Core
     people: People
     pair: Codes  # (E,)

@@ -1,6 +1,6 @@
 """A nation solved, audited and written; and its folder verified, without any solver or cluster."""
 
-import time
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -15,12 +15,13 @@ from placement.base.files import written_whole
 from placement.base.language import _
 from placement.nation import records
 from placement.nation.audit import over_caps, value_of
-from placement.nation.block import Block
+from placement.nation.block import LeanBlock
 from placement.nation.examining import Audit, examined
 from placement.nation.holders import Holder
-from placement.nation.solving import Found, solved
+from placement.nation.solving import NationPlan, solved
 from placement.nation.stages import Stages
 from placement.scenario import Scenario
+from placement.solvers.path import Watch
 
 Say = Callable[[str, float | None, float | None], None]
 
@@ -40,12 +41,12 @@ def run(
     Raises what `placement.nation.solving.solved` raises, and SolverError where the plan does not
     pass the audit.
     """
-    began = time.perf_counter()
+    clock = Watch(math.inf)
     with written_whole(out, force=force, own=records.own) as fresh:
         found = solved(holder, float(scenario.solver.gap), stages, say)
-        done = time.perf_counter()
+        done = clock.seconds
         say("audit", None, None)
-        result = _finished(scenario, holder, found, fresh, out, command, (began, done))
+        result = _finished(scenario, holder, found, fresh, out, command, (clock, done))
     stages.clear()
     return result
 
@@ -53,11 +54,11 @@ def run(
 def _finished(
     scenario: Scenario,
     holder: Holder,
-    found: Found,
+    found: NationPlan,
     fresh: Path,
     out: Path,
     command: Sequence[str],
-    clock: tuple[float, float],
+    ticked: tuple[Watch, float],
 ) -> dict[str, Any]:
     """The plan audited from the tables, and written."""
     terms, scale = found.terms, found.terms.scale
@@ -80,16 +81,16 @@ def _finished(
         words = _("the value is {value} by the audit and {claimed} by the solver")
         raise SolverError(words.format(value=value, claimed=Fraction(found.value, scale)))
     records.write_prices(fresh, terms, found.prices)
-    began, done = clock
-    now = time.perf_counter()
-    seconds = {"solve": done - began, "audit": now - done, "total": now - began}
+    clock, done = ticked
+    now = clock.seconds
+    seconds = {"solve": done, "audit": now - done, "total": now}
     bound = Fraction(found.bound, scale)
     result = records.result_of(scenario, audit.told, value, bound, found.pairs, len(holder.names), seconds)
     records.write_result(fresh, scenario, result, posts, holder.names, out, command)
     return result
 
 
-def held_posts(block: Block, pair: Codes) -> Whole:
+def held_posts(block: LeanBlock, pair: Codes) -> Whole:
     """(E,) the block's own code of the post that each holds."""
     post = np.full(len(pair), -1, np.int64)
     placed = pair >= 0

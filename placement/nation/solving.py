@@ -10,14 +10,14 @@ from placement.base.arrays import Array, Codes
 from placement.base.errors import SolverError
 from placement.base.language import _
 from placement.nation import ascent
-from placement.nation.block import Block
+from placement.nation.block import LeanBlock
 from placement.nation.core import Core, People, people_of
 from placement.nation.flow import best_flow
 from placement.nation.holders import Holder
 from placement.nation.pricing import FINE, Prices, bound_of, cheapest, priced
 from placement.nation.repair import Shifts
 from placement.nation.stages import Stages
-from placement.nation.terms import Terms
+from placement.nation.terms import Shared
 
 _CHEAPEST = 8  # pairs of each employee in the first core
 _STAGES = (
@@ -33,10 +33,10 @@ _INSIDE = 0.1  # of the way between two prices of a cap: as far as the next one 
 
 
 @dataclass(frozen=True)
-class Found:
+class NationPlan:
     """A plan and what bounds it; values in 1 / `terms.scale` of the rules' own terms."""
 
-    terms: Terms
+    terms: Shared
     people: People
     block: Codes  # (E,) the block of each employee
     pair: Codes  # (E,) the pair of that block, -1 for none
@@ -61,7 +61,7 @@ class _Solve:
     """One solve."""
 
     holder: Holder
-    terms: Terms
+    terms: Shared
     people: People
     gap: float
     report: Callable[[str, float | None, float | None], None]
@@ -105,13 +105,13 @@ def solved(
     gap: float,
     stages: Stages,
     say: Callable[[str, float | None, float | None], None] = lambda _stage, _value, _bound: None,
-) -> Found:
+) -> NationPlan:
     """A plan within the caps and a proven bound, the gap as asked where the rounds suffice.
 
     Raises InputError for blocks that do not fit together, InfeasibleError where no plan satisfies
     the hard rules, SolverError where no plan within the caps was found.
     """
-    terms: Terms = stages.once("terms", lambda: Terms.of([*holder.posts()]))
+    terms: Shared = stages.once("terms", lambda: Shared.of([*holder.posts()]))
     told = [*holder.each(people_of, terms.views)]
     run = _Solve(holder, terms, People.of(told), gap, say)
     state: _State = stages.once("core", run.begun)
@@ -122,11 +122,11 @@ def solved(
     return replace(found, pairs=sum(sizes))
 
 
-def _size(block: Block, _view: object) -> int:
+def _size(block: LeanBlock, _view: object) -> int:
     return len(block.post)
 
 
-def _planned(run: _Solve, state: _State) -> Found:
+def _planned(run: _Solve, state: _State) -> NationPlan:
     """Flows over the core at prices of the caps, the core enlarged and the prices mended between them."""
     terms, people, core = run.terms, run.people, state.core
     best, bound, cap = state.best, state.bound, state.best.cap
@@ -156,7 +156,7 @@ def _planned(run: _Solve, state: _State) -> Found:
     value, core, pair = found
     block = np.searchsorted(people.first, np.arange(len(pair)), side="right") - 1
     own = np.where(pair >= 0, core.pair[pair], -1)
-    return Found(terms, people, block, own, value, bound, best, 0)
+    return NationPlan(terms, people, block, own, value, bound, best, 0)
 
 
 @dataclass

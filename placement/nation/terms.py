@@ -12,7 +12,7 @@ import pandas as pd
 from placement.base.arrays import Array, Codes, Whole
 from placement.base.errors import InputError
 from placement.base.language import _
-from placement.nation.block import Cap, Posts
+from placement.nation.block import Cap, KnownPosts
 
 HARD = -1
 _LARGEST = 2**47  # of what a post's headcount costs, so that parts of it still add up in 64 bits
@@ -29,7 +29,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Terms:
+class Shared:
     """P posts by unit, then job; values count in 1 / `scale` of the rules' own terms."""
 
     unit: tuple[str, ...]
@@ -46,7 +46,7 @@ class Terms:
     staffed: tuple[str, ...]  # rules about headcounts
 
     @classmethod
-    def of(cls, posts: Sequence[Posts]) -> Self:
+    def of(cls, posts: Sequence[KnownPosts]) -> Self:
         """Of the posts of every block; raises InputError where two blocks say different things of one."""
         scale = lcm(*(each.scale for each in posts))
         caps = _caps(posts)
@@ -140,7 +140,7 @@ class Terms:
                 _("the weights of posts are too large to be added exactly: smaller ones would do")
             )
 
-    def _require_like(self, post: Codes, told: Posts) -> None:
+    def _require_like(self, post: Codes, told: KnownPosts) -> None:
         """Raises InputError where a block tells of its posts what the others do not."""
         odd = self.maximum[post] != told.maximum
         if not odd.any():
@@ -184,7 +184,7 @@ def _own(codes: Sequence[Codes], count: int) -> list[Codes]:
     return own
 
 
-def _rows(post: Codes, told: Posts, own: Codes, scale: int) -> tuple[Codes, Array, Array, Codes, Whole]:
+def _rows(post: Codes, told: KnownPosts, own: Codes, scale: int) -> tuple[Codes, Array, Array, Codes, Whole]:
     """The headcount rows of a block's own posts, in the nation's numbers."""
     mine = np.isin(told.row, own)
     return (
@@ -196,7 +196,7 @@ def _rows(post: Codes, told: Posts, own: Codes, scale: int) -> tuple[Codes, Arra
     )
 
 
-def _caps(posts: Sequence[Posts]) -> tuple[Cap, ...]:
+def _caps(posts: Sequence[KnownPosts]) -> tuple[Cap, ...]:
     """The caps, in parts that are whole in every block; raises InputError where blocks have others."""
     if len({(tuple(cap.name for cap in each.caps), each.staffed) for each in posts}) > 1:
         raise InputError(_("the rules do not state the same caps, or rules of headcounts, in every block"))

@@ -15,12 +15,12 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.nation import records
 from placement.nation.audit import over_caps, value_of
-from placement.nation.block import Block, Posts
+from placement.nation.block import KnownPosts, LeanBlock
 from placement.nation.building import lean
 from placement.nation.examining import Audit, Seen, seen
 from placement.nation.folder import block_names, problem_of
 from placement.nation.pricing import Prices, bound_of, priced
-from placement.nation.terms import Terms, View
+from placement.nation.terms import Shared, View
 from placement.proof.result import Level
 from placement.run import Verdict
 from placement.run.manifest import digests
@@ -44,7 +44,7 @@ class _Prices:
         prices = Prices(table["price"].to_numpy(np.int64), caps, int(told["fine"]))
         return cls(pd.MultiIndex.from_frame(table[["unit", "job"]]), prices, told)
 
-    def view(self, block: Block, posts: Posts) -> View:
+    def view(self, block: LeanBlock, posts: KnownPosts) -> View:
         """The block in the numbers of the folder; raises InputError where it does not fit them."""
         code = self.posts.get_indexer(pd.MultiIndex.from_arrays([posts.unit, posts.job]))
         known = [*self.told["caps"].items()]
@@ -60,7 +60,7 @@ class _Prices:
         use = tuple(told["scale"] // cap.scale for (_, told), cap in zip(known, posts.caps, strict=True))
         return View(np.asarray(code, np.int64), self.told["scale"] // block.scale, use)
 
-    def of(self, terms: Terms) -> bool:
+    def of(self, terms: Shared) -> bool:
         """Whether they are of just these posts and caps, counted alike."""
         own = pd.MultiIndex.from_arrays([terms.unit, terms.job])
         caps = {cap.name: cap.scale for cap in terms.caps}
@@ -88,7 +88,7 @@ def verify(folder: Path) -> Verdict:
         least += priced(block, view, prices.prices, -1, 0).least
         constant += block.constant * view.factor
         pairs += len(block.post)
-    terms = Terms.of(posts)
+    terms = Shared.of(posts)
     audit = Audit(scenario, terms)
     table = audit.posts(blocks)
     flaws += [*audit.told.flaws, *over_caps(scenario.rules, audit.told)]
@@ -106,7 +106,7 @@ def verify(folder: Path) -> Verdict:
 
 def _blocks(
     folder: Path, scenario: Scenario, names: list[str], prices: _Prices, flaws: list[Flaw]
-) -> Iterator[tuple[Block, Posts, View, Seen]]:
+) -> Iterator[tuple[LeanBlock, KnownPosts, View, Seen]]:
     """Every block from its tables, lean, and under the plan."""
     for name in names:
         problem = problem_of(scenario, name)
@@ -121,7 +121,7 @@ def _blocks(
         yield block, own, prices.view(block, own), each.light
 
 
-def _possible(block: Block, post: Codes) -> bool:
+def _possible(block: LeanBlock, post: Codes) -> bool:
     """Whether everybody holds one of their pairs, and whoever has to be placed is."""
     if (np.asarray(block.must) & (post < 0)).any():
         return False

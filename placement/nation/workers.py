@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from placement.base.errors import SolverError
 from placement.base.language import _
-from placement.nation.block import Block, Posts
+from placement.nation.block import KnownPosts, LeanBlock
 from placement.nation.building import built
 from placement.nation.holders import Holder, Work
 from placement.scenario import Scenario
@@ -43,7 +43,7 @@ class Workers:
         self._name, self._count = f"placement-{secrets.token_hex(8)}", 0
         self._blocks = [self._asked(built, self.scenario, name) for name in self.names]
 
-    def posts(self) -> Iterator[Posts]:
+    def posts(self) -> Iterator[KnownPosts]:
         """As the workers found them."""
         return self._told([self._asked(_posts, block) for block in self._blocks])
 
@@ -86,7 +86,7 @@ class Workers:
             raise SolverError(_("the cluster was closed before the work was done")) from error
 
 
-def _posts(held: tuple[Block, Posts]) -> Posts:
+def _posts(held: tuple[LeanBlock, KnownPosts]) -> KnownPosts:
     return held[1]
 
 
@@ -94,7 +94,7 @@ def _same(given: tuple[Any, ...]) -> tuple[Any, ...]:
     return given
 
 
-def _done(held: tuple[Block, Posts], work: Work, own: Any, given: tuple[Any, ...]) -> Any:
+def _done(held: tuple[LeanBlock, KnownPosts], work: Work, own: Any, given: tuple[Any, ...]) -> Any:
     return work(held[0], own, *given)
 
 

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 import placement as pm
-from placement.nation.block import Block
+from placement.nation.block import LeanBlock
 from placement.nation.building import built
 from placement.nation.core import people_of
 from placement.nation.folder import block_names
 from placement.nation.holders import InMemory
-from placement.nation.pricing import Priced, Prices, priced
+from placement.nation.pricing import PricedBlock, Prices, priced
 from placement.nation.running import run
 from placement.nation.stages import Stages
-from placement.nation.terms import Terms
+from placement.nation.terms import Shared
 from placement.scenario import Scenario
 from placement.study.cluster.places import Cluster
 from tests.nation.country import CAPS, RULES, scenario, towns, write
@@ -116,7 +116,7 @@ def test_stages_are_not_done_twice_and_not_mixed_up(tmp_path: Path) -> None:
 _KILLED = "killed"
 
 
-def _killing(block: Block, view: Any, folder: Path, work: Any) -> Any:
+def _killing(block: LeanBlock, view: Any, folder: Path, work: Any) -> Any:
     """Ends its process once, when it is asked about the second block."""
     mark = folder / _KILLED
     if block.name == "town-1" and not mark.exists():
@@ -131,7 +131,7 @@ def test_a_killed_worker_costs_time_alone(asked: Scenario, tmp_path: Path) -> No
 
     names = block_names(asked)
     blocks = InMemory.of(asked, names)
-    terms = Terms.of([*blocks.posts()])
+    terms = Shared.of([*blocks.posts()])
     wanted = [*blocks.each(people_of, terms.views)]
     with held(asked, names, jobs=2) as there:
         got = [*there.each(_killing, terms.views, tmp_path, people_of)]
@@ -143,11 +143,11 @@ def test_a_killed_worker_costs_time_alone(asked: Scenario, tmp_path: Path) -> No
 def test_a_block_on_disk_is_the_block(asked: Scenario, tmp_path: Path) -> None:
     block, _posts = built(asked, "town-1")
     block.save(tmp_path)
-    kept = Block.open(tmp_path)
+    kept = LeanBlock.open(tmp_path)
     assert kept.digest() == block.digest()
     assert kept.bytes == block.bytes
     np.save(tmp_path / "cost.npy", block.cost + 1)
-    assert Block.open(tmp_path).digest() != block.digest()
+    assert LeanBlock.open(tmp_path).digest() != block.digest()
 
 
 def test_a_block_whose_tables_changed_is_built_anew(tmp_path: Path) -> None:
@@ -166,11 +166,11 @@ def test_a_block_whose_tables_changed_is_built_anew(tmp_path: Path) -> None:
 def test_pairs_are_priced_alike_in_any_parts(asked: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     names = block_names(asked)
     held = InMemory.of(asked, names)
-    terms = Terms.of([*held.posts()])
+    terms = Shared.of([*held.posts()])
     random = np.random.default_rng(1)
     prices = Prices(random.integers(-900, 900, terms.posts), np.array([500, 3]))
 
-    def told() -> list[Priced]:
+    def told() -> list[PricedBlock]:
         return [*held.each(priced, terms.views, prices, 2000, 4.0)]
 
     one = told()
