@@ -11,5 +11,5 @@ from placement.study.cluster.places import Cluster
 @pytest.fixture(scope="session")
 def others() -> Iterator[Cluster]:
     """Two processes, as a Dask cluster has them."""
-    with this_machine(2) as client:
+    with this_machine(2) as (client, _ended):
         yield Cluster(client)
