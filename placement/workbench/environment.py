@@ -130,3 +130,11 @@ def email() -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls" or parts.port == 587,
         "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
+
+
+def predicates(variable: str, default: str) -> tuple[int, ...]:
+    """Nine predicates from 1 to 5: results above, as and below expectation, each by behaviour likewise."""
+    told = os.environ.get(variable, default).replace(",", " ").split()
+    if len(told) != 9 or set(told) - set("12345"):
+        raise ImproperlyConfigured(f"{variable}: write nine numbers from 1 to 5, as in {default}")
+    return tuple(map(int, told))

@@ -14,6 +14,7 @@ PLACEMENT_PUBLIC_SMALLEST people below whom no figure of a decision is told: 3
 PLACEMENT_RATING_*        BALLOTS 10, COLLEAGUES 3, SESSIONS 2, WEIGHT 10: from when on ratings are told
 PLACEMENT_WORKING_MINUTES of one person in a year, for ABK-Kes; default 72000, an assumption
 PLACEMENT_SUPPORT         of these so many percent go to what no activity counts (FTP); default 0
+PLACEMENT_PREDICATES      nine numbers, 5 best, by results and behaviour; default 5,4,2,4,4,2,3,3,1
 PLACEMENT_OBJECTION_DAYS  days for an objection where no round says otherwise; default 14
 """
 
@@ -160,6 +161,7 @@ RATING_SESSIONS = environment.number("PLACEMENT_RATING_SESSIONS", 2)
 RATING_WEIGHT = environment.number("PLACEMENT_RATING_WEIGHT", 10)
 WORKING_MINUTES = float(os.environ.get("PLACEMENT_WORKING_MINUTES", "72000"))
 SUPPORT = float(os.environ.get("PLACEMENT_SUPPORT", "0"))
+PREDICATES = environment.predicates("PLACEMENT_PREDICATES", "5,4,2,4,4,2,3,3,1")
 
 STATIC_URL = "static/"
 STORAGES = {

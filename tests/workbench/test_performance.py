@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.utils import timezone
 
+from placement.workbench import environment
 from placement.workbench.accounts import services as accounts
 from placement.workbench.accounts.models import Grant, User
 from placement.workbench.events.models import Event
@@ -379,6 +380,15 @@ QUADRANTS = {
 def test_the_predicate_follows_from_the_quadrant() -> None:
     every = {(results, behaviour) for results in Expectation.values for behaviour in Expectation.values}
     assert {pair: rated(*pair) for pair in every} == QUADRANTS
+
+
+def test_an_office_can_hold_another_table(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PREDICATES = environment.predicates("PLACEMENT_NOWHERE", "5,4,3, 4,3,2, 2,2,1")
+    assert (rated(3, 3), rated(3, 1), rated(1, 3), rated(1, 1)) == (5, 3, 2, 1)
+    for wrong in ("5,4,3", "5,4,3,4,3,2,2,2,0", "good"):
+        monkeypatch.setenv("PLACEMENT_PREDICATES", wrong)
+        with pytest.raises(ImproperlyConfigured, match="PLACEMENT_PREDICATES: write nine numbers"):
+            environment.predicates("PLACEMENT_PREDICATES", "")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def concerned(current: Round, phase: Phase, today: date) -> list[User]:
 
 def _wishes(current: Round, today: date) -> Concerned:
     """Staff who have named no wishes since the round began."""
-    said = Event.objects.filter(action__in=SAID, at__date__gte=current.wishes)
+    said = Event.objects.filter(action__in=SAID, at__date__gte=current.wishes, about__isnull=False)
     return _staff(today).exclude(employee__in=said.values("about"))
 
 

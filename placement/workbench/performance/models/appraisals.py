@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,19 +29,13 @@ class Expectation(models.IntegerChoices):
 
 
 def rated(results: int, behaviour: int) -> Rating:
-    """The predicate of results and behaviour: the quadrants of PermenPANRB 6/2022.
+    """The predicate of results and behaviour: by default the quadrants of PermenPANRB 6/2022.
 
     Good results do not make up for bad behaviour: that is poor, while results below expectation with good
     behaviour need improvement.
     """
-    below = Expectation.BELOW
-    if results == below and behaviour == below:
-        return Rating.VERY_POOR
-    if behaviour == below:
-        return Rating.POOR
-    if results == below:
-        return Rating.NEEDS_WORK
-    return Rating.VERY_GOOD if results == behaviour == Expectation.ABOVE else Rating.GOOD
+    row, column = Expectation.ABOVE - results, Expectation.ABOVE - behaviour
+    return Rating(settings.PREDICATES[3 * row + column])
 
 
 class Period(models.Model):

@@ -47,6 +47,7 @@ def team(request: Request) -> HttpResponse:
         "page": page,
         "rows": _rows(page, people),
         "since": today - timedelta(days=7),
+        "today": today,
         "moves": moves.select_related("proposal", "employee", "from_post__unit", "to_post__unit")[:PAGE],
     }
     return render(request, "performance/team.html", context)

@@ -26,7 +26,9 @@
     const scrolls = each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX);
     if (scrolls) each.tabIndex = 0;
   });
-  document.querySelector(".pl-nav [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+  window.addEventListener("load", () => {
+    document.querySelector(".pl-nav [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+  });
   for (const when of ["load", "resize"]) window.addEventListener(when, reach);
   document.addEventListener("htmx:afterSettle", reach);
 })();
