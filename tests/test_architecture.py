@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from importlinter.cli import lint_imports
 
 PACKAGE = Path(__file__).parents[1] / "placement"
 SOURCES = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
-TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """The modules, parsed when they are asked for, not when tests are listed."""
+    return {path: ast.parse(text) for path, text in SOURCES.items()}
+
 
 NAMED = re.compile(r"`(?:placement/)?([\w.]+/?)`")
 
@@ -61,8 +68,8 @@ def named(paths: Iterable[Path]) -> list[str]:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert len(TREES) > 300
-    assert not named(path for path, tree in TREES.items() if not ast.get_docstring(tree))
+    assert len(trees()) > 300
+    assert not named(path for path, tree in trees().items() if not ast.get_docstring(tree))
 
 
 def test_no_module_is_longer_than_a_sitting() -> None:
@@ -74,7 +81,7 @@ def test_no_module_is_longer_than_a_sitting() -> None:
 def test_no_function_is_longer_than_a_screen() -> None:
     long = [
         (*named([path]), node.name)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
@@ -87,7 +94,7 @@ def test_no_solver_hides_in_scipy_outside_solvers() -> None:
     """Import-linter sees only whole libraries; scipy.optimize carries HiGHS."""
     hidden = [
         path
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if any(name.startswith("scipy.optimize") for name in imported(tree))
     ]
     assert hidden
@@ -102,7 +109,7 @@ def test_only_clocks_of_the_engine_and_commands_tick() -> None:
 
     The workbench stands above all of them: its queue and its leases wait.
     """
-    ticking = [path for path, tree in TREES.items() if "time" in imported(tree)]
+    ticking = [path for path, tree in trees().items() if "time" in imported(tree)]
     assert ticking
     assert not named(path for path in ticking if path.relative_to(PACKAGE).parts[0] not in TICKING)
 
@@ -114,7 +121,7 @@ FACADES = {"api", "workbench"}
 def test_no_two_classes_bear_one_name() -> None:
     """Who reads `Relaxation` need not ask which."""
     homes: dict[str, list[str]] = {}
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         name = path.relative_to(PACKAGE)
         if name.parts[0] not in FACADES:
             for node in tree.body:

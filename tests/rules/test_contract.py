@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -24,11 +25,16 @@ PACKAGE = Path(__file__).parents[2] / "placement"
 KINDS = {str(each.model_fields["kind"].default): each for each in OWN}
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 
-OUTSIDE = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if PACKAGE / "rules" not in path.parents
-}
+
+@cache
+def outside() -> dict[str, ast.Module]:
+    """The modules that are no rules, by their paths, parsed once a test asks."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if PACKAGE / "rules" not in path.parents
+    }
+
 
 OF_TABLES: Mapping[str, set[str]] = {
     "api/options.py": {"competency"},
@@ -80,7 +86,7 @@ def texts(tree: ast.AST) -> Iterator[str]:
 
 def test_no_kind_is_named_outside_the_rules() -> None:
     named = {}
-    for name, tree in OUTSIDE.items():
+    for name, tree in outside().items():
         said = set(texts(tree)) & KINDS.keys() - OF_TABLES.get(name, set()) - OF_FIGURES
         named[name] = said | (compared(tree) & OF_FIGURES)
     assert not {name: said for name, said in named.items() if said and not name.startswith(OF_STRANGERS)}
@@ -100,7 +106,7 @@ def known(tree: ast.Module) -> Iterator[str]:
 
 def test_no_rule_is_known_outside_the_rules() -> None:
     """Neither imported nor asked what it is; `Rule` and `Screen` are no kinds."""
-    found = {name: sorted(known(tree)) for name, tree in OUTSIDE.items()}
+    found = {name: sorted(known(tree)) for name, tree in outside().items()}
     assert not {name: rules for name, rules in found.items() if rules}
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import slugify
 
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Role
@@ -30,10 +32,19 @@ rules:
 """
 
 
-@pytest.fixture(params=templates(), ids=lambda each: each.name)
+GALLERY = sorted(
+    slugify(file.stem) for file in (Path(__file__).parents[2] / "scenarios" / "sorong").glob("*.yaml")
+)
+
+
+@pytest.fixture(params=GALLERY)
 def template(request: pytest.FixtureRequest) -> str:
-    text: str = request.param.yaml
+    (text,) = (each.yaml for each in templates() if each.name == request.param)
     return text
+
+
+def test_every_policy_of_the_gallery_is_a_template() -> None:
+    assert sorted(each.name for each in templates()) == GALLERY
 
 
 @pytest.fixture
