@@ -7,6 +7,9 @@ LINTED := placement tests cli.py $(wildcard benchmarks docs scenarios)
 TYPED := placement tests cli.py $(wildcard benchmarks/*.py benchmarks/*/*.py docs/*.py scenarios/*/data/build.py)
 DEMO := runs/sorong-balanced
 
+# Images of containers often forbid to keep what is compiled, and each start of Python would compile it again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve site wheel docs demo test test-all quick equivalence check bench bench-peers bench-lock format words lock clean
 
 demo: $(VENV)/installed

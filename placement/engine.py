@@ -44,7 +44,7 @@ def solve(
         if solution.status == "infeasible":
             raise InfeasibleError(_("no plan satisfies the hard rules"))
         if solution.x is not None:
-            solution = replace(solution, x=settled(program, solution.x, settings.threads))
+            solution = replace(solution, x=settled(program, solution.x, settings.threads, clock))
         solved = clock.seconds
         clock.say("audit")
         plan = Plan(problem.current) if solution.x is None else program.plan(solution.x)

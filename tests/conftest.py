@@ -1,6 +1,7 @@
 """What all tests share: the checkout, one language, and how hypothesis searches."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import pytest
 from hypothesis import settings
 
 from placement.base import language
+
+# What is compiled is kept, for the processes that tests start as well: images of containers often forbid it,
+# and each start would compile hundreds of modules again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No deadline: the machine may be busy with another worker. A build server repeats the same search.
 settings.register_profile("placement", deadline=None, derandomize="CI" in os.environ)

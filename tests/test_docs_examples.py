@@ -87,6 +87,21 @@ def test_the_example_of_the_first_page_runs(
     exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own page
 
 
+@pytest.mark.slow
+def test_the_ten_lines_of_the_first_page_print_what_it_shows(
+    checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the page shows them: some of the lines, in their order."""
+    page = (checkout / "README.md").read_text("utf-8")
+    policy, _line, shown = page.split("```yaml\n")[1].partition("```\n")
+    monkeypatch.chdir(desk)
+    Path("scenarios/sorong/mine.yaml").write_text(policy, "utf-8")
+    assert run(["solve", "scenarios/sorong/mine.yaml", "--out", "runs/mine"]) == 0
+    printed = iter(capsys.readouterr().out.splitlines())
+    for line in filter(None, shown.split("```\n")[1].splitlines()):
+        assert line in printed, line
+
+
 def test_no_page_with_an_example_is_left_out(checkout: Path) -> None:
     docs = checkout / "docs"
     pages = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isinf
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,13 @@ from placement.api.answer import Answer
 from placement.base.decimals import plain
 from placement.base.language import _, number
 from placement.run import Run
+from placement.study.cluster.places import place
 from placement.study.compare import compare as comparing
+from placement.study.compare.robustness import Robustness, robustness
 from placement.study.compare.tables import MARK, write_comparison
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,6 +27,8 @@ class Comparison(Answer):
     """Runs side by side."""
 
     found: comparing.Comparison
+    robust: Robustness | None = None
+    """What became of the plans in the same futures, where that was asked for."""
     _shown = "measures"
     mark: ClassVar[str] = MARK
     """The file that tells a folder of a comparison from any other."""
@@ -47,6 +54,7 @@ class Comparison(Answer):
                 {"unit": post.unit, "job": post.job, "today": post.today, "after": list(post.after)}
                 for post in found.posts
             ],
+            **({} if self.robust is None else {"robustness": _robust(self.robust)}),
         }
 
     @property
@@ -69,7 +77,7 @@ class Comparison(Answer):
 
         Raises InputError where the folder is taken, PlacementError where writing fails.
         """
-        write_comparison(self.found, Path(folder), force=force)
+        write_comparison(self.found, Path(folder), self.robust, force=force)
         return Path(folder)
 
     def __repr__(self) -> str:
@@ -77,18 +85,41 @@ class Comparison(Answer):
         return _("{runs}: employees placed differently: {count}", runs=runs, count=count)
 
 
-def compare(*runs: Run, **named: Run) -> Comparison:
+def compare(
+    *runs: Run, draws: int = 0, jobs: int | None = None, client: "Client | str | None" = None, **named: Run
+) -> Comparison:
     """Runs side by side: measures, and whom they place differently; `compare(today=run, capped=other)`.
 
-    Raises InputError for fewer than two runs, and for runs that have no employee in common.
+    With `draws` each plan is also tried in so many futures, the same for all, as `stress` does; `jobs`
+    and `client` are as there. Raises InputError for fewer than two runs, for runs that have no employee
+    in common, and for futures of runs whose tables differ.
     """
     pairs = [(f"{number} {run.scenario.label}", run) for number, run in enumerate(runs, 1)]
-    return compared([*pairs, *named.items()])
+    return compared([*pairs, *named.items()], draws, jobs, client)
 
 
-def compared(runs: Iterable[tuple[str, Run]]) -> Comparison:
+def compared(
+    runs: Iterable[tuple[str, Run]],
+    draws: int = 0,
+    jobs: int | None = None,
+    client: "Client | str | None" = None,
+) -> Comparison:
     """Runs under any names side by side."""
-    return Comparison(comparing.compare([*runs]))
+    known = [*runs]
+    found = comparing.compare(known)
+    if not draws:
+        return Comparison(found)
+    with place(jobs, client) as there:
+        return Comparison(found, robustness(known, draws, there))
+
+
+def _robust(found: Robustness) -> dict[str, Any]:
+    return {
+        "draws": len(found.numbers),
+        "measures": {name: list(values) for name, values in found.measures.items()},
+        "prices": [vars(price) for price in found.prices],
+        "sentences": [*found.sentences()],
+    }
 
 
 def _rule(policy: comparing.RuleOfRuns) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 from placement.api.answer import Answer
 from placement.api.solving import Policy, posed
 from placement.problem import Problem
-from placement.problem.naming import employee_code
+from placement.problem.lookup import employee_code
 from placement.study.explain import options as of_posts
 
 

@@ -9,6 +9,7 @@ from placement.run import Inputs, Verdict
 from placement.solvers.path import Progress
 from placement.study.compare.compare import Comparison as Compared
 from placement.study.compare.compare import Disagreement, RuleOfRuns, Standing, UnitJob
+from placement.study.compare.robustness import Robustness
 from placement.study.conflict.diagnose import Diagnosis as Diagnosed
 from placement.study.conflict.diagnose import Relaxation
 from placement.study.explain.explain import Alternative
@@ -46,6 +47,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Relaxation",
+    "Robustness",
     "RuleOfRuns",
     "Standing",
     "SweepOutcome",

@@ -15,7 +15,7 @@ from placement.base.files import require_free_files, write_files
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem import Problem
-from placement.problem.naming import employee_code, post_at, unit_code
+from placement.problem.lookup import employee_code, post_at, unit_code
 from placement.run import Run, inputs_of, read_inputs
 from placement.run.run import SCENARIO
 from placement.scenario import Scenario

@@ -62,6 +62,7 @@ class Stress(Answer):
             "seed": found.seed,
             "odds": vars(found.odds),
             "stopped": found.stopped,
+            "lost": found.lost,
             "short_as_planned": int(found.planned.sum()),
             **{f"{name}_mean": stressing.mean(each) for name, each in totals.items()},
             **{f"{name}_worst_tenth": stressing.worst(each) for name, each in totals.items()},

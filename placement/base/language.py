@@ -116,6 +116,11 @@ def number(value: float, decimals: int = 1) -> str:
     return written(f"{value:,.{places}f}")
 
 
+def exact(value: float) -> str:
+    """The same with all of its decimals, nine at most, and no zeros behind them."""
+    return number(value) if float(value).is_integer() else written(f"{value:,.9f}".rstrip("0").rstrip("."))
+
+
 def percent(share: float, decimals: int = 3) -> str:
     """A share in percent: 0.05 is 5.000% in English, 5,000% in Indonesian."""
     return written(f"{share:.{decimals}%}")

@@ -1,6 +1,7 @@
 """`placement compare`: runs side by side, and whom they place differently."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from placement.commands.output import data, data_json, say
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from placement.api.parts import Compared, Disagreement, RuleOfRuns, Standing, UnitJob
+    from placement.api.comparing import Comparison
+    from placement.api.parts import Compared, Disagreement, Robustness, RuleOfRuns, Standing, UnitJob
 
 SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
 
@@ -27,9 +29,28 @@ SHOWN = 20  # rows of people and of posts on a terminal; files and JSON hold all
     metavar="DIR",
     help=_("A folder for the tables of the comparison, CSV."),
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help=_("Futures in which every plan is tried, the same for all, as `placement stress` does."),
+)
+@options.jobs
+@options.cluster
 @click.option("--force", is_flag=True, help=_("Replace a folder of a comparison that exists."))
 @options.as_json
-def command(runs: tuple[Path, ...], out: Path | None, force: bool, as_json: bool) -> None:
+def command(
+    runs: tuple[Path, ...],
+    *,
+    out: Path | None,
+    draws: int,
+    jobs: int | None,
+    client: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """Read, compare, write, print."""
     from placement.api.comparing import Comparison, compared
     from placement.api.solving import read_run
@@ -38,14 +59,14 @@ def command(runs: tuple[Path, ...], out: Path | None, force: bool, as_json: bool
     if out:
         require_free(out, force=force, inputs=runs, mark=Comparison.mark)
     read = [read_run(folder) for folder in runs]
-    found = compared(zip(_names(runs), read, strict=True))
+    found = compared(zip(_names(runs), read, strict=True), draws, jobs, client)
     _say_who_is_missing(found.found)
     if out:
         found.save(out, force=force)
     if as_json:
-        data_json(compared(zip(map(str, runs), read, strict=True)).document)
+        data_json(replace(compared(zip(map(str, runs), read, strict=True)), robust=found.robust).document)
     else:
-        data(_words(found.found, out))
+        data(_words(found, out))
 
 
 def _names(folders: Sequence[Path]) -> list[str]:
@@ -73,8 +94,11 @@ def _plain(values: "Iterable[Fraction | None]") -> list[int | float | None]:
     return [None if value is None else plain(value) for value in values]
 
 
-def _words(found: "Compared", out: Path | None) -> str:
+def _words(answer: "Comparison", out: Path | None) -> str:
+    found = answer.found
     parts = [_measures(found), "", _rules(found), "", _values(found), "", *_people(found), "", *_posts(found)]
+    if answer.robust:
+        parts += ["", *_futures(answer.robust)]
     if out:
         parts += ["", _("All of it is in {folder}.", folder=out)]
     return "\n".join(parts)
@@ -209,6 +233,27 @@ def _posts(found: "Compared") -> Iterable[str]:
     ]
     yield drawn([_("post")], [_("today"), *found.names], rows)
     yield from _more(len(posts))
+
+
+def _futures(found: "Robustness") -> Iterable[str]:
+    """What every plan lacks in the same futures, and what one more robust than the first costs."""
+    rows = [[_in_futures(name), *map(_cell, values)] for name, values in found.measures.items()]
+    yield drawn([_("in {count} futures", count=number(len(found.numbers)))], found.names, rows)
+    yield from found.sentences()
+
+
+def _in_futures(measure: str) -> str:
+    return {
+        "short_as_planned": _("persons short, as planned"),
+        "short_mean": _("persons short, on average"),
+        "short_worst_tenth": _("persons short, in the worst tenth"),
+        "short_repaired_mean": _("after repairs, on average"),
+        "short_repaired_worst_tenth": _("after repairs, in the worst tenth"),
+        "fragile_posts": _("fragile posts"),
+        "unmended": _("futures in which no repair keeps the hard rules"),
+        "regret_least": _("gained by knowing the future, at least"),
+        "regret_most": _("gained by knowing the future, at most"),
+    }[measure]
 
 
 def _spread(after: Sequence[int | None]) -> int:

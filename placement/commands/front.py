@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from placement.base.language import _, number, percent, written
+from placement.base.language import _, exact, number, percent, written
 from placement.commands import options
 from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, say
@@ -149,7 +149,7 @@ def _table(found: "Front") -> str:
     shown = [row for at, row in enumerate(rows) if at % stride == 0 or at == len(rows) - 1]
     cells = [
         [
-            *(number(row[key], 9) for key in keys),
+            *(exact(row[key]) for key in keys),
             *(_cell(row[name]) for name in ("plan", "bound")),
             _gap(row["gap"]),
         ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from placement.base.errors import SolverError
 from placement.base.language import _, number, percent
 from placement.commands import options
 from placement.commands.drawing import drawn
@@ -79,6 +80,8 @@ def command(
         data_json({"folder": str(folder), **found.document})
     else:
         data("\n".join(_words(found, folder)))
+    if found.found.lost:
+        raise SolverError(_("futures that could not be tried: {count}", count=found.found.lost))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from placement.base.errors import PlacementError, SolverError
-from placement.base.language import _, number, written
+from placement.base.language import _, exact, number, written
 from placement.commands import options
 from placement.commands.drawing import drawn
 from placement.commands.output import data, data_json, lines, say
@@ -160,7 +160,7 @@ def _setting(value: Any) -> str:
     from placement.api.studies import written_value
 
     figure = isinstance(value, int | float) and not isinstance(value, bool)
-    return number(value, 9) if figure else written_value(value)
+    return exact(value) if figure else written_value(value)
 
 
 def _value(level: "Level | None") -> str:

@@ -81,6 +81,10 @@ class Watch:
         """A watch that ends after so much work from now, and so many seconds before this one does."""
         return _Share(self, work, keep)
 
+    def beyond(self, seconds: float) -> "Watch":
+        """A watch that ends with this one, but not before so many seconds from now; after Ctrl-C at once."""
+        return _Beyond(self, seconds)
+
     def __enter__(self) -> Self:
         self._before = None
         if threading.current_thread() is threading.main_thread():
@@ -120,6 +124,19 @@ class _Share(Watch):
         """Counts for the whole as well."""
         super().work(amount)
         self._whole.work(amount)
+
+
+class _Beyond(Watch):
+    """What is left of another watch, or so many seconds from now."""
+
+    def __init__(self, whole: Watch, seconds: float) -> None:
+        super().__init__(max(whole.remaining, seconds), whole.report)
+        self._whole = whole
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left."""
+        return 0.0 if self._whole.interrupted else super().remaining
 
 
 @dataclass(frozen=True)

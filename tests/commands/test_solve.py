@@ -60,6 +60,21 @@ def test_the_summary_is_data_and_progress_is_not(placement: Call, scenario: Path
     assert "auditing" not in answer.out
 
 
+@pytest.mark.parametrize(
+    ("spoken", "jobs", "called"),
+    [
+        ("en", "job", ["clerk", "midwife", "nurse", "all"]),
+        ("id", "jabatan", ["clerk", "bidan", "perawat", "semua"]),
+    ],
+)
+def test_jobs_are_called_by_their_names_in_the_language_that_is_spoken(
+    spoken: str, jobs: str, called: list[str], placement: Call, scenario: Path
+) -> None:
+    told = placement("--language", spoken, "solve", scenario).out.splitlines()
+    table = told[next(row for row, line in enumerate(told) if line.startswith(f"{jobs} ")) :]
+    assert [line.split()[0] for line in table[1:5]] == called
+
+
 def test_a_run_without_a_place_lies_under_runs_by_the_name_of_its_scenario(
     placement: Call, scenario: Path
 ) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import placement as pm
-from tests.commands.clinic import write_clinic
+from tests.commands.clinic import rows_of, write_clinic
 from tests.commands.conftest import Call
-from tests.study.here import stay
+from tests.study.here import Here, stay
 
 
 @pytest.fixture
@@ -40,6 +40,22 @@ def test_json_has_what_python_has(placement: Call, run: Path) -> None:
     assert found.posts["chance"].between(0, 1).all()
     assert len(found.draws) == 5
     assert repr(found).startswith("5 futures, ")
+
+
+def test_futures_that_could_not_be_tried_are_told_and_tried_again(
+    placement: Call, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are written and kept: only those are asked for again."""
+    stay(monkeypatch, Here(loses=lambda block: block.start == 0))
+    answer = placement("stress", run, "--draws", "40")
+    assert answer.code == 4
+    assert "futures that could not be tried: 20" in answer.err
+    assert "Futures that could not be tried: 20; its process ended" in answer.out
+    assert len(rows_of(Path("runs/stress-plan/draws.csv"))) == 20
+    again = stay(monkeypatch, Here())
+    assert placement("stress", run, "--draws", "40", "--force").code == 0
+    assert [block.start for block in again.asked] == [0]
+    assert {path.name for path in Path("runs").iterdir()} == {"stress-plan"}
 
 
 def test_odds_are_chances(placement: Call, run: Path) -> None:

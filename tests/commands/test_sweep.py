@@ -49,6 +49,7 @@ def test_json_has_a_combination_per_point_of_the_grid(placement: Call, file: Pat
     assert Path("runs/sweep/sweep.csv").is_file()
 
 
+@pytest.mark.slow
 def test_the_terminal_shows_settings_against_measures(placement: Call, file: Path) -> None:
     answer = placement("sweep", file, "--out", "made")
     lines = answer.out.splitlines()

@@ -144,6 +144,7 @@ def test_explain_tells_holders_of_their_visits(placement: Call, shared: Path) ->
     assert "Holders of the nurse post at hill also serve at island; visits: 2." in told
 
 
+@pytest.mark.slow
 def test_the_report_draws_and_lists_visits(placement: Call, shared: Path, tmp_path: Path) -> None:
     assert placement("report", shared, "--out", tmp_path / "report").code == 0
     page = (tmp_path / "report" / "report.html").read_text("utf-8")
@@ -165,6 +166,7 @@ def test_letters_name_both_places(placement: Call, shared: Path, tmp_path: Path)
     assert "Holders of the nurse post at hill also serve at island; visits: 2." in words
 
 
+@pytest.mark.slow
 def test_compare_and_whatif_count_visits(placement: Call, shared: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     few = ("--set", "rules.sharing.jobs=[nurse]")

@@ -65,6 +65,7 @@ def test_whoever_serves_beside_a_visit_in_parts_is_torn() -> None:
     assert not beside.torn(value, held).any(), "one visit is whole"
 
 
+@pytest.mark.slow
 def test_a_relaxed_solution_that_is_whole_is_the_plan(problem: Problem) -> None:
     program = build(
         problem,

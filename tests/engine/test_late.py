@@ -190,3 +190,13 @@ def _clinics() -> tuple[Problem, dict[str, Rule]]:
         "commute": KINDS["commute"].model_validate({"priority": 2}),
         "placed": KINDS["placed"].model_validate({"include_new": True}),
     }
+
+
+def test_what_is_left_for_the_end_is_at_least_a_part_of_the_time_and_nothing_after_ctrl_c() -> None:
+    late = Hasty(60.0)
+    assert late.remaining == 0
+    assert 0 < late.beyond(3.0).remaining <= 3.0
+    assert 3.0 < Watch(60.0).beyond(3.0).remaining <= 60.0
+    end = late.beyond(3.0)
+    late.interrupted = True
+    assert end.remaining == 0

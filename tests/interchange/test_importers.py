@@ -10,6 +10,7 @@ import pytest
 from placement.base import offers
 from placement.base.errors import InputError
 from placement.case import Case, read_case
+from placement.case.opening import TEXTS, WORKBOOKS
 from placement.interchange import importers as registry
 from placement.interchange.facilities import read_facilities
 from placement.interchange.importers import Importer, importers
@@ -182,3 +183,21 @@ def test_other_packages_add_importers_and_replace_none(
     (tmp_path / "list.csv").write_text("name\nPuskesmas Remu\n", "utf-8")
     assert placement("import", "theirs", tmp_path / "list.csv", "--out", tmp_path / "out").code == 0
     assert importers()["facilities"].reads != facilities.reads
+
+
+KINDS = (".tsv", ".xlsx", ".ods", ".fods")
+"""What a spreadsheet is saved as, besides CSV."""
+
+
+def test_the_help_of_an_importer_names_the_kinds_of_file_that_are_read(placement: Call) -> None:
+    assert {*KINDS} | {".csv"} <= TEXTS | {*WORKBOOKS}
+    for name in ("siasn", "dreams", "facilities"):
+        told = placement("import", name, "--help").out
+        assert all(kind in told for kind in ("CSV", *KINDS)), name
+
+
+def test_a_list_separated_by_tabs_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "list.tsv"
+    file.write_text("name\tlat\tlon\nPuskesmas Remu\t-0.88\t131.25\n", "utf-8")
+    units = read_facilities([file]).tables["units"]
+    assert units[["name", "lat"]].to_numpy().tolist() == [["Puskesmas Remu", "-0.88"]]

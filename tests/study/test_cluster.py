@@ -14,7 +14,7 @@ from typing import Any
 import dask
 import pytest
 
-from placement.base.errors import InputError
+from placement.base.errors import InputError, SolverError
 from placement.study.cluster import places
 from placement.study.cluster.kept import Remembered, digest
 from placement.study.cluster.places import Cluster, Machine, place
@@ -173,6 +173,18 @@ def test_where_work_is_done_is_said_by_a_client_an_address_or_a_number(others: C
         assert there == others
 
 
+@pytest.mark.slow
+def test_a_cluster_that_ends_in_the_midst_is_told_in_a_line() -> None:
+    with Machine(1).opened() as crew:
+        coming = crew.answers(time.sleep, [0.01] * 99)
+        next(coming)
+        connected: Any = crew
+        connected.client.close()
+        with pytest.raises(SolverError, match="the cluster ended before the work was done"):
+            for _told in coming:
+                pass
+
+
 class _Squares:
     digest = "squares"
 
@@ -219,6 +231,18 @@ def test_lost_answers_are_not_kept_and_a_full_disk_costs_nothing(tmp_path: Path)
     kept = Remembered(Here(loses=lambda _task: True), tmp_path / "kept")
     assert told(kept, _Squares(), [_Number(3)]) == [WorkerLost()]
     assert told(Remembered(Here(), kept.folder), _Squares(), [_Number(3)]) == [9]
+
+
+def test_where_an_answer_is_lost_the_others_are_kept_for_another_try(tmp_path: Path) -> None:
+    kept = Remembered(Here(loses=lambda task: task.value == 4), tmp_path / "kept")
+    assert told(kept, _Squares(), [_Number(3), _Number(4)]) == [9, WorkerLost()]
+    kept.clear()
+    again = Here()
+    rest = Remembered(again, kept.folder)
+    assert told(rest, _Squares(), [_Number(3), _Number(4)]) == [9, 16]
+    assert [task.value for task in again.asked] == [4]
+    rest.clear()
+    assert not kept.folder.exists()
 
 
 def test_digests_tell_parts_apart() -> None:

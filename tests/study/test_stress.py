@@ -179,7 +179,14 @@ def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(town: Run) ->
         stress(town, NOTHING, Futures(1), Here(interrupted=0))
 
 
-def test_a_process_that_ends_is_told(town: Run) -> None:
+def test_futures_whose_processes_end_are_counted_and_the_others_stay(town: Run) -> None:
+    found = stress(town, NOTHING, Futures(50, hindsight=0), Here(loses=lambda block: block.start == 20))
+    assert (len(found.trials), found.lost, found.stopped) == (30, 20, False)
+    assert draws_table(found)["draw"].tolist() == [*range(20), *range(40, 50)]
+    assert any(each.startswith("Futures that could not be tried: 20; its pro") for each in sentences(found))
+
+
+def test_where_all_processes_end_nothing_is_told(town: Run) -> None:
     with pytest.raises(SolverError, match="so did the next one"):
         stress(town, NOTHING, Futures(1), Here(loses=lambda _block: True))
 

@@ -20,6 +20,7 @@ from placement.solvers.path import Watch
 from placement.solvers.sound import Linear
 
 _SECONDS = 60.0  # far more than it takes: no pair is left to choose
+_BEYOND = 0.05  # of the time limit: what it may take at the end
 _NODES = 200  # of the search for the fewest visits, which are nearly a flow
 
 
@@ -56,10 +57,11 @@ def completed(program: Program, x: Whole, search: Search) -> Whole:
     return x if start is None else columns.choice(program, start)
 
 
-def settled(program: Program, x: Whole, threads: int) -> Whole:
+def settled(program: Program, x: Whole, threads: int, watch: Watch) -> Whole:
     """The choice without idle courses and visits: as few as its value in every level takes.
 
-    Of as many visits those are made whose posts come first.
+    Of as many visits those are made whose posts come first; where time is up, a twentieth of it is
+    taken for that, and fewer or others might do.
     """
     x = program.without_idle_courses(x)
     visits = _columns(program, [each.column for each in program.visits])
@@ -73,7 +75,7 @@ def settled(program: Program, x: Whole, threads: int) -> Whole:
         linear = linear.with_rows(sp.csr_array(columns.cost), room)
     cost, ways = np.zeros(len(linear.most)), np.flatnonzero(visits[columns.column])
     cost[ways] = 1 + np.arange(len(ways)) + len(ways) * int(x[visits].sum())
-    search = Search(0.0, threads, 0, Watch(_SECONDS))
+    search = Search(0.0, threads, 0, watch.beyond(_BEYOND * watch.time_limit))
     found = search.minimise(linear, cost, columns.completed(x), nodes=_NODES)
     choice = x if found.x is None else columns.choice(program, found.x)
     after = program.value(choice)

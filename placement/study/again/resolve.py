@@ -180,7 +180,7 @@ class Resolver:
             return None
         if solution is None or solution.x is None:
             raise NoPlanError(_("the time limit came before any plan"))
-        x = settled(nearby, solution.x, settings.threads)
+        x = settled(nearby, solution.x, settings.threads, watch)
         if program.in_order:  # time may have ended before its columns were as small as can be
             x = trimmed(program, x, settings.threads)
         value = program.value(x)

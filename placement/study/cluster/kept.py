@@ -6,7 +6,7 @@ import pickle
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,6 +47,7 @@ class Remembered:
 
     place: Place
     folder: Path
+    lost: list[str] = field(default_factory=list)  # names of answers whose processes ended
 
     @contextmanager
     def opened(self) -> Iterator[Processes]:
@@ -55,8 +56,9 @@ class Remembered:
             yield _Remembering(self, stack)
 
     def clear(self) -> None:
-        """The study is done."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """The study is done; where answers were lost, it may be begun again for these."""
+        if not self.lost:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def get(self, name: str) -> Any:
         """The answer of that name; None where there is none that can be read."""
@@ -103,8 +105,11 @@ class _Remembering:
         coming = self.crew.answers(work, [tasks[number] for number in missing])
         try:
             for at, answer in coming:
-                if not isinstance(answer, WorkerLost):
-                    self.kept.put(names[missing[at]], answer)
+                name = names[missing[at]]
+                if isinstance(answer, WorkerLost):
+                    self.kept.lost.append(name)
+                else:
+                    self.kept.put(name, answer)
                 yield missing[at], answer
         finally:
             coming.close()

@@ -1,5 +1,6 @@
 """Where a study's work is done: in processes of this machine, or on a cluster of many."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -91,6 +92,7 @@ def _connected(address: str) -> "Client":
         from distributed import Client  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise absent(error) from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what there is to say is said by us
     try:
         return Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -10,12 +10,15 @@ from placement.base.decimals import plain, shown
 from placement.base.files import written_whole
 from placement.run.tables import write_table
 from placement.study.compare.compare import Comparison, Standing
+from placement.study.compare.robustness import Robustness
 
 MARK = "measures.csv"
 """The file that tells a folder of a comparison from any other."""
 
 
-def write_comparison(found: Comparison, folder: Path, *, force: bool = False) -> None:
+def write_comparison(
+    found: Comparison, folder: Path, robust: Robustness | None = None, *, force: bool = False
+) -> None:
     """Every table of a comparison as CSV in one folder, written whole or not at all.
 
     Raises InputError where the folder is taken, PlacementError where writing fails.
@@ -23,6 +26,9 @@ def write_comparison(found: Comparison, folder: Path, *, force: bool = False) ->
     with written_whole(folder, force=force, mark=MARK) as fresh:
         for name, table in tables(found).items():
             write_table(table, fresh / f"{name}.csv")
+        if robust is not None:
+            rows = [([name], values) for name, values in robust.measures.items()]
+            write_table(_table(found, ["measure"], rows), fresh / "robustness.csv")
 
 
 def tables(found: Comparison) -> dict[str, pd.DataFrame]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
+from placement.problem.lookup import employee_code, place, post_at
 from placement.problem.measures import Measures, measures
-from placement.problem.naming import employee_code, place, post_at
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.program.changes import confined

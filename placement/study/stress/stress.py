@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from math import ceil
 
 import numpy as np
@@ -45,11 +46,14 @@ class Stress:
     seed: int
     effort: Futures
     trials: tuple[Trial, ...]
+    numbers: tuple[int, ...]  # of the futures that were tried
+    lost: int = 0  # futures that could not be tried
+    reason: str = ""  # why
 
     @property
     def stopped(self) -> bool:
         """Whether Ctrl-C came before all futures were tried."""
-        return len(self.trials) < self.effort.draws
+        return len(self.trials) + self.lost < self.effort.draws
 
     @cached_property
     def planned(self) -> Whole:
@@ -139,8 +143,9 @@ def stress(
 ) -> Stress:
     """The plan in so many futures, drawn from the seed; what comes out does not depend on the place.
 
-    Ctrl-C keeps the futures before the first that is missing. Raises InputError for odds that are
-    none, NoPlanError where nothing was tried, SolverError where a process ended.
+    Ctrl-C keeps the futures before the first that is missing; futures whose processes ended are left
+    out and counted. Raises InputError for odds that are none, NoPlanError where nothing was tried,
+    SolverError where all processes ended.
     """
     _require(odds, effort, run)
     settings = replace(run.scenario, solver=run.scenario.solver.model_copy(update={"threads": 1}))
@@ -148,21 +153,23 @@ def stress(
     work = Trials(Draws(bare, odds, seed), effort.repairs, effort.hindsight)
     starts = range(0, effort.draws, _BLOCK)
     blocks = [Block(start, min(start + _BLOCK, effort.draws)) for start in starts]
-    found: dict[int, list[Trial]] = {}
+    found: dict[int, list[Trial] | WorkerLost] = {}
     try:
         with place.opened() as crew, closing(crew.answers(work, blocks)) as coming:
             for at, answer in coming:
-                if isinstance(answer, WorkerLost):
-                    raise SolverError(_("a process ended, and so did the next one"))
                 found[at] = answer
-                watch(sum(map(len, found.values())))
+                watch(sum(len(blocks[each]) for each in found))
     except KeyboardInterrupt:
         pass
-    done = [found[at] for at in range(len(blocks)) if all(before in found for before in range(at + 1))]
-    trials = tuple(trial for block in done for trial in block)
+    done = [*takewhile(found.__contains__, range(len(blocks)))]
+    tried = {at: answer for at in done if not isinstance(answer := found[at], WorkerLost)}
+    reasons = [answer.reason for at in done if isinstance(answer := found[at], WorkerLost)]
+    trials = tuple(trial for block in tried.values() for trial in block)
     if not trials:
-        raise NoPlanError(_("stopped before any future was tried"))
-    return Stress(run, odds, seed, effort, trials)
+        raise SolverError(reasons[0]) if reasons else NoPlanError(_("stopped before any future was tried"))
+    numbers = tuple(number for at in tried for number in range(blocks[at].start, blocks[at].stop))
+    lost = sum(len(blocks[at]) for at in done if at not in tried)
+    return Stress(run, odds, seed, effort, trials, numbers, lost, *reasons[:1])
 
 
 def _require(odds: Odds, effort: Futures, run: Run) -> None:

@@ -64,7 +64,7 @@ def draws_table(found: Stress) -> pd.DataFrame:
             "hindsight": np.nan if trial.hindsight is None else float(trial.hindsight.value),
             "hindsight_bound": np.nan if trial.hindsight is None else float(trial.hindsight.bound),
         }
-        for number, trial in enumerate(found.trials)
+        for number, trial in zip(found.numbers, found.trials, strict=True)
     ]
     return pd.DataFrame(rows)
 
@@ -82,6 +82,9 @@ def sentences(found: Stress) -> Iterator[str]:
     yield words.format(
         repairs=number(found.effort.repairs), mean=number(mean(after)), worst=number(worst(after))
     )
+    if found.lost:
+        words = _("Futures that could not be tried: {count}; {reason}.")
+        yield words.format(count=number(found.lost), reason=found.reason)
     if found.unmended:
         yield _("Futures in which no repair keeps the hard rules: {count}.", count=number(found.unmended))
     yield _fragile(found)

@@ -64,6 +64,9 @@ class Block:
         """Of the numbers."""
         return digest(self.start, self.stop)
 
+    def __len__(self) -> int:
+        return self.stop - self.start
+
 
 @dataclass(frozen=True)
 class Trials:
@@ -129,7 +132,7 @@ class Trials:
         watch.require_patience()
         if solution.x is None:
             return None
-        repaired = narrow.plan(settled(narrow, solution.x, settings.threads))
+        repaired = narrow.plan(settled(narrow, solution.x, settings.threads, watch))
         if wrong := broken(rules, audit(problem, rules, repaired)):
             raise SolverError(_("the plan breaks what it may not: {rules}", rules=", ".join(wrong)))
         return repaired

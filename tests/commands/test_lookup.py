@@ -7,7 +7,7 @@ import pytest
 from placement.base.errors import InputError
 from placement.base.language import speaking
 from placement.commands import run
-from placement.problem.naming import employee_code, place, post_at, unit_code
+from placement.problem.lookup import employee_code, place, post_at, unit_code
 from placement.run import read_run
 from tests.commands.clinic import write_clinic
 from tests.rules.examples import nurse, town

@@ -1,0 +1,92 @@
+"""Plans in the same futures: what each lacks, and what the more robust one costs as planned."""
+
+from math import sqrt
+from typing import Any
+
+import pytest
+
+import placement as pm
+from placement.base import language
+from placement.base.errors import InputError
+from placement.run import Run
+from placement.scenario import Scenario
+from placement.study.compare.robustness import Robustness, robustness
+from placement.study.stress.draws import Odds
+from placement.study.stress.stress import Futures, stress
+from tests.study.here import Here
+from tests.tiny import DAY, case_of
+
+POSTS = [
+    {"unit": "A", "job": "nurse", "minimum": 1, "target": 1, "maximum": 4},
+    {"unit": "B", "job": "nurse", "minimum": 2, "target": 2},
+]
+
+
+def run(employees: int = 4, **stays: Any) -> Run:
+    case = case_of(
+        employees=[{"employee": f"E{each}", "job": "nurse", "unit": "A"} for each in range(employees)],
+        units=[{"unit": unit, "kind": "x", "region": "r"} for unit in "AB"],
+        posts=POSTS,
+    )
+    rules = {"kept": {"kind": "placed"}, "short": {"kind": "staffing", "level": "minimum", "priority": 1}}
+    return pm.solve(Scenario.of(case, DAY, rules | stays))
+
+
+@pytest.fixture(scope="module")
+def moved() -> Run:
+    """Two of four go where two are wanted: nobody is short."""
+    return run(few={"kind": "stay", "priority": 2})
+
+
+@pytest.fixture(scope="module")
+def still() -> Run:
+    """Nobody may move: two are short."""
+    return run(none={"kind": "moves", "at_most": 0})
+
+
+def test_prices_are_against_the_first_in_the_same_futures(moved: Run, still: Run) -> None:
+    found = robustness([("moved", moved), ("still", still)], 30, Here(), 0)
+    assert found.numbers == [*range(30)]
+    assert found.measures["short_as_planned"] == (0, 2)
+    assert [*found.measures["regret_most"]] == [None, None]
+    (price,) = found.prices
+    assert price.planned == 2
+    after = [test.left.sum(axis=1) for test in found.tests]
+    more = [int(b) - int(a) for a, b in zip(*after, strict=True)]
+    middle = sum(more) / 30
+    spread = sqrt(sum((each - middle) ** 2 for each in more) / 29)
+    assert price.mean == pytest.approx(middle)
+    assert price.least == pytest.approx(middle - 2.04523 * spread / sqrt(30), abs=1e-4)
+    assert price.most == pytest.approx(middle + 2.04523 * spread / sqrt(30), abs=1e-4)
+    words = [*found.sentences()]
+    assert words[0].startswith("still against moved: +2 persons short as planned; after repairs +")
+    assert words[1].startswith("With 95% certainty the average lies between +")
+
+
+def test_only_futures_that_all_were_tried_in_count(moved: Run, still: Run) -> None:
+    odds, effort = Odds(0.3, 0, 0, 0), Futures(40, hindsight=0)
+    one = stress(moved, odds, effort, Here(loses=lambda block: block.start == 0))
+    other = stress(still, odds, effort, Here())
+    found = Robustness(("one", "other"), (one, other))
+    assert found.numbers == [*range(20, 40)]
+    assert [len(before) for before, _after in found.totals] == [20, 20]
+    assert found.totals[1][0].tolist() == other.short[20:].sum(axis=1).tolist()
+
+
+def test_a_single_future_has_no_spread(moved: Run, still: Run) -> None:
+    found = robustness([("moved", moved), ("still", still)], 1, Here(), 0)
+    assert found.prices[0].least is None
+    assert len([*found.sentences()]) == 1
+
+
+def test_of_other_tables_the_futures_are_others(moved: Run) -> None:
+    with pytest.raises(InputError, match="the same tables"):
+        robustness([("moved", moved), ("fewer", run(3))], 2, Here())
+
+
+def test_in_indonesian_too(moved: Run, still: Run) -> None:
+    found = robustness([("moved", moved), ("still", still)], 4, Here(), 0)
+    with language.speaking("id"):
+        told = " ".join(found.sentences())
+    assert "masa depan" in told
+    assert "average" not in told
