@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from placement.api.examples import example
     from placement.api.exchange import export_dhis2, export_fhir, import_case
     from placement.api.fronts import Front, front
+    from placement.api.nations import NationRun, solve_nation
     from placement.api.needing import need
     from placement.api.options import Options, options
     from placement.api.papers import letters, report, template
@@ -61,6 +62,7 @@ _HOMES = {
     "api.examples": ("example",),
     "api.exchange": ("export_dhis2", "export_fhir", "import_case"),
     "api.fronts": ("Front", "front"),
+    "api.nations": ("NationRun", "solve_nation"),
     "api.needing": ("need",),
     "api.options": ("Options", "options"),
     "api.papers": ("letters", "report", "template"),
@@ -109,6 +111,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "Inputs",
+    "NationRun",
     "NoPlanError",
     "Options",
     "PlacementError",
@@ -149,6 +152,7 @@ __all__ = [
     "scenario_schema",
     "shortage",
     "solve",
+    "solve_nation",
     "speaking",
     "stress",
     "summary",

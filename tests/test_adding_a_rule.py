@@ -3,9 +3,9 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-import tomllib
 from io import BytesIO
 from pathlib import Path
 from textwrap import dedent
@@ -84,22 +84,18 @@ def files(checkout: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def installed(files: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of packages with the example, as an installer leaves it there."""
-    folder = tmp_path_factory.mktemp("packages")
+    """A folder of packages with the example, installed as the page says, and its tests beside it."""
+    sources, folder = tmp_path_factory.mktemp("coast"), tmp_path_factory.mktemp("packages")
     for name, text in files.items():
-        path = folder / name
+        path = sources / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         if path.suffix == ".po":
             path.with_suffix(".mo").write_bytes(mo(read_po(BytesIO(text.encode()))))
-    project = tomllib.loads(files["pyproject.toml"])["project"]
-    points = project["entry-points"]["placement.rules"]
-    information = folder / "coast_rules-1.dist-info"
-    information.mkdir()
-    (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: 1\n")
-    (information / "entry_points.txt").write_text(
-        "[placement.rules]\n" + "".join(f"{name} = {value}\n" for name, value in points.items())
-    )
+    offline = ("--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--quiet")
+    command = (sys.executable, "-m", "pip", "install", *offline, "--target", str(folder), ".")
+    subprocess.run(command, cwd=sources, check=True)
+    shutil.copytree(sources / "tests", folder / "tests")
     return folder
 
 

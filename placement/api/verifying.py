@@ -11,6 +11,8 @@ import pandas as pd
 from placement.api.answer import Answer
 from placement.base.decimals import plain
 from placement.base.language import _
+from placement.nation.records import is_nation
+from placement.nation.verification import verify as verified_nation
 from placement.run import Verdict
 from placement.run import verify as verified
 
@@ -62,6 +64,9 @@ class Verification(Answer):
 def verify(folder: Path | str) -> Verification:
     """The plan of a run folder audited anew, its bounds proven anew, without any solver.
 
+    A nation's folder is verified block by block, from its tables where they lie.
+
     Raises InputError for a folder that is no readable run.
     """
-    return Verification(verified(Path(folder)))
+    folder = Path(folder)
+    return Verification(verified_nation(folder) if is_nation(folder) else verified(folder))

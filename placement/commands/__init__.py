@@ -20,6 +20,7 @@ from placement.commands.wording import speak
 
 COMMANDS = (
     "solve",
+    "nation",
     "check",
     "verify",
     "compare",

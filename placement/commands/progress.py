@@ -62,6 +62,7 @@ def words(seen: "Progress") -> str:
     stages = {
         "pairs": _("listing pairs"),
         "model": _("stating the rules"),
+        "prices": _("finding prices"),
         "solve": _("solving"),
         "prove": _("proving"),
         "audit": _("auditing"),

@@ -1,6 +1,6 @@
 """From the model to whole numbers: scaling, and folding of rows that concern one employee only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -32,9 +32,12 @@ from placement.program.screening import allowed, exact
 from placement.program.tightening import tightened
 from placement.rules.base import Rule
 
+Aside = Callable[[Rule, Rows, Pairs], bool]
+"""Whether somebody else takes some rows that a rule states over the pairs."""
 
-def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
-    """The program that the rules state over the problem."""
+
+def build(problem: Problem, rules: Mapping[str, Rule], aside: Aside = lambda *_stated: False) -> Program:
+    """The program that the rules state over the problem, without the rows that are put `aside`."""
     chosen = list(rules.values())
     _stand_alone(problem, rules)
     model = declare(allowed(problem, chosen), chosen, screened=True)
@@ -43,7 +46,8 @@ def build(problem: Problem, rules: Mapping[str, Rule]) -> Program:
     for name, rule in rules.items():  # one by one: what a rule states is long, until it is whole numbers
         with exact(name):
             rule.post(model)
-            assembly.take(*model.drained())
+            charges, stated = model.drained()
+            assembly.take(charges, [rows for rows in stated if not aside(rule, rows, model.pairs)])
     with exact():
         return assembly.program(model)
 

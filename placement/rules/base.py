@@ -169,6 +169,11 @@ class Rule(BaseModel, ABC):
         """True when no other rule may share its priority."""
         return False
 
+    @property
+    def adds_up(self) -> bool:
+        """True when `at_most` limits one sum over everybody, to which the sums of parts add up."""
+        return False
+
     def admits(self, problem: Problem) -> tuple[Codes, Mask] | None:
         """Classes of employees, and which posts each class may ever hold; None: all may hold all.
 

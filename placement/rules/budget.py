@@ -50,6 +50,11 @@ class Budget(Rule):
         return _("Budget")
 
     @property
+    def adds_up(self) -> bool:
+        """Money."""
+        return True
+
+    @property
     def needs_minutes(self) -> bool:
         """When minutes or ways cost money."""
         return self.per_minute > 0 or self.travel_cost

@@ -95,6 +95,11 @@ class Moves(Rule):
             return _("at most one move {each}", each=each(self.per))
         return _("at most {count} moves {each}", count=figure(self.at_most), each=each(self.per))
 
+    @property
+    def adds_up(self) -> bool:
+        """A number of moves in all; a share is one of those who serve, whom a part does not know."""
+        return self.per == "all" and not 0 < self.at_most < 1
+
     def looser(self, problem: Problem) -> Iterator[Looser]:
         """Whole numbers above the cap; for a share first the larger shares."""
         size = self._serving(problem, current_groups(problem, self.per))

@@ -30,7 +30,7 @@ pytestmark = [needed, pytest.mark.slow]
 
 POLICY = "few_moves"
 FILES = {
-    *("planning:run_file", "planning:proposal_letter", "staff:export", "own:download"),
+    *("planning:run_file", "planning:study_file", "planning:proposal_letter", "staff:export", "own:download"),
     *("openness:decision_csv", "openness:feedback_csv", "voice:minutes"),
 }
 """What a link gives to take away."""

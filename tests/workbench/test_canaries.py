@@ -26,7 +26,7 @@ EACH = 3
 
 LEADS = re.compile(r'(?:href|hx-get|src)="(/[^"#]*)"')
 SEARCHED = ("staff:employees", "accounts:list", "planning:scenarios", "events:list")
-FILES = ("planning:run_file", "staff:export", "own:download", "voice:minutes")
+FILES = ("planning:run_file", "planning:study_file", "staff:export", "own:download", "voice:minutes")
 
 
 @pytest.fixture(autouse=True)

@@ -73,7 +73,7 @@ def network_of(program: Program, nested: Laminar) -> Network | None:
     employee = np.concatenate([pairs.employee[pair], idle])
     order = np.argsort(employee, kind="stable")
     number = np.cumsum(serving) - 1
-    arcs = _arcs(nested, levels)
+    arcs = arcs_of(nested, levels)
     if arcs is None:
         return None
     tail, capacity, arc_cost, floor = arcs
@@ -99,7 +99,7 @@ def network_of(program: Program, nested: Laminar) -> Network | None:
     )
 
 
-def _arcs(nested: Laminar, levels: int) -> tuple[Codes, Whole, Whole, Whole] | None:
+def arcs_of(nested: Laminar, levels: int) -> tuple[Codes, Whole, Whole, Whole] | None:
     """Convex prices as parallel arcs: tail, capacity, (K, a) cost, and (S,) units that must pass.
 
     A row `headcount >= L` at price p makes each of the first L persons p cheaper, a row

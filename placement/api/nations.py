@@ -1,0 +1,105 @@
+"""A nation: a case in many blocks."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from placement.api.answer import Answer
+from placement.base.files import require_free
+from placement.base.language import _, percent
+from placement.nation.building import require_supported
+from placement.nation.folder import block_names
+from placement.nation.holders import Mapped
+from placement.nation.kept import asked
+from placement.nation.records import PLACEMENT, POSTS
+from placement.nation.running import run
+from placement.nation.stages import Stages
+from placement.nation.workers import held
+from placement.scenario import Scenario, read_scenario
+from placement.solvers.path import Progress
+from placement.study.cluster.kept import digest
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["NationRun", "solve_nation"]
+
+
+@dataclass(frozen=True, repr=False)
+class NationRun(Answer):
+    """A nation's plan, in a folder."""
+
+    folder: Path
+    told: Mapping[str, Any]
+    _shown = "levels"
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """What `result.json` holds."""
+        return self.told
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """The one priority: priority, value, bound, certified_bound, gap, rules."""
+        return pd.DataFrame(self.document["levels"])
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """Every post once: unit, job, minimum, target, maximum, before, after."""
+        return pd.read_csv(self.folder / POSTS, dtype={"unit": "str", "job": "str"})
+
+    def placements(self, block: str) -> pd.DataFrame:
+        """Every employee of a block once, by id: the columns of a run's `placement.csv`, as text."""
+        return pd.read_csv(self.folder / PLACEMENT / f"{block}.csv", dtype="str", keep_default_na=False)
+
+    def __repr__(self) -> str:
+        level = self.document["levels"][0]
+        figures = {name: level[name] for name in ("value", "bound")}
+        return _("value {value}, bound {bound}, gap {gap}", gap=percent(level["gap"]), **figures)
+
+
+def solve_nation(
+    policy: Scenario | Path | str,
+    out: Path | str,
+    *,
+    blocks: Path | str | None = None,
+    jobs: int | None = None,
+    client: "Client | str | None" = None,
+    force: bool = False,
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> NationRun:
+    """A plan for all blocks of the scenario's case at once, with a proven bound, in a folder.
+
+    The case is a folder of cases, one per block. Blocks are files in `blocks` (default: beside `out`
+    until it is written), mapped into memory when they are looked at; with `jobs` or `client` the
+    processes of this machine, or the workers of a Dask cluster, hold them. The plan is the same. A
+    solve that was killed goes on from its last stage.
+
+    Raises InputError for policies that a nation does not hold, for tables with errors and for blocks
+    that do not fit together, InfeasibleError where no plan satisfies the hard rules, SolverError where
+    none was found within the caps, or it did not pass the audit.
+    """
+    scenario = policy if isinstance(policy, Scenario) else read_scenario(Path(policy))
+    require_supported(scenario.rules)
+    names, folder, began = block_names(scenario), Path(out), time.monotonic()
+    require_free(folder, force=force, inputs=[scenario.case])
+    aside = folder.resolve().with_name(f".{folder.resolve().name}.nation")
+    stages = Stages(aside, digest(*(asked(scenario, name) for name in names)))
+
+    def say(stage: str, value: float | None, bound: float | None) -> None:
+        watch(Progress(stage, time.monotonic() - began, None, value, bound))
+
+    say("pairs", None, None)
+    with ExitStack() as stack:
+        if jobs is None and client is None:
+            holder: Any = Mapped(scenario, names, Path(blocks) if blocks else aside / "blocks")
+        else:
+            holder = stack.enter_context(held(scenario, names, jobs, client))
+        command = ["placement", *sys.argv[1:]]
+        return NationRun(folder, run(scenario, holder, folder, stages, force=force, command=command, say=say))

@@ -1,0 +1,1 @@
+"""A nation: a case in many blocks, each a case by itself; solved and proven block by block."""

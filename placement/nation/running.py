@@ -1,0 +1,98 @@
+"""A nation solved, audited and written; and its folder verified, without any solver or cluster."""
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from placement.base.arrays import Codes, Whole
+from placement.base.errors import SolverError
+from placement.base.files import written_whole
+from placement.base.language import _
+from placement.nation import records
+from placement.nation.audit import over_caps, value_of
+from placement.nation.block import LeanBlock
+from placement.nation.examining import Audit, examined
+from placement.nation.holders import Holder
+from placement.nation.solving import NationPlan, solved
+from placement.nation.stages import Stages
+from placement.scenario import Scenario
+from placement.solvers.path import Watch
+
+Say = Callable[[str, float | None, float | None], None]
+
+
+def run(
+    scenario: Scenario,
+    holder: Holder,
+    out: Path,
+    stages: Stages,
+    *,
+    force: bool = False,
+    command: Sequence[str] = (),
+    say: Say = lambda _stage, _value, _bound: None,
+) -> dict[str, Any]:
+    """Solves, audits and writes the folder; what `result.json` holds.
+
+    Raises what `placement.nation.solving.solved` raises, and SolverError where the plan does not
+    pass the audit.
+    """
+    clock = Watch(math.inf)
+    with written_whole(out, force=force, own=records.own) as fresh:
+        found = solved(holder, float(scenario.solver.gap), stages, say)
+        done = clock.seconds
+        say("audit", None, None)
+        result = _finished(scenario, holder, found, fresh, out, command, (clock, done))
+    stages.clear()
+    return result
+
+
+def _finished(
+    scenario: Scenario,
+    holder: Holder,
+    found: NationPlan,
+    fresh: Path,
+    out: Path,
+    command: Sequence[str],
+    ticked: tuple[Watch, float],
+) -> dict[str, Any]:
+    """The plan audited from the tables, and written."""
+    terms, scale = found.terms, found.terms.scale
+    first = found.people.first
+    pairs = [found.pair[start:end] for start, end in pairwise(first.tolist())]
+    codes = [*holder.each(held_posts, pairs)]
+    seen = []
+    for each in holder.apart(examined, [*zip(holder.names, codes, strict=True)], scenario, terms.staffed):
+        records.write_placements(fresh, each.name, each.placements)
+        seen.append(each.light)
+    audit = Audit(scenario, terms)
+    posts = audit.posts(seen)
+    flaws = [*audit.told.flaws, *over_caps(scenario.rules, audit.told)]
+    value = value_of(scenario.rules, audit.told)
+    if flaws:
+        raise SolverError(
+            _("the plan breaks what it may not: {rules}", rules=flaws[0].rule or flaws[0].message)
+        )
+    if value != Fraction(found.value, scale):
+        words = _("the value is {value} by the audit and {claimed} by the solver")
+        raise SolverError(words.format(value=value, claimed=Fraction(found.value, scale)))
+    records.write_prices(fresh, terms, found.prices)
+    clock, done = ticked
+    now = clock.seconds
+    seconds = {"solve": done, "audit": now - done, "total": now}
+    bound = Fraction(found.bound, scale)
+    result = records.result_of(scenario, audit.told, value, bound, found.pairs, len(holder.names), seconds)
+    records.write_result(fresh, scenario, result, posts, holder.names, out, command)
+    return result
+
+
+def held_posts(block: LeanBlock, pair: Codes) -> Whole:
+    """(E,) the block's own code of the post that each holds."""
+    post = np.full(len(pair), -1, np.int64)
+    placed = pair >= 0
+    post[placed] = block.post[pair[placed]]
+    return post
