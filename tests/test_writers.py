@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,15 @@ from tests.commands.conftest import Answer, Call, once, placement, scenario, sol
 __all__ = ["once", "placement", "scenario", "solved"]
 
 resource = pytest.importorskip("resource")
+FRONT = (
+    "front {scenario} --over few_moves.at_most=0..1 --out out/front --jobs 1 "
+    '--set rules.few_moves={{"kind":"moves","at_most":1,"priority":null}}'
+)
 WRITERS = (
     "solve {scenario} --out out/run",
     "sweep {sweep} --out out/sweep --jobs 1",
+    FRONT,
+    "stress {run} --draws 2 --out out/stress --jobs 1",
     "report {run} --out out",
     "letters {run} --out out/letters",
     "waves {run} --out out/waves.csv",
@@ -63,8 +70,12 @@ def left() -> list[Path]:
 
 
 @EVERY_WRITER
-def test_a_file_that_may_not_grow_leaves_nothing(line: str, writes: Writes) -> None:
-    """Files of at most 40 bytes, as `ulimit -f` sets it."""
+def test_a_file_that_may_not_grow_leaves_nothing(
+    line: str, writes: Writes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of at most 40 bytes, as `ulimit -f` sets it; Python's own, of modules, stay as they are."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))
     try:

@@ -18,7 +18,7 @@ from distributed import Client, LocalCluster, SchedulerPlugin
 from distributed.security import Security
 from distributed.system import MEMORY_LIMIT
 
-from placement.base.errors import SolverError
+from placement.base.errors import PlacementError, SolverError
 from placement.base.language import _
 from placement.study.cluster.processes import WorkerLost
 
@@ -61,13 +61,7 @@ def this_machine(
         with (
             tempfile.TemporaryDirectory(prefix="placement-", ignore_cleanup_errors=True) as scratch,
             dask.config.set(_SETTINGS),
-            LocalCluster(
-                n_workers=0,
-                security=security,
-                host=_LOOPBACK,
-                dashboard_address=f"{_LOOPBACK}:0",
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
+            _cluster(security) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
             crew = _Staff(cluster.scheduler_address, security, scratch, jobs, memory or MEMORY_LIMIT // jobs)
@@ -79,6 +73,22 @@ def this_machine(
                 crew.end()
     finally:
         quiet.setLevel(level)
+
+
+def _cluster(security: Security) -> LocalCluster:
+    """Without processes yet; PlacementError where the system does not let it start, on a full disk say."""
+    try:
+        return LocalCluster(
+            n_workers=0,
+            security=security,
+            host=_LOOPBACK,
+            dashboard_address=f"{_LOOPBACK}:0",
+            silence_logs=logging.CRITICAL,
+        )
+    except RuntimeError as error:
+        reason = getattr(error.__cause__, "strerror", None) or error
+        message = _("the processes that solve could not be started: {reason}", reason=reason)
+        raise PlacementError(message) from error
 
 
 def _await(client: Client, jobs: int) -> None:

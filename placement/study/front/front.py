@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from placement.base import language
-from placement.base.errors import InfeasibleError, NoPlanError
+from placement.base.errors import InfeasibleError, NoPlanError, PlacementError
 from placement.base.language import _
 from placement.run import Inputs, Run
 from placement.study.cluster.places import Machine
@@ -112,6 +112,8 @@ def front(
     if not any(outcome.result for outcome in points.values()):
         if curve.infeasible.all():
             raise InfeasibleError(_("no plan satisfies the hard rules, whatever the cap"))
+        if unwritten := [each.message for each in points.values() if each.status == "unwritten"]:
+            raise PlacementError(unwritten[0])
         raise NoPlanError(next((each.message for each in points.values()), _("stopped before any plan")))
     return Front(space, curve, dict(sorted(points.items())), effort.band, stopped)
 
