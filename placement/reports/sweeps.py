@@ -18,9 +18,13 @@ _SERIES, _BARS = 10, 40  # lines that colours tell apart, and bars that have roo
 def write_pictures(found: Sweep, folder: Path) -> None:
     """`sweep.svg` and `sweep.png`; none without a plan, or where there is too much for one picture."""
     rows = _rows(found)
-    if rows.empty or not (rows["across"].notna().all() or len(rows) <= _BARS):
+    numbered = bool(rows["across"].notna().all())
+    if rows.empty or not (numbered or len(rows) <= _BARS):
         return
-    chart = _lines(found, rows) if rows["across"].notna().all() else _bars(found, rows)
+    if numbered and len(set(rows["series"])) <= _SERIES:
+        chart = _lines(found, rows)
+    else:
+        chart = _bars(found, rows) if len(rows) <= _BARS else _spread(found, rows)
     write_both(chart, folder, PICTURES)
 
 
@@ -35,6 +39,20 @@ def _lines(found: Sweep, rows: pd.DataFrame) -> alt.TopLevelMixin:
     gaps = base.mark_rule().encode(y=height, y2="bound:Q")
     lines, dots = base.mark_line().encode(y=height), base.mark_circle(size=40, opacity=1).encode(y=height)
     return alt.layer(gaps, lines, dots).properties(width=WIDTH, height=300)
+
+
+def _spread(found: Sweep, rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """The same where there are too many choices of all others: each a dot, their range and their median."""
+    title = _("dots: each combination; line: the median of the choices of all else; area: their range")
+    base = alt.Chart(rows, title=alt.Title(title, anchor="start", fontSize=11, fontWeight="normal")).encode(
+        x=alt.X("across:Q", title=found.grid.labels.get(_key(found) or "", ""), scale=alt.Scale(zero=False))
+    )
+    scale = alt.Scale(zero=False)
+    least = alt.Y("min(value):Q", title=_height(found), scale=scale)
+    area = base.mark_area(opacity=0.2, color=AFTER).encode(y=least, y2="max(value):Q")
+    line = base.mark_line(color=AFTER).encode(y=alt.Y("median(value):Q"))
+    dots = base.mark_circle(size=14, opacity=0.5, color=AFTER).encode(y=alt.Y("value:Q"))
+    return alt.layer(area, dots, line).properties(width=WIDTH, height=300)
 
 
 def _bars(found: Sweep, rows: pd.DataFrame) -> alt.TopLevelMixin:
@@ -71,13 +89,12 @@ def _series(found: Sweep, each: Combination, key: str | None) -> str:
 
 
 def _key(found: Sweep) -> str | None:
-    """The first key of which several values were tried, all of them numbers, and few choices of the rest."""
+    """The first key of which several values were tried, all of them numbers."""
     for key in found.grid.keys:
         values = [each.settings[key] for each in found.grid.combinations]
         numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
         if numbers and len(set(values)) > 1:
-            series = {_series(found, each, key) for each in found.grid.combinations}
-            return key if len(series) <= _SERIES else None
+            return key
     return None
 
 

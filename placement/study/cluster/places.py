@@ -92,7 +92,8 @@ def _connected(address: str) -> "Client":
         from distributed import Client  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise absent(error) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what there is to say is said by us
+    for name in ("distributed", "distributed.client"):  # what there is to say is said by us
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
