@@ -48,6 +48,7 @@ OF_TABLES: Mapping[str, set[str]] = {
     "workbench/own/lessons.py": {"competency"},
     "workbench/own/views/training.py": {"training"},
     "workbench/own/where.py": {"competency"},
+    "workbench/planning/proposals/tables.py": {"competency"},
     "workbench/staff/migrations/0001_initial.py": {"competency", "together", "apart"},
     "workbench/staff/models/others.py": {"competency", "together", "apart"},
     "workbench/training/urls.py": {"training"},

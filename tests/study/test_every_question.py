@@ -243,6 +243,13 @@ def ask_short(asked: Trial) -> None:
     assert not remedies.late
 
 
+def test_nobody_is_freed_by_one_rule_whom_a_row_forbids_as_well() -> None:
+    """No move from a unit of one is allowed, whatever the rule of transfers would say without its limits."""
+    found = trial(40_405)
+    assert found is not None
+    ask_short(found)
+
+
 def test_what_only_courses_keep_filled_is_certain_without_them_too() -> None:
     """The plan teaches somebody; without courses no plan keeps posts as full, which is no want of time."""
     found = trial(40_260)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from placement.base.arrays import Array
+from placement.base.arrays import Array, Mask
 from placement.base.errors import NoPlanError
 from placement.model.pairs import Pairs
 from placement.problem.measures import headcount
@@ -44,7 +44,7 @@ class Remedies:
         self._seconds = seconds
         self.late = False
         self.run, self.problem, self.rules = run, run.problem, run.scenario.rules
-        self._wide, self._broken = _wide(run)
+        self._wide, self._fit, self._broken = _wide(run)
         self._resolver = Resolver.of(run)
         self._shortage = Shortage(run, self._resolver, self._wide)
         self._passed: dict[int, ByRule] = {}
@@ -253,10 +253,10 @@ class Remedies:
             yield CourseFirst(id_, courses, paid, self._cost(answer), answer.proven, more)
 
     def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
-        """Pairs of the post that exactly one rule forbids by itself, and the rule."""
+        """Pairs of the post that exactly one rule forbids by itself, and the rule; no row forbids them too."""
         pairs = self._wide.pairs
         elsewhere = self.run.plan.post[pairs.employee] != post
-        here = np.flatnonzero((pairs.post == post) & elsewhere & ~outside(pairs, self.rules))
+        here = np.flatnonzero((pairs.post == post) & elsewhere & self._fit)
         forbidding = {name: amount[here] > 0 for name, amount in self._broken.items()}
         count = np.sum(list(forbidding.values()), axis=0) if forbidding else np.zeros(len(here))
         for name, barred in forbidding.items():
@@ -312,8 +312,11 @@ class Remedies:
         return difference(answer.values, {level.priority: level.value for level in self.run.result.levels})
 
 
-def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
-    """A program with the pairs that single rules forbid, and by how much each rule does."""
+def _wide(run: Run) -> tuple[Program, Mask, dict[str, Array]]:
+    """A program with the pairs that single rules forbid, those that nothing else does, by how much each does.
+
+    A row that a pair breaks by itself forbids the pair, and then need not be in the program.
+    """
     rules = list(run.scenario.rules.values())
     pairs = candidates(run.problem, rules)
     for rule in rules:
@@ -323,12 +326,15 @@ def _wide(run: Run) -> tuple[Program, dict[str, Array]]:
     model = state(pairs, rules)
     broken = amounts(model, run.scenario.rules)
     priorities = sorted({rule.priority for rule in rules if rule.priority is not None})
+    soft = [charge for charge in model.charges if charge.terms.priority is not None]
+    hard = [charge.amount for charge in model.charges if charge.terms.priority is None]
     with exact():
-        program = assemble(model, priorities)
-    barred = outside(pairs, run.scenario.rules)
-    for amount in broken.values():
-        barred |= amount > 0
-    return replace(program, allowed=program.allowed & ~barred), broken
+        program = assemble(replace(model, charges=soft), priorities)
+    fit = program.allowed & ~outside(pairs, run.scenario.rules)
+    free = fit.copy()
+    for amount in (*hard, *broken.values()):
+        free &= amount <= 0
+    return replace(program, allowed=free), fit, broken
 
 
 def _length(step: Looser) -> float:
