@@ -253,7 +253,7 @@ class Remedies:
             yield CourseFirst(id_, courses, paid, self._cost(answer), answer.proven, more)
 
     def _barred_once(self, post: int) -> Iterator[tuple[int, str]]:
-        """Pairs of the post that exactly one rule forbids by itself, and the rule; no row forbids them too."""
+        """Pairs of the post that exactly one rule forbids by itself and no row besides, and the rule."""
         pairs = self._wide.pairs
         elsewhere = self.run.plan.post[pairs.employee] != post
         here = np.flatnonzero((pairs.post == post) & elsewhere & self._fit)
@@ -332,8 +332,8 @@ def _wide(run: Run) -> tuple[Program, Mask, dict[str, Array]]:
         program = assemble(replace(model, charges=soft), priorities)
     fit = program.allowed & ~outside(pairs, run.scenario.rules)
     free = fit.copy()
-    for amount in (*hard, *broken.values()):
-        free &= amount <= 0
+    for over in (*hard, *broken.values()):
+        free &= over <= 0
     return replace(program, allowed=free), fit, broken
 
 
