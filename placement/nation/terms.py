@@ -90,7 +90,7 @@ class Shared:
     @cached_property
     def penalty(self) -> Whole:
         """(h,) what a person missed of each row costs."""
-        return np.where(self.level == HARD, _FAR, self.price)
+        return np.asarray(np.where(self.level == HARD, _FAR, self.price), np.int64)
 
     def charged(self, headcount: Whole) -> Whole:
         """(P,) what headcounts cost."""
@@ -123,7 +123,7 @@ class Shared:
                 here = (self._rank == rank) & np.isfinite(bound)
                 at[self.row[here]] = np.clip(bound[here], 0, self.maximum[self.row[here]])
                 ends.append(at)
-        return np.minimum.reduce([post * at + self.charged(at) * fine for at in ends])
+        return np.asarray(np.minimum.reduce([post * at + self.charged(at) * fine for at in ends]), np.int64)
 
     @cached_property
     def _rank(self) -> Codes:
