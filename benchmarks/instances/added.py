@@ -61,8 +61,13 @@ def _more(problem: Problem, priority: int) -> dict[str, dict[str, object]]:
     common, second = job.value_counts().index[:2]
     here = int((region[problem.post_unit[held]] == first).sum()) * 97 // 100
     each = int((job.to_numpy()[held] == common).sum() / len(names)) * 95 // 100
-    price = {"priority": priority, "weight": PRICE}
-    fewest = {"kind": "headcount", "at_least": each, "per": "region", "who": {"job": common}}
+    price: dict[str, object] = {"priority": priority, "weight": PRICE}
+    fewest: dict[str, object] = {
+        "kind": "headcount",
+        "at_least": each,
+        "per": "region",
+        "who": {"job": common},
+    }
     return {
         "islands": {"kind": "headcount", "at_most": here, "where": {"region": first}},
         "midwives": fewest | price,

@@ -31,7 +31,7 @@ def solved(asked: Program) -> Solution:
 @pytest.mark.parametrize("seed", draws(5, 20, "PLACEMENT_RELAXED"))
 def test_where_the_relaxation_is_whole_it_is_the_best_plan(seed: int) -> None:
     problem = random_problem(np.random.default_rng(seed))
-    chosen = {"short": SHORT, "kept": KEPT, "cap": CAP}
+    chosen: dict[str, dict[str, Any]] = {"short": SHORT, "kept": KEPT, "cap": CAP}
     rules = {name: KINDS[each["kind"]].model_validate(each) for name, each in chosen.items()}
     asked, best = build(problem, rules), best_by_enumeration(problem, rules)
     found = solved(asked)

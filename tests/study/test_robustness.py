@@ -47,8 +47,8 @@ def still() -> Run:
 def test_prices_are_against_the_first_in_the_same_futures(moved: Run, still: Run) -> None:
     found = robustness([("moved", moved), ("still", still)], 30, Here(), 0)
     assert found.numbers == [*range(30)]
-    assert found.measures["short_as_planned"] == (0, 2)
-    assert [*found.measures["regret_most"]] == [None, None]
+    measures = found.measures
+    assert [measures[name] for name in ("short_as_planned", "regret_most")] == [(0, 2), (None, None)]
     (price,) = found.prices
     assert price.planned == 2
     after = [test.left.sum(axis=1) for test in found.tests]

@@ -67,7 +67,7 @@ def test_a_curve_and_a_list_are_solved_shown_and_kept(run: Run, client_of: Calla
         assert not [path for path in files.iterdir() if path.is_dir()], "a plan is kept as a run, if at all"
         for name in (f"{each.kind}.svg", f"{each.kind}.csv"):
             taken = planner.get(reverse("planning:study_file", args=[each.pk, name]))
-            assert len(b"".join(taken)) > 20  # type: ignore[arg-type]  # a file, in pieces
+            assert len(b"".join(taken)) > 20
         assert planner.get(reverse("planning:study_file", args=[each.pk, "case"])).status_code == 404
     assert curve.answer is not None
     assert [(each["plan"], each["bound"]) for each in curve.answer["values"]] == [(1, 1), (0, 0), (0, 0)]
