@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from placement.api.answer import Answer
+from placement.base.errors import InputError
 from placement.base.files import require_free
 from placement.base.language import _, percent
 from placement.nation.building import require_supported
 from placement.nation.folder import block_names
 from placement.nation.holders import Mapped
-from placement.nation.kept import asked
+from placement.nation.kept import asked, own_folder
 from placement.nation.records import PLACEMENT, POSTS
 from placement.nation.running import run
 from placement.nation.stages import Stages
@@ -87,9 +88,14 @@ def solve_nation(
     """
     scenario = policy if isinstance(policy, Scenario) else read_scenario(Path(policy))
     require_supported(scenario.rules)
+    if scenario.tables is not None:
+        raise InputError(_("a nation is read from a folder of blocks: give the scenario one as its case"))
     names, folder, began = block_names(scenario), Path(out), time.monotonic()
     require_free(folder, force=force, inputs=[scenario.case])
     aside = folder.resolve().with_name(f".{folder.resolve().name}.nation")
+    if blocks is not None:
+        _require_apart(Path(blocks), case=scenario.case, out=folder)
+    own_folder(aside)
     stages = Stages(aside, digest(*(asked(scenario, name) for name in names)))
 
     def say(stage: str, value: float | None, bound: float | None) -> None:
@@ -103,3 +109,17 @@ def solve_nation(
             holder = stack.enter_context(held(scenario, names, jobs, client))
         command = ["placement", *sys.argv[1:]]
         return NationRun(folder, run(scenario, holder, folder, stages, force=force, command=command, say=say))
+
+
+def _require_apart(blocks: Path, case: Path, out: Path) -> None:
+    """Raises InputError where the lean blocks would lie among what is read, or what is written."""
+    for other in (case, out):
+        ours, theirs = blocks.resolve(), other.resolve()
+        if ours.is_relative_to(theirs) or theirs.is_relative_to(ours):
+            raise InputError(
+                _(
+                    "{blocks} and {other} lie in one another: choose another --blocks",
+                    blocks=blocks,
+                    other=other,
+                )
+            )

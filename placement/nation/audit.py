@@ -20,7 +20,7 @@ from placement.case import Case
 from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
 from placement.proof.audit import STRUCTURE, structure
-from placement.rules.base import Looser, Rule
+from placement.rules.base import Looser, Parts, Rule
 from placement.run.verification import Flaw
 from placement.scenario import Scenario
 
@@ -117,7 +117,7 @@ def _rank(size: Whole) -> Whole:
 
 def is_cap(rule: Rule) -> bool:
     """Whether it limits a sum over everybody, and may not be broken."""
-    return rule.adds_up and rule.hard
+    return rule.parts is Parts.SUM
 
 
 def limit_of(rule: Rule) -> Fraction:

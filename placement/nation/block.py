@@ -1,6 +1,5 @@
 """A lean block: the pairs of some employees in whole numbers, about a dozen bytes each, and its posts."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -32,6 +31,8 @@ class Cap:
 class KnownPosts:
     """The posts that a block knows, and what their headcounts cost; level -1 must hold."""
 
+    block: str
+    employees: tuple[str, ...]  # who is in it
     unit: tuple[str, ...]
     job: tuple[str, ...]
     maximum: Whole  # (P,)
@@ -43,6 +44,22 @@ class KnownPosts:
     scale: int
     caps: tuple[Cap, ...]
     staffed: tuple[str, ...]  # rules that these rows are of
+
+    def save(self, folder: Path) -> None:
+        """One file per array, and one of all else."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _LEVELS:
+            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+        head = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _LEVELS}
+        _written(folder / "posts.json", json.dumps(head | {"caps": [vars(cap) for cap in self.caps]}))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The posts in a folder."""
+        head = json.loads((folder / "posts.json").read_text("utf-8"))
+        head["caps"] = [Cap(**cap) for cap in head["caps"]]
+        told = {name: tuple(each) if isinstance(each, list) else each for name, each in head.items()}
+        return cls(**told, **{name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _LEVELS})
 
 
 @dataclass(frozen=True)
@@ -82,13 +99,6 @@ class LeanBlock:
         """E."""
         return len(self.must)
 
-    @property
-    def bytes(self) -> int:
-        """What the arrays take."""
-        return sum(
-            each.nbytes for each in (self.start, self.post, self.cost, *self.use, self.must, self.current)
-        )
-
     def parts(self) -> Iterator[Part]:
         """All employees, so many at a time that their pairs stay in the cache."""
         first = 0
@@ -106,14 +116,6 @@ class LeanBlock:
                 use=tuple(each[pairs] for each in self.use),
             )
             first = last
-
-    def digest(self) -> str:
-        """SHA-256 of all that it holds."""
-        found = hashlib.sha256(json.dumps([self.name, self.scale, self.constant]).encode())
-        for name, array in self._arrays():
-            found.update(f"{name} {array.dtype} {len(array)} ".encode())
-            found.update(np.ascontiguousarray(array).data)
-        return found.hexdigest()
 
     def save(self, folder: Path) -> None:
         """One file per array, each written whole, the list of them last."""
@@ -140,6 +142,7 @@ class LeanBlock:
         yield from ((f"use{cap}", each) for cap, each in enumerate(self.use))
 
 
+_LEVELS = ("maximum", "row", "lower", "upper", "level", "price")
 _ARRAYS = ("start", "post", "cost", "must", "current")
 
 

@@ -1,6 +1,6 @@
 """From the tables of a block to its lean form: what the rules state, in whole numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,7 @@ from placement.problem import Problem
 from placement.program.assembly import build
 from placement.program.program import Program
 from placement.program.rows import scaled
-from placement.rules.base import Rule
+from placement.rules.base import Parts, Rule
 from placement.scenario import Scenario
 
 
@@ -28,17 +28,51 @@ class _Caps:
     staffed: set[str] = field(default_factory=set)  # rules about the headcount of posts
 
     def __call__(self, rule: Rule, rows: Rows, pairs: Pairs) -> bool:
-        """Takes the row of a hard cap."""
-        if rows.group is pairs.post and rows.column is None and rows.coefficient is None:
+        """Takes the row of a hard cap; raises InputError for rows that are not what their rule speaks of."""
+        if not _as_told(rule.parts, rows, pairs):
+            raise _unheld([rule.name])
+        if rule.parts is Parts.POSTS:
             self.staffed.add(rule.name)
-        if not (rule.adds_up and rule.hard):
+        if rule.parts is not Parts.SUM:
             return False
         self.rows[rule.name] = rows
         return True
 
 
+def _as_told(parts: Parts | None, rows: Rows, pairs: Pairs) -> bool:
+    """Whether rows, as they were stated, speak of single employees, of the posts, or of one sum."""
+    if parts is Parts.POSTS:
+        return rows.group is pairs.post and rows.column is None and rows.coefficient is None
+    if rows.column is not None and rows.column.max(initial=-1) >= len(pairs):
+        return False
+    if parts is Parts.SUM:
+        return len(rows.lower) == 1 and bool(np.isneginf(rows.lower[0]))
+    employee = pairs.employee if rows.column is None else pairs.employee[rows.column]
+    least, most = np.full(len(rows.lower), len(pairs)), np.full(len(rows.lower), -1)
+    np.minimum.at(least, rows.group, employee)
+    np.maximum.at(most, rows.group, employee)
+    return bool((least >= most).all())
+
+
+def _unheld(names: Sequence[str]) -> InputError:
+    return InputError(
+        _(
+            "{names}: a nation holds rules about single employees, about the headcount of single posts,"
+            " and hard caps on a sum over everybody; remove these",
+            names=", ".join(names),
+        )
+    )
+
+
 def require_supported(rules: Mapping[str, Rule]) -> None:
-    """Raises InputError where the rules ask for more than one priority."""
+    """Raises InputError for rules that only the whole case can tell, and for more than one priority.
+
+    A rule says by itself, whatever the tables hold, of what it speaks: rows that nothing breaks
+    within any block may well be broken by all of them.
+    """
+    crossing = [name for name, rule in rules.items() if rule.parts is None]
+    if crossing:
+        raise _unheld(crossing)
     if len({rule.priority for rule in rules.values() if not rule.hard}) > 1:
         raise InputError(
             _("a nation is solved under one priority: give every soft rule the same one, and weigh them")
@@ -59,7 +93,7 @@ def lean(name: str, problem: Problem, rules: Mapping[str, Rule]) -> tuple[LeanBl
     order = [rule for rule in rules if rule in caps.rows]
     made = [_cap(rule, caps.rows[rule], len(program.pairs)) for rule in order]
     return _block(name, program, [use for use, _ in made]), _posts(
-        program, tuple(cap for _, cap in made), tuple(rule for rule in rules if rule in caps.staffed)
+        name, program, tuple(cap for _, cap in made), tuple(rule for rule in rules if rule in caps.staffed)
     )
 
 
@@ -96,10 +130,12 @@ def _block(name: str, program: Program, uses: list[Whole]) -> LeanBlock:
     )
 
 
-def _posts(program: Program, caps: tuple[Cap, ...], staffed: tuple[str, ...]) -> KnownPosts:
+def _posts(name: str, program: Program, caps: tuple[Cap, ...], staffed: tuple[str, ...]) -> KnownPosts:
     problem, heads = program.pairs.problem, program.headcounts
     order = np.lexsort((heads.price, heads.level, heads.upper, heads.lower, heads.post))
     return KnownPosts(
+        block=name,
+        employees=tuple(problem.employee_ids),
         unit=tuple(problem.posts["unit"]),
         job=tuple(problem.posts["job"]),
         maximum=problem.maximum,
@@ -115,22 +151,10 @@ def _posts(program: Program, caps: tuple[Cap, ...], staffed: tuple[str, ...]) ->
 
 
 def _require_lean(program: Program, problem: Problem, rules: Mapping[str, Rule]) -> None:
-    """Raises InputError where a rule states what is neither of one employee, nor of one post, nor a cap."""
+    """Raises InputError for a scope, for what nobody can do, and where more is left than a lean block has."""
     if problem.frozen.any() or not problem.open.all():
         raise InputError(_("a nation is solved as a whole: take the scope out of the scenario"))
     if program.impossible:
         raise InputError(_("a hard rule asks for what no pair can give"))
     if len(program.side.lower) or len(program.upper) or len(program.couples.ends):
-        names = ", ".join(name for name, rule in rules.items() if _crosses(rule, problem))
-        raise InputError(
-            _(
-                "{names}: a nation holds rules about single employees, about the headcount of single posts,"
-                " and hard caps on a sum over everybody; remove these",
-                names=names or ", ".join(rules),
-            )
-        )
-
-
-def _crosses(rule: Rule, problem: Problem) -> bool:
-    alone = build(problem, {rule.name: rule}, lambda each, *_stated: each.adds_up and each.hard)
-    return bool(len(alone.side.lower) or len(alone.upper) or len(alone.couples.ends))
+        raise _unheld([*rules])

@@ -24,8 +24,13 @@ class CoreFlow:
     prices: Prices
 
 
-def best_flow(terms: Shared, core: Core, people: People, cap: Whole, late: Callable[[], bool]) -> CoreFlow:
-    """The cheapest plan, caps aside at their prices; raises InfeasibleError where nobody can be placed so."""
+def best_flow(
+    terms: Shared, core: Core, people: People, cap: Whole, late: Callable[[], bool]
+) -> CoreFlow | None:
+    """The cheapest plan, caps aside at their prices; None where the core has none.
+
+    Raises InfeasibleError where the hard rules of some post cannot be met by anybody.
+    """
     network = _network(terms, core, people, cap)
     links, nodes, staff = len(network.head), network.nodes, network.employees
     supply = np.concatenate([np.ones(staff, np.int64), network.supply])
@@ -39,7 +44,7 @@ def best_flow(terms: Shared, core: Core, people: People, cap: Whole, late: Calla
     )
     word, flow = cheapest(arcs, late)
     if word == "INFEASIBLE":
-        raise InfeasibleError(_("no plan satisfies the hard rules"))
+        return None
     if word != "OPTIMAL":
         raise SolverError(_("the solver ended without an answer: {reason}", reason=word))
     used = flow[:links] > 0

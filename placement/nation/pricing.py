@@ -22,6 +22,10 @@ FINE = 100
 _LARGEST = 2**44  # of one reduced cost: so many of them still add up in 64 bits
 
 
+class TooLargeError(SolverError):
+    """Prices under which sums could leave the whole numbers of 64 bits."""
+
+
 @dataclass(frozen=True)
 class Prices:
     """What a place in each post brings, and a use of each cap costs, in 1 / `fine` of the nation's unit."""
@@ -62,7 +66,7 @@ def bound_of(terms: Shared, prices: Prices, constant: int, least: int) -> int:
     """A whole number that no plan's value falls below, from what the blocks' people cost at least."""
     posts = terms.best_headcounts(prices.post, prices.fine)
     caps = sum(int(price) * int(bound) for price, bound in zip(prices.cap, terms.bound, strict=True))
-    total = constant * prices.fine + least + int(posts.astype(object).sum() if len(posts) else 0) - caps
+    total = constant * prices.fine + least + sum(posts.tolist()) - caps
     return -(-total // prices.fine)
 
 
@@ -143,12 +147,12 @@ def whole(post: Array, cap: Array) -> Prices:
 
 
 def _require_exact(block: LeanBlock, view: View, prices: Prices) -> None:
-    """Raises SolverError where a sum could leave the whole numbers of 64 bits."""
-    largest = _largest(block.cost) * view.factor * prices.fine + _largest(prices.post)
+    """Raises TooLargeError where a sum could leave the whole numbers of 64 bits."""
+    largest = max(1, _largest(block.cost)) * view.factor * prices.fine + _largest(prices.post)
     for use, price, factor in zip(block.use, prices.cap.tolist(), view.use, strict=True):
-        largest += _largest(use) * price * factor
+        largest += max(1, _largest(use)) * price * factor
     if largest >= _LARGEST:
-        raise SolverError(_("costs or prices are too large to be added exactly: smaller weights would do"))
+        raise TooLargeError(_("costs or prices are too large to be added exactly: smaller weights would do"))
 
 
 def _largest(values: Whole) -> int:

@@ -29,6 +29,8 @@ SCENARIO, PLACEMENT, PRICES, CERTIFICATE, POSTS = (
     "certificate.json",
     "posts.csv",
 )
+SOLVER = "nation"
+_LARGEST = 2**62
 _OWN = (SCENARIO, PRICES, CERTIFICATE, POSTS, "result.json", "manifest.json")
 
 
@@ -38,8 +40,21 @@ def own(folder: Path) -> Iterable[str]:
 
 
 def is_nation(folder: Path) -> bool:
-    """Whether a folder is one of a nation's solve."""
-    return (folder / PRICES).is_file()
+    """Whether a folder is one of a nation's solve, by what it says of itself."""
+    result = _document(folder / "result.json")
+    if result is not None:
+        return result.get("solver") == SOLVER
+    kept = (_document(folder / "manifest.json") or {}).get("kept")
+    return isinstance(kept, dict) and PRICES in kept
+
+
+def _document(file: Path) -> dict[str, Any] | None:
+    """What a file of JSON holds; None where it cannot be read."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def write_placements(folder: Path, name: str, table: pd.DataFrame) -> None:
@@ -62,17 +77,39 @@ def write_prices(folder: Path, terms: Shared, prices: Prices) -> None:
 def read_prices(folder: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
     """The two; raises InputError where they were edited or cut off."""
     try:
-        table = pd.read_csv(folder / PRICES, dtype={"unit": str, "job": str}, keep_default_na=False)
+        table = pd.read_csv(folder / PRICES, dtype=str, keep_default_na=False)
+        price = [_whole(each) for each in table["price"]]
+        twice = bool(table.duplicated(["unit", "job"]).any())
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise _edited(folder / PRICES) from error
+    if twice:
+        raise _edited(folder / PRICES)
+    table["price"] = np.array(price, np.int64)
+    try:
         told = json.loads((folder / CERTIFICATE).read_text("utf-8"))
-        table["price"] = table["price"].astype(np.int64)
-        caps = told["caps"].values()
-        least = min(told["scale"], told["fine"], *(cap["scale"] for cap in caps), 1)
-        least = min([least, *(cap["price"] + 1 for cap in caps)])
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        caps = {
+            name: {"price": _counted(cap["price"], 0), "scale": _counted(cap["scale"], 1)}
+            for name, cap in told["caps"].items()
+        }
+        numbers = {name: _counted(told[name], 1) for name in ("scale", "fine")}
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _edited(folder / CERTIFICATE) from error
-    if least < 1:
-        raise _edited(folder / CERTIFICATE)
-    return table, told
+    return table, numbers | {"caps": caps}
+
+
+def _whole(written: str) -> int:
+    """The whole number that a text is; raises ValueError for any other text."""
+    number = int(written)
+    if str(number) != written:
+        raise ValueError(written)
+    return _counted(number, -_LARGEST)
+
+
+def _counted(number: object, least: int) -> int:
+    """A whole number within 64 bits; raises ValueError for all else."""
+    if type(number) is not int or not least <= number <= _LARGEST:
+        raise ValueError(number)
+    return number
 
 
 def read_placements(folder: Path, name: str, problem: Problem) -> tuple[Codes, pd.DataFrame]:
@@ -150,6 +187,6 @@ def result_of(
         "pairs": pairs,
         "blocks": blocks,
         "seconds": {stage: round(taken, 3) for stage, taken in seconds.items()},
-        "solver": "nation",
+        "solver": SOLVER,
         "certified": proven,
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.arrays import Array, Codes, Mask, Whole
+from placement.base.arrays import Array, Codes, Whole
 from placement.nation.core import Core, People
 from placement.nation.terms import Shared
 
@@ -113,10 +113,3 @@ class Shifts:
 def _share(use: Whole, weight: Array | Whole) -> Array:
     """(k,) uses of all caps, each counted by its weight."""
     return np.asarray(weight, np.float64) @ use
-
-
-def mask_of(core: Core, pair: Codes) -> Mask:
-    """(k,) the rows of a plan."""
-    chosen = np.zeros(len(core), bool)
-    chosen[pair[pair >= 0]] = True
-    return chosen

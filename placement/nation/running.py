@@ -1,7 +1,7 @@
 """A nation solved, audited and written; and its folder verified, without any solver or cluster."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from placement.nation.examining import Audit, examined
 from placement.nation.holders import Holder
 from placement.nation.solving import NationPlan, solved
 from placement.nation.stages import Stages
+from placement.run.run import own
 from placement.scenario import Scenario
 from placement.solvers.path import Watch
 
@@ -42,19 +43,30 @@ def run(
     pass the audit.
     """
     clock = Watch(math.inf)
-    with written_whole(out, force=force, own=records.own) as fresh:
-        found = solved(holder, float(scenario.solver.gap), stages, say)
-        done = clock.seconds
-        say("audit", None, None)
-        result = _finished(scenario, holder, found, fresh, out, command, (clock, done))
+    found = solved(holder, float(scenario.solver.gap), stages, say)
+    if found.bound > found.value:
+        words = _("the bound {bound} is above the value {value}: one of the two is wrong")
+        raise SolverError(words.format(bound=found.bound, value=found.value))
+    pairs = [found.pair[start:end] for start, end in pairwise(found.people.first.tolist())]
+    codes = [*holder.each(held_posts, pairs)]
+    done = clock.seconds
+    say("audit", None, None)
+    with written_whole(out, force=force, own=replaced) as fresh:
+        result = _finished(scenario, holder, found, codes, fresh, out, command, (clock, done))
     stages.clear()
     return result
+
+
+def replaced(folder: Path) -> Iterable[str]:
+    """What a solve of a nation writes, or a run of a case wrote there before."""
+    return (*own(folder), *records.own(folder))
 
 
 def _finished(
     scenario: Scenario,
     holder: Holder,
     found: NationPlan,
+    codes: Sequence[Whole],
     fresh: Path,
     out: Path,
     command: Sequence[str],
@@ -62,9 +74,6 @@ def _finished(
 ) -> dict[str, Any]:
     """The plan audited from the tables, and written."""
     terms, scale = found.terms, found.terms.scale
-    first = found.people.first
-    pairs = [found.pair[start:end] for start, end in pairwise(first.tolist())]
-    codes = [*holder.each(held_posts, pairs)]
     seen = []
     for each in holder.apart(examined, [*zip(holder.names, codes, strict=True)], scenario, terms.staffed):
         records.write_placements(fresh, each.name, each.placements)

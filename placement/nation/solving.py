@@ -1,20 +1,21 @@
 """The solve of a nation: prices, core, flow, repair; each stage kept, so that a killed run goes on."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from placement.base.arrays import Array, Codes
-from placement.base.errors import SolverError
+from placement.base.errors import InfeasibleError, SolverError
 from placement.base.language import _
 from placement.nation import ascent
 from placement.nation.block import LeanBlock
 from placement.nation.core import Core, People, people_of
 from placement.nation.flow import best_flow
 from placement.nation.holders import Holder
-from placement.nation.pricing import FINE, Prices, bound_of, cheapest, priced
+from placement.nation.pricing import FINE, Prices, TooLargeError, bound_of, cheapest, priced
 from placement.nation.repair import Shifts
 from placement.nation.stages import Stages
 from placement.nation.terms import Shared
@@ -28,6 +29,7 @@ _STAGES = (
 )  # temperatures and iterations, then how dear pairs may be that join, both in typical costs
 _MOST = 4.0  # pairs per employee that join at once
 _ROUNDS = 8  # of flows
+_GATHERED = 20_000_000  # pairs that are looked at in one flow, where their best ones have no plan
 _STEP = 0.01  # by how much a cap's price changes first, as long as one side of it is known
 _INSIDE = 0.1  # of the way between two prices of a cap: as far as the next one keeps from either
 
@@ -85,10 +87,28 @@ class _Solve:
         smooth = ascent.of_people(self.terms, state.core, self.people)
         price = smooth.climbed(state.price, heats)
         prices = smooth.prices(price)
-        bound, near = self.priced(prices, int(dear * smooth.unit * FINE))
+        try:
+            bound, near = self.priced(prices, int(dear * smooth.unit * FINE))
+        except TooLargeError:  # another stage begins where this one did
+            return state
         self.say("prices", None, max(bound, state.bound))
         best = prices if bound > state.bound else state.best
         return _State(state.core.with_(near), price, best, max(bound, state.bound))
+
+    def widest(self) -> Core:
+        """The pairs of everybody: what they cannot do, nobody can.
+
+        Raises SolverError where they are too many to be gathered.
+        """
+        count = sum(self.holder.each(_size, self.terms.views))
+        if count > _GATHERED:
+            raise SolverError(
+                _(
+                    "no plan was found, and it was not shown that there is none: the hard rules may ask for"
+                    " too much"
+                )
+            )
+        return Core.of(self.people, [*self.holder.each(cheapest, self.terms.views, count)])
 
     def say(self, stage: str, value: int | None, bound: int) -> None:
         """Tells how far the solve is."""
@@ -111,7 +131,7 @@ def solved(
     Raises InputError for blocks that do not fit together, InfeasibleError where no plan satisfies
     the hard rules, SolverError where no plan within the caps was found.
     """
-    terms: Shared = stages.once("terms", lambda: Shared.of([*holder.posts()]))
+    terms = Shared.of([*holder.posts()])  # whatever was kept: here blocks are compared with what was asked
     told = [*holder.each(people_of, terms.views)]
     run = _Solve(holder, terms, People.of(told), gap, say)
     state: _State = stages.once("core", run.begun)
@@ -134,19 +154,25 @@ def _planned(run: _Solve, state: _State) -> NationPlan:
     found: tuple[int, Core, Codes] | None = None
     for _round in range(_ROUNDS):
         flow = best_flow(terms, core, people, cap, lambda: False)
+        if flow is None:
+            core = run.widest()
+            flow = best_flow(terms, core, people, cap, lambda: False)
+        if flow is None:
+            raise InfeasibleError(_("no plan satisfies the hard rules"))
         plan = Shifts(terms, core, people, flow.pair.copy())
         used = plan.used
         if plan.repaired():
             plan.improved()
             if plan.fits and (found is None or plan.value < found[0]):
                 found = plan.value, core, plan.pair
-        proven, near = run.priced(flow.prices, 0, 1.0)
-        if proven > bound:
-            best, bound = flow.prices, proven
+        with suppress(TooLargeError):  # of such prices no bound is told
+            proven, near = run.priced(flow.prices, 0, 1.0)
+            core = core.with_(near)
+            if proven > bound:
+                best, bound = flow.prices, proven
         run.say("solve", found and found[0], bound)
         if found is not None and run.near(found[0], bound):
             break
-        core = core.with_(near)
         cap = np.array(
             [each.next(*told) for each, *told in zip(brackets, cap.tolist(), used.tolist(), strict=True)],
             np.int64,

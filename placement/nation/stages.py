@@ -3,13 +3,27 @@
 import os
 import pickle
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from placement.base.errors import WriteError
+from placement.base.language import _
+
 Answer = TypeVar("Answer")
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Raises WriteError, the folder named, where the system does not let it be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = str(error.strerror or error)
+        message = _("{folder} could not be written: {reason}", folder=folder, reason=reason)
+        raise WriteError(message, reason) from error
 
 
 @dataclass(frozen=True)
@@ -31,11 +45,12 @@ class Stages:
             kept: Answer = self._read(file)
             return kept
         answer = work()
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = file.with_suffix(".part")
-        with fresh.open("wb") as out:
-            pickle.dump(answer, out, protocol=5)
-        fresh.replace(file)
+        with writing(self.folder):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = file.with_suffix(".part")
+            with fresh.open("wb") as out:
+                pickle.dump(answer, out, protocol=5)
+            fresh.replace(file)
         return answer
 
     def clear(self) -> None:

@@ -16,6 +16,7 @@ from placement.nation.block import Cap, KnownPosts
 
 HARD = -1
 _LARGEST = 2**47  # of what a post's headcount costs, so that parts of it still add up in 64 bits
+_EXACT = 2**62
 _FAR = 2**30  # what a person missed of a row that must hold costs: any price bounds from below
 
 
@@ -47,7 +48,11 @@ class Shared:
 
     @classmethod
     def of(cls, posts: Sequence[KnownPosts]) -> Self:
-        """Of the posts of every block; raises InputError where two blocks say different things of one."""
+        """Of the posts of every block; raises InputError where two blocks say different things of one.
+
+        And where somebody stands in two blocks.
+        """
+        _require_apart(posts)
         scale = lcm(*(each.scale for each in posts))
         caps = _caps(posts)
         keys = [pd.MultiIndex.from_arrays([each.unit, each.job]) for each in posts]
@@ -123,7 +128,13 @@ class Shared:
                 here = (self._rank == rank) & np.isfinite(bound)
                 at[self.row[here]] = np.clip(bound[here], 0, self.maximum[self.row[here]])
                 ends.append(at)
-        return np.asarray(np.minimum.reduce([post * at + self.charged(at) * fine for at in ends]), np.int64)
+        dearest = max(int(post.max(initial=0)), -int(post.min(initial=0))) * int(self.maximum.max(initial=0))
+        kind = (
+            np.int64 if dearest + _LARGEST * fine < _EXACT else object
+        )  # the latter counts as far as it takes
+        price = post.astype(kind)
+        costs = [price * at.astype(kind) + self.charged(at).astype(kind) * fine for at in ends]
+        return np.asarray(np.minimum.reduce(costs), kind)
 
     @cached_property
     def _rank(self) -> Codes:
@@ -171,6 +182,23 @@ class Shared:
                 "post {unit}:{job} is not the same in every block: give it one minimum, target and maximum",
                 unit=self.unit[first],
                 job=self.job[first],
+            )
+        )
+
+
+def _require_apart(posts: Sequence[KnownPosts]) -> None:
+    """Raises InputError where somebody stands in two blocks: they would be placed twice."""
+    every = pd.Index([person for each in posts for person in each.employees], dtype=object)
+    twice = every.duplicated()
+    if twice.any():
+        who = every[twice][0]
+        first, second, *_more = (each.block for each in posts if who in each.employees)
+        raise InputError(
+            _(
+                "employee {employee} is in block {first} and in block {second}: keep the row in one of them",
+                employee=who,
+                first=first,
+                second=second,
             )
         )
 

@@ -97,6 +97,8 @@ def verify(folder: Path) -> Verdict:
         raise InputError(_("the prices are not of these blocks"))
     bound = Fraction(bound_of(terms, prices.prices, constant, least), terms.scale)
     expected = records.result_of(scenario, audit.told, value, bound, pairs, len(names), {})
+    if bound > value:
+        flaws.append(Flaw("", records.PRICES, 1.0, _("the bound they prove is above the value of the plan")))
     flaws += [*_unlike(result, expected), *_other_posts(folder, table)]
     told = next(iter(expected["levels"]))
     rules = {name: audit.told.of(name) for name in told["rules"]}

@@ -48,6 +48,14 @@ class Nature(Enum):
     GROUP = "group"  # who serves beside whom
 
 
+class Parts(Enum):
+    """What a rule speaks of, so that what it says of parts of a case comes to what it says of the whole."""
+
+    EMPLOYEES = "employees"  # of each employee by themselves, and of nothing that others change
+    POSTS = "posts"  # of the headcount of each post, whoever serves there
+    SUM = "sum"  # of one sum over everybody, which may not exceed `at_most`
+
+
 @dataclass(frozen=True)
 class Remark:
     """What a rule says of a case before any solve: an error, or a warning."""
@@ -173,6 +181,11 @@ class Rule(BaseModel, ABC):
     def adds_up(self) -> bool:
         """True when `at_most` limits one sum over everybody, to which the sums of parts add up."""
         return False
+
+    @property
+    def parts(self) -> Parts | None:
+        """What the rule speaks of, whatever the tables hold; None: of what only the whole case tells."""
+        return Parts.SUM if self.adds_up and self.hard else None
 
     def admits(self, problem: Problem) -> tuple[Codes, Mask] | None:
         """Classes of employees, and which posts each class may ever hold; None: all may hold all.
@@ -313,6 +326,11 @@ class Screen(Rule):
     """A rule that judges each pair by itself; current posts only if `incumbents` says so."""
 
     incumbents: bool = Field(default=False, description="true: current posts are judged too.")
+
+    @property
+    def parts(self) -> Parts:
+        """Each pair by itself."""
+        return Parts.EMPLOYEES
 
     @abstractmethod
     def amount(self, pairs: "Pairs") -> Array:

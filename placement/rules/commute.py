@@ -7,7 +7,7 @@ import numpy as np
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Rule
+from placement.rules.base import Nature, Parts, Rule
 from placement.rules.words import there
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Commute(Rule):
     def needs_minutes(self) -> bool:
         """Always."""
         return True
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """Minutes of each pair."""

@@ -16,7 +16,7 @@ from placement.problem.called import called
 from placement.problem.coded import take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Remark, Rule
+from placement.rules.base import Nature, Parts, Remark, Rule
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -68,6 +68,11 @@ class Lock(Rule):
         broken = pins[pairs.employee].astype(float)
         np.add.at(broken, pair, np.where(locks.pin[lock], -1.0, 1.0))
         return broken
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """Forbids are a cost of pairs, pins a row each."""

@@ -9,7 +9,7 @@ from placement.base.arrays import Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Remark, Rule
+from placement.rules.base import Nature, Parts, Remark, Rule
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -35,6 +35,11 @@ class Placed(Rule):
     def title(cls) -> str:
         """What policy it is."""
         return _("Nobody loses a post")
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """One row per employee."""

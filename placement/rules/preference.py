@@ -10,7 +10,7 @@ from placement.base.language import _
 from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Remark, Rule
+from placement.rules.base import Nature, Parts, Remark, Rule
 from placement.rules.words import there
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class Preference(Rule):
     def title(cls) -> str:
         """What policy it is."""
         return _("Wishes")
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """The rank of each pair's unit."""

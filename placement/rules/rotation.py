@@ -9,7 +9,7 @@ from pydantic import Field
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Remark, Rule
+from placement.rules.base import Looser, Nature, Parts, Remark, Rule
 from placement.rules.dates import anniversary
 from placement.rules.parameters import Years
 from placement.rules.words import years_in_post
@@ -40,6 +40,11 @@ class Rotation(Rule):
     def title(cls) -> str:
         """What policy it is."""
         return _("Rotation after years in post")
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """Current pairs of those who are due."""

@@ -12,7 +12,7 @@ from placement.case.selector import nearest
 from placement.problem.coded import find
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Remark, Rule
+from placement.rules.base import Nature, Parts, Remark, Rule
 from placement.rules.words import places, there
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ class Score(Rule):
         if self.hard:
             raise ValueError(_("a score needs a priority"))
         return self
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """The measure of each pair."""

@@ -10,7 +10,7 @@ from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Rule
+from placement.rules.base import Looser, Nature, Parts, Rule
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -47,6 +47,11 @@ class Staffing(Rule):
     def title(cls) -> str:
         """What policy it is."""
         return _("Staff up to minimum or target")
+
+    @property
+    def parts(self) -> Parts | None:
+        """Of everybody in a post; some of them, or how many serve today, are told by the whole case alone."""
+        return Parts.POSTS if self.who.empty and self.level != "kept" else None
 
     def post(self, model: "Model") -> None:
         """One row per post; where visits are made, they count too."""

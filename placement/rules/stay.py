@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Rule
+from placement.rules.base import Nature, Parts, Rule
 from placement.rules.words import there
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ class Stay(Rule):
     def title(cls) -> str:
         """What policy it is."""
         return _("Nobody moves")
+
+    @property
+    def parts(self) -> Parts:
+        """Each employee by themselves."""
+        return Parts.EMPLOYEES
 
     def post(self, model: "Model") -> None:
         """1 per pair that moves somebody."""

@@ -31,9 +31,14 @@ VISITED = "visits.csv"
 _FILES = ("placement.csv", "posts.csv", "breaches.csv", "result.json", "certificate.json", "manifest.json")
 
 
-def own(_folder: Path) -> Iterable[str]:
-    """What a run writes in its folder: the rest (a report, letters) is kept when it is written anew."""
-    return (SCENARIO, *_FILES, VISITED, *(f"{CASE}/{name}.csv" for name in TABLES))
+def own(folder: Path) -> Iterable[str]:
+    """What a run writes in its folder: the rest (a report, letters) is kept when it is written anew.
+
+    And what a nation's solve wrote there, whose plan is another's.
+    """
+    blocks = (f"{each.parent.name}/{each.name}" for each in sorted(folder.glob("placement/*.csv")))
+    nation = ("prices.csv", *blocks) if (folder / "prices.csv").is_file() else ()
+    return (SCENARIO, *_FILES, VISITED, *(f"{CASE}/{name}.csv" for name in TABLES), *nation)
 
 
 @dataclass(frozen=True, repr=False)

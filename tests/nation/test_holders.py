@@ -3,7 +3,7 @@
 import hashlib
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 
 import placement as pm
+from placement.base.errors import InputError
 from placement.nation.block import LeanBlock
 from placement.nation.building import built
 from placement.nation.core import people_of
 from placement.nation.folder import block_names
-from placement.nation.holders import InMemory
+from placement.nation.holders import InMemory, Mapped
+from placement.nation.kept import asked as kept_asked
+from placement.nation.kept import store
 from placement.nation.pricing import PricedBlock, Prices, priced
 from placement.nation.running import run
 from placement.nation.stages import Stages
@@ -144,10 +147,62 @@ def test_a_block_on_disk_is_the_block(asked: Scenario, tmp_path: Path) -> None:
     block, _posts = built(asked, "town-1")
     block.save(tmp_path)
     kept = LeanBlock.open(tmp_path)
-    assert kept.digest() == block.digest()
-    assert kept.bytes == block.bytes
-    np.save(tmp_path / "cost.npy", block.cost + 1)
-    assert LeanBlock.open(tmp_path).digest() != block.digest()
+    assert (kept.name, kept.scale, kept.constant) == (block.name, block.scale, block.constant)
+    for name in ("start", "post", "cost", "must", "current"):
+        one, other = getattr(kept, name), getattr(block, name)
+        assert one.dtype == other.dtype
+        assert (one == other).all()
+    assert all((one == other).all() for one, other in zip(kept.use, block.use, strict=True))
+
+
+def _cheaper(folder: Path) -> None:
+    np.save(folder / "cost.npy", np.load(folder / "cost.npy") * 0)
+
+
+def _roomier(folder: Path) -> None:
+    np.save(folder / "posts" / "maximum.npy", np.load(folder / "posts" / "maximum.npy") + 9)
+
+
+def _cut_off(folder: Path) -> None:
+    file = folder / "post.npy"
+    file.write_bytes(file.read_bytes()[:-3])
+
+
+@pytest.mark.parametrize("edit", [_cheaper, _roomier, _cut_off])
+def test_kept_blocks_that_were_edited_are_built_anew(
+    asked: Scenario, expected: str, tmp_path: Path, edit: Callable[[Path], None]
+) -> None:
+    kept = Mapped(asked, block_names(asked), tmp_path / "lean")
+    assert len([*kept.posts()]) == 3
+    edit(tmp_path / "lean" / "town-1")
+    pm.solve_nation(asked, tmp_path / "out", blocks=tmp_path / "lean")
+    assert digest(tmp_path / "out") == expected
+
+
+def test_blocks_of_another_version_are_built_anew(
+    asked: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = kept_asked(asked, "town-1")
+    monkeypatch.setattr("placement.nation.kept.metadata.version", lambda _name: "0.0.0")
+    assert kept_asked(asked, "town-1") != one
+
+
+def test_a_folder_of_somebody_else_is_refused(
+    asked: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lean").mkdir()
+    monkeypatch.setattr("placement.nation.kept.os.getuid", lambda: os.stat(tmp_path).st_uid + 1)
+    with pytest.raises(InputError, match="belongs to somebody else"):
+        store(asked, "town-1", tmp_path / "lean")
+
+
+@pytest.mark.parametrize("place", ["blocks", "blocks/town-0", ".", "out", "out/lean"])
+def test_lean_blocks_may_not_lie_among_the_tables_or_the_plan(tmp_path: Path, place: str) -> None:
+    path = write(tmp_path, towns(), RULES)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match="choose another --blocks"):
+        pm.solve_nation(path, tmp_path / "out", blocks=tmp_path / place)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_block_whose_tables_changed_is_built_anew(tmp_path: Path) -> None:

@@ -1,15 +1,30 @@
 """A nation solved in blocks is the case solved as one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import placement as pm
-from placement.base.errors import InfeasibleError, InputError
+from placement.base.errors import InfeasibleError, InputError, SolverError, WriteError
+from placement.nation import running
+from placement.nation.ascent import Smooth
+from placement.nation.block import LeanBlock
+from placement.nation.pricing import Prices
+from placement.nation.solving import NationPlan
+from placement.nation.terms import Shared
+from placement.rules.base import Parts, Rule
+from placement.rules.headcount import Headcount
+from placement.rules.moves import Moves
+from placement.rules.retention import Retention
+from placement.rules.together import Together
 from tests.nation.country import CAPS, RULES, scenario, towns, whole, write
 
+NONE = np.zeros(0, np.int64)
 DRAWS = [0, *(pytest.param(seed, marks=pytest.mark.more) for seed in range(1, 20))]
 
 
@@ -79,6 +94,22 @@ def test_blocks_that_say_different_things_of_a_post_are_refused(tmp_path: Path) 
             {"visiting": {"minutes": 60, "share": "0.5", "priority": 1}},
             "visiting: a nation holds rules about",
         ),
+        ({"moves": {"at_most": 3, "per": "unit"}}, "moves: a nation holds rules about"),
+        ({"budget": {"at_most": 9, "priority": 1}}, "budget: a nation holds rules about"),
+        ({"capacity": {"measure": "housing"}}, "capacity: a nation holds rules about"),
+        ({"mix": {"having": {"min_years": 4}, "at_least": 1}}, "mix: a nation holds rules about"),
+        ({"lot": {"seed": "fair", "priority": 1}}, "lot: a nation holds rules about"),
+        ({"training": {"at_most": 50}}, "training: a nation holds rules about"),
+        (
+            {"expected_shortage": {"absent": "0.1", "priority": 1}},
+            "expected_shortage: a nation holds rules about",
+        ),
+        ({"minimum": {"kind": "staffing", "level": "kept"}}, "minimum: a nation holds rules about"),
+        ({"minimum": {"kind": "staffing", "who": {"job": "nurse"}}}, "minimum: a nation holds rules about"),
+        (
+            {"one": {"kind": "headcount", "at_most": 1}, "moves": {"at_most": 3, "per": "unit"}},
+            "^one, moves: a nation holds rules about",
+        ),
         ({"stay": {"priority": 2}}, "under one priority"),
     ],
 )
@@ -87,6 +118,40 @@ def test_what_blocks_cannot_hold_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(InputError, match=words):
         solved(tmp_path, {**RULES, **rules})
+
+
+def test_a_rule_that_binds_only_across_blocks_is_refused(tmp_path: Path) -> None:
+    """One chief in each of three towns: at most one of them all, which no town breaks by itself."""
+    found = towns()
+    for each in found:
+        each["employees"]["grade"] = ["chief", *["other"] * (len(each["employees"]) - 1)]
+    one = {"kind": "headcount", "at_most": 1, "who": {"grade": "chief"}}
+    with pytest.raises(InputError, match=r"^chiefs: a nation holds rules about"):
+        pm.solve_nation(write(tmp_path, found, RULES | {"chiefs": one}), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "rules"),
+    [
+        (Retention, Parts.EMPLOYEES, {"retention": {"share": "0.8", "per": "unit"}}),
+        (Headcount, Parts.POSTS, {"headcount": {"at_most": 90, "per": "unit"}}),
+        (Moves, Parts.SUM, {"moves": {"at_most": 3, "per": "unit"}}),
+        (Together, Parts.EMPLOYEES, {"together": {"priority": 1}}),
+    ],
+)
+def test_a_rule_that_states_what_it_does_not_say_is_refused(
+    tmp_path: Path, kind: type[Rule], parts: Parts, rules: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kind, "parts", parts)
+    found = towns()
+    if "together" in rules:
+        one, other = found[0]["employees"]["employee"].head(2)
+        found[0]["ties"] = pd.DataFrame({"a": [one], "b": [other], "kind": ["together"]})
+    path = write(tmp_path, found, RULES | rules)
+    if "together" in rules:
+        found[0]["ties"].to_csv(tmp_path / "blocks" / "town-0" / "ties.csv", index=False)
+    with pytest.raises(InputError, match="a nation holds rules about"):
+        pm.solve_nation(path, tmp_path / "out")
 
 
 def test_a_scope_is_refused(tmp_path: Path) -> None:
@@ -107,3 +172,92 @@ def test_a_folder_without_blocks_is_refused(tmp_path: Path) -> None:
     empty = asked.having(case=str(tmp_path / "blocks" / "town-0"))
     with pytest.raises(InputError, match="no folders"):
         pm.solve_nation(empty, tmp_path / "out")
+
+
+def test_a_case_of_frames_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a folder of blocks"):
+        pm.solve_nation(whole(towns(), RULES), tmp_path / "out")
+    assert not [*tmp_path.iterdir()]
+
+
+def _crossed() -> list[dict[str, pd.DataFrame]]:
+    """Ten nurses of one village of ten; whose near posts are full, so that only the far one is left."""
+    unit = [f"U{number}" for number in range(11)]
+    posts = pd.DataFrame({"unit": unit, "job": "nurse", "minimum": 0, "target": 0, "maximum": [0] * 10 + [5]})
+    east = [131 + number / 100 for number in range(11)]
+    units = pd.DataFrame({"unit": unit, "kind": "puskesmas", "region": "R", "lat": 0.0, "lon": east})
+    who = [f"E{number}" for number in range(5)]
+    employees = pd.DataFrame({"employee": who, "job": "nurse", "unit": None, "lat": 0.0, "lon": 131.0})
+    return [{"employees": employees, "units": units, "posts": posts}]
+
+
+FAR = {"placed": {"include_new": True}, "commute": {"priority": 1}, "profession": {}}
+
+
+def test_a_core_without_a_plan_is_widened_to_all_pairs(tmp_path: Path) -> None:
+    """The eight cheapest posts have no place; the ninth and tenth neither."""
+    path = write(tmp_path, _crossed(), FAR)
+    told = pm.solve_nation(path, tmp_path / "out")
+    assert set(told.placements("town-0")["unit"]) == {"U10"}
+    assert told.document["status"] == "optimal"
+
+
+def test_where_not_all_pairs_were_looked_at_nothing_is_said_of_other_plans(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("placement.nation.solving._GATHERED", 10)
+    monkeypatch.setattr("placement.nation.solving._STAGES", ())
+    with pytest.raises(SolverError, match="not shown that there is none"):
+        pm.solve_nation(write(tmp_path, _crossed(), FAR), tmp_path / "out")
+
+
+def test_prices_that_are_too_large_end_no_solve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the ascent found proves nothing then; the flow's own prices do."""
+    monkeypatch.setattr(Smooth, "prices", lambda self, _price: Prices(np.full(self.terms.posts, 2**50), NONE))
+    exact = pm.solve(whole(towns(), RULES)).document["levels"][0]
+    (level,) = solved(tmp_path, RULES)["levels"]
+    assert (level["value"], level["bound"]) == (exact["value"], exact["bound"])
+
+
+def test_a_bound_above_the_value_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*given: Any) -> NationPlan:
+        found = found_by_solver(*given)
+        return replace(found, bound=found.value + 1)
+
+    found_by_solver = running.solved
+    monkeypatch.setattr(running, "solved", wrong)
+    with pytest.raises(SolverError, match="above the value"):
+        solved(tmp_path, RULES)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("price", [2**50, -(2**50), 2**61])
+def test_headcounts_are_priced_exactly_beyond_64_bits(price: int) -> None:
+    """One post of 10⁶ places and no rule: 0 is the best at a positive price, all of them at a negative one."""
+    none = np.zeros(0, np.int64)
+    terms = Shared(
+        ("U",),
+        ("nurse",),
+        np.array([10**6]),
+        none,
+        none.astype(float),
+        none.astype(float),
+        none,
+        none,
+        1,
+        (),
+        (),
+        (),
+    )
+    assert terms.best_headcounts(np.array([price]), 100).tolist() == [min(0, price * 10**6)]
+
+
+def test_a_disk_that_fails_under_the_blocks_is_named_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(LeanBlock, "save", full)
+    with pytest.raises(WriteError, match="blocks/town-0 could not be written: No space"):
+        solved(tmp_path, RULES)

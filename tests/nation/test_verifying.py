@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import placement as pm
-from placement.base.errors import InputError
-from tests.nation.country import CAPS, RULES, towns, write
+from placement.base.errors import InputError, SolverError
+from tests.nation.country import CAPS, RULES, towns, whole, write
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +118,53 @@ def test_a_file_that_was_cut_off_is_named(run: Path, name: str, text: str) -> No
         pm.verify(run)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scale": 1e30},
+        {"fine": float("nan")},
+        {"fine": 0},
+        {"fine": True},
+        {"scale": 2**70},
+        {"scale": "4"},
+        {"caps": []},
+        {"caps": {"moves": {"price": 1.7, "scale": 1}}},
+        {"caps": {"moves": {"price": 1}}},
+    ],
+)
+def test_figures_that_no_solve_writes_are_told_in_one_sentence(run: Path, change: dict[str, object]) -> None:
+    file = run / "certificate.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    with pytest.raises(InputError, match=r"certificate.json was edited"):
+        pm.verify(run)
+
+
+@pytest.mark.parametrize("price", ["1e30", "nan", "", "1.7", " 5", str(2**70), "9" * 5000])
+def test_prices_that_no_solve_writes_are_told_in_one_sentence(run: Path, price: str) -> None:
+    def write_it(table: pd.DataFrame) -> None:
+        table.loc[0, "price"] = price
+
+    rewritten(run / "prices.csv", write_it)
+    with pytest.raises(InputError, match=r"prices.csv was edited"):
+        pm.verify(run)
+
+
+def test_a_price_that_stands_twice_is_told(run: Path) -> None:
+    lines = (run / "prices.csv").read_text().splitlines(keepends=True)
+    (run / "prices.csv").write_text("".join([*lines, lines[-1]]))
+    with pytest.raises(InputError, match=r"prices.csv was edited"):
+        pm.verify(run)
+
+
+@pytest.mark.parametrize("name", ["scale", "fine"])
+def test_parts_too_fine_to_be_added_are_told(run: Path, name: str) -> None:
+    file = run / "certificate.json"
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps(told | {name: told[name] * 10**15}))
+    with pytest.raises(SolverError, match="too large to be added exactly"):
+        pm.verify(run)
+
+
 def test_prices_of_a_cap_below_nothing_are_refused(run: Path) -> None:
     file = run / "certificate.json"
     told = json.loads(file.read_text())
@@ -140,3 +187,40 @@ def test_prices_of_other_posts_are_refused(run: Path) -> None:
     (run / "prices.csv").write_text("".join(lines[:1] + lines[2:]))
     with pytest.raises(InputError, match="prices are not of these blocks"):
         pm.verify(run)
+
+
+def test_somebody_in_two_blocks_is_told(run: Path) -> None:
+    blocks = run.parent / "blocks"
+    lines = (blocks / "town-0" / "employees.csv").read_text().splitlines()
+    file = blocks / "town-1" / "employees.csv"
+    file.write_text("\n".join([*file.read_text().splitlines(), lines[1], ""]))
+    plan = run / "placement"
+    mine = [each for each in (plan / "town-0.csv").read_text().splitlines() if each.startswith("E0-000,")]
+    file = plan / "town-1.csv"
+    file.write_text("\n".join([*file.read_text().splitlines(), *mine, ""]))
+    with pytest.raises(InputError, match="E0-000 is in block town-0 and in block town-1"):
+        pm.verify(run)
+    with pytest.raises(InputError, match="E0-000 is in block town-0 and in block town-1"):
+        pm.solve_nation(run.parent / "nation.yaml", run.parent / "again")
+
+
+def test_a_bound_above_the_value_is_a_flaw(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("placement.nation.verification.bound_of", lambda *_given: 10**9)
+    assert "the bound they prove is above the value of the plan" in set(pm.verify(run).flaws["message"])
+
+
+def test_a_stray_table_of_prices_makes_no_nation(tmp_path: Path) -> None:
+    pm.solve(whole(towns(), RULES)).write(tmp_path / "run")
+    (tmp_path / "run" / "prices.csv").write_text("article,price\n")
+    assert pm.verify(tmp_path / "run")
+
+
+def test_each_kind_of_run_replaces_the_other(run: Path) -> None:
+    before = {each.relative_to(run).as_posix() for each in run.rglob("*")}
+    pm.solve(whole(towns(), RULES)).write(run, force=True)
+    assert not (run / "prices.csv").exists()
+    assert not (run / "placement").exists()
+    assert pm.verify(run)
+    pm.solve_nation(run.parent / "nation.yaml", run, force=True)
+    assert {each.relative_to(run).as_posix() for each in run.rglob("*")} == before
+    assert pm.verify(run)
