@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +96,7 @@ def solve_nation(
     if blocks is not None:
         _require_apart(Path(blocks), case=scenario.case, out=folder)
     own_folder(aside)
-    stages = Stages(aside, digest(*(asked(scenario, name) for name in names)))
+    stages = Stages(aside, _asked(scenario, names))
 
     def say(stage: str, value: float | None, bound: float | None) -> None:
         watch(Progress(stage, time.monotonic() - began, None, value, bound))
@@ -108,7 +108,21 @@ def solve_nation(
         else:
             holder = stack.enter_context(held(scenario, names, jobs, client))
         command = ["placement", *sys.argv[1:]]
-        return NationRun(folder, run(scenario, holder, folder, stages, force=force, command=command, say=say))
+        told = run(
+            scenario,
+            holder,
+            folder,
+            stages,
+            force=force,
+            command=command,
+            say=say,
+            same=lambda: _asked(scenario, names) == stages.digest,
+        )
+        return NationRun(folder, told)
+
+
+def _asked(scenario: Scenario, names: Sequence[str]) -> str:
+    return digest(*(asked(scenario, name) for name in names))
 
 
 def _require_apart(blocks: Path, case: Path, out: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from placement.base.arrays import Codes, Whole
-from placement.base.errors import SolverError
+from placement.base.errors import InputError, SolverError
 from placement.base.files import written_whole
 from placement.base.language import _
 from placement.nation import records
@@ -36,11 +36,12 @@ def run(
     force: bool = False,
     command: Sequence[str] = (),
     say: Say = lambda _stage, _value, _bound: None,
+    same: Callable[[], bool] = lambda: True,
 ) -> dict[str, Any]:
     """Solves, audits and writes the folder; what `result.json` holds.
 
-    Raises what `placement.nation.solving.solved` raises, and SolverError where the plan does not
-    pass the audit.
+    Raises what `placement.nation.solving.solved` raises, SolverError where the plan does not pass the
+    audit, and InputError where the tables are not the `same` any more.
     """
     clock = Watch(math.inf)
     found = solved(holder, float(scenario.solver.gap), stages, say)
@@ -53,6 +54,8 @@ def run(
     say("audit", None, None)
     with written_whole(out, force=force, own=replaced) as fresh:
         result = _finished(scenario, holder, found, codes, fresh, out, command, (clock, done))
+        if not same():
+            raise InputError(_("the tables were changed while the plan was made: give the command again"))
     stages.clear()
     return result
 

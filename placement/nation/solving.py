@@ -138,8 +138,8 @@ def solved(
     for stage in range(len(_STAGES)):
         state = stages.once(f"prices-{stage}", partial(run.climbed, state, stage))
     found = stages.once("plan", partial(_planned, run, state))
-    sizes = [*holder.each(_size, terms.views)]
-    return replace(found, pairs=sum(sizes))
+    bound, _core = run.priced(found.prices)  # of these blocks, whatever the stages kept
+    return replace(found, bound=bound, pairs=sum(holder.each(_size, terms.views)))
 
 
 def _size(block: LeanBlock, _view: object) -> int:

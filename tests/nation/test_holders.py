@@ -179,9 +179,7 @@ def test_kept_blocks_that_were_edited_are_built_anew(
     assert digest(tmp_path / "out") == expected
 
 
-def test_blocks_of_another_version_are_built_anew(
-    asked: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_blocks_of_another_version_are_built_anew(asked: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     one = kept_asked(asked, "town-1")
     monkeypatch.setattr("placement.nation.kept.metadata.version", lambda _name: "0.0.0")
     assert kept_asked(asked, "town-1") != one
@@ -191,7 +189,7 @@ def test_a_folder_of_somebody_else_is_refused(
     asked: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "lean").mkdir()
-    monkeypatch.setattr("placement.nation.kept.os.getuid", lambda: os.stat(tmp_path).st_uid + 1)
+    monkeypatch.setattr("placement.nation.kept.os.getuid", lambda: tmp_path.stat().st_uid + 1)
     with pytest.raises(InputError, match="belongs to somebody else"):
         store(asked, "town-1", tmp_path / "lean")
 

@@ -22,7 +22,10 @@ from placement.rules.headcount import Headcount
 from placement.rules.moves import Moves
 from placement.rules.retention import Retention
 from placement.rules.together import Together
-from tests.nation.country import CAPS, RULES, scenario, towns, whole, write
+from placement.solvers.path import Progress
+from tests.engine.test_equivalence import PARAMETERS
+from tests.nation.country import CAPS, RULES, Tables, scenario, towns, whole, write
+from tests.rules.examples import rule
 
 NONE = np.zeros(0, np.int64)
 DRAWS = [0, *(pytest.param(seed, marks=pytest.mark.more) for seed in range(1, 20))]
@@ -143,13 +146,9 @@ def test_a_rule_that_states_what_it_does_not_say_is_refused(
     tmp_path: Path, kind: type[Rule], parts: Parts, rules: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kind, "parts", parts)
-    found = towns()
-    if "together" in rules:
-        one, other = found[0]["employees"]["employee"].head(2)
-        found[0]["ties"] = pd.DataFrame({"a": [one], "b": [other], "kind": ["together"]})
-    path = write(tmp_path, found, RULES | rules)
-    if "together" in rules:
-        found[0]["ties"].to_csv(tmp_path / "blocks" / "town-0" / "ties.csv", index=False)
+    path = write(tmp_path, towns(), RULES | rules)
+    ties = "employee_a,employee_b,kind\nE0-000,E0-001,together\n"
+    (tmp_path / "blocks" / "town-0" / "ties.csv").write_text(ties if "together" in rules else ties[:27])
     with pytest.raises(InputError, match="a nation holds rules about"):
         pm.solve_nation(path, tmp_path / "out")
 
@@ -180,13 +179,13 @@ def test_a_case_of_frames_is_refused(tmp_path: Path) -> None:
     assert not [*tmp_path.iterdir()]
 
 
-def _crossed() -> list[dict[str, pd.DataFrame]]:
-    """Ten nurses of one village of ten; whose near posts are full, so that only the far one is left."""
+def _crowded() -> list[Tables]:
+    """Twenty nurses of one village: the ten nearest posts have a place each, the eleventh one for all."""
     unit = [f"U{number}" for number in range(11)]
-    posts = pd.DataFrame({"unit": unit, "job": "nurse", "minimum": 0, "target": 0, "maximum": [0] * 10 + [5]})
+    posts = pd.DataFrame({"unit": unit, "job": "nurse", "minimum": 0, "target": 0, "maximum": [1] * 10 + [20]})
     east = [131 + number / 100 for number in range(11)]
     units = pd.DataFrame({"unit": unit, "kind": "puskesmas", "region": "R", "lat": 0.0, "lon": east})
-    who = [f"E{number}" for number in range(5)]
+    who = [f"E{number:02d}" for number in range(20)]
     employees = pd.DataFrame({"employee": who, "job": "nurse", "unit": None, "lat": 0.0, "lon": 131.0})
     return [{"employees": employees, "units": units, "posts": posts}]
 
@@ -194,21 +193,22 @@ def _crossed() -> list[dict[str, pd.DataFrame]]:
 FAR = {"placed": {"include_new": True}, "commute": {"priority": 1}, "profession": {}}
 
 
-def test_a_core_without_a_plan_is_widened_to_all_pairs(tmp_path: Path) -> None:
-    """The eight cheapest posts have no place; the ninth and tenth neither."""
-    path = write(tmp_path, _crossed(), FAR)
-    told = pm.solve_nation(path, tmp_path / "out")
-    assert set(told.placements("town-0")["unit"]) == {"U10"}
-    assert told.document["status"] == "optimal"
+def test_a_core_without_a_plan_is_widened_to_all_pairs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("placement.nation.solving._STAGES", ())
+    exact = pm.solve(whole(_crowded(), FAR)).document["levels"][0]
+    told = pm.solve_nation(write(tmp_path, _crowded(), FAR), tmp_path / "out").document
+    assert told["levels"][0]["value"] == told["levels"][0]["bound"] == exact["value"]
 
 
 def test_where_not_all_pairs_were_looked_at_nothing_is_said_of_other_plans(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("placement.nation.solving._GATHERED", 10)
     monkeypatch.setattr("placement.nation.solving._STAGES", ())
+    monkeypatch.setattr("placement.nation.solving._GATHERED", 10)
     with pytest.raises(SolverError, match="not shown that there is none"):
-        pm.solve_nation(write(tmp_path, _crossed(), FAR), tmp_path / "out")
+        pm.solve_nation(write(tmp_path, _crowded(), FAR), tmp_path / "out")
 
 
 def test_prices_that_are_too_large_end_no_solve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +233,7 @@ def test_a_bound_above_the_value_is_no_answer(tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("price", [2**50, -(2**50), 2**61])
 def test_headcounts_are_priced_exactly_beyond_64_bits(price: int) -> None:
-    """One post of 10⁶ places and no rule: 0 is the best at a positive price, all of them at a negative one."""
+    """A post of 10⁶ places and no rule: nobody is best at a positive price, all at a negative one."""
     none = np.zeros(0, np.int64)
     terms = Shared(
         ("U",),
@@ -261,3 +261,31 @@ def test_a_disk_that_fails_under_the_blocks_is_named_so(
     monkeypatch.setattr(LeanBlock, "save", full)
     with pytest.raises(WriteError, match="blocks/town-0 could not be written: No space"):
         solved(tmp_path, RULES)
+
+
+def test_tables_that_change_while_a_plan_is_made_are_told(tmp_path: Path) -> None:
+    path = write(tmp_path, towns(), RULES)
+    file = tmp_path / "blocks" / "town-0" / "employees.csv"
+    told: list[str] = []
+
+    def watch(progress: Progress) -> None:
+        told.append(progress.stage)
+        if progress.stage == "audit":
+            file.write_text(file.read_text() + "\n")
+
+    with pytest.raises(InputError, match="changed while the plan was made"):
+        pm.solve_nation(path, tmp_path / "out", watch=watch)
+    assert "audit" in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_page_names_the_rules_about_single_employees() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "nation.md").read_text("utf-8")
+    (line,) = (each for each in page.splitlines() if each.startswith("- **about single employees"))
+    told = {each.strip("`.,;") for each in line.split() if each.startswith("`")}
+    draws = [np.random.default_rng(seed) for seed in range(20)]
+    parts = {kind: {rule(kind, **drawn(each)).parts for each in draws} for kind, drawn in PARAMETERS.items()}
+    assert told == {kind for kind, found in parts.items() if Parts.EMPLOYEES in found}
+    assert all(parts[kind] == {Parts.EMPLOYEES} for kind in told)
+    assert {kind for kind, found in parts.items() if Parts.POSTS in found} == {"staffing"}
+    assert {kind for kind, found in parts.items() if Parts.SUM in found} == {"moves", "budget"}
