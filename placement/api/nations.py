@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,6 +103,7 @@ def solve_nation(
 
     say("pairs", None, None)
     with ExitStack() as stack:
+        stack.callback(_without_empty, aside / "blocks", aside)
         if jobs is None and client is None:
             holder: Any = Mapped(scenario, names, Path(blocks) if blocks else aside / "blocks")
         else:
@@ -137,3 +138,10 @@ def _require_apart(blocks: Path, case: Path, out: Path) -> None:
                     other=other,
                 )
             )
+
+
+def _without_empty(*folders: Path) -> None:
+    """A solve that kept nothing leaves no folder behind."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()

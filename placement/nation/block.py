@@ -58,8 +58,12 @@ class KnownPosts:
         """The posts in a folder."""
         head = json.loads((folder / "posts.json").read_text("utf-8"))
         head["caps"] = [Cap(**cap) for cap in head["caps"]]
-        told = {name: tuple(each) if isinstance(each, list) else each for name, each in head.items()}
-        return cls(**told, **{name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _LEVELS})
+        told: dict[str, Any] = {
+            name: tuple(each) if isinstance(each, list) else each for name, each in head.items()
+        }
+        for name in _LEVELS:
+            told[name] = np.load(folder / f"{name}.npy", allow_pickle=False)
+        return cls(**told)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def bound_of(terms: Shared, prices: Prices, constant: int, least: int) -> int:
     posts = terms.best_headcounts(prices.post, prices.fine)
     caps = sum(int(price) * int(bound) for price, bound in zip(prices.cap, terms.bound, strict=True))
     total = constant * prices.fine + least + sum(posts.tolist()) - caps
-    return -(-total // prices.fine)
+    return int(-(-total // prices.fine))
 
 
 def cheapest(block: LeanBlock, view: View, count: int) -> CheapPairs:

@@ -16,6 +16,7 @@ from placement.nation.ascent import Smooth
 from placement.nation.block import LeanBlock
 from placement.nation.pricing import Prices
 from placement.nation.solving import NationPlan
+from placement.nation.solving import solved as nation_solved
 from placement.nation.terms import Shared
 from placement.rules.base import Parts, Rule
 from placement.rules.headcount import Headcount
@@ -23,7 +24,7 @@ from placement.rules.moves import Moves
 from placement.rules.retention import Retention
 from placement.rules.together import Together
 from placement.solvers.path import Progress
-from tests.engine.test_equivalence import PARAMETERS
+from tests.engine.test_equivalence import PARAMETERS, SOFT
 from tests.nation.country import CAPS, RULES, Tables, scenario, towns, whole, write
 from tests.rules.examples import rule
 
@@ -146,7 +147,7 @@ def test_a_rule_that_states_what_it_does_not_say_is_refused(
     tmp_path: Path, kind: type[Rule], parts: Parts, rules: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kind, "parts", parts)
-    path = write(tmp_path, towns(), RULES | rules)
+    path = write(tmp_path, towns(), {**RULES, **rules})
     ties = "employee_a,employee_b,kind\nE0-000,E0-001,together\n"
     (tmp_path / "blocks" / "town-0" / "ties.csv").write_text(ties if "together" in rules else ties[:27])
     with pytest.raises(InputError, match="a nation holds rules about"):
@@ -182,7 +183,9 @@ def test_a_case_of_frames_is_refused(tmp_path: Path) -> None:
 def _crowded() -> list[Tables]:
     """Twenty nurses of one village: the ten nearest posts have a place each, the eleventh one for all."""
     unit = [f"U{number}" for number in range(11)]
-    posts = pd.DataFrame({"unit": unit, "job": "nurse", "minimum": 0, "target": 0, "maximum": [1] * 10 + [20]})
+    posts = pd.DataFrame(
+        {"unit": unit, "job": "nurse", "minimum": 0, "target": 0, "maximum": [1] * 10 + [20]}
+    )
     east = [131 + number / 100 for number in range(11)]
     units = pd.DataFrame({"unit": unit, "kind": "puskesmas", "region": "R", "lat": 0.0, "lon": east})
     who = [f"E{number:02d}" for number in range(20)]
@@ -221,10 +224,9 @@ def test_prices_that_are_too_large_end_no_solve(tmp_path: Path, monkeypatch: pyt
 
 def test_a_bound_above_the_value_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*given: Any) -> NationPlan:
-        found = found_by_solver(*given)
+        found = nation_solved(*given)
         return replace(found, bound=found.value + 1)
 
-    found_by_solver = running.solved
     monkeypatch.setattr(running, "solved", wrong)
     with pytest.raises(SolverError, match="above the value"):
         solved(tmp_path, RULES)
@@ -284,7 +286,10 @@ def test_the_page_names_the_rules_about_single_employees() -> None:
     (line,) = (each for each in page.splitlines() if each.startswith("- **about single employees"))
     told = {each.strip("`.,;") for each in line.split() if each.startswith("`")}
     draws = [np.random.default_rng(seed) for seed in range(20)]
-    parts = {kind: {rule(kind, **drawn(each)).parts for each in draws} for kind, drawn in PARAMETERS.items()}
+    parts = {
+        kind: {rule(kind, **drawn(each), **({"priority": 1} if kind in SOFT else {})).parts for each in draws}
+        for kind, drawn in PARAMETERS.items()
+    }
     assert told == {kind for kind, found in parts.items() if Parts.EMPLOYEES in found}
     assert all(parts[kind] == {Parts.EMPLOYEES} for kind in told)
     assert {kind for kind, found in parts.items() if Parts.POSTS in found} == {"staffing"}

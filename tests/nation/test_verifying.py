@@ -210,14 +210,14 @@ def test_a_bound_above_the_value_is_a_flaw(run: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_stray_table_of_prices_makes_no_nation(tmp_path: Path) -> None:
-    pm.solve(whole(towns(), RULES)).write(tmp_path / "run")
+    pm.solve(whole(towns(), RULES)).save(tmp_path / "run")
     (tmp_path / "run" / "prices.csv").write_text("article,price\n")
     assert pm.verify(tmp_path / "run")
 
 
 def test_each_kind_of_run_replaces_the_other(run: Path) -> None:
     before = {each.relative_to(run).as_posix() for each in run.rglob("*")}
-    pm.solve(whole(towns(), RULES)).write(run, force=True)
+    pm.solve(whole(towns(), RULES)).save(run, force=True)
     assert not (run / "prices.csv").exists()
     assert not (run / "placement").exists()
     assert pm.verify(run)
