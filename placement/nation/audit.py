@@ -20,7 +20,8 @@ from placement.case import Case
 from placement.problem import Problem
 from placement.problem.plan import Breaches, Plan
 from placement.proof.audit import STRUCTURE, structure
-from placement.rules.base import Looser, Parts, Rule
+from placement.rules.base import Looser, Rule
+from placement.rules.told import Parts
 from placement.run.verification import Flaw
 from placement.scenario import Scenario
 

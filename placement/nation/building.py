@@ -16,7 +16,8 @@ from placement.problem import Problem
 from placement.program.assembly import build
 from placement.program.program import Program
 from placement.program.rows import scaled
-from placement.rules.base import Parts, Rule
+from placement.rules.base import Rule
+from placement.rules.told import Parts
 from placement.scenario import Scenario
 
 

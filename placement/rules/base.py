@@ -20,14 +20,14 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from placement.base.arrays import Array, Codes, Mask
 from placement.base.blocks import blocks
-from placement.base.language import _, written
+from placement.base.language import _
 from placement.model.courses import Reach
 from placement.model.terms import Terms
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
 from placement.problem.visits import Visits
 from placement.rules.parameters import ONE, Positive, Where, Who
-from placement.rules.told import Lesson, Spending
+from placement.rules.told import Lesson, Parts, Spending, figured
 
 if TYPE_CHECKING:
     from placement.model.model import Model
@@ -46,14 +46,6 @@ class Nature(Enum):
     NEED = "need"  # what posts, units and the people they serve must have
     WISH = "wish"  # which of the allowed placements are liked better
     GROUP = "group"  # who serves beside whom
-
-
-class Parts(Enum):
-    """What a rule speaks of, so that what it says of parts of a case comes to what it says of the whole."""
-
-    EMPLOYEES = "employees"  # of each employee by themselves, and of nothing that others change
-    POSTS = "posts"  # of the headcount of each post, whoever serves there
-    SUM = "sum"  # of one sum over everybody, which may not exceed `at_most`
 
 
 @dataclass(frozen=True)
@@ -395,7 +387,7 @@ class Looser:
     def words(self) -> str:
         """What the looser rule amounts to, in a sentence of the language in use."""
         told = self.told or _("with {parameter} {after} instead of {before}")
-        before, after = map(_figure, self.shown)
+        before, after = map(figured, self.shown)
         return told.format(parameter=self.parameter, before=before, after=after)
 
 
@@ -403,10 +395,3 @@ def _plain(value: Value) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _figure(value: Any) -> str:
-    """A number as people write it, with all its digits; a list with commas."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
-    return written(f"{value:,}") if isinstance(value, int | float) else str(value)

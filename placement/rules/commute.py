@@ -7,7 +7,8 @@ import numpy as np
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Parts, Rule
+from placement.rules.base import Nature, Rule
+from placement.rules.told import Parts
 from placement.rules.words import there
 
 if TYPE_CHECKING:

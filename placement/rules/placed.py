@@ -9,7 +9,8 @@ from placement.base.arrays import Mask
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Parts, Remark, Rule
+from placement.rules.base import Nature, Remark, Rule
+from placement.rules.told import Parts
 
 if TYPE_CHECKING:
     from placement.model.model import Model

@@ -10,7 +10,8 @@ from placement.base.language import _
 from placement.problem.coded import find, take
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Parts, Remark, Rule
+from placement.rules.base import Nature, Remark, Rule
+from placement.rules.told import Parts
 from placement.rules.words import there
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from pydantic import Field
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Parts, Remark, Rule
+from placement.rules.base import Looser, Nature, Remark, Rule
 from placement.rules.dates import anniversary
 from placement.rules.parameters import Years
+from placement.rules.told import Parts
 from placement.rules.words import years_in_post
 
 if TYPE_CHECKING:

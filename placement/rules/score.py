@@ -12,7 +12,8 @@ from placement.case.selector import nearest
 from placement.problem.coded import find
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Parts, Remark, Rule
+from placement.rules.base import Nature, Remark, Rule
+from placement.rules.told import Parts
 from placement.rules.words import places, there
 
 if TYPE_CHECKING:

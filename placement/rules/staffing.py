@@ -10,7 +10,8 @@ from placement.base.arrays import Array, Codes
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Looser, Nature, Parts, Rule
+from placement.rules.base import Looser, Nature, Rule
+from placement.rules.told import Parts
 
 if TYPE_CHECKING:
     from placement.model.model import Model

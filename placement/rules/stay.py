@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 from placement.base.language import _
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
-from placement.rules.base import Nature, Parts, Rule
+from placement.rules.base import Nature, Rule
+from placement.rules.told import Parts
 from placement.rules.words import there
 
 if TYPE_CHECKING:

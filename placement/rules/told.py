@@ -1,8 +1,20 @@
-"""What rules tell besides breaches: money that a plan takes, lessons that somebody would need."""
+"""What rules tell besides breaches: of what they speak, money that a plan takes, lessons for somebody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
+from typing import Any
+
+from placement.base.language import written
+
+
+class Parts(Enum):
+    """What a rule speaks of, so that what it says of parts of a case comes to what it says of the whole."""
+
+    EMPLOYEES = "employees"  # of each employee by themselves, and of nothing that others change
+    POSTS = "posts"  # of the headcount of each post, whoever serves there
+    SUM = "sum"  # of one sum over everybody, which may not exceed `at_most`
 
 
 @dataclass(frozen=True)
@@ -31,3 +43,10 @@ class Lesson:
     level: int
     courses: tuple[str, ...]
     price: float  # of the first
+
+
+def figured(value: Any) -> str:
+    """A number as people write it, with all its digits; a list with commas."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return written(f"{value:,}") if isinstance(value, int | float) else str(value)

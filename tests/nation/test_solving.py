@@ -18,11 +18,12 @@ from placement.nation.pricing import Prices
 from placement.nation.solving import NationPlan
 from placement.nation.solving import solved as nation_solved
 from placement.nation.terms import Shared
-from placement.rules.base import Parts, Rule
+from placement.rules.base import Rule
 from placement.rules.headcount import Headcount
 from placement.rules.moves import Moves
 from placement.rules.retention import Retention
 from placement.rules.together import Together
+from placement.rules.told import Parts
 from placement.solvers.path import Progress
 from tests.engine.test_equivalence import PARAMETERS, SOFT
 from tests.nation.country import CAPS, RULES, Tables, scenario, towns, whole, write
