@@ -327,6 +327,8 @@ def test_two_people_in_two_languages_at_once(browser: Browser) -> None:
         "id": english - NAMED - {"English"},  # what the button calls its language
         "en": indonesian - NAMED - {"Bahasa Indonesia"},
     }
+    ours = {"id": others["en"], "en": others["id"]}
+    assert all(found & ours[told[0]] for told, found in seen), "else nothing would be mixed, whatever is said"
     assert [(told, found & others[told[0]]) for told, found in seen if found & others[told[0]]] == []
 
 
