@@ -111,6 +111,8 @@ def test_values_that_are_none_are_refused(said: str) -> None:
     ("said", "beside"),
     [
         ({"key": CAP, "values": "0,5"}, "values"),
+        ({"key": CAP, "values": ";"}, "values"),
+        ({"key": CAP, "values": "1", "values_of_second": "1"}, "second"),
         ({"key": "rules.none.at_most", "values": "1"}, "key"),
         ({"key": CAP, "values": "1", "second": CAP, "values_of_second": "1"}, "second"),
         ({"key": CAP, "values": "1", "second": WEIGHT, "values_of_second": ""}, "values_of_second"),
@@ -131,10 +133,14 @@ def test_what_cannot_be_studied_is_said_beside_its_field(
     assert not Question.objects.filter(kind__in=STUDIES)
 
 
+STOPPED = {"keys": [], "combinations": [], "stopped": 8}
+
+
 class Patient:
     """A child that solves one setting, and ends when it is told to stop."""
 
     code: int | None = None
+    ends = 0
 
     def __init__(self, *_told: str, **_more: str) -> None:
         self.stopped = 0
@@ -144,10 +150,10 @@ class Patient:
 
     def stop(self) -> None:
         self.stopped += 1
-        self.code = 0
+        self.code = self.ends
 
     def rest(self) -> bytes:
-        return json.dumps({"answer": {"keys": [], "combinations": [], "stopped": 8}}).encode()
+        return b"" if self.ends else json.dumps({"answer": STOPPED}).encode() + b"\nno more"
 
     def said(self) -> str:
         return ""
@@ -176,6 +182,46 @@ def test_one_that_is_called_off_keeps_what_is_solved(
     planner.post(reverse("planning:study_again", args=[asked.pk]))
     asked.refresh_from_db()
     assert (asked.state, asked.wanted) == (Run.State.QUEUED, True)
+
+
+class Silent(Patient):
+    """One that is told to stop before anything is solved, or while it writes."""
+
+    ends = 1
+
+
+def test_one_that_ends_without_a_word_keeps_what_was_known(
+    client_of: Callable[[Role], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(None, finished(), "sweep", {"grid": {CAP: [1, 2]}, "language": "en"})
+    for known, words in (None, "before anything was solved"), (STOPPED, "until then"):
+        Question.objects.filter(pk=asked.pk).update(state="queued", answer=known, wanted=True)
+        taken = leases.claim(Question.objects.filter(pk=asked.pk), "tests")
+        assert taken is not None
+        call_off(None, asked)
+        monkeypatch.setattr(answers, "Child", Silent)
+        answer(taken, Warm())
+        asked.refresh_from_db()
+        assert (asked.state, asked.answer) == (Run.State.CANCELLED, known)
+        page = shown(client_of(Role.PLANNER), asked)
+        assert words in page
+        assert reverse("planning:study_again", args=[asked.pk]) in page
+
+
+def test_one_whose_holder_was_gone_when_it_was_called_off_is_not_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = ask(None, finished(), "sweep", {"grid": {CAP: [1, 2]}, "language": "en"})
+    taken = leases.claim(Question.objects.filter(pk=asked.pk), "gone")
+    assert taken is not None
+    call_off(None, asked)
+    leases.hand_back(taken, tried=False)
+    monkeypatch.setattr(answers, "Child", None)
+    again = leases.claim(Question.objects.filter(pk=asked.pk), "tests")
+    assert again is not None
+    answer(again, Warm())
+    asked.refresh_from_db()
+    assert asked.state == Run.State.CANCELLED
 
 
 def test_one_that_waits_is_called_off_at_once() -> None:

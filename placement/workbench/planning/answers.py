@@ -64,7 +64,10 @@ class Warm:
 def answer(question: Question, warm: Warm, leaving: Callable[[], bool] = lambda: False) -> None:
     """Answers a question that this process holds."""
     if question.attempts > leases.MOST or question.run.state != Run.State.DONE:
-        end_question(question, Run.State.FAILED)
+        end_question(question, Run.State.FAILED, answer=question.answer)
+        return
+    if not question.wanted:  # whoever held it before was gone before it could end
+        end_question(question, Run.State.CANCELLED, answer=question.answer)
         return
     try:
         found = _way(question.kind)(question, warm, leaving)
@@ -72,11 +75,14 @@ def answer(question: Question, warm: Warm, leaving: Callable[[], bool] = lambda:
         return
     if question.kind == leases.READY:
         leases.noted(question)
-    elif "error" in found:
-        end_question(question, Run.State.FAILED, said=str(found["error"]))
+        return
+    whole = "answer" in found and not (question.kind in STUDIES and found["answer"]["stopped"])
+    if whole:
+        end_question(question, Run.State.DONE, answer=found["answer"])
     else:
-        early = question.kind in STUDIES and found["answer"]["stopped"]
-        end_question(question, Run.State.CANCELLED if early else Run.State.DONE, answer=found["answer"])
+        state = Run.State.CANCELLED if _called_off(question) else Run.State.FAILED
+        kept = found.get("answer", question.answer)
+        end_question(question, state, answer=kept, said=str(found.get("error", "")))
 
 
 def _way(kind: str) -> Callable[..., dict[str, Any]]:
@@ -121,31 +127,42 @@ def _by_command(question: Question, _warm: Warm, leaving: Callable[[], bool]) ->
 
 
 def _study(question: Question, _warm: Warm, leaving: Callable[[], bool]) -> dict[str, Any]:
-    """Many solves by one child, which tells of each; called off, it ends with those that are done."""
-    scratch = Path(tempfile.mkdtemp(dir=folders.scratch()))
-    told = [str(home(question.run)), str(scratch / "out"), question.kind, json.dumps(question.arguments)]
-    try:
-        with Child("studying", *told, language=_language(question)) as child:
-            last: dict[str, Any] = {}
-            due, stopped = 0.0, False
-            while child.code is None:
-                for last in child.told():
-                    due = due if "answer" in last else 0.0
-                seen = {"progress": last} if "done" in last else {}
-                due = leases.attended(question, due, leaving, **seen)
-                if not stopped and not Question.objects.filter(pk=question.pk, wanted=True).exists():
-                    child.stop()
-                    stopped = True
-                time.sleep(TICK)
-            code, said, rest = child.code, child.said(), child.rest().splitlines()
-        if code < 0:
-            leases.give_up(question)
-        last = json.loads(rest[-1]) if rest else last
-        if code or "answer" not in last:
-            return {"error": said}
-        return {"answer": {**last["answer"], **(papers.keep(question, scratch / "out") or {})}}
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    """Many solves by one child, which tells of each; called off, it ends with those that are done.
+
+    What is solved is kept beside its folder until all of it is: begun again, it goes on from there.
+    """
+    place = folders.scratch() / f"study-{question.pk}"
+    place.mkdir(exist_ok=True)
+    told = [str(home(question.run)), str(place / "out"), question.kind, json.dumps(question.arguments)]
+    with Child("studying", *told, language=_language(question)) as child:
+        last: dict[str, Any] = {}
+        due, stopped = 0.0, False
+        while child.code is None:
+            for last in child.told():
+                due = due if "answer" in last else 0.0
+            seen = {"progress": last} if "done" in last else {}
+            due = leases.attended(question, due, leaving, **seen)
+            if not stopped and _called_off(question):
+                child.stop()
+                stopped = True
+            time.sleep(TICK)
+        code, said = child.code, child.said()
+        for line in child.rest().splitlines():
+            with suppress(ValueError):
+                last = json.loads(line)
+    if code < 0:
+        leases.give_up(question)
+    if code or "answer" not in last:
+        return {"error": said}
+    found = {**last["answer"], **(papers.keep(question, place / "out") or {})}
+    if found["stopped"]:
+        return {"answer": found, "error": said}
+    shutil.rmtree(place, ignore_errors=True)
+    return {"answer": found}
+
+
+def _called_off(question: Question) -> bool:
+    return not Question.objects.filter(pk=question.pk, wanted=True).exists()
 
 
 def _words(question: Question, out: Path) -> list[str]:

@@ -5,6 +5,7 @@
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from math import isfinite
@@ -13,10 +14,16 @@ from typing import Any
 import placement as pm
 from placement.workbench.planning.children.tied import tie
 
+_BEHIND = 10
+"""A study yields to the runs and questions for which somebody waits."""
+
+_JOBS = max(1, (os.cpu_count() or 1) - 1)
+
 
 def main(folder: str, out: str, kind: str, arguments: str) -> None:
     """Solve them, write tables and pictures, tell."""
     tie()
+    os.nice(_BEHIND) if hasattr(os, "nice") else None
     told = json.loads(arguments)
     try:
         with pm.speaking(told["language"]):
@@ -30,14 +37,16 @@ def main(folder: str, out: str, kind: str, arguments: str) -> None:
 
 def _front(policy: pm.Scenario, out: str, told: Mapping[str, Any]) -> Any:
     watch, points = _teller(told["points"]), told["points"]
-    return pm.front(policy, told["over"], points=points, out=out, watch=watch).document
+    return pm.front(
+        policy, told["over"], points=points, jobs=_JOBS, out=out, force=True, watch=watch
+    ).document
 
 
 def _sweep(policy: pm.Scenario, out: str, told: Mapping[str, Any]) -> Any:
     count = 1
     for values in told["grid"].values():
         count *= len(values)
-    return pm.sweep(policy, told["grid"], out=out, watch=_teller(count)).document
+    return pm.sweep(policy, told["grid"], jobs=_JOBS, out=out, force=True, watch=_teller(count)).document
 
 
 KINDS = {"front": _front, "sweep": _sweep}

@@ -89,6 +89,7 @@ def question(request: Request, pk: int) -> HttpResponse:
         "wishes": _wishes(found),
         "refused": found.state == Run.State.FAILED
         or (found.state == Run.State.CANCELLED and not found.answer),
+        "study_kind": found.kind in STUDIES,
         "study": rows_of(found),
         "kind_template": f"planning/runs/answers/{found.kind}.html",
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from math import prod
 from typing import Any
@@ -28,6 +29,9 @@ from placement.workbench.planning.views.runs import done, names_all, told
 
 MOST, POINTS = 60, 40
 """Settings of one study, and values of a curve that are solved."""
+
+MOST_ROWS = 9_999
+"""Rows of a study's table; a front has at most a few thousand values."""
 
 FILES = {"front.csv", "front.svg", "front.png", "sweep.csv", "sweep.svg", "sweep.png", "sweep.parquet"}
 
@@ -61,7 +65,10 @@ class Study(Form):
 
     def clean_values(self) -> Values:
         """As they are asked for."""
-        return read_values(self.cleaned_data["values"])
+        found = read_values(self.cleaned_data["values"])
+        if not found:
+            raise ValidationError(_("Say which values."))
+        return found
 
     def clean_values_of_second(self) -> Values:
         """As they are asked for; none where nothing was said."""
@@ -72,6 +79,8 @@ class Study(Form):
         given = super().clean() or {}
         if given.get("second") and not (given.get("values_of_second") or self.errors):
             self.add_error("values_of_second", _("Say which values."))
+        if given.get("values_of_second") and not given.get("second"):
+            self.add_error("second", _("Say what has these values."))
         if given.get("second") and given["second"] == given.get("key"):
             self.add_error("second", _("This is varied already."))
         if self.errors:
@@ -109,9 +118,7 @@ def read_values(text: str) -> Values:
 @requires(Action.SEE_PLANNING)
 def studies(request: Request, pk: int) -> HttpResponse:
     """All studies of a run, and a new one."""
-    run = done(request, pk)
-    if not names_all(request):
-        raise Http404
+    run = _of(request, pk)
     return _page(request, run, Study(run=run))
 
 
@@ -119,7 +126,7 @@ def studies(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def begin(request: Request, pk: int) -> HttpResponse:
     """Asks a worker for it, and leads to its page."""
-    run = done(request, pk)
+    run = _of(request, pk)
     form = Study(request.POST, run=run)
     if not form.is_valid():
         return _page(request, run, form, status=422)
@@ -132,7 +139,7 @@ def begin(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def stop(request: Request, pk: int) -> HttpResponse:
     """Calls it off: what was solved until then stays."""
-    found = get_object_or_404(Question.objects.for_user(request.user).filter(kind__in=STUDIES), pk=pk)
+    found = _asked(request, pk)
     call_off(request.actor, found)
     return redirect("planning:question", found.pk)
 
@@ -141,7 +148,7 @@ def stop(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def go_on(request: Request, pk: int) -> HttpResponse:
     """Asks again for one that was called off or has failed."""
-    found = get_object_or_404(Question.objects.for_user(request.user).filter(kind__in=STUDIES), pk=pk)
+    found = _asked(request, pk)
     return redirect("planning:question", ask(request.actor, found.run, found.kind, found.arguments).pk)
 
 
@@ -149,10 +156,10 @@ def go_on(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def keep(request: Request, pk: int) -> HttpResponse:
     """Makes one setting of a study a run of its own."""
-    found = get_object_or_404(Question.objects.for_user(request.user).filter(kind__in=STUDIES), pk=pk)
+    found = _asked(request, pk)
     number = request.POST.get("number", "")
     settings = _settings(found)
-    if not number.isdecimal() or int(number) >= len(settings):
+    if not number.isdecimal() or len(number) > len(str(MOST_ROWS)) or int(number) >= len(settings):
         return HttpResponseBadRequest()
     of = found.run
     made = queue_run(request.actor, of.version, of.snapshot, {**of.settings, **settings[int(number)]})
@@ -162,9 +169,9 @@ def keep(request: Request, pk: int) -> HttpResponse:
 @requires(Action.SEE_PLANNING)
 def file(request: Request, pk: int, name: str) -> HttpResponseBase:
     """A table or picture of a study; taking a table away is an event."""
-    found = get_object_or_404(Question.objects.for_user(request.user).filter(kind__in=STUDIES), pk=pk)
+    found = _asked(request, pk)
     place = papers.place_of(found) / name
-    if name not in FILES or not place.is_file() or not names_all(request):
+    if name not in FILES or not place.is_file():
         raise Http404
     if name.endswith(".svg"):
         return FileResponse(place.open("rb"), content_type="image/svg+xml")
@@ -177,7 +184,9 @@ def rows_of(question: Question) -> dict[str, Any]:
     if question.kind not in STUDIES or not question.answer:
         return {}
     place = papers.place_of(question)
-    kept = {each.name for each in place.iterdir()} if place.is_dir() else set()
+    kept: set[str] = set()
+    with suppress(OSError):  # it is being made anew
+        kept = {each.name for each in place.iterdir()}
     return {
         "keys": [key.removeprefix("rules.").replace(".", ": ") for key in question.answer["keys"]],
         "rows": list(enumerate(_rows(question))),
@@ -188,13 +197,29 @@ def rows_of(question: Question) -> dict[str, Any]:
     }
 
 
+def _of(request: Request, pk: int) -> Run:
+    """The run, once it has a plan, for who may see everybody in it; else there is no such page."""
+    if not names_all(request):
+        raise Http404
+    return done(request, pk)
+
+
+def _asked(request: Request, pk: int) -> Question:
+    if not names_all(request):
+        raise Http404
+    return get_object_or_404(Question.objects.for_user(request.user).filter(kind__in=STUDIES), pk=pk)
+
+
 def _rows(question: Question) -> list[dict[str, Any]]:
     """Settings and figures in one order: those of `_settings`."""
     answer = question.answer
     if not answer:
         return []
     if question.kind == "sweep":
-        return [{**each, "at": list(each["settings"].values())} for each in answer["combinations"]]
+        return [
+            {**each, "at": [each["settings"][key] for key in answer["keys"]]}
+            for each in answer["combinations"]
+        ]
     return [{**each, "at": [each[key] for key in answer["keys"]]} for each in _solved(answer)]
 
 
