@@ -2,6 +2,10 @@
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+LONGEST = 5000
+"""Letters that somebody can say at a time: in a note, a comment, an objection, an answer."""
 
 _CLASSES = {
     forms.CheckboxInput: "form-check-input",
@@ -18,6 +22,14 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "workbench/form.html"
     field_template_name = "workbench/field.html"
+
+
+def words(request: HttpRequest, name: str) -> str:
+    """What was typed into a box of at most LONGEST letters.
+
+    Browsers count the end of a line as one letter, and send two.
+    """
+    return request.POST.get(name, "").replace("\r\n", "\n").strip()[:LONGEST]
 
 
 def styled(form: forms.BaseForm) -> None:

@@ -16,6 +16,7 @@ from placement.workbench.accounts.models import Notice, User
 from placement.workbench.events.models import Event
 from placement.workbench.performance.confirming import confirm_need
 from placement.workbench.permissions import Action, Actor, Role
+from placement.workbench.planning.concerned import concerned
 from placement.workbench.planning.freezing import folder_of, freeze
 from placement.workbench.planning.models import Move, Phase, Proposal, Round, WishList
 from placement.workbench.planning.proposals.objecting import object_to
@@ -154,6 +155,19 @@ def test_who_has_said_it_meanwhile_is_not_told_of_the_end() -> None:
     wanted()
     assert remind(made.need - timedelta(days=1)) == 1
     assert not Notice.objects.filter(kind="round_ends_wishes").exists()
+
+
+def test_who_says_the_same_again_in_a_new_round_has_said_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = timezone.now() - timedelta(days=99)
+    with monkeypatch.context() as then:
+        then.setattr(timezone, "now", lambda: earlier)
+        wanted()
+    made = running(Phase.WISHES)
+    assert "staff" in {each.username for each in concerned(made, Phase.WISHES, timezone.localdate())}
+    for _again in range(2):
+        wanted()
+        assert concerned(made, Phase.WISHES, timezone.localdate()) == []
+    assert Event.objects.filter(action="planning.wished").count() == 2, "once in each round"
 
 
 def test_the_end_of_the_wishes_is_told_three_days_ahead() -> None:

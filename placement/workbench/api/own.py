@@ -4,19 +4,22 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Body, Router, Schema
 from pydantic import Field
 
-from placement.workbench.api.staff import Text, Whole
+from placement.workbench.api.pages import Asked, Page, page
+from placement.workbench.api.staff import Text, Whole, Words
 from placement.workbench.own import correcting, person
 from placement.workbench.own.moves import mine
 from placement.workbench.performance import reporting
 from placement.workbench.performance.models import Activity, ActivityKind, Appraisal
 from placement.workbench.permissions import Action, actor
-from placement.workbench.planning.models import Move
+from placement.workbench.planning.models import Move, WishList
 from placement.workbench.planning.proposals import objecting
 from placement.workbench.planning.rounds import wishing
 from placement.workbench.staff.models import Correction, Posting, Unit
@@ -24,7 +27,6 @@ from placement.workbench.training import services as training
 from placement.workbench.training.models import Enrolment
 
 router = Router(tags=["own"])
-LIMIT = 500
 
 
 class KindOut(Schema):
@@ -71,9 +73,13 @@ class Wishes(Schema):
 
 
 class WishesOut(Schema):
-    """Wishes of the tables; `counts` is false where what was given waits for the next round."""
+    """Wishes of the tables, and those that wait for the next round's wishes in their place.
+
+    `counts` is false where what was given last waits.
+    """
 
     units: list[str]
+    waiting: list[str] | None
     counts: bool
 
 
@@ -90,10 +96,10 @@ class MoveOut(Schema):
     may_object: bool
 
 
-class Words(Schema):
+class Said(Schema):
     """What somebody says."""
 
-    text: Text
+    text: Words
 
 
 class CorrectionIn(Schema):
@@ -147,11 +153,12 @@ def kinds(request: HttpRequest) -> Any:
     return ActivityKind.objects.offered(own.job, *held.values_list("post__job", flat=True))
 
 
-@router.get("/own/activities", response=list[ActivityOut])
-def activities(request: HttpRequest) -> Any:
+@router.get("/own/activities", response=Page[ActivityOut])
+def activities(request: HttpRequest, asked: Asked) -> Any:
     """One's own records, the newest first."""
     actor(request.user, Action.REPORT)
-    return Activity.objects.for_user(request.user, Action.REPORT).counting().order_by("-day", "-pk")[:LIMIT]
+    found = Activity.objects.for_user(request.user, Action.REPORT).counting().order_by("-day", "-pk")
+    return page(found, asked.of(found))
 
 
 @router.post("/own/activities", response=Heard)
@@ -164,7 +171,7 @@ def report(request: HttpRequest, records: Annotated[list[ActivityIn], Body(max_l
 
 @router.get("/own/wishes", response=WishesOut)
 def wishes(request: HttpRequest) -> Any:
-    """The wishes that the tables have."""
+    """The wishes that the tables have, and those that wait."""
     actor(request.user, Action.SEE_OWN)
     return _wished(request)
 
@@ -173,10 +180,13 @@ def wishes(request: HttpRequest) -> Any:
 def wish(request: HttpRequest, given: Wishes) -> Any:
     """Other wishes; outside of a round's wishes they wait for the next one."""
     acting = actor(request.user, Action.SEE_OWN)
-    known = dict(Unit.objects.filter(unit__in=given.units).values_list("unit", "pk"))
-    units = [known.get(code, 0) for code in given.units]
-    counts = wishing.wish(acting, person.of(request.user), units, timezone.localdate())
-    return {**_wished(request), "counts": counts}
+    there = Unit.objects.filter(unit__in=given.units, closed__isnull=True)
+    known = dict(there.values_list("unit", "pk"))
+    if unknown := [code for code in given.units if code not in known]:
+        raise ValidationError(_("There is no unit “%(name)s”.") % {"name": unknown[0]})
+    units = [known[code] for code in given.units]
+    wishing.wish(acting, person.of(request.user), units, timezone.localdate())
+    return _wished(request)
 
 
 @router.get("/own/moves", response=list[MoveOut])
@@ -198,19 +208,20 @@ def moves(request: HttpRequest) -> Any:
     ]
 
 
-@router.post("/own/moves/{move}/objection", response=Words)
-def object_to(request: HttpRequest, move: Whole, given: Words) -> Any:
+@router.post("/own/moves/{move}/objection", response=Said)
+def object_to(request: HttpRequest, move: Whole, given: Said) -> Any:
     """I do not agree with a move of mine."""
     acting = actor(request.user, Action.SEE_OWN)
     found = get_object_or_404(Move.objects.about(request.user), pk=move)
     return objecting.object_to(acting, found, given.text, timezone.localdate())
 
 
-@router.get("/own/corrections", response=list[CorrectionOut])
-def corrections(request: HttpRequest) -> Any:
+@router.get("/own/corrections", response=Page[CorrectionOut])
+def corrections(request: HttpRequest, asked: Asked) -> Any:
     """What I have asked to have corrected."""
     actor(request.user, Action.SEE_OWN)
-    return Correction.objects.about(request.user)[:LIMIT]
+    found = Correction.objects.about(request.user)
+    return page(found, asked.of(found))
 
 
 @router.post("/own/corrections", response=CorrectionOut)
@@ -220,11 +231,12 @@ def correct(request: HttpRequest, given: CorrectionIn) -> Any:
     return correcting.ask(acting, person.of(request.user), given.column, given.text, given.reason)
 
 
-@router.get("/own/training", response=list[EnrolmentOut])
-def courses(request: HttpRequest) -> Any:
+@router.get("/own/training", response=Page[EnrolmentOut])
+def courses(request: HttpRequest, asked: Asked) -> Any:
     """Courses that I took and am to take."""
     actor(request.user, Action.SEE_OWN)
-    return Enrolment.objects.about(request.user)[:LIMIT]
+    found = Enrolment.objects.about(request.user)
+    return page(found, asked.of(found))
 
 
 @router.post("/own/training", response=EnrolmentOut)
@@ -246,6 +258,7 @@ def appraisals(request: HttpRequest) -> Any:
 
 
 def _wished(request: HttpRequest) -> dict[str, Any]:
-    units = wishing.wished(person.of(request.user))
-    codes = dict(Unit.objects.filter(pk__in=units).values_list("pk", "unit"))
-    return {"units": [codes[pk] for pk in units], "counts": wishing.counts_now(timezone.localdate())}
+    held = WishList.objects.about(request.user).first()
+    waiting = None if held is None else wishing.codes(held.units)
+    units = wishing.codes(wishing.wished(person.of(request.user)))
+    return {"units": units, "waiting": waiting, "counts": held is None}

@@ -9,7 +9,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from placement.workbench.api.own import CorrectionOut, EnrolmentOut
-from placement.workbench.api.staff import Text, Whole
+from placement.workbench.api.pages import Asked, Page, page
+from placement.workbench.api.staff import Text, Whole, Words
 from placement.workbench.own import correcting
 from placement.workbench.permissions import Action, actor
 from placement.workbench.planning.models import Objection, Round
@@ -21,7 +22,6 @@ from placement.workbench.training import services as training
 from placement.workbench.training.models import Enrolment, Session
 
 router = Router(tags=["people"])
-LIMIT = 500
 Verdict = Literal["accepted", "refused"]
 
 
@@ -59,7 +59,7 @@ class Word(Schema):
     """An answer to an objection as it was seen."""
 
     verdict: Verdict
-    answer: Text
+    answer: Words
     seen: Whole
 
 
@@ -127,13 +127,14 @@ class RoundOut(RoundIn):
     version: int
 
 
-@router.get("/corrections", response=list[OfSomebody])
-def corrections(request: HttpRequest) -> Any:
+@router.get("/corrections", response=Page[OfSomebody])
+def corrections(request: HttpRequest, asked: Asked) -> Any:
     """What people ask to have corrected in their records, the newest first."""
     actor(request.user, Action.EDIT_STAFF)
-    rows = list(Correction.objects.for_user(request.user).select_related("employee")[:LIMIT])
+    found = Correction.objects.for_user(request.user)
+    rows = asked.of(found.select_related("employee"))
     note(request.user, sorted({each.employee_id for each in rows}), Look.Way.PROGRAM)
-    return [_correction(each) for each in rows]
+    return page(found, map(_correction, rows))
 
 
 @router.post("/corrections/{correction}/answer", response=OfSomebody)
@@ -144,13 +145,14 @@ def answer(request: HttpRequest, correction: Whole, given: Answer) -> Any:
     return _correction(correcting.answer(acting, found, **given.dict()))
 
 
-@router.get("/objections", response=list[ObjectionOut])
-def objections(request: HttpRequest) -> Any:
+@router.get("/objections", response=Page[ObjectionOut])
+def objections(request: HttpRequest, asked: Asked) -> Any:
     """Objections, as far as their reader may see them; those that wait first."""
     actor(request.user, Action.SEE_OBJECTIONS)
-    rows = list(Objection.objects.for_user(request.user).select_related("move__employee")[:LIMIT])
+    found = Objection.objects.for_user(request.user)
+    rows = asked.of(found.select_related("move__employee"))
     note(request.user, sorted({each.move.employee_id for each in rows}), Look.Way.PROGRAM)
-    return [_objection(each) for each in rows]
+    return page(found, map(_objection, rows))
 
 
 @router.post("/objections/{objection}/decide", response=ObjectionOut)
@@ -171,11 +173,12 @@ def conclude(request: HttpRequest, objection: Whole, given: Word) -> Any:
     return _objection(objecting.conclude(acting, found, verdict, given.answer, seen=given.seen))
 
 
-@router.get("/training/sessions", response=list[SessionOut])
-def sessions(request: HttpRequest) -> Any:
+@router.get("/training/sessions", response=Page[SessionOut])
+def sessions(request: HttpRequest, asked: Asked) -> Any:
     """Dates of courses."""
     actor(request.user, Action.SEE_TRAINING)
-    return Session.objects.for_user(request.user)[:LIMIT]
+    found = Session.objects.for_user(request.user)
+    return page(found, asked.of(found.with_taken()))
 
 
 @router.post("/training/sessions", response=SessionOut)
@@ -184,13 +187,14 @@ def plan_session(request: HttpRequest, given: SessionIn) -> Any:
     return training.plan_session(actor(request.user, Action.EDIT_TRAINING), **given.dict())
 
 
-@router.get("/training/enrolments", response=list[Taking])
-def enrolments(request: HttpRequest) -> Any:
+@router.get("/training/enrolments", response=Page[Taking])
+def enrolments(request: HttpRequest, asked: Asked) -> Any:
     """Who waits, has a seat, or has taken a course, as far as their reader may see them."""
     actor(request.user, Action.SEE_TRAINING)
-    rows = list(Enrolment.objects.for_user(request.user).select_related("employee")[:LIMIT])
+    found = Enrolment.objects.for_user(request.user)
+    rows = asked.of(found.select_related("employee"))
     note(request.user, sorted({each.employee_id for each in rows}), Look.Way.PROGRAM)
-    return [_taking(each) for each in rows]
+    return page(found, map(_taking, rows))
 
 
 @router.post("/training/sessions/{session}/enrolments", response=Taking)
@@ -213,11 +217,12 @@ def complete(request: HttpRequest, session: Whole, given: Present) -> Any:
     return found
 
 
-@router.get("/rounds", response=list[RoundOut])
-def rounds(request: HttpRequest) -> Any:
+@router.get("/rounds", response=Page[RoundOut])
+def rounds(request: HttpRequest, asked: Asked) -> Any:
     """Rounds with their phases, the newest first."""
     actor(request.user, Action.SIGNED_IN)
-    return Round.objects.all()[:LIMIT]
+    found = Round.objects.order_by("-wishes", "-pk")
+    return page(found, asked.of(found))
 
 
 @router.post("/rounds", response=RoundOut)

@@ -6,20 +6,22 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from placement.workbench.api.pages import Asked, Page, page
 from placement.workbench.api.staff import Text, Whole
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, actor
 from placement.workbench.planning import services
 from placement.workbench.planning.cards import CardError, cards
 from placement.workbench.planning.freezing import freeze
-from placement.workbench.planning.models import Run, Scenario, Snapshot
+from placement.workbench.planning.models import Run, Scenario, ScenarioVersion, Snapshot
+from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits, queue_run
 from placement.workbench.planning.speaking import EngineError, schema
 
 router = Router(tags=["planning"])
-LIMIT = 500
 LONGEST = 200_000
 """Characters of a scenario's text."""
 
@@ -75,6 +77,28 @@ class RunOut(Schema):
     plan_sha256: str
 
 
+class RunDetail(RunOut):
+    """A solve with what is seen of it while it waits or runs; `said` is why it failed."""
+
+    settings: dict[str, Any]
+    progress: dict[str, Any]
+    said: str
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+
+
+class NewRun(Schema):
+    """Which version is solved over which tables; without, those of today are frozen.
+
+    Without seconds for as long as the scenario says; when the time is over, the best plan stays.
+    """
+
+    version: Whole
+    snapshot: Whole | None = None
+    seconds: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
+
+
 class EventOut(Schema):
     """A line of the log."""
 
@@ -111,11 +135,12 @@ def new_version(request: HttpRequest, scenario: Whole, given: NewVersion) -> Any
     return services.save_version(acting, found, given.yaml, seen=given.seen, note=given.note[:300])
 
 
-@router.get("/snapshots", response=list[SnapshotOut])
-def snapshots(request: HttpRequest) -> Any:
+@router.get("/snapshots", response=Page[SnapshotOut])
+def snapshots(request: HttpRequest, asked: Asked) -> Any:
     """All snapshots, the newest first."""
     actor(request.user, Action.SEE_PLANNING)
-    return Snapshot.objects.for_user(request.user)[:LIMIT]
+    found = Snapshot.objects.for_user(request.user)
+    return page(found, asked.of(found))
 
 
 @router.post("/snapshots", response=SnapshotOut)
@@ -124,15 +149,46 @@ def new_snapshot(request: HttpRequest, given: NewSnapshot) -> Any:
     return freeze(actor(request.user, Action.EDIT_PLANNING), given.as_of)
 
 
-@router.get("/runs", response=list[RunOut])
-def runs(request: HttpRequest) -> Any:
+@router.get("/runs", response=Page[RunOut])
+def runs(request: HttpRequest, asked: Asked) -> Any:
     """Runs, the newest first."""
     actor(request.user, Action.SEE_PLANNING)
-    return Run.objects.for_user(request.user)[:LIMIT]
+    found = Run.objects.for_user(request.user)
+    return page(found, asked.of(found))
 
 
-@router.get("/events", response=list[EventOut])
-def events(request: HttpRequest) -> Any:
+@router.post("/runs", response=RunDetail)
+def new_run(request: HttpRequest, given: NewRun) -> Any:
+    """A run that waits for a worker."""
+    acting = actor(request.user, Action.EDIT_PLANNING)
+    version = get_object_or_404(ScenarioVersion.objects.for_user(request.user), pk=given.version)
+    if given.snapshot is None:
+        snapshot = freeze(acting, timezone.localdate())
+    else:
+        snapshot = get_object_or_404(Snapshot.objects.for_user(request.user), pk=given.snapshot)
+    return queue_run(acting, version, snapshot, limits(given.seconds))
+
+
+@router.get("/runs/{run}", response=RunDetail)
+def one_run(request: HttpRequest, run: Whole) -> Any:
+    """One run: how far it is, or what came of it."""
+    actor(request.user, Action.SEE_PLANNING)
+    return get_object_or_404(Run.objects.for_user(request.user), pk=run)
+
+
+@router.post("/runs/{run}/cancel", response=RunDetail)
+def cancel(request: HttpRequest, run: Whole) -> Any:
+    """Calls it off; one that runs ends with its best plan."""
+    acting = actor(request.user, Action.EDIT_PLANNING)
+    found = get_object_or_404(Run.objects.for_user(request.user), pk=run)
+    cancel_run(acting, found)
+    found.refresh_from_db()
+    return found
+
+
+@router.get("/events", response=Page[EventOut])
+def events(request: HttpRequest, asked: Asked) -> Any:
     """The log, the newest first."""
     actor(request.user, Action.SEE_EVENTS)
-    return Event.objects.for_user(request.user)[:LIMIT]
+    found = Event.objects.for_user(request.user)
+    return page(found, asked.of(found))

@@ -9,7 +9,8 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
-from placement.workbench.api.staff import Text, Whole
+from placement.workbench.api.pages import Asked, Page, page
+from placement.workbench.api.staff import Whole, Words
 from placement.workbench.permissions import Action, Actor, actor, scope
 from placement.workbench.planning.models import Comment, Decision, Move, Proposal, Run
 from placement.workbench.planning.proposals import drafting
@@ -21,7 +22,6 @@ from placement.workbench.staff.looking import note
 from placement.workbench.staff.models import Look
 
 router = Router(tags=["proposals"])
-LIMIT = 500
 Title = Annotated[str, Field(min_length=1, max_length=300, pattern="^[^\x00]*$")]
 Word = Literal["submitted", "forwarded", "returned", "approved", "rejected", "withdrawn", "drift"]
 
@@ -44,7 +44,7 @@ class NewProposal(Schema):
 
     run: Whole
     title: Title
-    reason: Text = ""
+    reason: Words = ""
     effective: date
     wave_size: Annotated[int, Field(ge=1, le=100_000)] = 25
     wave_days: Annotated[int, Field(ge=1, le=3650)] = 14
@@ -76,7 +76,7 @@ class Said(Schema):
 
     word: Word
     seen: Whole
-    note: Text = ""
+    note: Words = ""
 
 
 class Wave(Schema):
@@ -90,7 +90,7 @@ class Wave(Schema):
 class Remark(Schema):
     """A comment on the whole, or on one move."""
 
-    text: Text
+    text: Words
     move: Whole | None = None
 
 
@@ -124,11 +124,12 @@ class Changed(Schema):
     acknowledged: bool
 
 
-@router.get("/proposals", response=list[ProposalOut])
-def proposals(request: HttpRequest) -> Any:
+@router.get("/proposals", response=Page[ProposalOut])
+def proposals(request: HttpRequest, asked: Asked) -> Any:
     """Proposals, the newest first."""
     actor(request.user, Action.SEE_PROPOSALS)
-    return Proposal.objects.for_user(request.user)[:LIMIT]
+    found = Proposal.objects.for_user(request.user)
+    return page(found, asked.of(found))
 
 
 @router.post("/proposals", response=ProposalOut)

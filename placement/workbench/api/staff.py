@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from placement.workbench.forms import LONGEST
 from placement.workbench.permissions import Action, actor, roles
 from placement.workbench.staff import editing
 from placement.workbench.staff.layout import LAYOUTS, Layout
@@ -19,6 +20,8 @@ router = Router(tags=["staff"])
 
 Whole = Annotated[int, Field(ge=0, le=2**53)]
 Text = Annotated[str, Field(max_length=2000, pattern="^[^\x00]*$")]
+Words = Annotated[str, Field(max_length=LONGEST, pattern="^[^\x00]*$")]
+"""What somebody says to somebody: as long as the pages let it be."""
 
 
 class Me(Schema):

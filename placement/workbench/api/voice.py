@@ -1,9 +1,10 @@
 """What villages say, for programs; and what everybody may read, without a key."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +15,7 @@ from placement.workbench.openness.decisions import STATES, Told, decided
 from placement.workbench.permissions import Action, actor
 from placement.workbench.planning.models import Proposal, Round
 from placement.workbench.planning.rounds.telling import told as phases
-from placement.workbench.voice import reading, sessions, shown
+from placement.workbench.voice import reading, shown
 from placement.workbench.voice.models import Answer, Forum
 from placement.workbench.voice.models import Session as Evening
 
@@ -42,12 +43,18 @@ class EveningOut(Schema):
 
 
 class RatingOut(Schema):
-    """A row as everybody reads it: of ten answers or more; no units: a region's sum, or that over all."""
+    """A row as everybody reads it: of ten answers or more; no units: a region's sum, or that over all.
+
+    `edge` high or low: the mean lies there or beyond, and is told as no more; `name` is what a
+    region's sum is called.
+    """
 
     region: str
+    name: str
     units: list[str]
     ballots: int
     mean: float
+    edge: Literal["", "low", "high"]
 
 
 class LineOut(Schema):
@@ -110,10 +117,12 @@ def evenings(request: HttpRequest, forum: Whole) -> Any:
     """Sessions of a forum, the newest first."""
     actor(request.user, Action.SEE_FORUMS)
     found = get_object_or_404(Forum.objects.for_user(request.user), pk=forum)
-    names = ("day", "way", "state", "attendance")
+    names = ("day", "way", "state", "attendance", "used")
+    used = Count("slips", filter=Q(slips__used__isnull=False))
+    held = Evening.objects.for_user(request.user).filter(forum=found)
     return [
-        {"id": each.pk, "used": sessions.used(each), **{name: getattr(each, name) for name in names}}
-        for each in Evening.objects.for_user(request.user).filter(forum=found)
+        {"id": each.pk, **{name: getattr(each, name) for name in names}}
+        for each in held.annotate(used=used).order_by("-day", "-pk")
     ]
 
 
@@ -184,8 +193,9 @@ def _open() -> None:
 
 
 def _rating(row: shown.Rating) -> dict[str, Any]:
-    units = [unit.unit for unit in row.units]
-    return {"region": row.region, "units": units, "ballots": row.ballots, "mean": row.mean}
+    names = ("region", "name", "ballots", "mean", "edge")
+    told = {name: getattr(row, name) for name in names}
+    return {"units": [unit.unit for unit in row.units], **told}
 
 
 def _decision(told: Told) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from placement.workbench.api.staff import Text, Whole
+from placement.workbench.api.pages import Asked, Page, page
+from placement.workbench.api.staff import Text, Whole, Words
 from placement.workbench.performance import appraising, away, confirming
 from placement.workbench.performance.counting import reported, window
 from placement.workbench.performance.models import Absence, Activity, Appraisal, Period
@@ -23,7 +24,6 @@ from placement.workbench.staff.looking import note
 from placement.workbench.staff.models import Employee, Look, Post, Unit
 
 router = Router(tags=["work"])
-LIMIT = 500
 Judgement = Annotated[int, Field(ge=1, le=3)]
 
 
@@ -90,7 +90,7 @@ class WordIn(Schema):
     job: Text
     minimum: Whole
     target: Whole
-    note: Text = ""
+    note: Words = ""
 
 
 class WordOut(Schema):
@@ -110,7 +110,7 @@ class AnswerIn(Schema):
     """Yes or no, and why."""
 
     accept: bool
-    answer: Text = ""
+    answer: Words = ""
 
 
 class PeriodOut(Schema):
@@ -129,7 +129,7 @@ class AppraisalIn(Schema):
     employee: Text
     results: Judgement
     behaviour: Judgement
-    text: Text
+    text: Words
 
 
 class AppraisalOut(Schema):
@@ -149,18 +149,15 @@ class Count(Schema):
     count: int
 
 
-@router.get("/activities", response=list[ActivityOut])
-def activities(request: HttpRequest, since: date | None = None) -> Any:
+@router.get("/activities", response=Page[ActivityOut])
+def activities(request: HttpRequest, asked: Asked, since: date | None = None) -> Any:
     """Single records of a week, or since a day, as far as their reader may see them."""
     actor(request.user, Action.SEE_ACTIVITIES)
     first = since or window(timezone.localdate(), 1).start
     found = Activity.objects.for_user(request.user).counting().filter(day__gte=first)
-    rows = list(found.select_related("employee", "kind").order_by("-day", "-pk")[:LIMIT])
+    rows = asked.of(found.select_related("employee", "kind").order_by("-day", "-pk"))
     _look(request, rows)
-    return [
-        {"employee": each.employee.employee, "activity": each.kind.name, **_named(each, "day volume minutes")}
-        for each in rows
-    ]
+    return page(found, map(_activity, rows))
 
 
 @router.get("/workload", response=list[LineOut])
@@ -178,14 +175,14 @@ def workload(request: HttpRequest) -> Any:
     ]
 
 
-@router.get("/absences", response=list[AbsenceOut])
-def absences(request: HttpRequest) -> Any:
+@router.get("/absences", response=Page[AbsenceOut])
+def absences(request: HttpRequest, asked: Asked) -> Any:
     """Absences, the newest first, as far as their reader may see them."""
     actor(request.user, Action.SEE_ABSENCES)
     found = Absence.objects.for_user(request.user).filter(withdrawn__isnull=True)
-    rows = list(found.select_related("employee").order_by("-first", "-pk")[:LIMIT])
+    rows = asked.of(found.select_related("employee").order_by("-first", "-pk"))
     _look(request, rows)
-    return [_absence(each) for each in rows]
+    return page(found, map(_absence, rows))
 
 
 @router.post("/absences", response=AbsenceOut)
@@ -209,12 +206,12 @@ def need(request: HttpRequest, unit: Annotated[str, Query(max_length=200)]) -> A
     ]
 
 
-@router.get("/need/words", response=list[WordOut])
-def words(request: HttpRequest) -> Any:
+@router.get("/need/words", response=Page[WordOut])
+def words(request: HttpRequest, asked: Asked) -> Any:
     """What heads of units have said of their need, the newest first."""
     actor(request.user, Action.SEE_NEED)
     found = NeedConfirmation.objects.for_user(request.user).select_related("post__unit")
-    return [_word(each) for each in found[:LIMIT]]
+    return page(found, map(_word, asked.of(found)))
 
 
 @router.post("/need/words", response=WordOut)
@@ -236,21 +233,22 @@ def answer(request: HttpRequest, word: Whole, given: AnswerIn) -> Any:
     return _word(confirming.answer_need(acting, found, **given.dict()))
 
 
-@router.get("/periods", response=list[PeriodOut])
-def periods(request: HttpRequest) -> Any:
+@router.get("/periods", response=Page[PeriodOut])
+def periods(request: HttpRequest, asked: Asked) -> Any:
     """Periods of appraisal."""
     actor(request.user, Action.SEE_APPRAISALS)
-    return Period.objects.all()[:LIMIT]
+    found = Period.objects.all()
+    return page(found, asked.of(found))
 
 
-@router.get("/periods/{period}/appraisals", response=list[AppraisalOut])
-def appraisals(request: HttpRequest, period: Whole) -> Any:
+@router.get("/periods/{period}/appraisals", response=Page[AppraisalOut])
+def appraisals(request: HttpRequest, period: Whole, asked: Asked) -> Any:
     """Appraisals of a period, as far as their reader may see them: of oneself once they are published."""
     actor(request.user, Action.SEE_APPRAISALS)
     found = Appraisal.objects.for_user(request.user).filter(period=get_object_or_404(Period, pk=period))
-    rows = list(found.select_related("employee").order_by("employee__employee")[:LIMIT])
+    rows = asked.of(found.select_related("employee").order_by("employee__employee"))
     _look(request, rows)
-    return [_appraisal(each) for each in rows]
+    return page(found, map(_appraisal, rows))
 
 
 @router.post("/periods/{period}/appraisals", response=AppraisalOut)
@@ -277,6 +275,11 @@ def _computed(request: HttpRequest, unit: Unit) -> Computed:
 
 def _look(request: HttpRequest, rows: list[Any]) -> None:
     note(request.user, sorted({each.employee_id for each in rows}), Look.Way.PROGRAM)
+
+
+def _activity(activity: Activity) -> dict[str, Any]:
+    told = _named(activity, "day volume minutes")
+    return {"employee": activity.employee.employee, "activity": activity.kind.name, **told}
 
 
 def _absence(absence: Absence) -> dict[str, Any]:

@@ -82,10 +82,11 @@ def feedback_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - as all
             row.region,
             row.ballots,
             row.mean,
+            row.edge,
         )
         for row in shown.published()
     ]
-    return _csv("feedback", ("units", "names", "region", "answers", "mean"), rows)
+    return _csv("feedback", ("units", "names", "region", "answers", "mean", "edge"), rows)
 
 
 @everybodys

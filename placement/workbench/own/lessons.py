@@ -29,7 +29,7 @@ def offered(person: Employee) -> list[Offer]:
         if each.valid_until is None or each.valid_until >= today:
             held[each.competency] = max(held.get(each.competency, 0), each.level)
     dates: dict[str, list[Session]] = {}
-    for session in Session.objects.filter(state=Session.State.PLANNED, starts__gte=today):
+    for session in Session.objects.with_taken().filter(state=Session.State.PLANNED, starts__gte=today):
         dates.setdefault(session.course, []).append(session)
     lifts: dict[str, list[tuple[str, int, int]]] = {}
     days: dict[str, int | None] = {}

@@ -6,16 +6,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from placement.workbench.accounts.models import Grant, User
-from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, Role, scope
 from placement.workbench.planning.models import Move, NeedConfirmation, Objection, Phase, Proposal, Round
 from placement.workbench.planning.proposals import objecting
 from placement.workbench.planning.proposals.showing import waiting
+from placement.workbench.planning.rounds.wishing import said_since
 from placement.workbench.staff.models import Employee, Post
 
 State = Proposal.State
-SAID = ("planning.wished", "planning.wishes_counted")
-"""Events of somebody who has said where they would like to serve."""
 
 Concerned = Iterable[User]
 
@@ -31,8 +29,7 @@ def concerned(current: Round, phase: Phase, today: date) -> list[User]:
 
 def _wishes(current: Round, today: date) -> Concerned:
     """Staff who have named no wishes since the round began."""
-    said = Event.objects.filter(action__in=SAID, at__date__gte=current.wishes, about__isnull=False)
-    return _staff(today).exclude(employee__in=said.values("about"))
+    return _staff(today).exclude(employee__in=said_since(current.wishes).values("about"))
 
 
 def _need(current: Round, today: date) -> Concerned:

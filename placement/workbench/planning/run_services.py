@@ -15,6 +15,14 @@ from placement.workbench.permissions import Actor
 from placement.workbench.planning import leases
 from placement.workbench.planning.models import Question, Run, ScenarioVersion, Snapshot
 
+LONGEST_RUN = 86_400
+"""Seconds that somebody can give a run."""
+
+
+def limits(seconds: int | None) -> dict[str, Any]:
+    """Settings of a run that ends after so many seconds at most; None: as its version says."""
+    return {} if seconds is None else {"solver.time_limit": seconds}
+
 
 @service
 def queue_run(

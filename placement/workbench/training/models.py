@@ -17,6 +17,11 @@ class Sessions(models.QuerySet["Session"]):
         """All for who may see training: when a course is held is no secret."""
         return self if scope(user, action) else self.none()
 
+    def with_taken(self) -> Self:
+        """With the seats that are taken, counted by one query for all; by day, as ever."""
+        has = Q(enrolments__state=Enrolment.State.ENROLLED)
+        return self.annotate(taken=models.Count("enrolments", filter=has)).order_by("starts", "pk")
+
 
 class Session(models.Model):
     """A course from a day to a day, for so many people."""
@@ -34,6 +39,7 @@ class Session(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     seats = models.PositiveIntegerField(_("seats"))
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    taken: int | None = None  # counted beforehand, by `with_taken`
     objects = Sessions.as_manager()
 
     class Meta:
@@ -48,7 +54,10 @@ class Session(models.Model):
     @property
     def free(self) -> int:
         """Seats that nobody has yet."""
-        return max(0, self.seats - self.enrolments.filter(state=Enrolment.State.ENROLLED).count())
+        taken = self.taken
+        if taken is None:
+            taken = self.enrolments.filter(state=Enrolment.State.ENROLLED).count()
+        return max(0, self.seats - taken)
 
 
 class Enrolments(models.QuerySet["Enrolment"]):

@@ -56,7 +56,7 @@ def courses(request: Request) -> HttpResponse:
         .filter(state=Enrolment.State.ASKED)
         .values_list("course", flat=True)
     )
-    sessions = Session.objects.for_user(request.user).filter(state=Session.State.PLANNED)
+    sessions = Session.objects.for_user(request.user).filter(state=Session.State.PLANNED).with_taken()
     rows: dict[str, dict[str, Any]] = {}
     for course in Course.objects.all():
         row = rows.setdefault(course.course, {"course": course, "teaches": [], "sessions": []})

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
+from placement.workbench.forms import words
 from placement.workbench.own import person
 from placement.workbench.own.moves import mine
 from placement.workbench.permissions import Action
 from placement.workbench.planning.models import Move, Objection
 from placement.workbench.planning.proposals import objecting
 from placement.workbench.staff.models import Posting
-
-LONGEST = 5000
-"""Letters of an objection."""
 
 
 @requires(Action.SEE_OWN)
@@ -33,7 +31,7 @@ def post(request: Request) -> HttpResponse:
 def object_to(request: Request, pk: int) -> HttpResponse:
     """I do not agree with a move of mine."""
     move = get_object_or_404(Move.objects.about(request.user), pk=pk)
-    text = request.POST.get("text", "").strip()[:LONGEST]
+    text = words(request, "text")
     try:
         made = objecting.object_to(request.actor, move, text, timezone.localdate())
     except ValidationError as error:

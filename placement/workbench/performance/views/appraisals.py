@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
-from placement.workbench.forms import Form
+from placement.workbench.forms import LONGEST, Form, words
 from placement.workbench.performance import appraising
 from placement.workbench.performance.models import Appraisal, OwnPart, Period
 from placement.workbench.performance.models.appraisals import Expectation
@@ -24,7 +24,6 @@ from placement.workbench.staff.looking import note
 from placement.workbench.staff.models import Employee, Look
 
 PAGE = 50
-LONGEST = 5000
 
 
 class Judged(Form):
@@ -75,7 +74,7 @@ def own_part(request: Request, pk: int) -> HttpResponse:
     """One's own part in a period."""
     period = get_object_or_404(Period, pk=pk)
     try:
-        appraising.write_own_part(request.actor, period, request.POST.get("text", "")[:LONGEST])
+        appraising.write_own_part(request.actor, period, words(request, "text"))
     except ValidationError as error:
         context = {"message": " ".join(error.messages), "typed": request.POST.get("text", "")}
         return render(request, "performance/refused.html", context, status=422)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
-from placement.workbench.forms import Form
+from placement.workbench.forms import LONGEST, Form, words
 from placement.workbench.performance import confirming
 from placement.workbench.performance.counting import reported, window
 from placement.workbench.performance.needing import Computed, computed
@@ -26,8 +26,6 @@ from placement.workbench.staff.models import Post, Unit
 
 PAGE = 4
 """Units of a page: each of their posts is looked at."""
-
-LONGEST = 5000
 
 
 class Word(Form):
@@ -68,7 +66,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 def answer(request: Request, pk: int) -> HttpResponse:
     """An officer's answer to a head's word."""
     given = get_object_or_404(NeedConfirmation.objects.for_user(request.user, Action.ACCEPT_NEED), pk=pk)
-    said = request.POST.get("answer", "")[:LONGEST]
+    said = words(request, "answer")
     try:
         confirming.answer_need(request.actor, given, accept=request.POST.get("accept") == "1", answer=said)
     except ValidationError as error:

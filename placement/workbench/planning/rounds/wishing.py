@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
+from placement.workbench.events.models import Event
 from placement.workbench.events.recording import record, service, unchanged
 from placement.workbench.permissions import Actor
 from placement.workbench.planning.models import Phase, Round, WishList
@@ -15,12 +16,16 @@ from placement.workbench.staff.models import Employee, Preference, Unit
 MOST = 10
 """Wishes that somebody can have."""
 
+SAID = ("planning.wished", "planning.wishes_counted")
+"""Events of somebody who has said where they would like to serve."""
+
 
 @service
 def wish(actor: Actor, person: Employee, units: Sequence[int], today: date) -> bool:
     """Ranks units, the first wish first; whether they count at once. Raises ValidationError.
 
     Nobody has to ask or agree. Outside of the phase the list is kept until the next round's begins.
+    The same wishes again are a word too, where it is the first since the round began.
     """
     if len(units) > MOST:
         raise ValidationError(_("At most %(most)s wishes.") % {"most": MOST})
@@ -30,10 +35,10 @@ def wish(actor: Actor, person: Employee, units: Sequence[int], today: date) -> b
         raise ValidationError(_("There is no such unit."))
     waiting = WishList.objects.select_for_update().filter(employee=person).first()
     before = wished(person) if waiting is None else waiting.units
-    if before == list(units):
+    now = counts_now(today)
+    if before == list(units) and not (now and (waiting is not None or _silent(person, today))):
         unchanged()
         return waiting is None
-    now = counts_now(today)
     if now:
         Preference.objects.filter(employee=person).exclude(unit__in=units).delete()
         for row in _ranked(person, units):
@@ -41,8 +46,8 @@ def wish(actor: Actor, person: Employee, units: Sequence[int], today: date) -> b
         WishList.objects.filter(employee=person).delete()
     else:
         WishList.objects.update_or_create(employee=person, defaults={"units": list(units), "given": today})
-    told = {"units": _codes(units), "counts": now}
-    record(actor, "planning.wished", person, before=_codes(before), after=told, about=[person.pk])
+    told = {"units": codes(units), "counts": now}
+    record(actor, "planning.wished", person, before=codes(before), after=told, about=[person.pk])
     return now
 
 
@@ -57,12 +62,12 @@ def take_over(day: date) -> int:
 @service
 def _take_over(held: WishList) -> None:
     person = held.employee
-    before = _codes(wished(person))
+    before = codes(wished(person))
     there = set(Unit.objects.filter(pk__in=held.units, closed__isnull=True).values_list("pk", flat=True))
     Preference.objects.filter(employee=person).exclude(unit__in=there).delete()
     for row in _ranked(person, [unit for unit in held.units if unit in there]):
         row.save()
-    told = {"units": _codes(wished(person)), "given": held.given}
+    told = {"units": codes(wished(person)), "given": held.given}
     WishList.objects.filter(pk=held.pk).delete()
     record(None, "planning.wishes_counted", person, before=before, after=told, about=[person.pk])
 
@@ -76,9 +81,20 @@ def counts_now(day: date) -> bool:
     return phase is not None and phase[0] is Phase.WISHES
 
 
+def said_since(day: date) -> QuerySet[Event]:
+    """Words of people, since a day, on where they would like to serve."""
+    return Event.objects.filter(action__in=SAID, at__date__gte=day, about__isnull=False)
+
+
 def wished(person: Employee) -> list[int]:
     """Ids of the units that the tables have, the first wish first."""
     return list(Preference.objects.filter(employee=person).order_by("rank").values_list("unit", flat=True))
+
+
+def _silent(person: Employee, day: date) -> bool:
+    """Whether a round asks who has not spoken since it began."""
+    current = Round.objects.on(day)
+    return current is not None and not said_since(current.wishes).filter(about=person).exists()
 
 
 def _begun(held: WishList, day: date) -> bool:
@@ -97,6 +113,7 @@ def _ranked(person: Employee, units: Sequence[int]) -> list[Preference]:
     return rows
 
 
-def _codes(units: Sequence[int]) -> list[str]:
-    codes = dict(Unit.objects.filter(pk__in=units).values_list("pk", "unit"))
-    return [codes[unit] for unit in units if unit in codes]
+def codes(units: Sequence[int]) -> list[str]:
+    """What tables call these units, as far as they are there."""
+    called = dict(Unit.objects.filter(pk__in=units).values_list("pk", "unit"))
+    return [called[unit] for unit in units if unit in called]

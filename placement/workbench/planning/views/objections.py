@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench import permissions
 from placement.workbench.access import Request, requires
+from placement.workbench.forms import words
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning.models import Comment, Objection
 from placement.workbench.planning.proposals import objecting
 from placement.workbench.planning.proposals.standing import stands_alone
-from placement.workbench.planning.views.proposals import LONGEST
 from placement.workbench.staff.looking import note
 from placement.workbench.staff.models import Look
 
@@ -68,7 +68,7 @@ def conclude(request: Request, pk: int) -> HttpResponse:
 
 def _said(request: Request, found: Objection, word: Any) -> HttpResponse:
     verdict, seen = request.POST.get("verdict", ""), request.POST.get("seen", "")
-    answer = request.POST.get("answer", "").strip()[:LONGEST]
+    answer = words(request, "answer")
     if verdict not in Objection.Verdict.values:
         return _page(request, found, 422, refused=_("Accept the objection, or refuse it."), typed=answer)
     try:

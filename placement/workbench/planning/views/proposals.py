@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
-from placement.workbench.forms import Day, Form
+from placement.workbench.forms import LONGEST, Day, Form, words
 from placement.workbench.permissions import Action
 from placement.workbench.planning.models import Move, Proposal, Run
 from placement.workbench.planning.proposals import drafting, letters, showing
@@ -32,8 +32,6 @@ from placement.workbench.staff.models import Look
 from placement.workbench.waiting import arrived
 
 PAGE = 50
-LONGEST = 5000
-"""Letters of a note or a comment."""
 
 RELATED = ("run__version__scenario", "run__snapshot", "created_by", "on_behalf_of")
 SAID = {
@@ -138,7 +136,7 @@ def _deciding(verdict: Verdict) -> Callable[..., HttpResponseBase]:
     @require_POST
     def say(request: Request, pk: int) -> HttpResponse:
         """Gives the word; whose right that is, the service knows."""
-        found, note = _found(request, pk), _text(request, "note")
+        found, note = _found(request, pk), words(request, "note")
         seen = _seen(request)
         if verdict is Verdict.SUBMITTED:
             return _tried(
@@ -158,7 +156,7 @@ def _deciding(verdict: Verdict) -> Callable[..., HttpResponseBase]:
 @require_POST
 def known(request: Request, pk: int) -> HttpResponse:
     """Acknowledges what has changed since the run."""
-    found, note = _found(request, pk), _text(request, "note")
+    found, note = _found(request, pk), words(request, "note")
     return _tried(
         request, found, _("Noted."), lambda: acknowledge(request.actor, found, seen=_seen(request), note=note)
     )
@@ -173,7 +171,7 @@ def remark(request: Request, pk: int) -> HttpResponse:
         seen = Move.objects.for_user(request.user, Action.COMMENT).filter(proposal=found)
         move = get_object_or_404(seen, pk=int(number) if number.isdecimal() else 0)
     return _tried(
-        request, found, _("Noted."), lambda: comment(request.actor, found, _text(request, "text"), move)
+        request, found, _("Noted."), lambda: comment(request.actor, found, words(request, "text"), move)
     )
 
 
@@ -191,7 +189,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
             found,
             int(wave) if wave.isdecimal() else 0,
             seen=_seen(request),
-            decree=_text(request, "decree")[:200],
+            decree=words(request, "decree")[:200],
         ),
     )
 
@@ -232,7 +230,7 @@ def _tried(request: Request, found: Proposal, said: Any, deed: Callable[[], obje
 def _page(request: Request, found: Proposal, status: int = 200, refused: str = "") -> HttpResponse:
     context = showing.shown(request.user, found)
     page = Paginator(context["rows"], PAGE).get_page(request.GET.get("page"))
-    typed = {name: _text(request, name) for name in ("note", "text", "decree")}
+    typed = {name: words(request, name) for name in ("note", "text", "decree")}
     note(request.user, [row.move.employee_id for row in page], Look.Way.PROPOSAL)
     context |= {"page": page, "refused": refused, "typed": typed, "preparing": ""}
     if found.submitted is None and context["lacking"]:
@@ -247,10 +245,6 @@ def _found(request: Request, pk: int) -> Proposal:
 def _seen(request: Request) -> int:
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isdecimal() else 0
-
-
-def _text(request: Request, name: str) -> str:
-    return request.POST.get(name, "").strip()[:LONGEST]
 
 
 def _form(request: Request, form: Form, title: Any, button: Any, **more: Any) -> HttpResponse:

@@ -14,7 +14,7 @@ from placement.workbench.forms import Form
 from placement.workbench.permissions import Action, may, scope
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.models import Run, ScenarioVersion, Snapshot
-from placement.workbench.planning.run_services import cancel_run, queue_run
+from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits, queue_run
 
 PAGE = 50
 RELATED = ("version__scenario", "snapshot", "created_by")
@@ -34,7 +34,7 @@ class NewRun(Form):
         label=_("Seconds at most"),
         required=False,
         min_value=1,
-        max_value=86_400,
+        max_value=LONGEST_RUN,
         help_text=_("Left empty: the scenario's own time limit. When the time is over, the best plan stays."),
     )
 
@@ -74,8 +74,8 @@ def new(request: Request) -> HttpResponse:
         return render(request, "workbench/form_page.html", context, status=status)
     told = form.cleaned_data
     snapshot = told["snapshot"] or freeze(request.actor, timezone.localdate())
-    settings = {} if told["seconds"] is None else {"solver.time_limit": told["seconds"]}
-    return redirect("planning:run", queue_run(request.actor, told["version"], snapshot, settings).pk)
+    made = queue_run(request.actor, told["version"], snapshot, limits(told["seconds"]))
+    return redirect("planning:run", made.pk)
 
 
 @requires(Action.SEE_PLANNING)
