@@ -96,7 +96,7 @@ def test_the_ten_lines_of_the_first_page_print_what_it_shows(
     policy, _line, shown = page.split("```yaml\n")[1].partition("```\n")
     monkeypatch.chdir(desk)
     Path("scenarios/sorong/mine.yaml").write_text(policy, "utf-8")
-    assert run(["solve", "scenarios/sorong/mine.yaml", "--out", "runs/mine"]) == 0
+    assert run(["solve", "scenarios/sorong/mine.yaml", "--out", "runs/mine", "--force"]) == 0
     printed = iter(capsys.readouterr().out.splitlines())
     for line in filter(None, shown.split("```\n")[1].splitlines()):
         assert line in printed, line

@@ -58,7 +58,7 @@ def test_no_more_slips_count_than_people_are_present(forum: Forum, unit: Unit) -
     sessions.open_session(run(), session, 2)
     for code in slips[:2]:
         voices.vote(code, {unit.pk: 5})
-    with pytest.raises(ValidationError, match="As many people have rated"):
+    with pytest.raises(ValidationError, match="Everybody who is present has rated already"):
         voices.vote(slips[2], {unit.pk: 5})
     with pytest.raises(ValidationError, match="More people have rated"):
         sessions.open_session(run(), session, 1)
