@@ -14,12 +14,7 @@ from placement.commands.progress import progress
     "nation", help=_("Find a plan for a case in many blocks at once, prove a bound and write both.")
 )
 @options.scenario
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=_("The run folder (default: runs/ and the scenario's name)."),
-)
+@options.out
 @click.option(
     "--blocks",
     type=click.Path(path_type=Path),
@@ -38,7 +33,7 @@ from placement.commands.progress import progress
     metavar="ADDRESS",
     help=_("The Dask cluster whose workers hold the blocks, e.g. tcp://10.0.0.1:8786."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a run folder that exists."))
+@options.force
 @options.as_json
 def command(
     scenario: Path,

@@ -31,6 +31,13 @@ cluster = click.option(
     metavar="ADDRESS",
     help=_("The Dask cluster that does the work, e.g. tcp://10.0.0.1:8786 (default: this machine)."),
 )
+out = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_("The run folder (default: runs/ and the scenario's name)."),
+)
+force = click.option("--force", is_flag=True, help=_("Replace a run folder that exists."))
 
 
 def again() -> str:

@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("solve", help=_("Find the best plan under a scenario, audit it and write the run folder."))
 @options.scenario
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=_("The run folder (default: runs/ and the scenario's name)."),
-)
+@options.out
 @options.overrides
 @click.option(
     "--near",
@@ -36,7 +31,7 @@ if TYPE_CHECKING:
     metavar="RUN",
     help=_("Among equally good plans, the one nearest to this run."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a run folder that exists."))
+@options.force
 @options.as_json
 def command(
     scenario: Path,
