@@ -94,7 +94,8 @@ def test_killed_at_any_stage_a_solve_goes_on_to_the_same_plan(
     asked: Scenario, expected: str, tmp_path: Path
 ) -> None:
     held = InMemory.of(asked, block_names(asked))
-    stages, stops = Stages(tmp_path / "kept", "asked"), 0
+    stages: Stages[Any] = Stages(tmp_path / "kept", "asked")
+    stops = 0
     for questions in range(1, 40):
         try:
             run(asked, _Failing(held, questions), tmp_path / "out", stages)
@@ -108,12 +109,27 @@ def test_killed_at_any_stage_a_solve_goes_on_to_the_same_plan(
 
 
 def test_stages_are_not_done_twice_and_not_mixed_up(tmp_path: Path) -> None:
-    kept = Stages(tmp_path, "one")
-    assert [kept.once("stage", lambda: 1), kept.once("stage", lambda: 2)] == [1, 1]
-    assert Stages(tmp_path, "other").once("stage", lambda: 3) == 3
-    (file,) = tmp_path.glob("stage-one")
+    done: list[int] = []
+
+    def more(state: int) -> int:
+        done.append(state)
+        return state + 1
+
+    kept: Stages[int] = Stages(tmp_path, "one")
+    coming = kept.through(lambda: 5, [more] * 4)
+    assert [next(coming), next(coming), next(coming)] == [5, 6, 7]
+    assert [*kept.through(lambda: 0, [more] * 4)] == [7, 8, 9]
+    assert done == [5, 6, 7, 8]
+    assert [*Stages[int](tmp_path, "other").through(lambda: 3, [])] == [3]
+    (file,) = tmp_path.glob("state-one")
     file.write_bytes(file.read_bytes()[:-2])
-    assert kept.once("stage", lambda: 4) == 4
+    assert [*kept.through(lambda: 1, [more])] == [1, 2]
+
+
+def test_the_state_of_one_stage_lies_on_disk(tmp_path: Path) -> None:
+    kept: Stages[int] = Stages(tmp_path, "one")
+    assert [*kept.through(lambda: 0, [lambda state: state + 1] * 3)] == [0, 1, 2, 3]
+    assert [each.name for each in tmp_path.iterdir()] == ["state-one"]
 
 
 _KILLED = "killed"
