@@ -8,6 +8,8 @@ from placement.nation.block import KnownPosts
 from placement.nation.holders import Holder, Work
 from placement.solvers.path import Watch
 
+_NO_MORE = object()
+
 
 class LateError(Exception):
     """Time is up, or Ctrl-C was heard."""
@@ -19,12 +21,18 @@ def require_time(watch: Watch) -> None:
         raise LateError
 
 
-@dataclass(frozen=True)
+@dataclass
 class Heeding:
-    """A holder that looks at the watch between two blocks, and raises LateError when it is time to end."""
+    """A holder that looks at the watch between two blocks, and raises LateError when it is time to end.
+
+    Unless it is `patient`. It counts the passes over the blocks, and the seconds that these took.
+    """
 
     holder: Holder
     watch: Watch
+    patient: bool = False
+    passes: int = 0
+    seconds: float = 0.0
 
     @property
     def names(self) -> Sequence[str]:
@@ -44,7 +52,13 @@ class Heeding:
         return self._heeded(self.holder.apart(work, own, *given))
 
     def _heeded(self, told: Iterator[Any]) -> Iterator[Any]:
-        require_time(self.watch)
-        for answer in told:
+        self.passes += 1
+        while True:
+            if not self.patient:
+                require_time(self.watch)
+            before = self.watch.seconds
+            answer = next(told, _NO_MORE)
+            self.seconds += self.watch.seconds - before
+            if answer is _NO_MORE:
+                return
             yield answer
-            require_time(self.watch)

@@ -13,7 +13,6 @@ from placement.nation import ascent
 from placement.nation.block import LeanBlock
 from placement.nation.core import Core, People, people_of
 from placement.nation.flow import CoreFlow, best_flow
-from placement.nation.holders import Holder
 from placement.nation.late import Heeding, LateError, require_time
 from placement.nation.pricing import FINE, Prices, TooLargeError, bound_of, cheapest, priced
 from placement.nation.repair import Shifts
@@ -91,7 +90,7 @@ class State:
 class _Solve:
     """One solve."""
 
-    holder: Holder
+    holder: Heeding
     terms: Shared
     people: People
     gap: float
@@ -193,7 +192,7 @@ class _Solve:
         return value - bound <= self.gap * max(self.terms.scale, abs(value))
 
 
-def solved(holder: Holder, gap: float, stages: Stages[State], watch: Watch) -> NationPlan:
+def solved(holder: Heeding, gap: float, stages: Stages[State]) -> NationPlan:
     """A plan within the caps and a proven bound, the gap as asked where rounds and time suffice.
 
     Raises InputError for blocks that do not fit together, InfeasibleError where no plan satisfies
@@ -201,7 +200,7 @@ def solved(holder: Holder, gap: float, stages: Stages[State], watch: Watch) -> N
     patience ended before there was one.
     """
     try:
-        run = _begun(Heeding(holder, watch), gap, watch)
+        run = _begun(holder, gap)
         complete = _through(run, stages)
     except LateError:
         raise _too_early() from None
@@ -209,17 +208,17 @@ def solved(holder: Holder, gap: float, stages: Stages[State], watch: Watch) -> N
         if not complete:
             raise _too_early()
         raise SolverError(_("no plan within the caps was found: they may ask for too much"))
-    run.holder = holder  # what was found is proven and written, however late it is
+    holder.patient = True  # what was found is proven and written, however late it is
     (value, pair), best = run.last.found, run.last.best
     bound, _core = run.priced(best)  # of these blocks, whatever the stages kept
     pairs = sum(holder.each(_size, run.terms.views))
     return NationPlan(run.terms, run.people, pair, value, bound, best, pairs)
 
 
-def _begun(holder: Holder, gap: float, watch: Watch) -> _Solve:
+def _begun(holder: Heeding, gap: float) -> _Solve:
     """Posts and people are asked for anew, whatever was kept: here blocks are compared."""
     terms = Shared.of([*holder.posts()])
-    return _Solve(holder, terms, People.of([*holder.each(people_of, terms.views)]), gap, watch)
+    return _Solve(holder, terms, People.of([*holder.each(people_of, terms.views)]), gap, holder.watch)
 
 
 def _through(run: _Solve, stages: Stages[State]) -> bool:
