@@ -139,16 +139,14 @@ def lines(model: Model, told: Mapping[str, Any], workers: Sequence[int]) -> list
 
 def draw(model: Model, told: Mapping[str, Any], workers: Sequence[int]) -> None:
     """`scaling.png` in benchmarks/results: the three parts by the number of workers."""
-    parts = {
-        "in one place (S)": lambda _count: model.single,
-        "on blocks (W/p)": model.share,
-        "asking (passes)": lambda _count: model.asked,
-    }
+    names = ["in one place (S)", "on blocks (W/p)", "asking (passes)"]
     rows = pd.DataFrame(
         [
-            {"workers": str(count), "part": name, "order": at, "seconds": part(count)}
+            {"workers": str(count), "part": name, "order": at, "seconds": seconds}
             for count in workers
-            for at, (name, part) in enumerate(parts.items())
+            for at, (name, seconds) in enumerate(
+                zip(names, (model.single, model.share(count), model.asked), strict=True)
+            )
         ]
     )
     title = f"A model of {told['employees']:,} employees and {told['pairs']:,} pairs"
@@ -158,7 +156,7 @@ def draw(model: Model, told: Mapping[str, Any], workers: Sequence[int]) -> None:
         .encode(
             x=alt.X("workers:N", sort=None, title="workers", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("seconds:Q", title="seconds, modelled"),
-            color=alt.Color("part:N", sort=[*parts], title=None),
+            color=alt.Color("part:N", sort=names, title=None),
             order="order:O",
         )
         .properties(width=560, height=260)

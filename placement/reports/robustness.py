@@ -11,7 +11,7 @@ from placement.reports.charts import AFTER, BEFORE, INK, WIDTH, write_both
 from placement.study.compare.robustness import Robustness
 from placement.study.compare.tables import PICTURES
 
-_ROW = 70  # pixels of each plan
+_ROW = 84  # pixels of each plan
 
 
 def write_pictures(found: Robustness, folder: Path) -> None:
@@ -54,11 +54,11 @@ def _ranges(found: Robustness) -> alt.TopLevelMixin:
         .encode(x="mean:Q", y=runs, yOffset=across, color=colour)
     )
     ticks = (
-        alt.Chart(planned).mark_tick(color=INK, thickness=2, size=_ROW * 0.7).encode(x="planned:Q", y=runs)
+        alt.Chart(planned).mark_tick(color=INK, thickness=2, size=_ROW * 0.6).encode(x="planned:Q", y=runs)
     )
     word = (
         alt.Chart(planned)
-        .mark_text(align="left", dx=5, dy=-_ROW * 0.28, fontSize=12)
+        .mark_text(align="left", dx=5, dy=-_ROW * 0.38, fontSize=12)
         .encode(x="planned:Q", y=runs, text="word:N")
     )
     return alt.layer(lines, dots, ticks, word).properties(width=WIDTH, height=_ROW * len(found.names))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import placement as pm
-from placement.base.errors import InputError
+from placement.base.errors import InputError, SolverError
 from placement.nation.block import LeanBlock
 from placement.nation.building import built
 from placement.nation.core import people_of
@@ -23,7 +23,9 @@ from placement.nation.pricing import PricedBlock, Prices, priced
 from placement.nation.running import run
 from placement.nation.stages import Stages
 from placement.nation.terms import Shared
+from placement.nation.workers import Workers
 from placement.scenario import Scenario
+from placement.study.cluster.machine import this_machine
 from placement.study.cluster.places import Cluster
 from tests.nation.country import CAPS, RULES, scenario, towns, write
 
@@ -157,6 +159,28 @@ def test_a_killed_worker_costs_time_alone(asked: Scenario, tmp_path: Path) -> No
     assert (tmp_path / _KILLED).exists()
     assert [constant for _, constant in got] == [constant for _, constant in wanted]
     assert all((a == b).all() for (a, _), (b, _) in zip(got, wanted, strict=True))
+
+
+@pytest.mark.slow
+def test_a_cluster_that_ends_is_told_in_a_sentence(asked: Scenario) -> None:
+    """While an answer is awaited, and where more is asked."""
+    with this_machine(1) as (client, _ended):
+        there = Workers(client, asked, block_names(asked))
+        coming = there.posts()
+        next(coming)
+        client.close()
+        with pytest.raises(SolverError, match="goes on from its last stage"):
+            list(coming)
+        with pytest.raises(SolverError, match="the cluster ended before"):
+            Workers(client, asked, block_names(asked))
+
+
+@pytest.mark.slow
+def test_a_block_that_ends_every_process_is_told(asked: Scenario) -> None:
+    with this_machine(1) as (client, _ended):
+        there = Workers(client, asked, block_names(asked))
+        with pytest.raises(SolverError, match="several processes ended over one block"):
+            list(there.apart(os._exit, [3]))
 
 
 def test_a_block_on_disk_is_the_block(asked: Scenario, tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ class Stress:
     def only(self, numbers: Set[int]) -> "Stress":
         """As if no other futures had been tried."""
         kept = [at for at, number in enumerate(self.numbers) if number in numbers]
-        trials, chosen = (tuple(each[at] for at in kept) for each in (self.trials, self.numbers))
-        return replace(self, trials=trials, numbers=chosen)
+        trials = tuple(self.trials[at] for at in kept)
+        return replace(self, trials=trials, numbers=tuple(self.numbers[at] for at in kept))
 
     @cached_property
     def planned(self) -> Whole:
