@@ -1,7 +1,7 @@
 """What more workers would make of a nation's solve: a model fitted to measurements, and printed as one.
 
 python -m benchmarks.scaling SCENARIO [--workers 1 2] [--predict 8 64] [--keep]
-python -m benchmarks.scaling --of RUN [--predict 8 64]
+python -m benchmarks.scaling --of RUN [--cost MILLISECONDS] [--predict 8 64] [--draw FILE]
 
 The scenario is solved in this process and with each number of workers, all of this machine; all plans must
 be the same. T(p) = S + W(p) + passes · B · c, where
@@ -10,7 +10,8 @@ S      seconds in one place: the ascent over the core, flows, repairs, what is w
 W(p)   seconds on blocks, shared out: W · ceil(B / p) / B, for a block is at one worker as a whole
 c      what asking one of B blocks costs more where it is elsewhere: the mean of what was measured
 
---of takes S, W, B and passes from the run folder of a solve in one process, and c from what was kept.
+--of takes S, W, B and passes from the run folder of a solve in one process; c is then --cost, or what was
+kept. Measure on a quiet machine: all are seconds on the wall.
 """
 
 import argparse
@@ -29,7 +30,7 @@ import altair as alt
 import pandas as pd
 
 import placement as pm
-from benchmarks.records import RESULTS, Record, stamp, store, stored
+from benchmarks.records import Record, stamp, store, stored
 from placement.study.cluster.machine import this_machine
 
 BENCHMARK = "scaling"
@@ -77,20 +78,27 @@ def main() -> None:
     parser.add_argument("--of", type=Path, metavar="RUN", help="a run folder of one process")
     parser.add_argument("--workers", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--predict", nargs="+", type=int, default=[1, 2, 4, 8, 16, 32, 64])
-    parser.add_argument("--keep", action="store_true", help="add to benchmarks/results, and draw")
+    parser.add_argument("--cost", type=float, metavar="MILLISECONDS", help="c, instead of what was kept")
+    parser.add_argument("--draw", type=Path, metavar="FILE", help="a picture of the model, .png or .svg")
+    parser.add_argument("--keep", action="store_true", help="add to benchmarks/results")
     given = parser.parse_args()
+    told, cost = _asked(given)
+    model = Model.of(told, cost)
+    print("\n".join(lines(model, told, given.predict)))
+    if given.draw is not None:
+        draw(model, told, given.predict, given.draw)
+
+
+def _asked(given: argparse.Namespace) -> tuple[Mapping[str, Any], float]:
+    """A solve in one process, and c."""
     if given.scenario is not None:
         record = measured(given.scenario, given.workers)
         if given.keep:
             store(BENCHMARK, record)
-    else:
-        record = stored(BENCHMARK, "employees")[-1]
-    cost = cost_of(record)
-    told = record["alone"] if given.of is None else json.loads((given.of / "result.json").read_text("utf-8"))
-    model = Model.of(told, cost)
-    print("\n".join(lines(model, told, given.predict)))
-    if given.keep:
-        draw(model, told, given.predict)
+        return record["alone"], cost_of(record)
+    told: Mapping[str, Any] = json.loads((given.of / "result.json").read_text("utf-8"))
+    cost = cost_of(stored(BENCHMARK, "employees")[-1]) if given.cost is None else given.cost / 1000
+    return told, cost
 
 
 def measured(scenario: Path, workers: Sequence[int]) -> Record:
@@ -137,8 +145,8 @@ def lines(model: Model, told: Mapping[str, Any], workers: Sequence[int]) -> list
     return [head, "A model, not a measurement:", "workers         s", *rows]
 
 
-def draw(model: Model, told: Mapping[str, Any], workers: Sequence[int]) -> None:
-    """`scaling.png` in benchmarks/results: the three parts by the number of workers."""
+def draw(model: Model, told: Mapping[str, Any], workers: Sequence[int], file: Path) -> None:
+    """The three parts by the number of workers."""
     names = ["in one place (S)", "on blocks (W/p)", "asking (passes)"]
     rows = pd.DataFrame(
         [
@@ -161,7 +169,7 @@ def draw(model: Model, told: Mapping[str, Any], workers: Sequence[int]) -> None:
         )
         .properties(width=560, height=260)
     )
-    chart.save(RESULTS / f"{BENCHMARK}.png", scale_factor=2)
+    chart.save(file, scale_factor=2)
 
 
 if __name__ == "__main__":
