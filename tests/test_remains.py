@@ -46,6 +46,7 @@ def put(folder: Path) -> None:
         (fresh / "result.json").write_text("put")
 
 
+@pytest.mark.slow
 def test_what_a_killed_writer_left_goes_with_the_next(folder: Path) -> None:
     (left,) = written_until("writing", folder)
     assert left.startswith(".my [run]-")
@@ -53,6 +54,7 @@ def test_what_a_killed_writer_left_goes_with_the_next(folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+@pytest.mark.slow
 def test_an_old_folder_that_was_put_aside_comes_back(folder: Path) -> None:
     put(folder)
     names = written_until("between", folder)

@@ -70,6 +70,7 @@ def test_a_plan_with_side_rows_is_certified_within_the_gap(rich: tuple[Problem, 
     assert level.gap <= 0.01
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_plan(rich: tuple[Problem, dict[str, Rule]]) -> None:
     first, second = (within(*rich, ANY_SIZE, "0.01") for _ in range(2))
     assert (first.plan.post == second.plan.post).all()

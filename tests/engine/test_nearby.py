@@ -56,6 +56,7 @@ def test_a_forced_pair_costs_what_the_exact_path_says_within_the_gap(before: tup
     assert tried > 5
 
 
+@pytest.mark.slow
 def test_without_a_change_nobody_moves_who_need_not(before: tuple[Program, Result]) -> None:
     program, result = before
     found = again(close_to(program, result.plan), result)

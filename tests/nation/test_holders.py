@@ -54,6 +54,7 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
+@pytest.mark.slow
 def test_mapped_files_give_the_same_plan(asked: Scenario, expected: str, tmp_path: Path) -> None:
     pm.solve_nation(asked, tmp_path / "out", blocks=tmp_path / "lean")
     assert digest(tmp_path / "out") == expected
@@ -208,6 +209,7 @@ def _cut_off(folder: Path) -> None:
     file.write_bytes(file.read_bytes()[:-3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", [_cheaper, _roomier, _cut_off])
 def test_kept_blocks_that_were_edited_are_built_anew(
     asked: Scenario, expected: str, tmp_path: Path, edit: Callable[[Path], None]
@@ -243,6 +245,7 @@ def test_lean_blocks_may_not_lie_among_the_tables_or_the_plan(tmp_path: Path, pl
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_block_whose_tables_changed_is_built_anew(tmp_path: Path) -> None:
     found = towns()
     path = write(tmp_path, found, RULES)

@@ -46,6 +46,7 @@ def still() -> Run:
     return run(none={"kind": "moves", "at_most": 0})
 
 
+@pytest.mark.slow
 def test_prices_are_against_the_first_in_the_same_futures(moved: Run, still: Run) -> None:
     found = robustness([("moved", moved), ("still", still)], 30, Here(), 0)
     assert found.numbers == [*range(30)]
@@ -65,6 +66,7 @@ def test_prices_are_against_the_first_in_the_same_futures(moved: Run, still: Run
     assert words[1].startswith("With 95% certainty the average lies between +")
 
 
+@pytest.mark.slow
 def test_only_futures_that_all_were_tried_in_count(moved: Run, still: Run) -> None:
     odds, effort = Odds(0.3, 0, 0, 0), Futures(40, hindsight=0)
     one = stress(moved, odds, effort, Here(loses=lambda block: block.start == 0))
