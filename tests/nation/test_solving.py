@@ -160,6 +160,20 @@ def test_a_rule_that_states_what_it_does_not_say_is_refused(
         pm.solve_nation(path, tmp_path / "out")
 
 
+@pytest.mark.parametrize(
+    "rules", [{"travel_limit": {"minutes": 0}}, {"placed": {"include_new": True}, "profession": {}}]
+)
+def test_somebody_who_has_no_post_left_is_no_fault_of_the_input(
+    tmp_path: Path, rules: Mapping[str, Any]
+) -> None:
+    """Nobody serves in the block, and no way is short enough, or no post is of their job."""
+    found = towns()
+    found[1]["employees"] = found[1]["employees"].assign(unit=None, job="dentist")
+    demanding = {**RULES, "placed": {"include_new": True}, **rules}
+    with pytest.raises(InfeasibleError, match=r"^block town-\d: "):
+        pm.solve_nation(write(tmp_path, found, demanding), tmp_path / "out")
+
+
 def test_a_scope_is_refused(tmp_path: Path) -> None:
     asked = scenario(tmp_path, RULES).having({"scope.who": {"job": "nurse"}})
     with pytest.raises(InputError, match="take the scope out"):

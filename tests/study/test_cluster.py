@@ -157,6 +157,15 @@ def test_a_cluster_without_workers_or_with_other_versions_is_told(
         others.opened(),
     ):
         pass
+    monkeypatch.undo()
+    usual = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "9.9" if name == "distributed" else usual(name))
+    with (
+        pytest.raises(InputError, match=r"have distributed .*, not 9[.]9: install it there"),
+        others.opened(),
+    ):
+        pass
+    monkeypatch.undo()
     monkeypatch.setattr(others.client, "wait_for_workers", _nobody)
     with pytest.raises(InputError, match="has no workers"), others.opened():
         pass
