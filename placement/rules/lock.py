@@ -202,8 +202,9 @@ class Lock(Rule):
 
     def _would_be_in_where(self, problem: Problem, locks: pd.DataFrame) -> Mask:
         """(locks,) whose unit and job are in `where`, whatever posts there are."""
-        posts = locks[["unit", "job"]].reset_index(drop=True)
-        posts = posts.reindex(columns=[*posts.columns, *problem.posts.columns.difference(posts.columns)])
+        named = locks[["unit", "job"]].reset_index(drop=True)
+        posts = problem.posts.iloc[:0].reindex(named.index)  # blank, each column of its own type
+        posts = posts.assign(unit=named["unit"], job=named["job"])
         units = problem.units.iloc[problem.unit_codes(locks["unit"])].reset_index(drop=True)
         return self.where.matches([posts, units]) & problem.scope.where.matches([posts, units])
 

@@ -264,3 +264,10 @@ def test_a_pin_against_the_scope_is_told() -> None:
     people = [nurse("E1", "A", employment="pns"), nurse("E2", "B", employment="pns")]
     problem = town({"who": {"employment": "pppk"}}, employees=people, locks=locks)
     assert told(problem, rule("lock")) == ["the scope keeps E1 where they are, and the locks do not"]
+
+
+def test_a_scope_by_a_column_of_ones_own_says_nothing_of_posts_that_are_not_there() -> None:
+    posts = [{**row, "shift": "night"} for row in NURSES[:2]]
+    problem = town({"where": {"shift": "night"}}, posts=posts, employees=[nurse("E1", "A")])
+    judge = rule("lock", locks=[{"employee": "E1", "unit": "C", "action": "pin"}])
+    assert breaches(problem, judge, "A:nurse") == {}
