@@ -33,7 +33,7 @@ def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", [0, 15])
+@pytest.mark.parametrize("first", [0, pytest.param(15, marks=pytest.mark.more)])
 def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> None:
     tried = 0
     for seed in range(first, first + 15):

@@ -165,7 +165,7 @@ def test_a_grown_relaxation_is_the_one_of_all_its_pairs(program: Program) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", [0, 20])
+@pytest.mark.parametrize("first", [0, pytest.param(20, marks=pytest.mark.more)])
 def test_couples_beside_other_rules_are_solved_as_the_exact_path_does(first: int) -> None:
     tried = 0
     for seed in range(first, first + 20):

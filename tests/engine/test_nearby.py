@@ -20,7 +20,7 @@ from placement.solvers.path import Solution, Watch
 GAP = 0.01
 
 
-@pytest.fixture(scope="module", params=["one priority", "three"])
+@pytest.fixture(scope="module", params=["one priority", pytest.param("three", marks=pytest.mark.more)])
 def before(request: pytest.FixtureRequest) -> tuple[Program, Result]:
     """300 people in 12 units with caps, shares, retention and couples, and their best plan."""
     case = health_case(300, 12, 6, couples=0.05)
