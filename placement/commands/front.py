@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 SHOWN = 21  # rows on a terminal; the file and JSON hold all
 
 
-@click.command("front", help=_("Show what a cap buys: at each of its values a plan, and a bound that no plan beats."))
+@click.command(
+    "front", help=_("Show what a cap buys: at each of its values a plan, and a bound that no plan beats.")
+)
 @options.scenario
 @click.option(
     "--over",
