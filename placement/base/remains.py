@@ -1,7 +1,7 @@
 """What is left of a folder whose writer was killed, and who is still at work on one.
 
 A writer holds a lock on the folders that it makes; the system lifts it when the writer ends, however
-that happens. Where there are no such locks (Windows), nothing is taken for left.
+that happens. Where there are no such locks (Windows), no folder is taken for one that was left.
 """
 
 import os
