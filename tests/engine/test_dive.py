@@ -5,7 +5,11 @@ import pytest
 
 from benchmarks.instances.character import Traits, character_case, character_rules
 from benchmarks.instances.tables import problem_of
+from placement.engine import solve
 from placement.program.assembly import build
+from placement.scenario import SolverSettings
+from placement.solvers.ascent import levels
+from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.dive import _rank, dived
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
@@ -47,6 +51,17 @@ def test_the_relaxation_is_left_as_it_was() -> None:
     assert again is not None
     assert again.value == pytest.approx(relaxed.value)
     assert np.abs(again.x - relaxed.x).max() < 1e-6
+
+
+def test_a_solve_that_dives_is_proven_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(levels, "_DIVE", 20)
+    problem = problem_of(character_case(SMALL, 4))
+    rules = character_rules(problem, SMALL)
+    settings = SolverSettings.model_validate({"gap": "0.01", "threads": 1})
+    first, second = (solve(problem, rules, settings, paths=(AscentPath(smallest=0),)) for _ in range(2))
+    assert first.levels[0].gap <= 0.01
+    assert first.certified
+    assert (first.plan.post == second.plan.post).all()
 
 
 def test_few_enough_stay_as_they_are() -> None:

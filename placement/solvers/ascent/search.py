@@ -25,7 +25,7 @@ _WIDER, _NARROWER = 1.3, 0.7
 _NODES = 500  # of branch and bound, in the first pass
 _GROWTH = 4  # of both, from pass to pass
 _COLUMNS = 400_000  # of a program that is given to branch and bound
-_FIRST = 25_000  # in the first pass
+_FIRST = 50_000  # in the first pass
 _WORK = 1.0  # of a neighbourhood that is not made wider still
 
 
