@@ -292,16 +292,8 @@ class Search:
 
     def add_columns(self, highs: Any, matrix: sp.csc_array, cost: Array, least: Array, most: Array) -> None:
         """More columns for a relaxation; it goes on by primal simplex."""
-        highs.addCols(
-            len(cost),
-            cost,
-            least,
-            most,
-            matrix.nnz,
-            matrix.indptr[:-1].astype(np.int32),
-            matrix.indices.astype(np.int32),
-            matrix.data,
-        )
+        start, row = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
+        highs.addCols(len(cost), cost, least, most, matrix.nnz, start, row, matrix.data)
         highs.setOptionValue("simplex_strategy", _PRIMAL)
 
     def _highs(self, linear: Linear, cost: Array, *, whole: bool = True) -> Any:
