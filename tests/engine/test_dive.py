@@ -53,6 +53,7 @@ def test_the_relaxation_is_left_as_it_was() -> None:
     assert np.abs(again.x - relaxed.x).max() < 1e-6
 
 
+@pytest.mark.slow
 def test_a_solve_that_dives_is_proven_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(levels, "_DIVE", 20)
     problem = problem_of(character_case(SMALL, 4))

@@ -16,7 +16,8 @@ from placement.study.explain.explain import explain
 from placement.study.explain.whatif import whatif, wish
 from tests.commands.clinic import write_clinic
 from tests.draws import draws
-from tests.study.questions import random_run
+from tests.rules.examples import nurse, rule, town
+from tests.study.questions import random_run, run_of
 
 
 @pytest.fixture
@@ -75,6 +76,7 @@ def test_of_a_unit_the_posts_are_told_that_fewest_rules_forbid() -> None:
     assert counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"),
     [("E1", "not of the form"), ("E9=C", "E9 is in no table"), ("E1=C:clerk", "no post of")],
@@ -101,6 +103,50 @@ def test_an_answer_better_than_what_was_proven_is_an_error(
             ask()
     assert call(["whatif", str(folder), "--forbid", "E1=C"]) == 4
     assert "Unexpected" not in capsys.readouterr().err
+
+
+def test_what_leaves_the_second_worst_off_farther_behind_may_be_better_after_that() -> None:
+    """Of A and C one stays empty in any plan, both do where E1 stays in B: no worse a worst, a move less."""
+    posts = [
+        {"unit": unit, "job": "nurse", "minimum": least, "maximum": 1}
+        for unit, least in zip("ABC", (1, 0, 1), strict=True)
+    ]
+    rules = {
+        "fair": rule("equity", how="leximin", priority=1).named("fair"),
+        "few": rule("stay", priority=2).named("few"),
+    }
+    run = run_of(town(employees=[nurse("E1", "B")], posts=posts), rules)
+    assert [level.value for level in run.result.levels] == [1000, 1]
+    found = whatif(run, [wish("pin", "E1=B", run.problem)])
+    assert found.proven
+    assert found.values == {1: (1000, 1000), 2: (1, 0)}
+    assert found.behind == ("fair",)
+    told = explain(Resolver.of(run), run, 0, range(3)).alternatives
+    assert {each.post.unit: each.cost for each in told} == {unit: {1: 0, 2: -(unit == "B")} for unit in "ABC"}
+    assert [each.post.unit for each in told if each.behind] == ["B"]
+
+
+def test_it_is_told_whom_a_change_leaves_farther_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in {
+        "employees.csv": "employee,job,unit\nE1,nurse,B\n",
+        "units.csv": "unit,kind,region\nA,k,r\nB,k,r\nC,k,r\n",
+        "posts.csv": "unit,job,minimum,maximum\nA,nurse,1,1\nB,nurse,0,1\nC,nurse,1,1\n",
+        "fair.yaml": "case: .\ndate: 2027-01-01\nrules:\n"
+        "  fair: {kind: equity, how: leximin, priority: 1}\n  few: {kind: stay, priority: 2}\n",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    run = str(tmp_path / "run")
+    assert call(["solve", str(tmp_path / "fair.yaml"), "--out", run]) == 0
+    capsys.readouterr()
+    told = "fter those who are worst off, others are farther behind (fair)"
+    for question in (["whatif", run, "--pin", "E1=B"], ["explain", run, "--employee", "E1"]):
+        assert call(question) == 0
+        assert told in capsys.readouterr().out.replace("\n", " ")
+        assert call([*question, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert ["fair"] in [each.get("behind") for each in found.get("alternatives", [found])]
 
 
 @pytest.mark.slow
@@ -138,6 +184,7 @@ def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
 FAULTS = Path(__file__).parents[1] / "faults"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "question"),
     [

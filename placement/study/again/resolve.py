@@ -213,16 +213,30 @@ class Resolver:
 
     def believe(self, answer: Resolved) -> None:
         """Raises ProofError where an answer under the run's own rules is better than its bounds allow."""
-        least = [self.program.fraction(level, bound) for level, bound in enumerate(self.floor)]
         if any(bound >= _WRITTEN for bound in self.floor):
             return  # floats do not write it exactly
-        if [*answer.values.values()][: len(least)] < least:
+        found, least, behind = [*answer.values.values()], [], self.behind(answer.plan)
+        for level, bound in enumerate(self.floor):
+            least.append(self.program.fraction(level, bound))
+            if found[level] != least[level] or self.program.priorities[level] in behind:
+                break  # the levels after it are bounded only for plans that are as good so far
+        if found[: len(least)] < least:
             message = _("this plan is better than the run's bounds say any can be: {values} and not {bounds}")
             values, bounds = (
-                ", ".join(decimals.shown(float(each)) for each in told)
-                for told in (answer.values.values(), least)
+                ", ".join(decimals.shown(float(each)) for each in told) for told in (found, least)
             )
             raise ProofError(message.format(values=values, bounds=bounds))
+
+    def behind(self, plan: Plan) -> dict[int, str]:
+        """By priority, rules whose worst is as in the incumbent while those after it are worse: leximin."""
+        found: dict[int, str] = {}
+        for name, rule in self.rules.items():
+            if rule.priority is None or not rule.stands_alone:
+                continue
+            here, there = rule.in_order(self.problem, self.near), rule.in_order(self.problem, plan)
+            if here[:1] == there[:1] and there > here:
+                found[rule.priority] = name
+        return found
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""

@@ -67,6 +67,7 @@ class Alternative:
     seconds: float = 0.0
     at_least: Cost | None = None
     by_rule: ByRule | None = None
+    behind: tuple[str, ...] = ()  # leximin rules whose worst is the same, and those after it worse
 
     @property
     def allowed(self) -> bool | None:
@@ -287,6 +288,7 @@ def _priced(
         answer.seconds,
         None if answer.proven else _at_least(run, max(answer.least, bound)),
         by_rule(run.result, breaches),
+        tuple(resolver.behind(answer.plan).values()),
     )
 
 
