@@ -84,8 +84,8 @@ def _words(found: "Changed") -> Iterator[str]:
     yield drawn([""], [_("run"), _("what if"), _("difference")], rows)
     yield ""
     for name in found.behind:
-        told = farther_behind(name)
-        yield f"{told[:1].upper()}{told[1:]}."
+        sentence = farther_behind(name)
+        yield f"{sentence[:1].upper()}{sentence[1:]}."
     yield _("Employees placed differently: {count}", count=len(found.people))
     for each in found.people:
         here, there = (
