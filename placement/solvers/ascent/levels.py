@@ -236,7 +236,8 @@ class Levels:
         blended = len(climb.program.priorities) < self._levels
         if blended or choice is None or small.value(choice) - climb.bound <= room:
             return choice
-        if self._levels == 1 and self._small:  # else the later levels would wait for their bounds
+        alone = self._levels == 1  # else the later levels would wait for their bounds
+        if alone and self._small and search.watch.remaining:
             bound, value = climb.bound, small.value(choice)
             choice = self._whole(climb, choice, search)
             self._done_whole = climb.level, climb.reached
