@@ -35,7 +35,7 @@ def test_from_a_run_to_changed_postings_in_the_browser(client_of: Browser) -> No
         "wave_days": 7,
     }
     page = planner.post(reverse("planning:propose", args=[run.pk]), form).headers["Location"]
-    assert "A worker is writing the reasons" in planner.get(page).content.decode()
+    assert "The reasons of every move are being written the reasons" in planner.get(page).content.decode()
     moving.work()
     made = Proposal.objects.get()
 
