@@ -128,7 +128,7 @@ def test_a_draft_waits_for_its_reasons_and_is_asked_again_where_they_failed(clie
     Question.objects.filter(kind="proposal").update(state="failed", answer=None)
     assert "The reasons could not be written." in page(planner, proposal)
     planner.post(reverse("planning:proposal_again", args=[proposal.pk]))
-    assert "The reasons of every move are being written the reasons" in page(planner, proposal)
+    assert "The reasons of every move are being written" in page(planner, proposal)
     assert "HX-Refresh" not in planner.get(reverse("planning:proposal_progress", args=[proposal.pk])).headers
     moving.work()
     assert (
