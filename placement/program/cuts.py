@@ -179,9 +179,9 @@ class Cuts:
         )
         useless, right = np.zeros(len(self), bool), np.zeros(len(self), np.int64)
         for factor, matrix, bound, _ in sides:
-            size = abs(factor).astype(float)
+            size = abs(factor.astype(float))  # of floats: in 64 bits the lowest number has no opposite
             useless |= size @ np.isinf(bound).astype(float) > 0
-            useless |= size @ (abs(matrix).astype(float) @ (2.0 * known.most) + np.abs(_whole(bound))) >= _FAR
+            useless |= size @ (abs(matrix.astype(float)) @ (2.0 * known.most) + np.abs(_whole(bound))) >= _FAR
             right += factor @ _whole(bound)
         total = sides[0][0] @ sides[0][1] + sides[1][0] @ sides[1][1]
         made, left, right = self._rounded(sp.csr_array(total), right, known.most)

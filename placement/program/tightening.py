@@ -44,7 +44,9 @@ def _limits(rows: WholeSideRows, pairs: Pairs, here: slice, entries: slice) -> N
     against = data < 0
     weight = np.zeros(count * posts, np.int64)  # of the one who counts most against the row, per post
     np.maximum.at(weight, cell[against], -data[against].astype(np.int64))
-    lacking = rows.lower[here] + weight.reshape(count, posts) @ pairs.problem.maximum
+    # Maxima have no end. In floats a sum is exact up to 2⁵³, and above it is more than any coefficient.
+    seats = pairs.problem.maximum.astype(float)
+    lacking = rows.lower[here] + weight.reshape(count, posts).astype(float) @ seats
     limit = lacking[row] - weight[cell]  # one seat is taken by the pair itself
     only_below = np.isfinite(rows.lower[here]) & np.isposinf(rows.upper[here])
     return np.where(only_below[row] & ~against, np.maximum(limit, 0), np.inf)

@@ -279,22 +279,25 @@ def _marked(mask: Mask, value: int, others: Whole) -> Whole:
 
 def _too_large(program: Program, duals: Duals, weight: Whole) -> bool:
     """Whether a product or a sum could leave the whole numbers of 64 bits."""
+    side, post = (np.abs(each.astype(float)) for each in (duals.rows, duals.post))
+    if max(*weight, float(side.max(initial=0)), float(post.max(initial=0))) >= _EXACT:
+        return True  # one of them does so by itself, though nothing may be multiplied by it
     cost = sum(
         float(each) * float(np.abs(row).max(initial=0))
         for each, row in zip(weight, program.cost, strict=False)
     )
-    each = np.abs(duals.rows).astype(float) * program.side.widest
+    each = side * program.side.widest
     rows = float(each.max(initial=0)) * max(1, program.side.most_held)
     heads, maximum = program.headcounts, program.pairs.problem.maximum.astype(float)
-    posts = float((np.abs(duals.post).astype(float) * maximum).max(initial=0))
+    posts = float((post * maximum).max(initial=0))
     known = np.append(weight, 0).astype(float)
-    price, side = (kind.price * known[np.minimum(kind.level, len(weight))] for kind in (heads, program.side))
+    price, paid = (kind.price * known[np.minimum(kind.level, len(weight))] for kind in (heads, program.side))
     breach = np.maximum(heads.lower, maximum[heads.post] - heads.upper)
     missed = np.bincount(heads.post, price * np.maximum(breach, 0), len(maximum))
     largest = max(
         cost + rows + posts,
         float(missed.max(initial=0)),
-        float(side.max(initial=0)),
+        float(paid.max(initial=0)),
         float(each.max(initial=0)),
     )
     return largest >= _HARD / 2

@@ -71,9 +71,11 @@ def _too_large(units: Units, prices: UnitPrices) -> bool:
     """Whether a sum could leave the whole numbers of 64 bits."""
     program = units.program
     weight = np.array([*prices.multipliers, prices.unit], float)
-    side = np.abs(prices.side).astype(float) * program.side.widest[: len(prices.side)]
+    if weight.max() >= _LARGEST:
+        return True
+    side = np.abs(prices.side.astype(float)) * program.side.widest[: len(prices.side)]
     each = side.max(initial=0) * max(1, program.side.most_held)
-    each += np.abs(prices.employee).max(initial=0)
+    each += np.abs(prices.employee.astype(float)).max(initial=0)
     each += sum(
         float(part) * np.abs(row).max(initial=0) for part, row in zip(weight, program.cost, strict=False)
     )

@@ -79,7 +79,7 @@ class Equity(Rule):
             by=np.concatenate([row[pairs.post[counted]], row[visited], np.arange(len(posts))]),
             column=np.concatenate([counted, column, short]),
             coefficient=np.concatenate(
-                [np.full(len(counted), float(unit)), np.rint(np.rint(part * unit)), np.ones(len(posts))]
+                [np.full(len(counted), float(unit)), np.rint(part * unit), np.ones(len(posts))]
             ),
             lower=needed[posts] * unit,
         )

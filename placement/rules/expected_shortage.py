@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from placement.base.arrays import Array, Codes, Whole
+from placement.base.decimals import LARGEST_EXACT, DecimalsError
 from placement.base.language import _
 from placement.case.selector import nearest
 from placement.problem.plan import Breaches, Plan
@@ -178,6 +179,8 @@ class ExpectedShortage(Rule):
         unit = next((unit for unit in _UNITS if largest * unit <= _LARGEST), _UNITS[-1])
         kinds, kind = np.unique(np.column_stack([self._chance(problem), needed]), axis=0, return_inverse=True)
         most = len(problem.employees)
+        if float(kinds[:, 1].max(initial=0)) * unit > LARGEST_EXACT:
+            raise DecimalsError(_("an amount has more digits than are counted exactly"))
         spared = [_spared(float(chance), int(level), most, unit) for chance, level in kinds]
         return _Table(unit, kinds[:, 1].astype(np.int64) * unit, spared, kind.reshape(-1))
 
@@ -219,7 +222,7 @@ def _spared(absent: float, level: int, most: int, unit: int) -> Whole:
     """
     there, reached, done = 1.0 - absent, 0.0, 0
     whole = [level * unit]  # more than anybody spares
-    others = np.zeros(level)  # the chance that 0, 1 … level − 1 others are there
+    others = np.zeros(min(level, most))  # the chance that 0, 1 … others are there, fewer than `level`
     others[:1] = 1.0
     while len(whole) <= most and there and (level - reached) * unit >= 0.5 and whole[-1]:
         reached += there * float(others.sum())

@@ -37,6 +37,8 @@ def result_of(written: Mapping[str, Any], plan: Plan, breaches: pd.DataFrame) ->
 
     Raises KeyError, TypeError or ValueError where they tell of none.
     """
+    if written["status"] not in {"optimal", "feasible"} or not isinstance(written["certified"], bool):
+        raise ValueError(written["status"])
     return Result(
         plan=plan,
         status=written["status"],

@@ -16,7 +16,8 @@ from placement.program.program import Program
 from placement.run.manifest import write_json
 
 _EXACT = 2**62
-_MOST = 2**40  # a modulus so large would leave the whole numbers of 64 bits
+_MOST = 2**40  # a modulus or factor so large would leave the whole numbers of 64 bits
+_LARGEST = 2**900  # no price of a solve is nearly as large; floats still hold products of such numbers
 
 
 def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Duals], file: Path) -> None:
@@ -89,16 +90,34 @@ def _duals(program: Program, post_of: Mapping[str, int], level: int, written: Ma
     """One priority's prices; raises ValueError and the like where they do not fit."""
     post = np.zeros(len(post_of), object)
     for name, price in written["posts"].items():
-        post[post_of[name]] = int(price)
+        post[post_of[name]] = _whole(price)
     side = np.zeros(len(program.side.lower), object)
     for row, price in written["rows"].items():
-        side[int(row)] = int(price)
-    multipliers = tuple(max(0, int(price)) for price in written["multipliers"])
-    if written["priority"] != program.priorities[level] or len(multipliers) != level or written["unit"] < 1:
+        side[int(row)] = _whole(price)
+    unit, multipliers = _weights(level, written)
+    if written["priority"] != program.priorities[level]:
         raise ValueError(written["priority"])
     cuts, price = _cuts(program, written.get("cuts", []))
     units = _units(program, level, written["units"]) if "units" in written else None
-    return Duals(int(written["unit"]), multipliers, _short(post), _short(side), cuts, price, units)
+    return Duals(unit, multipliers, _short(post), _short(side), cuts, price, units)
+
+
+def _weights(level: int, written: Mapping[str, Any]) -> tuple[int, tuple[int, ...]]:
+    """The unit of the prices, and their multipliers; raises ValueError and the like where they do not fit."""
+    unit, multipliers = (
+        _whole(written["unit"]),
+        tuple(max(0, _whole(each)) for each in written["multipliers"]),
+    )
+    if unit < 1 or len(multipliers) != level:
+        raise ValueError(unit)
+    return unit, multipliers
+
+
+def _whole(written: object, most: int = _LARGEST) -> int:
+    """The whole number that JSON holds; raises ValueError for all else, and for what no solve writes."""
+    if type(written) is not int or abs(written) > most:
+        raise ValueError(written)
+    return written
 
 
 def _short(prices: Whole) -> Whole:
@@ -111,32 +130,28 @@ def _units(program: Program, level: int, written: Mapping[str, Any]) -> UnitPric
     code_of = {str(employee): code for code, employee in enumerate(program.pairs.problem.employee_ids)}
     employee, side = np.zeros(len(code_of), np.int64), np.zeros(program.stated, np.int64)
     for name, price in written["employees"].items():
-        employee[code_of[name]] = price
+        employee[code_of[name]] = _whole(price, _EXACT)
     for row, price in written["rows"].items():
-        side[int(row)] = price
-    multipliers = tuple(max(0, int(price)) for price in written["multipliers"])
-    if len(multipliers) != level or written["unit"] < 1:
-        raise ValueError(written["unit"])
-    return UnitPrices(int(written["unit"]), multipliers, employee, side)
+        side[int(row)] = _whole(price, _EXACT)
+    return UnitPrices(*_weights(level, written), employee, side)
 
 
 def _cuts(program: Program, written: Sequence[Mapping[str, Any]]) -> tuple[Cuts, Whole]:
     """The cuts and their prices; raises ValueError and the like where they do not fit."""
     modulus, price = (
-        np.array([each[name] for each in written], np.int64).reshape(len(written))
-        for name in ("modulus", "price")
+        np.array([_whole(each[name], _EXACT) for each in written], np.int64) for name in ("modulus", "price")
     )
     sides = [each[name] for each in written for name in ("below", "above")]
     of = np.repeat(np.arange(len(sides)), [len(side) for side in sides])
     row = np.array([int(row) for side in sides for row in side], np.int64)
-    factor = np.array([factor for side in sides for factor in side.values()], np.int64).reshape(len(row))
+    factor = np.array([_whole(factor, _MOST) for side in sides for factor in side.values()], np.int64)
     flipped = [np.array(each["flipped"], np.int64) for each in written]
     cut = np.repeat(np.arange(len(written)), [len(columns) for columns in flipped])
     column = np.concatenate([np.zeros(0, np.int64), *flipped])
     rows = (
         len(program.must) + len(program.pairs.problem.posts) + len(program.headcounts.post) + program.stated
     )
-    inside = (modulus > 0).all() and (modulus < _MOST).all() and (np.abs(factor) < _MOST).all()
+    inside = bool((modulus > 0).all() and (modulus < _MOST).all())
     inside &= bool((row < rows).all() and (-1 - row < of // 2).all())
     inside &= bool((of[row < 0] % 2 == 0).all())  # cuts have no bound above
     inside &= bool(((column >= 0) & (column < program.side.matrix.shape[1])).all())

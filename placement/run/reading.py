@@ -72,7 +72,7 @@ def read_json(file: Path) -> dict[str, Any]:
     """The object in a JSON file; raises InputError where there is none."""
     try:
         written = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(_("{file} cannot be read: {reason}", file=file, reason=error)) from error
     if not isinstance(written, dict):
         raise InputError(_("{file} holds no JSON object", file=file))

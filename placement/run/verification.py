@@ -14,6 +14,7 @@ from placement.base.language import _
 from placement.problem.measures import measures
 from placement.problem.plan import Breaches
 from placement.program.assembly import build
+from placement.program.program import Program
 from placement.proof.audit import audit, broken
 from placement.proof.audit import levels as levels_of
 from placement.proof.certificate import certified_bound
@@ -55,14 +56,18 @@ class Verdict:
 
 
 def verify(folder: Path) -> Verdict:
-    """The plan audited anew, its bounds proven anew, and everything the folder says of it compared.
+    """The plan audited anew, its bounds proven anew, and what the folder says of it compared.
 
-    Raises InputError for a folder that is no readable run.
+    But for what the plan does not tell: the time taken, bounds on a solver's word alone, and how near
+    the plan is to another run. Raises InputError for a folder that is no readable run.
     """
     run = read_run(folder)
     found = audit(run.problem, run.scenario.rules, run.plan)
-    levels = _proven(folder, run, _levels(run, found))
+    program = build(run.problem, run.scenario.rules)
+    levels = _proven(folder, program, _levels(run, found))
     flaws = [*_forbidden(run, found), *_misstated(folder, run, levels), *_unproven(run, levels)]
+    if run.result.pairs != len(program.pairs):
+        flaws.append(_flaw("pairs", _told(run.result.pairs, len(program.pairs))))
     flaws += [*_unlike(folder, run, found), *_changed(folder)]
     return Verdict(tuple(flaws), levels, run.scenario.solver.gap)
 
@@ -78,9 +83,8 @@ def _levels(run: Run, found: dict[str, Breaches]) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _proven(folder: Path, run: Run, levels: tuple[Level, ...]) -> tuple[Level, ...]:
+def _proven(folder: Path, program: Program, levels: tuple[Level, ...]) -> tuple[Level, ...]:
     """The levels with the bounds that the stored prices prove."""
-    program = build(run.problem, run.scenario.rules)
     file = folder / "certificate.json"
     duals = read_proof(program, read_json(file), file)
     reached = [int(level.value * unit) for level, unit in zip(levels, program.unit, strict=True)]
@@ -99,9 +103,13 @@ def _unproven(run: Run, levels: tuple[Level, ...]) -> Iterator[Flaw]:
     told = {level.priority: _figure(level.certified_bound) for level in run.result.levels}
     for level in levels:
         claim, bound = told.get(level.priority, "–"), _figure(level.certified_bound)
+        subject = _("priority {priority}", priority=level.priority)
         if claim != bound:
-            words = _("result.json certifies {told}, the prices prove {bound}", told=claim, bound=bound)
-            yield _flaw(_("priority {priority}", priority=level.priority), words)
+            yield _flaw(
+                subject, _("result.json certifies {told}, the prices prove {bound}", told=claim, bound=bound)
+            )
+        if level.certified_bound is not None and level.certified_bound > level.value:
+            yield _flaw(subject, _("its bound is above its value"))
     proven = all(level.certified(run.scenario.solver.gap) for level in levels)
     if run.result.certified and not proven:
         yield _flaw("result.json", _("it calls the run certified, and the prices do not prove that"))
@@ -134,9 +142,7 @@ def _misstated(folder: Path, run: Run, levels: tuple[Level, ...]) -> Iterator[Fl
         subject = _("priority {priority}", priority=level.priority)
         claim = told.get(level.priority, level)
         if _written(claim) != _written(level):
-            told_value, value = plain(claim.value), plain(level.value)
-            words = _("result.json says {told}, the plan gives {value}", told=told_value, value=value)
-            yield Flaw("", subject, abs(told_value - value), words)
+            yield Flaw("", subject, abs(plain(claim.value) - plain(level.value)), _unequal(claim, level))
         if level.bound > level.value:
             yield _flaw(subject, _("its bound is above its value"))
         if run.result.status == "optimal" and not level.closed(run.scenario.solver.gap):
@@ -146,14 +152,27 @@ def _misstated(folder: Path, run: Run, levels: tuple[Level, ...]) -> Iterator[Fl
     counts, written = measures(run.problem, run.plan), read_json(folder / "result.json")
     for level, row in zip(run.result.levels, written["levels"], strict=True):
         if row.get("gap") != level.gap:
-            words = _("result.json says {told}, the plan gives {value}", told=row.get("gap"), value=level.gap)
-            yield _flaw(_("priority {priority}: gap", priority=level.priority), words)
+            yield _flaw(
+                _("priority {priority}: gap", priority=level.priority), _told(row.get("gap"), level.gap)
+            )
     for name in COUNTED:
         if written.get(name) != counts[name]:
-            said = written.get(name)
-            yield _flaw(
-                name, _("result.json says {told}, the plan gives {value}", told=said, value=counts[name])
-            )
+            yield _flaw(name, _told(written.get(name), counts[name]))
+
+
+def _unequal(claim: Level, level: Level) -> str:
+    """Where two levels differ: in the value, in what a rule breaks, or in the order that leximin asks for."""
+    if claim.value != level.value:
+        return _told(plain(claim.value), plain(level.value))
+    for name in sorted(claim.rules.keys() | level.rules.keys()):
+        told, found = claim.rules.get(name), level.rules.get(name)
+        if told != found:
+            return f"{name}: {_told(_figure(told), _figure(found))}"
+    return _told(list(claim.in_order), list(level.in_order))
+
+
+def _told(told: object, found: object) -> str:
+    return _("result.json says {told}, the plan gives {value}", told=told, value=found)
 
 
 def _unlike(folder: Path, run: Run, found: dict[str, Breaches]) -> Iterator[Flaw]:

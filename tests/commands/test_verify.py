@@ -1,10 +1,12 @@
 """`placement verify`: what was written is true, or is told to be false."""
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,15 @@ UNTRUE: dict[str, tuple[str, Callable[[Path], None]]] = {
         lambda run: edit(run / "result.json", '"certified": true', '"certified": false'),
     ),
     "a count": ("unplaced", lambda run: edit(run / "result.json", '"unplaced": 1', '"unplaced": 0')),
+    "a number of pairs": ("pairs", lambda run: edit(run / "result.json", '"pairs": ', '"pairs": 1')),
+    "what a rule breaks": (
+        "few_moves: result.json says 2, the plan gives 1",
+        lambda run: edit(run / "result.json", '"few_moves": 1', '"few_moves": 2'),
+    ),
+    "an order that nobody asked for": (
+        "result.json says [5], the plan gives []",
+        lambda run: edit(run / "result.json", '"gap": 0.0,', '"gap": 0.0, "in_order": [5],'),
+    ),
     "a missing priority": (
         "priorities",
         lambda run: edit(run / "result.json", '"priority": 3', '"priority": 4'),
@@ -172,6 +183,15 @@ UNREADABLE: dict[str, tuple[str, Callable[[Path], None]]] = {
     ),
     "no JSON": ("result.json", lambda run: edit(run / "result.json", "{", "")),
     "no levels": ("result.json", lambda run: edit(run / "result.json", '"levels"', '"steps"')),
+    "a status of no plan": ("result.json", lambda run: edit(run / "result.json", "optimal", "infeasible")),
+    "a word for a yes": (
+        "result.json",
+        lambda run: edit(run / "result.json", '"certified": true', '"certified": "yes"'),
+    ),
+    "brackets without end": (
+        "manifest.json",
+        lambda run: overwrite(run / "manifest.json", b"[" * 10**6),
+    ),
     "a list": ("result.json", lambda run: overwrite(run / "result.json", b"[]")),
     "no manifest": ("manifest.json", lambda run: (run / "manifest.json").unlink()),
     "an empty manifest": ("manifest.json", lambda run: overwrite(run / "manifest.json", b"{}")),
@@ -187,6 +207,70 @@ def test_a_broken_run_is_bad_input(name: str, placement: Call, solved: Path) -> 
     assert answer.code == 2, answer.out + answer.err
     assert told in answer.err
     assert answer.out == ""
+
+
+def forged(run: Path, **changes: Any) -> None:
+    """Something else in the certificate of the third priority."""
+    file = run / "certificate.json"
+    proof = json.loads(file.read_text("utf-8"))
+    proof["levels"][2] |= changes
+    file.write_text(json.dumps(proof), "utf-8")
+
+
+def cut(**changes: Any) -> dict[str, Any]:
+    """A cut of the first row of all, which says that the first employee has one post at most."""
+    return {"below": {}, "above": {"0": 1}, "modulus": 3, "flipped": [], "price": 1} | changes
+
+
+def units(**changes: Any) -> dict[str, Any]:
+    return {"unit": 1, "multipliers": [0, 0], "employees": {}, "rows": {}} | changes
+
+
+END = 2**63
+"""Beyond 64 bits, of which -END is the last; in them its opposite is itself."""
+
+FORGED: dict[str, dict[str, Any]] = {
+    "a cut that adds a row so often that sums begin anew": {"cuts": [cut(above={"0": -END})]},
+    "a cut of an endless price": {"cuts": [cut(price=-END)]},
+    "a modulus beyond 64 bits": {"cuts": [cut(modulus=END)]},
+    "people of endless prices": {"units": units(employees={"E1": -END, "E2": -END})},
+    "units of an endless unit": {"units": units(unit=10**400)},
+    "an endless multiplier": {"multipliers": [10**400, 0]},
+    "an endless price": {"posts": {"A:nurse": -(10**400)}},
+    "an endless unit": {"unit": 10**400},
+    "a unit that is a word": {"unit": "1"},
+    "a price in parts": {"posts": {"A:nurse": 0.5}},
+    "a price that is no number": {"posts": {"A:nurse": math.nan}},
+    "a multiplier too few": {"multipliers": [0]},
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_prices_that_no_solve_writes_prove_nothing(name: str, placement: Call, solved: Path) -> None:
+    forged(solved, **FORGED[name])
+    answer = placement("verify", solved)
+    assert answer.code == 2, answer.out + answer.err
+    assert "certificate.json was edited or cut off" in answer.err
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"multipliers": [10**90, 10**90]},
+        {"posts": {"A:nurse": 2**62, "C:nurse": -(10**90)}},
+        {"unit": 10**90},
+        {"units": units(multipliers=[10**90, 0])},
+        {"units": units(employees={"E1": 2**62, "E2": 2**62, "E3": 2**62})},
+        {"cuts": [cut(above={"0": -(2**40)}, price=2**62)]},
+    ],
+)
+def test_prices_of_any_size_prove_no_more_than_is_true(
+    changes: dict[str, Any], placement: Call, solved: Path
+) -> None:
+    forged(solved, **changes)
+    answer = placement("verify", solved, "--json")
+    assert answer.code in {0, 4}, answer.err
+    assert all(level["certified_bound"] <= level["value"] for level in json.loads(answer.out)["levels"])
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "."])

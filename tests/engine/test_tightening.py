@@ -39,9 +39,11 @@ def test_one_experienced_among_four_counts_for_the_three_who_could_be_beside() -
     assert program.side.matrix.toarray()[0].tolist() == [6, 6, -2, -2, -2, -2]
 
 
-def test_many_seats_leave_the_row_as_it_is() -> None:
-    program = build(teams(6), {"mix": KINDS["mix"].model_validate(mix("0.5"))})
-    assert program.side.matrix.toarray()[0].tolist() == [5, 5, -5, -5, -5, -5]
+@pytest.mark.parametrize("maximum", [6, 999_999_999, 3 * 10**10, 10**15 - 1])
+def test_many_seats_leave_the_row_as_it_is(maximum: int) -> None:
+    program = build(teams(maximum), {"mix": KINDS["mix"].model_validate(mix("0.333333333"))})
+    experienced, others = [666_666_667] * 2, [-333_333_333] * 4
+    assert program.side.matrix.toarray()[0].tolist() == experienced + others
 
 
 @pytest.mark.parametrize("seed", draws(5, 20))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from placement.base.errors import InfeasibleError
+from placement.base.errors import InfeasibleError, InputError
 from placement.engine import solve
 from placement.problem.problem import Problem
 from placement.program.assembly import build
@@ -162,6 +162,23 @@ def test_weights_of_any_size_are_counted_exactly(people: int) -> None:
     judge = rule("expected_shortage", absent="0.123456789", weight_by="population", priority=1)
     result = solved(problem, average=judge)
     assert float(value(result)[1]) == pytest.approx(people * expected(2, 2, 0.123456789), rel=1e-5)
+
+
+@pytest.mark.parametrize("level", [7, 10**6, 9 * 10**8])
+def test_a_minimum_beyond_all_people_asks_for_no_memory(level: int) -> None:
+    """Of six nurses each is there on nine days of ten: 5.4 on average, and all the rest is missing."""
+    problem = town(
+        employees=[nurse(f"E{number}", "A") for number in range(6)],
+        posts=[{"unit": "A", "job": "nurse", "minimum": level, "maximum": level}],
+    )
+    found = breaches(problem, rule("expected_shortage", absent="0.1"), *["A:nurse"] * 6)
+    assert found == {"A:nurse": pytest.approx(level - 5.4, abs=1e-6)}
+
+
+def test_a_minimum_that_cannot_be_counted_in_parts_of_a_person_is_refused() -> None:
+    problem = town(employees=[nurse("E", "A")], posts=[{"unit": "A", "job": "nurse", "minimum": 10**13}])
+    with pytest.raises(InputError, match="more digits than are counted exactly"):
+        solve(problem, {"short": rule("expected_shortage", absent="0.1", priority=1)}, SolverSettings())
 
 
 def test_an_amount_is_too_large_only_if_that_much_can_be_missing() -> None:
