@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -54,16 +55,22 @@ def test_postings_follow_each_other_as_people_move(steps: list[tuple[int, int, i
                 continue
             move(by, staff[person], post, day)
             said[person] += [(day, post)] if post != current else []
-        for person, history in zip(staff, said, strict=True):
-            rows = list(Posting.objects.filter(employee=person).order_by("start"))
-            assert all(one.until is not None and one.until <= two.start for one, two in pairwise(rows))
-            days = {start + timedelta(days=step) for start, _post in history for step in (-1, 0, 1)}
-            for day in days:
-                found = Posting.objects.on(day).filter(employee=person)
-                assert [each.post_id for each in found] == [each for each in [held(history, day)] if each]
-                table = frame_on("employees", day, Q(pk=person.pk))
-                assert told_of(table, day) == {}
+        for each, history in zip(staff, said, strict=True):
+            assert not overlaps(Posting.objects.filter(employee=each))
+            for day in {start + timedelta(days=step) for start, _post in history for step in (-1, 0, 1)}:
+                found = Posting.objects.on(day).filter(employee=each).values_list("post", flat=True)
+                assert list(found) == [post for post in [held(history, day)] if post is not None]
+                assert told_of(frame_on("employees", day, Q(pk=each.pk)), day) == {}
         transaction.set_rollback(True)
+
+
+def overlaps(postings: Any) -> list[tuple[int, date]]:
+    """Postings of one person that begin before the one before has ended."""
+    rows = [
+        (person, start or date.min, until or date.max)
+        for person, start, until in postings.values_list("employee", "start", "until")
+    ]
+    return [two[:2] for one, two in pairwise(sorted(rows)) if one[0] == two[0] and one[2] > two[1]]
 
 
 def told_of(table: pd.DataFrame, day: date) -> object:
@@ -90,7 +97,5 @@ def test_what_is_imported_is_there_from_its_day_and_the_past_stays(swaps: list[t
         assert differences({"employees": after}, later) == {}
         pd.testing.assert_frame_equal(frame_on("employees", later), after, check_dtype=False)
         pd.testing.assert_frame_equal(frame_on("employees", TODAY), before)
-        rows = Posting.objects.order_by("employee", "start").values_list("employee", "start", "until")
-        known = [each for each in rows if each[1] is not None]
-        assert not [1 for a, b in pairwise(known) if a[0] == b[0] and (a[2] is None or a[2] > b[1])]
+        assert not overlaps(Posting.objects.all())
         transaction.set_rollback(True)

@@ -138,7 +138,7 @@ def long(tmp_path: Path) -> Run:
 
 @pytest.mark.slow
 def test_a_run_that_is_called_off_as_it_solves_ends_with_its_best_plan(long: Run) -> None:
-    seen = []
+    seen: list[object] = []
 
     def once_there_is_a_plan() -> bool:
         progress = Run.objects.get(pk=long.pk).progress or {}

@@ -48,7 +48,7 @@ def apply_wave(
     if undecided(held, wave, today) and not early.strip():
         raise ValidationError(
             _("They can object until %(day)s: wait, or say why it is early.")
-            % {"day": date_format(held.objections_until)}
+            % {"day": date_format(held.objections_until or today)}
         )
     fallen = {each.move.pk: each.falls for each in require_no_drift(held, today)}
     for each in waiting:
