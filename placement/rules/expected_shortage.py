@@ -89,8 +89,8 @@ class ExpectedShortage(Rule):
             bends = (spared[:, holders - 1] - spared[:, holders]) * price / table.unit
             bound = np.where(bends > 0, holders, 0)
             model.at_least(self, by=pairs.post, bound=bound, where=where, price=bends)
-        nobody = np.full(len(pairs), -1)
-        model.at_least(self, by=nobody, bound=np.minimum(left, 1), price=left * price / table.unit)
+        nobody, endless = np.full(len(pairs), -1), left * price / table.unit
+        model.at_least(self, by=nobody, bound=np.where(endless > 0, 1, 0), price=endless)
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row per post that is expected to be short."""

@@ -155,6 +155,18 @@ def test_population_and_remoteness_weigh_as_in_staffing() -> None:
     assert breaches(problem, far, "B:nurse") == {"A:nurse": 2, "B:nurse": 0.75}
 
 
+@pytest.mark.parametrize("kind", ["expected_shortage", "staffing"])
+def test_hard_where_nobody_lives_nobody_is_missed(kind: str) -> None:
+    """Two are needed where one is, and all that is short weighs nothing."""
+    units = [{"unit": "A", "kind": "puskesmas", "region": "96.01", "population": 0}]
+    problem = town(employees=[nurse("E1")], posts=[POSTS[0]], units=units)
+    absent = {"absent": "0.5"} if kind == "expected_shortage" else {}
+    judge = rule(kind, weight_by="population", **absent)
+    assert breaches(problem, judge, None) == {}
+    assert value(solved(problem, need=judge, few=rule("stay", priority=1))) == {1: 0}
+    assert diagnose(problem, {"need": judge.named("need")}, SolverSettings()).feasible
+
+
 @pytest.mark.parametrize("people", [1, 10**4, 10**8, 10**9])
 def test_weights_of_any_size_are_counted_exactly(people: int) -> None:
     units = [{"unit": "A", "kind": "puskesmas", "region": "96.01", "population": people}]

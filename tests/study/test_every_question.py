@@ -119,7 +119,7 @@ def trial(seed: int) -> Trial | None:
     random = np.random.default_rng(seed)
     rules = random_rules(random, 0.2)
     if seed % 5 == 0:
-        rules |= random_rules(np.random.default_rng(seed), 0.2, only="visiting")
+        rules = joined(rules, random_rules(np.random.default_rng(seed), 0.2, only="visiting"))
     rules = weighted(random, rules)
     problem = random_problem(random, employees=int(random.integers(2, 7)))
     try:
@@ -131,6 +131,16 @@ def trial(seed: int) -> Trial | None:
         if not fine:
             raise
         return None
+
+
+def joined(rules: Mapping[str, Rule], more: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Both; what would share the priority of a rule that stands alone gets one of its own."""
+    taken = {rule.priority for rule in rules.values() if rule.stands_alone}
+    free = 1 + max((rule.priority or 0 for rule in rules.values()), default=0)
+    return {**rules} | {
+        name: rule.model_copy(update={"priority": free}) if rule.priority in taken else rule
+        for name, rule in more.items()
+    }
 
 
 def weighted(random: np.random.Generator, rules: Mapping[str, Rule]) -> dict[str, Rule]:
@@ -176,8 +186,9 @@ def ask_set(asked: Trial) -> None:
     name = str(asked.random.choice(sorted(rules)))
     others = random_rules(asked.random, 0.2, only=str(getattr(rules[name], "kind", "")))
     rules[name] = next(iter(weighted(asked.random, others).values())).named(name)
-    if any(rule.stands_alone for rule in rules.values()):
-        return
+    alone = [rule.priority for rule in rules.values() if rule.stands_alone]
+    if any(sum(rule.priority == each for rule in rules.values()) > 1 for each in alone):
+        return  # `check` refuses it
     try:
         found = whatif(asked.run, [], replace(asked.run.scenario, rules=rules))
     except InfeasibleError:

@@ -16,7 +16,8 @@ from placement.study.explain.explain import explain
 from placement.study.explain.whatif import whatif, wish
 from tests.commands.clinic import write_clinic
 from tests.draws import draws
-from tests.study.questions import random_run
+from tests.rules.examples import nurse, rule, town
+from tests.study.questions import random_run, run_of
 
 
 @pytest.fixture
@@ -101,6 +102,25 @@ def test_an_answer_better_than_what_was_proven_is_an_error(
             ask()
     assert call(["whatif", str(folder), "--forbid", "E1=C"]) == 4
     assert "Unexpected" not in capsys.readouterr().err
+
+
+def test_what_leaves_the_second_worst_off_farther_behind_may_be_better_after_that() -> None:
+    """Of A and C one stays empty in any plan, both do where E1 stays in B: no worse a worst, a move less."""
+    posts = [
+        {"unit": unit, "job": "nurse", "minimum": least, "maximum": 1}
+        for unit, least in zip("ABC", (1, 0, 1), strict=True)
+    ]
+    rules = {
+        "fair": rule("equity", how="leximin", priority=1).named("fair"),
+        "few": rule("stay", priority=2).named("few"),
+    }
+    run = run_of(town(employees=[nurse("E1", "B")], posts=posts), rules)
+    assert [level.value for level in run.result.levels] == [1000, 1]
+    found = whatif(run, [wish("pin", "E1=B", run.problem)])
+    assert found.proven
+    assert found.values == {1: (1000, 1000), 2: (1, 0)}
+    told = explain(Resolver.of(run), run, 0, range(3)).alternatives
+    assert {each.post.unit: each.cost for each in told} == {unit: {1: 0, 2: -(unit == "B")} for unit in "ABC"}
 
 
 @pytest.mark.slow

@@ -74,6 +74,7 @@ class Resolver:
         self.problem, self.rules, self.settings, self.near = problem, rules, settings, near
         self.duals: tuple[Duals, ...] = ()
         self.floor: list[int] = []
+        self.in_order: list[tuple[int, ...]] = []  # of each level in the floor, where a rule stands alone
         self.proven = False  # that no plan is better than the incumbent
 
     @classmethod
@@ -88,6 +89,7 @@ class Resolver:
             made.duals = read_proof(made.program, run.proof, File("certificate.json"))
         for level, unit in zip(run.result.levels, made.program.unit, strict=True):
             made.floor.append(math.ceil(level.bound * unit))
+            made.in_order.append(level.in_order)
             if level.bound < level.value:
                 break
         return made
@@ -213,16 +215,28 @@ class Resolver:
 
     def believe(self, answer: Resolved) -> None:
         """Raises ProofError where an answer under the run's own rules is better than its bounds allow."""
-        least = [self.program.fraction(level, bound) for level, bound in enumerate(self.floor)]
         if any(bound >= _WRITTEN for bound in self.floor):
             return  # floats do not write it exactly
-        if [*answer.values.values()][: len(least)] < least:
+        found, least = [*answer.values.values()], []
+        for level, bound in enumerate(self.floor):
+            least.append(self.program.fraction(level, bound))
+            if found[level] != least[level] or self._farther_behind(level, answer.plan):
+                break  # the levels after it are bounded only for plans that are as good so far
+        if found[: len(least)] < least:
             message = _("this plan is better than the run's bounds say any can be: {values} and not {bounds}")
             values, bounds = (
-                ", ".join(decimals.shown(float(each)) for each in told)
-                for told in (answer.values.values(), least)
+                ", ".join(decimals.shown(float(each)) for each in told) for told in (found, least)
             )
             raise ProofError(message.format(values=values, bounds=bounds))
+
+    def _farther_behind(self, level: int, plan: Plan) -> bool:
+        """Whether what a rule makes small in order is larger than in the run, though the first is not."""
+        known = self.in_order[level]
+        if not known:
+            return False
+        priority = self.program.priorities[level]
+        (rule,) = (each for each in self.rules.values() if each.priority == priority)
+        return rule.in_order(self.problem, plan) > known
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""
