@@ -166,7 +166,7 @@ def write_letters() -> None:
 
 def taken(client: Client, proposal: Proposal, name: str) -> bytes:
     address = reverse("planning:proposal_letter", args=[proposal.pk, name])
-    assert "it takes a moment" in client.get(address).content.decode()
+    assert "This is being worked out" in client.get(address).content.decode()
     write_letters()
     response = client.get(address)
     assert response.status_code == 200
