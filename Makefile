@@ -20,15 +20,18 @@ demo: $(VENV)/installed
 serve: $(VENV)/installed
 	$(BIN)/placement serve --demo
 
-# What every change needs, with branch coverage
-test: TESTS := -m "not more"
-test test-all: $(VENV)/installed
+# What every change needs
+test: $(VENV)/installed
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not more"
+
+# All of it, with branch coverage
+test-all: $(VENV)/installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist worksteal $(TESTS)
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# Of these the quick ones, without coverage
+# Of these the quick ones
 quick: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow and not more"
 

@@ -20,6 +20,13 @@ settings.register_profile("placement", deadline=None, derandomize="CI" in os.env
 settings.load_profile("placement")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who waits for processes of a study is slow."""
+    for item in items:
+        if "others" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """The folder that holds pyproject.toml."""

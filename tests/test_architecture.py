@@ -78,6 +78,7 @@ def test_no_module_is_longer_than_a_sitting() -> None:
     assert not named(path for path in long if path.parent.name != "migrations")
 
 
+@pytest.mark.slow
 def test_no_function_is_longer_than_a_screen() -> None:
     long = [
         (*named([path]), node.name)
@@ -90,6 +91,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert not long
 
 
+@pytest.mark.slow
 def test_no_solver_hides_in_scipy_outside_solvers() -> None:
     """Import-linter sees only whole libraries; scipy.optimize carries HiGHS."""
     hidden = [
@@ -104,6 +106,7 @@ def test_no_solver_hides_in_scipy_outside_solvers() -> None:
 TICKING = {"engine.py", "api", "commands", "solvers", "study", "workbench"}
 
 
+@pytest.mark.slow
 def test_only_clocks_of_the_engine_and_commands_tick() -> None:
     """A plan depends on its inputs alone: rules, model and audit never ask what time it is.
 

@@ -11,6 +11,8 @@ import pytest
 from placement.commands import run
 
 PAGES = ("compare", "explain", "front", "need", "stress", "sweep", "tutorial/researcher", "waves")
+LONG = {"front", "stress", "tutorial/researcher"}
+"""Pages whose examples solve dozens of scenarios."""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,9 @@ def desk(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.more if page in LONG else ()) for page in PAGES]
+)
 def test_the_example_of_a_page_runs(
     page: str, checkout: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

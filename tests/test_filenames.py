@@ -41,6 +41,7 @@ def test_names_that_differ_only_in_case_are_two_files_on_windows_too() -> None:
     assert names["e1"].startswith("e1~")
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), max_size=6))
 def test_any_ids_make_names_of_their_own(ids: list[str]) -> None:
     names = file_names(ids)

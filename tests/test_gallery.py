@@ -89,8 +89,16 @@ def test_nothing_is_wrong_or_doubtful_with_it(policy: Path) -> None:
     assert not [*case.warnings, *scenario.findings(scenario.problem(case))]
 
 
+LONG = {"affirmative_share", "budget_of_the_year", "fair_shares"}
+"""Policies whose plans take seconds."""
+
+
 @pytest.mark.slow
-@EVERY_POLICY
+@pytest.mark.parametrize(
+    "policy",
+    [pytest.param(path, marks=pytest.mark.more if path.stem in LONG else ()) for path in POLICIES],
+    ids=[path.stem for path in POLICIES],
+)
 def test_its_plan_is_proven_and_its_row_fresh(policy: Path, rows: dict[str, str]) -> None:
     outcome = gallery.outcome(policy)
     assert outcome.status == "optimal"

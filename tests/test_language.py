@@ -126,6 +126,7 @@ def test_a_solve_reads_as_indonesian(
     assert "45,5 menit ke C" in (tmp_path / "run" / "breaches.csv").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_run_of_one_language_is_verified_in_another(scenario: Path, tmp_path: Path) -> None:
     folder = str(tmp_path / "run")
     assert run(["--language", "id", "solve", str(scenario), "--out", folder]) == 0

@@ -8,7 +8,7 @@ import pytest
 
 from placement.base.errors import InputError
 from placement.base.files import require_free, written_whole
-from placement.base.remains import held
+from placement.base.remains import OURS, held
 
 WRITES = """
 import os, pathlib, signal, sys
@@ -46,6 +46,7 @@ def put(folder: Path) -> None:
         (fresh / "result.json").write_text("put")
 
 
+@pytest.mark.slow
 def test_what_a_killed_writer_left_goes_with_the_next(folder: Path) -> None:
     (left,) = written_until("writing", folder)
     assert left.startswith(".my [run]-")
@@ -53,6 +54,7 @@ def test_what_a_killed_writer_left_goes_with_the_next(folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+@pytest.mark.slow
 def test_an_old_folder_that_was_put_aside_comes_back(folder: Path) -> None:
     put(folder)
     names = written_until("between", folder)
@@ -63,6 +65,25 @@ def test_an_old_folder_that_was_put_aside_comes_back(folder: Path) -> None:
     assert (folder / "result.json").read_text() == "put"
     put(folder)
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_what_somebody_else_named_so_stays(folder: Path) -> None:
+    beside = [folder.with_name(f".{folder.name}-0a1b2c3d{end}") for end in ("", ".old")]
+    for each in beside:
+        each.mkdir()
+        (each / "letter.txt").touch()
+    require_free(folder, force=False)
+    put(folder)
+    put(folder)
+    assert all((each / "letter.txt").exists() for each in beside)
+
+
+def test_nothing_of_the_writing_stays_in_what_is_written(folder: Path) -> None:
+    put(folder)
+    put(folder)
+    with pytest.raises(ValueError, match="half"), written_whole(folder, force=True):
+        raise ValueError("half")
+    assert [path.name for path in folder.iterdir()] == ["result.json"]
 
 
 def test_what_somebody_is_still_at_stays(folder: Path) -> None:
@@ -87,6 +108,7 @@ def test_what_no_writer_named_so_stays(name: str, folder: Path) -> None:
 def test_the_old_folder_of_a_writer_that_is_still_at_it_is_left_to_it(folder: Path) -> None:
     aside = folder.with_name(f".{folder.name}-12345678.old")
     aside.mkdir()
+    (aside / OURS).touch()
     with held(aside) as free:
         assert free
         require_free(folder, force=False)

@@ -102,6 +102,7 @@ def ends(text: str) -> tuple[int, bool]:
     return len(text) - len(text.lstrip()), text.endswith(".")
 
 
+@pytest.mark.slow
 def test_what_is_translated_is_written_out() -> None:
     """A string that is put together is in no catalogue; descriptions of fields are gathered by themselves."""
     unreadable = [

@@ -69,6 +69,7 @@ def left() -> list[Path]:
     return [path for path in Path("out").rglob("*") if path.is_file() and path.name != "sweep.csv"]
 
 
+@pytest.mark.slow
 @EVERY_WRITER
 def test_a_file_that_may_not_grow_leaves_nothing(
     line: str, writes: Writes, monkeypatch: pytest.MonkeyPatch
@@ -114,6 +115,7 @@ def refused(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     return os.strerror(number)
 
 
+@pytest.mark.slow
 @EVERY_WRITER
 def test_a_disk_that_is_full_or_only_read_leaves_nothing(line: str, writes: Writes, refused: str) -> None:
     answer = writes(line)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from placement.api.answer import Answer
 from placement.base.decimals import plain
+from placement.base.extras import pictured
 from placement.base.language import _, number
 from placement.run import Run
 from placement.study.cluster.places import place
@@ -75,9 +76,10 @@ class Comparison(Answer):
     def save(self, folder: Path | str, *, force: bool = False) -> Path:
         """Writes every table as CSV into one folder, whole or not at all, and returns it.
 
-        Raises InputError where the folder is taken, PlacementError where writing fails.
+        With futures, and the extra `report`, a picture of them too. Raises InputError where the folder
+        is taken, PlacementError where writing fails.
         """
-        write_comparison(self.found, Path(folder), self.robust, force=force)
+        write_comparison(self.found, Path(folder), self.robust, _draw, force=force)
         return Path(folder)
 
     def __repr__(self) -> str:
@@ -91,8 +93,9 @@ def compare(
     """Runs side by side: measures, and whom they place differently; `compare(today=run, capped=other)`.
 
     With `draws` each plan is also tried in so many futures, the same for all, as `stress` does; `jobs`
-    and `client` are as there. Raises InputError for fewer than two runs, for runs that have no employee
-    in common, and for futures of runs whose tables differ.
+    and `client` are as there. Ctrl-C while the last plan is tried keeps the futures that all were tried
+    in. Raises InputError for fewer than two runs, for runs that have no employee in common, and for
+    futures of runs whose tables differ.
     """
     pairs = [(f"{number} {run.scenario.label}", run) for number, run in enumerate(runs, 1)]
     return compared([*pairs, *named.items()], draws, jobs, client)
@@ -113,9 +116,17 @@ def compared(
         return Comparison(found, robustness(known, draws, there))
 
 
+def _draw(found: Robustness, folder: Path) -> None:
+    if pictured():
+        from placement.reports.robustness import write_pictures  # noqa: PLC0415 - an extra
+
+        write_pictures(found, folder)
+
+
 def _robust(found: Robustness) -> dict[str, Any]:
     return {
         "draws": len(found.numbers),
+        "missing": found.missing,
         "measures": {name: list(values) for name, values in found.measures.items()},
         "prices": [vars(price) for price in found.prices],
         "sentences": [*found.sentences()],

@@ -1,7 +1,6 @@
 """A nation: a case in many blocks."""
 
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -28,6 +27,8 @@ from placement.study.cluster.kept import digest
 
 if TYPE_CHECKING:
     from distributed import Client
+
+    from placement.nation.solving import State
 
 __all__ = ["NationRun", "solve_nation"]
 
@@ -80,28 +81,25 @@ def solve_nation(
     The case is a folder of cases, one per block. Blocks are files in `blocks` (default: beside `out`
     until it is written), mapped into memory when they are looked at; with `jobs` or `client` the
     processes of this machine, or the workers of a Dask cluster, hold them. The plan is the same. A
-    solve that was killed goes on from its last stage.
+    solve that was killed goes on from its last stage. A time limit that the scenario states, and the
+    first Ctrl-C, end it with the plan that is there.
 
     Raises InputError for policies that a nation does not hold, for tables with errors and for blocks
     that do not fit together, InfeasibleError where no plan satisfies the hard rules, SolverError where
-    none was found within the caps, or it did not pass the audit.
+    none was found within the caps, or it did not pass the audit, NoPlanError where time or patience
+    ended before there was one.
     """
     scenario = policy if isinstance(policy, Scenario) else read_scenario(Path(policy))
     require_supported(scenario.rules)
     if scenario.tables is not None:
         raise InputError(_("a nation is read from a folder of blocks: give the scenario one as its case"))
-    names, folder, began = block_names(scenario), Path(out), time.monotonic()
+    names, folder = block_names(scenario), Path(out)
     require_free(folder, force=force, inputs=[scenario.case])
     aside = folder.resolve().with_name(f".{folder.resolve().name}.nation")
     if blocks is not None:
         _require_apart(Path(blocks), case=scenario.case, out=folder)
     own_folder(aside)
-    stages = Stages(aside, _asked(scenario, names))
-
-    def say(stage: str, value: float | None, bound: float | None) -> None:
-        watch(Progress(stage, time.monotonic() - began, None, value, bound))
-
-    say("pairs", None, None)
+    stages: Stages[State] = Stages(aside, _asked(scenario, names))
     with ExitStack() as stack:
         stack.callback(_without_empty, aside / "blocks", aside)
         if jobs is None and client is None:
@@ -116,7 +114,7 @@ def solve_nation(
             stages,
             force=force,
             command=command,
-            say=say,
+            report=watch,
             same=lambda: _asked(scenario, names) == stages.digest,
         )
         return NationRun(folder, told)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from placement.base.errors import InputError, WriteError
 from placement.base.language import _
-from placement.base.remains import OLD, held, mended, removed
+from placement.base.remains import OLD, OURS, held, mended, removed
 
 MARK = "result.json"
 """The file that tells a run folder from any other."""
@@ -67,10 +67,12 @@ def written_whole(
         fresh.mkdir(parents=True)
         with ExitStack() as stack:
             stack.enter_context(held(fresh))
+            (fresh / OURS).touch()
             yield fresh
             if folder.exists():
                 stack.enter_context(held(folder))
-                _keep(folder, fresh, {folder / name for name in own(folder)})
+                _keep(folder, fresh, {folder / name for name in (*own(folder), OURS)})
+                (folder / OURS).touch()
                 folder.rename(old)
             fresh.rename(folder)
     except OSError as error:
@@ -81,6 +83,8 @@ def written_whole(
         shutil.rmtree(fresh, ignore_errors=True)
         if old.exists() and not folder.exists():
             old.rename(folder)
+        with suppress(OSError):  # of what was written, or comes back
+            (folder / OURS).unlink()
         shutil.rmtree(old, ignore_errors=True)
         for above in made if not folder.exists() else ():
             with suppress(OSError):

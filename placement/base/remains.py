@@ -1,7 +1,8 @@
 """What is left of a folder whose writer was killed, and who is still at work on one.
 
 A writer holds a lock on the folders that it makes; the system lifts it when the writer ends, however
-that happens. Where there are no such locks (Windows), nothing is taken for left.
+that happens. Where there are no such locks (Windows), nothing is taken for left. A file in them tells
+what a writer made, or put aside, from a folder of somebody else's that happens to be named alike.
 """
 
 import os
@@ -17,6 +18,10 @@ if sys.platform != "win32":
 
 OLD = ".old"
 """How the name ends of what bore the name until the new folder took it."""
+
+
+OURS = ".placement-unfinished"
+"""The file in what a writer has made, or put aside, as long as it is at work."""
 
 
 @contextmanager
@@ -48,13 +53,15 @@ def mended(folder: Path) -> None:
         with suppress(OSError), held(path) as free:
             if free and not folder.exists():
                 path.rename(folder)
+                (folder / OURS).unlink(missing_ok=True)
 
 
 def _left(folder: Path, ending: str) -> list[Path]:
-    """Folders beside it with names that its writers give."""
+    """Folders beside it that its writers made, or put aside."""
     named = re.compile(rf"\.{re.escape(folder.name)}-[0-9a-f]{{8}}{ending}")
     try:
-        return [path for path in folder.parent.iterdir() if named.fullmatch(path.name) and path.is_dir()]
+        beside = [path for path in folder.parent.iterdir() if named.fullmatch(path.name)]
+        return [path for path in beside if (path / OURS).is_file()]
     except OSError:  # the folder above is not there, or not to be read
         return []
 

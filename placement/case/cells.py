@@ -64,7 +64,10 @@ class Tables:
         self, table: str, column: str, where: "Mask | pd.Series[bool]"
     ) -> Iterator[tuple[int, str | None]]:
         """Row and text of the cells of a column where the mask over the table's frame holds."""
-        rows = self.frames[table].index[np.asarray(where, bool)]
+        found = np.asarray(where, bool)
+        if not found.any():
+            return
+        rows = self.frames[table].index[found]
         cells = self.cells[table][column].reindex(rows)
         for row, cell in zip(rows, cells, strict=True):
             yield int(row), cell if isinstance(cell, str) else None

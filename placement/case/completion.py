@@ -56,7 +56,7 @@ def _in_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _defaulted(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.copy()
-    for column in TABLES[name]:
+    for column in TABLES[name] if len(frame) else ():
         if column.default is not None:
             frame[column.name] = frame[column.name].fillna(column.default)
         elif column.like is not None:

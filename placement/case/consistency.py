@@ -51,6 +51,8 @@ def names(tables: Tables) -> Iterator[Finding]:
 
 def _courses(tables: Tables) -> Iterator[Finding]:
     """A plan lists courses with ";" between them, so one name may not be part of another."""
+    if tables.frames["courses"].empty:
+        return
     courses = tables.frames["courses"]["course"].dropna().drop_duplicates()
     holders: dict[str, str] = {}
     for row, course in courses.items() if courses.str.contains(";", regex=False).any() else ():
@@ -170,6 +172,8 @@ def dates(tables: Tables) -> Iterator[Finding]:
 def ties(tables: Tables) -> Iterator[Finding]:
     """An error for a tie with oneself; warnings for ties that repeat or contradict an earlier one."""
     frame = tables.frames["ties"]
+    if frame.empty:
+        return
     a, b = frame["employee_a"], frame["employee_b"]
     alone = a.notna() & (a == b)
     for row, value in tables.written("ties", "employee_b", alone):
@@ -210,6 +214,8 @@ def ties(tables: Tables) -> Iterator[Finding]:
 def preferences(tables: Tables) -> Iterator[Finding]:
     """A warning for each rank that an employee gives twice: the two units are wished for alike."""
     frame = tables.frames["preferences"]
+    if frame.empty:
+        return
     wishes = frame.dropna(subset=["employee", "unit", "rank"])
     alike = wishes.duplicated(["employee", "rank"]) & ~wishes.duplicated(["employee", "unit"])
     for row, value in tables.written("preferences", "rank", alike.reindex(frame.index, fill_value=False)):
@@ -227,6 +233,8 @@ def preferences(tables: Tables) -> Iterator[Finding]:
 def locks(tables: Tables) -> Iterator[Finding]:
     """Warnings for locks that repeat or contradict an earlier one."""
     frame = tables.frames["locks"]
+    if frame.empty:
+        return
     key = ["employee", "unit", "job"]
     again, contradicts = _repeated(frame[frame["action"].notna()], key, "action", frame.index)
     for row, value in tables.written("locks", "action", again):

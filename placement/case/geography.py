@@ -40,6 +40,8 @@ def coordinates(tables: Tables) -> Iterator[Finding]:
     """An error for each lat without lon, or lon without lat."""
     for table in ("employees", "units", "places"):
         frame, cells = tables.frames[table], tables.cells[table]
+        if frame.empty:
+            continue
         filled = cells[["lat", "lon"]].notna()
         for name, other in (("lat", "lon"), ("lon", "lat")):
             for row, value in tables.written(
@@ -57,7 +59,7 @@ def coordinates(tables: Tables) -> Iterator[Finding]:
 
 
 def _both(tables: Tables, units: set[str]) -> Iterator[Finding]:
-    for table, name in (*_LISTED, *_USED):
+    for table, name in (*_LISTED, *_USED) if units else ():
         for row, value in tables.written(table, name, tables.frames[table][name].isin(units)):
             yield Finding(
                 "error",
@@ -116,4 +118,5 @@ def _unreachable(tables: Tables, known: set[str]) -> Iterator[Finding]:
 
 
 def _words(tables: Tables, table: str, name: str) -> set[str]:
-    return set(tables.frames[table][name].dropna().unique())
+    words = tables.frames[table][name]
+    return set(words.dropna().unique()) if len(words) else set()

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 import pandas as pd
 
@@ -41,19 +41,19 @@ _MARKS = str.maketrans(
 
 
 def deciphered(
-    table: Table, cells: pd.DataFrame, names: frozenset[str]
+    table: Table, cells: pd.DataFrame, names: frozenset[str], blank: Set[str] = frozenset()
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The cells, NaN where a word means nothing; a warning for each way in which a column was read.
 
     `names` are ids that the case gives to somebody or something: these are never nothing. Errors
-    are cells that show why a spreadsheet has no value for them.
+    are cells that show why a spreadsheet has no value for them. `blank` are columns without a cell.
     """
     columns: dict[str, pd.Series[str]] = {}
     findings: list[Finding] = []
     for name in cells.columns:
         column, written = table.column(name), cells[name]
         columns[name] = written
-        odd = _odd(written, column, names)
+        odd = {} if name in blank else _odd(written, column, names)
         if odd:
             columns[name] = written.map(lambda text, odd=odd: odd.get(text, text), na_action="ignore")
             columns[name] = columns[name].astype("str")

@@ -55,8 +55,8 @@ def parsed(sheets: Mapping[str, Sheet]) -> dict[str, Parsed]:
     names = _names({name: written for name, (written, _blank, _told) in found.items()})
     made = {}
     for name, (written, blank, headers) in found.items():
-        cells, read = deciphered(TABLES[name], written, names)
-        values, wrong = valued(TABLES[name], cells)
+        cells, read = deciphered(TABLES[name], written, names, blank)
+        values, wrong = valued(TABLES[name], cells, blank)
         made[name] = Parsed(cells, values, frozenset(blank), list(headers), [*read, *wrong])
     return made
 
@@ -117,7 +117,7 @@ def _absent(table: Table) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
     """Values, cells and blank columns of a table that no file holds; nobody changes them."""
     sheet = Sheet(table, Path(), table.name, (), pd.DataFrame(index=pd.RangeIndex(0, name="row")))
     cells, blank, _findings = arranged(sheet)
-    return valued(table, cells)[0], cells, frozenset(blank)
+    return valued(table, cells, blank)[0], cells, frozenset(blank)
 
 
 def _rowless(table: Table, frame: pd.DataFrame) -> Iterable[Finding]:

@@ -16,7 +16,7 @@ _IDS = {"employees": "employee", "units": "unit"}
 def duplicates(tables: Tables) -> Iterator[Finding]:
     """An error for each row whose key an earlier row of the table has."""
     for table in TABLES.values():
-        for key in table.keys if len(tables.frames[table.name]) else ():
+        for key in table.keys if len(tables.frames[table.name]) > 1 else ():
             yield from _repeated(tables, table, key)
 
 
@@ -28,7 +28,7 @@ def dangling(tables: Tables) -> Iterator[Finding]:
         known = set(tables.frames[target][name].dropna())
         lexicon = Lexicon(known)
         for table in TABLES.values():
-            for column in table:
+            for column in table if len(tables.frames[table.name]) else ():
                 if column.refers == target:
                     yield from unknown(
                         tables, table.name, column.name, known, lexicon, _("add it to {table}", table=target)

@@ -40,7 +40,7 @@ def violations(
 
     `known` are the cells that have their error already, and as (None, column) whole columns.
     """
-    if _sound(table, frame):
+    if _sound(table, frame, known):
         return
     import pandera.pandas as pa  # noqa: PLC0415
 
@@ -56,17 +56,20 @@ def violations(
                 yield _violation(table, column, int(row), frame, cells)
 
 
-def _sound(table: Table, frame: pd.DataFrame) -> bool:
+def _sound(table: Table, frame: pd.DataFrame, known: Collection[tuple[int | None, str | None]]) -> bool:
     """Whether it is plain that all cells hold what they may, and pandera need not be asked which do not."""
-    return all(column.name in frame and _holds(column, frame[column.name]) for column in table)
+    asked = (column for column in table if column.required or (None, column.name) not in known)
+    return all(column.name in frame and _holds(column, frame[column.name]) for column in asked)
 
 
 def _holds(column: Column, values: "pd.Series[Any]") -> bool:
     given = values.dropna()
-    return bool(
-        values.dtype == pd.api.types.pandas_dtype(column.loose)
-        and not (column.required and len(given) < len(values))
-        and (column.at_least is None or (given >= column.at_least).all())
+    if values.dtype != pd.api.types.pandas_dtype(column.loose) or (
+        column.required and len(given) < len(values)
+    ):
+        return False
+    return given.empty or bool(
+        (column.at_least is None or (given >= column.at_least).all())
         and (column.at_most is None or (given <= column.at_most).all())
         and (not column.choices or given.isin(column.choices).all())
     )

@@ -65,7 +65,7 @@ def variants(tables: Tables) -> Iterator[Finding]:
     """A warning for each word that differs from an earlier one only in case or blanks."""
     seen: dict[tuple[str, str], str] = {}
     for table in TABLES.values():
-        for column in table:
+        for column in table if len(tables.cells[table.name]) else ():
             if column.word is None:
                 continue
             words = tables.cells[table.name][column.name].dropna().drop_duplicates()

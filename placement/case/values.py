@@ -1,7 +1,7 @@
 """Texts read as numbers and dates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 from typing import Any
 
@@ -30,12 +30,23 @@ _AMOUNT = re.compile(r"(?:[^\W\d_]{1,3}\.?|[$€£¥₹]) ?([0-9]+)|([0-9]+) ?[^
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?"
 
 
-def valued(table: Table, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """The cells as values, each column in its loose dtype; an error for each cell that is none."""
+def valued(
+    table: Table, cells: pd.DataFrame, blank: Set[str] = frozenset()
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """The cells as values, each column in its loose dtype; an error for each cell that is none.
+
+    `blank` are columns without a cell.
+    """
     columns: dict[str, pd.Series[Any]] = {}
+    nothing: dict[str, pd.Series[Any]] = {}
     findings: list[Finding] = []
     for name in cells.columns:
         column = table.column(name) or Column(name)
+        if name in blank:
+            if column.loose not in nothing:
+                nothing[column.loose] = cells[name].astype(pd.api.types.pandas_dtype(column.loose))
+            columns[name] = nothing[column.loose]
+            continue
         if column.kind == "text" or cells[name].isna().all():
             columns[name] = cells[name].astype(pd.api.types.pandas_dtype(column.loose))
             findings += _rounded(table, column, cells[name])

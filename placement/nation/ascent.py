@@ -5,6 +5,7 @@ priced, what is left falls apart by employee, every minimum is smoothed by log-s
 2005), and L-BFGS-B climbs. Whatever it finds is proven in whole numbers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -31,6 +32,7 @@ class Smooth:
     core: Core
     must: Mask  # (E,)
     unit: float  # a typical cost, in which temperatures are measured
+    heed: Callable[[], None] = lambda: None  # raises where it is time to end
     right: Array = field(init=False)
     low: Array = field(init=False)
     high: Array = field(init=False)
@@ -73,6 +75,7 @@ class Smooth:
 
     def value(self, price: Array, heat: float) -> tuple[float, Array]:
         """The smoothed dual and its gradient."""
+        self.heed()
         terms, core = self.terms, self.core
         place, row, cap = np.split(price, self._ends)
         each = place.copy()
@@ -108,6 +111,6 @@ def typical(core: Core) -> float:
     return float(np.median(cost)) if len(cost) else 1.0
 
 
-def of_people(terms: Shared, core: Core, people: People) -> Smooth:
-    """The dual over the core."""
-    return Smooth(terms, core, people.must, typical(core))
+def of_people(terms: Shared, core: Core, people: People, heed: Callable[[], None] = lambda: None) -> Smooth:
+    """The dual over the core; whatever `heed` raises ends the climb."""
+    return Smooth(terms, core, people.must, typical(core), heed)

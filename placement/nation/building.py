@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from placement.base.arrays import Whole
-from placement.base.errors import InputError
+from placement.base.errors import InfeasibleError, InputError
 from placement.base.language import _
 from placement.model.model import Rows
 from placement.model.pairs import Pairs
@@ -81,7 +81,10 @@ def require_supported(rules: Mapping[str, Rule]) -> None:
 
 
 def built(scenario: Scenario, name: str) -> tuple[LeanBlock, KnownPosts]:
-    """A block and its posts; raises InputError for what cannot be held in blocks."""
+    """A block and its posts.
+
+    Raises InputError for what cannot be held in blocks, InfeasibleError for what nobody in it can do.
+    """
     return lean(name, problem_of(scenario, name), scenario.rules)
 
 
@@ -90,7 +93,7 @@ def lean(name: str, problem: Problem, rules: Mapping[str, Rule]) -> tuple[LeanBl
     require_supported(rules)
     caps = _Caps()
     program = build(problem, rules, caps)
-    _require_lean(program, problem, rules)
+    _require_lean(name, program, problem, rules)
     order = [rule for rule in rules if rule in caps.rows]
     made = [_cap(rule, caps.rows[rule], len(program.pairs)) for rule in order]
     return _block(name, program, [use for use, _ in made]), _posts(
@@ -113,7 +116,7 @@ def _block(name: str, program: Program, uses: list[Whole]) -> LeanBlock:
     start = np.searchsorted(employee, np.arange(people + 1))
     if (program.must & (np.diff(start) == 0)).any():
         who = pairs.problem.employee_ids[np.flatnonzero(program.must & (np.diff(start) == 0))[0]]
-        raise InputError(_("block {name}: no post is left for {employee}", name=name, employee=who))
+        raise InfeasibleError(_("block {name}: no post is left for {employee}", name=name, employee=who))
     here = np.flatnonzero(pairs.is_current[kept])
     current = np.full(people, -1)
     current[employee[here]] = here
@@ -151,11 +154,14 @@ def _posts(name: str, program: Program, caps: tuple[Cap, ...], staffed: tuple[st
     )
 
 
-def _require_lean(program: Program, problem: Problem, rules: Mapping[str, Rule]) -> None:
-    """Raises InputError for a scope, for what nobody can do, and where more is left than a lean block has."""
+def _require_lean(name: str, program: Program, problem: Problem, rules: Mapping[str, Rule]) -> None:
+    """Raises InputError for a scope, and where more is left than a lean block has.
+
+    InfeasibleError for what nobody can do.
+    """
     if problem.frozen.any() or not problem.open.all():
         raise InputError(_("a nation is solved as a whole: take the scope out of the scenario"))
     if program.impossible:
-        raise InputError(_("a hard rule asks for what no pair can give"))
+        raise InfeasibleError(_("block {name}: a hard rule asks for what no pair can give", name=name))
     if len(program.side.lower) or len(program.upper) or len(program.couples.ends):
         raise _unheld([*rules])

@@ -9,6 +9,7 @@ from placement.base.arrays import Codes, Whole
 from placement.base.errors import InfeasibleError, SolverError
 from placement.base.language import _
 from placement.nation.core import Core, People
+from placement.nation.late import LateError
 from placement.nation.pricing import FINE, Prices
 from placement.nation.terms import Shared
 from placement.solvers.flow.apart import cheapest
@@ -29,7 +30,8 @@ def best_flow(
 ) -> CoreFlow | None:
     """The cheapest plan, caps aside at their prices; None where the core has none.
 
-    Raises InfeasibleError where the hard rules of some post cannot be met by anybody.
+    Raises InfeasibleError where the hard rules of some post cannot be met by anybody, LateError
+    where it is `late`.
     """
     network = _network(terms, core, people, cap)
     links, nodes, staff = len(network.head), network.nodes, network.employees
@@ -45,6 +47,8 @@ def best_flow(
     word, flow = cheapest(arcs, late)
     if word == "INFEASIBLE":
         return None
+    if word == "LATE":
+        raise LateError
     if word != "OPTIMAL":
         raise SolverError(_("the solver ended without an answer: {reason}", reason=word))
     used = flow[:links] > 0

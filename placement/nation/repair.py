@@ -1,5 +1,6 @@
 """Plans of the core brought within the caps, then improved, one change of post at a time, many at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ class Shifts:
     core: Core
     people: People
     pair: Codes  # (E,)
+    late: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         taken = self.pair[self.pair >= 0]
@@ -41,8 +43,13 @@ class Shifts:
         return bool((self.used <= self.terms.bound).all()) and self.terms.holds(self.headcount)
 
     def repaired(self) -> bool:
-        """Brings the plan within the caps, each unit of their uses given up where it costs least."""
+        """Brings the plan within the caps, each unit of their uses given up where it costs least.
+
+        False where that was not possible, or it became late.
+        """
         for _round in range(_ROUNDS):
+            if self.late():
+                return False
             over = np.maximum(0, self.used - self.terms.bound)
             if not over.any():
                 return True
@@ -62,6 +69,8 @@ class Shifts:
     def improved(self) -> None:
         """Changes that make the plan better and fit, the best for what they use first."""
         for _round in range(_ROUNDS):
+            if self.late():
+                return
             gain, dearer, candidates = self._candidates()
             room = self.terms.bound - self.used
             better = np.flatnonzero((dearer < 0) & (gain <= room[:, None]).all(axis=0))

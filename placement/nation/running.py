@@ -18,42 +18,47 @@ from placement.nation.audit import over_caps, value_of
 from placement.nation.block import LeanBlock
 from placement.nation.examining import Audit, examined
 from placement.nation.holders import Holder
-from placement.nation.solving import NationPlan, solved
+from placement.nation.late import Heeding
+from placement.nation.solving import NationPlan, State, solved
 from placement.nation.stages import Stages
 from placement.run.run import own
 from placement.scenario import Scenario
-from placement.solvers.path import Watch
-
-Say = Callable[[str, float | None, float | None], None]
+from placement.solvers.path import Progress, Watch
 
 
 def run(
     scenario: Scenario,
     holder: Holder,
     out: Path,
-    stages: Stages,
+    stages: Stages[State],
     *,
     force: bool = False,
     command: Sequence[str] = (),
-    say: Say = lambda _stage, _value, _bound: None,
+    report: Callable[[Progress], None] = lambda _: None,
     same: Callable[[], bool] = lambda: True,
 ) -> dict[str, Any]:
     """Solves, audits and writes the folder; what `result.json` holds.
 
-    Raises what `placement.nation.solving.solved` raises, SolverError where the plan does not pass the
-    audit, and InputError where the tables are not the `same` any more.
+    The time limit is heeded where the scenario states one, and so is the first Ctrl-C: what was found
+    until then is proven, audited and written. Raises what `placement.nation.solving.solved` raises,
+    SolverError where the plan does not pass the audit, and InputError where the tables are not the
+    `same` any more.
     """
-    clock = Watch(math.inf)
-    found = solved(holder, float(scenario.solver.gap), stages, say)
+    solver = scenario.solver
+    stated = "time_limit" in solver.model_fields_set  # a minute, the usual one, is for small cases
+    with Watch(float(solver.time_limit) if stated else math.inf, report) as clock:
+        clock.say("pairs")
+        heeding = Heeding(holder, clock)
+        found = solved(heeding, float(solver.gap), stages)
     if found.bound > found.value:
         words = _("the bound {bound} is above the value {value}: one of the two is wrong")
         raise SolverError(words.format(bound=found.bound, value=found.value))
     pairs = [found.pair[start:end] for start, end in pairwise(found.people.first.tolist())]
-    codes = [*holder.each(held_posts, pairs)]
+    codes = [*heeding.each(held_posts, pairs)]
     done = clock.seconds
-    say("audit", None, None)
+    clock.say("audit")
     with written_whole(out, force=force, own=replaced) as fresh:
-        result = _finished(scenario, holder, found, codes, fresh, out, command, (clock, done))
+        result = _finished(scenario, heeding, found, codes, fresh, out, command, done)
         if not same():
             raise InputError(_("the tables were changed while the plan was made: give the command again"))
     stages.clear()
@@ -67,13 +72,13 @@ def replaced(folder: Path) -> Iterable[str]:
 
 def _finished(
     scenario: Scenario,
-    holder: Holder,
+    holder: Heeding,
     found: NationPlan,
     codes: Sequence[Whole],
     fresh: Path,
     out: Path,
     command: Sequence[str],
-    ticked: tuple[Watch, float],
+    done: float,
 ) -> dict[str, Any]:
     """The plan audited from the tables, and written."""
     terms, scale = found.terms, found.terms.scale
@@ -93,11 +98,11 @@ def _finished(
         words = _("the value is {value} by the audit and {claimed} by the solver")
         raise SolverError(words.format(value=value, claimed=Fraction(found.value, scale)))
     records.write_prices(fresh, terms, found.prices)
-    clock, done = ticked
-    now = clock.seconds
-    seconds = {"solve": done, "audit": now - done, "total": now}
+    now = holder.watch.seconds
+    seconds = {"solve": done, "audit": now - done, "blocks": holder.seconds, "total": now}
     bound = Fraction(found.bound, scale)
     result = records.result_of(scenario, audit.told, value, bound, found.pairs, len(holder.names), seconds)
+    result["passes"] = holder.passes
     records.write_result(fresh, scenario, result, posts, holder.names, out, command)
     return result
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,23 +68,41 @@ class Workers:
     def _asked(self, work: Work, *given: Any) -> "Future[Any]":
         self._count += 1
         key = f"{self._name}-{self._count}"
-        return self.client.submit(work, *given, key=key, pure=False)
+        with self._heard():
+            return self.client.submit(work, *given, key=key, pure=False)
 
     def _told(self, futures: "list[Future[Any]]") -> Iterator[Any]:
         """Their answers, in order; each is forgotten when it was heard."""
-        from distributed import KilledWorker  # noqa: PLC0415 - an extra
-        from distributed.client import FutureCancelledError  # noqa: PLC0415
-
         futures.reverse()
+        while futures:
+            with self._heard():
+                answer = futures.pop().result()
+            yield answer
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        """Raises SolverError where workers or scheduler are lost, whatever Dask makes of it."""
+        from distributed import KilledWorker  # noqa: PLC0415 - an extra
+
         try:
-            while futures:
-                yield futures.pop().result()
+            yield
         except KilledWorker as error:
             raise SolverError(
                 _("several processes ended over one block: is there too little memory?")
             ) from error
-        except FutureCancelledError as error:
-            raise SolverError(_("the cluster was closed before the work was done")) from error
+        except CancelledError as error:
+            raise SolverError(_gone()) from error
+        except Exception as error:
+            if self.client.status == "running":
+                raise
+            raise SolverError(_gone()) from error
+
+
+def _gone() -> str:
+    return _(
+        "the cluster ended before the work was done; given again, the same command goes on from its last"
+        " stage"
+    )
 
 
 def _posts(held: tuple[LeanBlock, KnownPosts]) -> KnownPosts:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from placement.base.language import _, named
@@ -12,6 +13,8 @@ from placement.study.front.front import Front
 from placement.study.front.tables import PICTURES, table
 from placement.study.front.words import counted
 from placement.study.worth import worth
+
+_RINGS = 260, 40  # pixels of the dots of the first and the last value
 
 
 def write_pictures(found: Front, folder: Path) -> None:
@@ -45,14 +48,20 @@ def _curve(found: Front) -> alt.TopLevelMixin:
 
 
 def _points(found: Front) -> alt.TopLevelMixin:
-    """Several caps: the first across, a colour for each value of the second; a bar down to the bound."""
+    """Several caps: the first across, a colour for each value of the second; a bar down to the bound.
+
+    Dots that lie on one another are rings around one another.
+    """
     rows = _rows(found)
     base = alt.Chart(rows[rows["solved"]]).encode(
         x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False)),
         color=alt.Color("second:N", title=_title(found, 1), scale=alt.Scale(scheme="viridis")),
     )
     height = alt.Y("plan:Q", title=worth(found.space.rules(0), found.priority), scale=alt.Scale(zero=False))
-    dots = base.mark_circle(size=60, opacity=1).encode(y=height)
+    values = sorted(set(rows["second"]))
+    sizes = np.linspace(_RINGS[0], _RINGS[1], len(values)).tolist()
+    ring = alt.Size("second:N", legend=None, scale=alt.Scale(domain=values, range=sizes))
+    dots = base.mark_circle(opacity=1).encode(y=height, size=ring, order="second:Q")
     return alt.layer(base.mark_rule().encode(y=height, y2="bound:Q"), dots).properties(
         width=WIDTH, height=300
     )

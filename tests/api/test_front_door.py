@@ -87,6 +87,7 @@ def test_policies_of_python_make_the_plan_of_the_file(policy: pm.Scenario, run: 
     assert pm.solve(said).placements.equals(run.placements)
 
 
+@pytest.mark.slow
 def test_a_saved_run_of_python_verifies_and_reads_back(policy: pm.Scenario, tmp_path: Path) -> None:
     run = pm.solve(policy.having({"few_moves.weight": 0.7, "cap": rules.Moves(at_most=1)}), seed=3)
     folder = run.save(tmp_path / "run")
@@ -229,6 +230,7 @@ def test_waves_have_dates(run: pm.Run) -> None:
     assert found.short_of_minimum.tolist() == [1, 0]
 
 
+@pytest.mark.slow
 def test_papers_are_written_once(run: pm.Run, tmp_path: Path) -> None:
     (page,) = pm.report(run, tmp_path / "report.html")
     assert "Fill the gaps" in page.read_text("utf-8")
@@ -283,6 +285,7 @@ def test_an_id_may_be_a_number_as_a_frame_has_it(office: dict[str, pd.DataFrame]
     assert answer.employee == "7"
 
 
+@pytest.mark.slow
 def test_frames_are_read_as_files_are(policy: pm.Scenario, run: pm.Run) -> None:
     read = pm.read_case(policy.case)
     tables = {name: frame for name, frame in read.tables.items() if len(frame)}

@@ -40,6 +40,7 @@ def test_any_other_name_is_refused(name: str) -> None:
         Instance.named(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("service", "form"), [*product(SERVICES, FORMS[:3]), ("civil", "hard-4")])
 def test_a_written_instance_is_the_same_problem(service: str, form: str, tmp_path: Path) -> None:
     instance = Instance(service, 150, form)
@@ -74,6 +75,7 @@ def test_couples_are_as_many_as_the_form_says() -> None:
     assert ties == [2, 10, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", CHARACTERS)
 def test_what_is_added_binds_and_can_be_kept(character: str) -> None:
     problem, rules = added(character, "all four", 0, money=10**6, employees=400)

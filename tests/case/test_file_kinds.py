@@ -27,6 +27,7 @@ def test_the_page_has_every_kind_once() -> None:
     assert PAGE.read_text("utf-8").count("\n| ") == len(KINDS) + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LINES)
 def test_each_kind_is_read_or_refused_as_the_page_says(kind: str, tmp_path: Path) -> None:
     what, told = LINES[kind]

@@ -293,6 +293,7 @@ def test_an_empty_folder_misses_the_three_required_tables(tmp_path: Path, findin
     assert [finding.table for finding in findings(tmp_path)] == ["employees", "units", "posts"]
 
 
+@pytest.mark.slow
 def test_all_problems_come_at_once_in_the_order_of_the_contract(problems: Problems) -> None:
     assert problems(
         employees="employee,job,performance,since\n1,,9,31/12/2020\n",

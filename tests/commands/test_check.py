@@ -64,6 +64,7 @@ def test_wrong_tables_are_reported_along_with_a_wrong_scenario(placement: Call, 
     assert tables == {"gaps.yaml", "links"}
 
 
+@pytest.mark.slow
 def test_many_problems_of_one_kind_are_folded_on_a_terminal_alone(
     placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ def still(placement: Call, scenario: Path, tmp_path: Path) -> Path:
     return tmp_path / "still"
 
 
+@pytest.mark.slow
 def test_json_is_as_the_contract_has_it(placement: Call, solved: Path, still: Path) -> None:
     told = json.loads(placement("compare", solved, still, "--json").out)
     assert told["runs"] == [str(solved), str(still)]
@@ -38,6 +39,7 @@ def test_json_is_as_the_contract_has_it(placement: Call, solved: Path, still: Pa
     }
 
 
+@pytest.mark.slow
 def test_the_terminal_marks_the_best_and_says_what_speaks_for_whom(
     placement: Call, solved: Path, still: Path
 ) -> None:
@@ -50,6 +52,7 @@ def test_the_terminal_marks_the_best_and_says_what_speaks_for_whom(
     assert cells["C:nurse"][-3:] == ["0", "1", "0"]
 
 
+@pytest.mark.slow
 def test_tables_go_to_a_folder(placement: Call, solved: Path, still: Path) -> None:
     answer = placement("compare", solved, still, "--out", "difference")
     assert answer.code == 0
@@ -60,6 +63,7 @@ def test_tables_go_to_a_folder(placement: Call, solved: Path, still: Path) -> No
     assert placement("compare", solved, still, "--out", "difference", "--force").code == 0
 
 
+@pytest.mark.slow
 def test_runs_of_one_name_go_by_their_paths(
     placement: Call, scenario: Path, solved: Path, tmp_path: Path
 ) -> None:
@@ -70,6 +74,7 @@ def test_runs_of_one_name_go_by_their_paths(
     assert "not place alike: 0" in out
 
 
+@pytest.mark.slow
 def test_who_is_not_in_every_run_is_said(placement: Call, solved: Path, tmp_path: Path) -> None:
     smaller = write_clinic(tmp_path / "smaller")
     rows = [row for row in TABLES["employees"].splitlines() if "E6" not in row]
@@ -90,6 +95,7 @@ def test_bad_input_is_told(placement: Call, solved: Path, others: list[str], wor
     assert answer.out == ""
 
 
+@pytest.mark.slow
 def test_near_tells_how_many_are_placed_otherwise(placement: Call, scenario: Path, still: Path) -> None:
     """The gap at C is worth a move whatever was before; E3 goes."""
     answer = placement("solve", scenario, "--near", still, "--out", "again")

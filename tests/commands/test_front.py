@@ -20,6 +20,7 @@ def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_clinic(tmp_path / "clinic")
 
 
+@pytest.mark.slow
 def test_it_says_what_a_move_buys(placement: Call, scenario: Path) -> None:
     answer = placement("front", scenario, "--over", "rules.few_moves.at_most=0..3", *CAP, "--out", "made")
     assert answer.code == 0, answer.err
@@ -76,6 +77,7 @@ def test_json_has_values_slopes_and_the_hypervolume(placement: Call, scenario: P
     }
 
 
+@pytest.mark.slow
 def test_two_caps_are_drawn_as_points(placement: Call, scenario: Path) -> None:
     more = ["--set", "rules.way={kind: travel_limit, minutes: 60}", "--over", "way.minutes=30..90/30"]
     answer = placement("front", scenario, "--over", "few_moves.at_most=0..1", *CAP, *more, "--out", "made")

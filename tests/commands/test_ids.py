@@ -46,6 +46,7 @@ def test_colons_that_collide_with_nothing_are_fine(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_course_with_a_semicolon_in_its_name_is_one_course(tmp_path: Path, placement: Call) -> None:
     """One nurse must move to B, which requires what only the course teaches."""
     case(

@@ -110,6 +110,7 @@ def test_one_column_may_be_given_many_values(placement: Call, case: Path) -> Non
     assert [post["unit"] for post in json.loads(answer.out)["posts"]] == ["A", "C", "C"]
 
 
+@pytest.mark.slow
 def test_what_is_assumed_is_said_beside_the_table(placement: Call, case: Path) -> None:
     assumed = placement("need", case).err
     assert "72,000 minutes is assumed" in assumed
@@ -120,6 +121,7 @@ def test_what_is_assumed_is_said_beside_the_table(placement: Call, case: Path) -
     assert "assumed" not in placement("need", case, "--force", "--method", "general").err
 
 
+@pytest.mark.slow
 def test_a_file_that_exists_is_replaced_only_by_force(placement: Call, case: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("precious", "utf-8")

@@ -52,6 +52,7 @@ def test_why_not_there_names_the_rule(placement: Call, solved: Path) -> None:
     assert "nurse at C: not allowed\n      right_profession: works as midwife, the post is for nurse" in words
 
 
+@pytest.mark.slow
 def test_what_is_short_in_a_unit_and_in_all(placement: Call, solved: Path) -> None:
     found = json.loads(placement("explain", solved, "--unit", "B", "--json").out)
     assert found["unit"] == "B"
@@ -92,6 +93,7 @@ def test_why_here_in_both_languages(placement: Call, solved: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_who_stays_is_told_what_keeps_them(placement: Call, solved: Path) -> None:
     only = placement("explain", solved, "--employee", "E4").out.splitlines()
     assert only[:2] == [
@@ -115,6 +117,7 @@ def test_who_is_without_a_post_is_told_so(placement: Call, solved: Path) -> None
     assert (found["post"], found["alternatives"]) == (None, [])
 
 
+@pytest.mark.slow
 def test_one_post_of_a_unit_is_asked_for_by_its_job(placement: Call, solved: Path) -> None:
     every = json.loads(placement("explain", solved, "--employee", "E1", "--unit", "B", "--json").out)
     assert {each["job"] for each in every["alternatives"]} == {"nurse", "clerk"}
@@ -176,6 +179,7 @@ def test_who_would_fill_a_gap_if_a_rule_gave_way(placement: Call, stuck: Path) -
     )
 
 
+@pytest.mark.slow
 def test_the_whole_case_by_job_and_where_one_more_would_count(placement: Call, stuck: Path) -> None:
     found = json.loads(placement("explain", stuck, "--short", "--json").out)
     assert found["jobs"] == [{"job": "nurse", "short": 1, "by_moving": 1, "by_training": 0, "by_hiring": 0}]
@@ -185,6 +189,7 @@ def test_the_whole_case_by_job_and_where_one_more_would_count(placement: Call, s
     assert "  perawat di C: kekurangan pegawai −1 (gaps)" in words
 
 
+@pytest.mark.slow
 def test_what_if_somebody_must_go(placement: Call, solved: Path) -> None:
     answer = placement("whatif", solved, "--pin", "E1=C:nurse", "--json")
     assert answer.code == 0, answer.err
@@ -280,6 +285,7 @@ def test_a_rule_to_keep_must_exist(placement: Call, scenario: Path) -> None:
     assert "there is no rule gap: did you mean gaps?" in answer.err
 
 
+@pytest.mark.slow
 def test_the_conflict_in_both_languages(placement: Call, scenario: Path) -> None:
     rules = (
         "--set",
@@ -312,6 +318,7 @@ def test_a_rule_that_selects_no_post_is_not_said_to_be_kept(placement: Call, sce
     assert "none" not in words.partition("  kept: ")[2].partition("\n")[0]
 
 
+@pytest.mark.slow
 def test_a_rule_of_others_is_not_said_to_be_kept(placement: Call, scenario: Path) -> None:
     ways = "rules.midwives_near={kind: commute, who: {job: midwife}, priority: 4}"
     placement("solve", scenario, "--out", "others", "--set", ways)

@@ -78,6 +78,7 @@ def uncommented(text: str) -> list[str]:
     return re.findall(r"^  # (\w+: \{kind: .*)$", text, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_every_rule_behind_a_comment_reads_and_fits_sorong(tmp_path: Path, sorong: str) -> None:
     """But for beds, which no table of Sorong counts; people times money is more than is added exactly."""
     text = starter(DAY)

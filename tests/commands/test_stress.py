@@ -18,6 +18,7 @@ def run(placement: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     return Path("plan")
 
 
+@pytest.mark.slow
 def test_it_says_what_the_futures_do(placement: Call, run: Path) -> None:
     answer = placement("stress", run, "--draws", "20", "--leave", "0.5")
     assert answer.code == 0, answer.err
@@ -30,6 +31,7 @@ def test_it_says_what_the_futures_do(placement: Call, run: Path) -> None:
     assert placement("stress", run, "--draws", "1", "--force").code == 0
 
 
+@pytest.mark.slow
 def test_json_has_what_python_has(placement: Call, run: Path) -> None:
     answer = placement("stress", run, "--draws", "5", "--seed", "3", "--hindsight", "0", "--json")
     assert answer.code == 0, answer.err
@@ -42,6 +44,7 @@ def test_json_has_what_python_has(placement: Call, run: Path) -> None:
     assert repr(found).startswith("5 futures, ")
 
 
+@pytest.mark.slow
 def test_futures_that_could_not_be_tried_are_told_and_tried_again(
     placement: Call, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,7 +50,10 @@ def test_json_has_a_combination_per_point_of_the_grid(placement: Call, file: Pat
 
 
 @pytest.mark.slow
-def test_the_terminal_shows_settings_against_measures(placement: Call, file: Path) -> None:
+def test_the_terminal_shows_settings_against_measures(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay(monkeypatch)
     answer = placement("sweep", file, "--out", "made")
     lines = answer.out.splitlines()
     assert lines[0] == "How hard"
@@ -84,7 +87,10 @@ def test_a_folder_is_replaced_only_by_force_and_only_a_sweeps(placement: Call, f
 
 
 @pytest.mark.slow
-def test_force_keeps_what_no_sweep_wrote(placement: Call, file: Path) -> None:
+def test_force_keeps_what_no_sweep_wrote(
+    placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay(monkeypatch)
     assert placement("sweep", file, "--out", "made").code == 0
     strangers = [
         Path("made/thesis/chapter.txt"),
@@ -145,6 +151,7 @@ def test_what_ctrl_c_leaves_undone_is_said(
     assert [row["status"] for row in rows_of(Path("made/sweep.csv"))] == ["optimal"] + ["stopped"] * 3
 
 
+@pytest.mark.slow
 def test_a_failure_is_told_and_the_rest_is_kept(
     placement: Call, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,6 +156,7 @@ UNTRUE: dict[str, tuple[str, Callable[[Path], None]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNTRUE)
 def test_an_untrue_run_fails(name: str, placement: Call, solved: Path) -> None:
     told, change = UNTRUE[name]

@@ -53,6 +53,7 @@ def rows(shared: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+@pytest.mark.slow
 def test_the_run_folder_tells_from_where_to_where(placement: Call, shared: Path) -> None:
     assert rows(shared) == [
         {"from_unit": "harbour", "unit": "hill", "job": "midwife", "visits": "2"},
@@ -71,6 +72,7 @@ def test_the_run_folder_tells_from_where_to_where(placement: Call, shared: Path)
 HEAD, MIDWIVES, NURSES = "from_unit,unit,job,visits\n", "harbour,hill,midwife,2\n", "hill,island,nurse,2\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
@@ -106,6 +108,7 @@ def test_a_table_of_visits_that_no_rule_explains_is_refused(placement: Call, sol
     assert "is there, and no rule lets visits be made" in answer.err.replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_a_run_without_such_a_rule_takes_the_table_away(
     placement: Call, shared: Path, scenario: Path, tmp_path: Path
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_run_without_such_a_rule_takes_the_table_away(
     assert not (own / "visits.csv").exists()
 
 
+@pytest.mark.slow
 def test_explain_tells_who_else_could_go_and_what_one_more_visit_buys(placement: Call, shared: Path) -> None:
     found = json.loads(placement("explain", shared, "--unit", "island", "--seconds", "60", "--json").out)
     assert found["visits"] == [

@@ -33,7 +33,7 @@ def outcome(problem: Problem, rules: dict[str, Rule], path: Path) -> object:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", [0, 15])
+@pytest.mark.parametrize("first", [0, pytest.param(15, marks=pytest.mark.more)])
 def test_on_random_mixtures_it_finds_what_the_exact_path_finds(first: int) -> None:
     tried = 0
     for seed in range(first, first + 15):
@@ -70,6 +70,7 @@ def test_a_plan_with_side_rows_is_certified_within_the_gap(rich: tuple[Problem, 
     assert level.gap <= 0.01
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_plan(rich: tuple[Problem, dict[str, Rule]]) -> None:
     first, second = (within(*rich, ANY_SIZE, "0.01") for _ in range(2))
     assert (first.plan.post == second.plan.post).all()

@@ -53,16 +53,16 @@ def test_columns_of_many_tie_nobody_and_those_of_a_couple_both() -> None:
     assert Beside.of(build(problem, rules)).tied.tolist() == [True, False, True]
 
 
-def test_whoever_serves_beside_a_visit_in_parts_is_torn() -> None:
+def test_whoever_serves_beside_a_visit_in_parts_is_fractional() -> None:
     program = visited()
     held = program.pairs.is_current
     value = np.concatenate([held.astype(float), np.zeros(len(program.upper))])
     beside = Beside.of(program)
-    assert not beside.torn(value, held).any(), "no visit is made"
+    assert not beside.fractional(value, held).any(), "no visit is made"
     value[len(held)] = 0.5
-    assert beside.torn(value, held).any()
+    assert beside.fractional(value, held).any()
     value[len(held)] = 1.0
-    assert not beside.torn(value, held).any(), "one visit is whole"
+    assert not beside.fractional(value, held).any(), "one visit is whole"
 
 
 @pytest.mark.slow

@@ -47,6 +47,7 @@ def test_the_flow_certifies_every_priority_as_optimal(block: int) -> None:
     assert all(result.certified for result in results if result)
 
 
+@pytest.mark.slow
 def test_a_flow_proves_rows_that_meet_a_cap() -> None:
     """A cap over the same people as a minimum: the first has a price of its own, and the second its whole."""
     kinds = [*FLOWING, "moves", "capacity", "headcount", "moves"]

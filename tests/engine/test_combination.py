@@ -40,6 +40,7 @@ def proven(relaxation: LinearRelaxation) -> int:
     return bound
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", draws(1, 3, "PLACEMENT_CUTS"))
 def test_cuts_of_several_rows_cut_off_no_plan_and_prove_nothing_false(block: int) -> None:
     joined = 0

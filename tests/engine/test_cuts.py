@@ -127,6 +127,7 @@ def test_nothing_is_derived_from_sums_that_floats_do_not_hold() -> None:
     assert derived(cut_of(7, [], ((0, 4, False),)), rows, [1, 1]).lower.tolist() == [-np.inf]
 
 
+@pytest.mark.slow
 @given(
     weights=st.lists(st.lists(st.integers(-12, 12), min_size=4, max_size=4), min_size=1, max_size=3),
     most=st.lists(st.integers(0, 3), min_size=4, max_size=4),
@@ -161,6 +162,7 @@ def test_whatever_is_chosen_a_cut_lacks_no_more_than_its_rows_make_up_for(
     assert (choices[hard] @ bare.matrix.toarray()[0] >= bare.lower[0]).all()
 
 
+@pytest.mark.slow
 @given(
     weights=st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=2, max_size=2),
     most=st.lists(st.integers(0, 3), min_size=4, max_size=4),
@@ -293,6 +295,7 @@ def test_a_relaxation_that_cuts_join_is_the_one_of_the_program_with_them(small: 
     assert climb.bound == pytest.approx(after.value + small.constant[0], abs=1.01)
 
 
+@pytest.mark.slow
 def test_the_ascent_proves_more_with_cuts_and_nothing_false(
     small: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

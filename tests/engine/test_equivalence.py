@@ -249,6 +249,7 @@ def test_mixtures_equal_enumeration(seed: int) -> None:
     assert "exact" in check(seed, kinds)
 
 
+@pytest.mark.slow
 def test_screens_and_separable_rules_stay_on_the_network() -> None:
     flow = [
         "profession",

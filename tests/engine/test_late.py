@@ -38,7 +38,7 @@ class Hasty(Watch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", [1, 4])
+@pytest.mark.parametrize("block", [1, pytest.param(4, marks=pytest.mark.more)])
 def test_what_is_known_by_then_lies_on_either_side_of_the_best(block: int) -> None:
     unproven = 0
     for seed in range(10 * block, 10 * block + 40):  # beyond 10 if all these are proven

@@ -85,6 +85,7 @@ def test_numbers_beyond_64_bits_are_proven_all_the_same() -> None:
     assert result.levels
 
 
+@pytest.mark.slow
 def test_leximin_keeps_its_later_priorities_at_every_gap() -> None:
     inputs = read_inputs(FAULTS / "engine-11114" / "scenario.yaml", ("solver.gap=0.01",))
     result = solve(inputs.problem, inputs.scenario.rules, inputs.scenario.solver)
@@ -119,6 +120,7 @@ def test_less_than_a_round_sum_buys_one_move_less(
     assert [level.value for level in result.levels][:2] == [short, moves]
 
 
+@pytest.mark.slow
 def test_money_in_round_sums_is_small_numbers_to_the_search() -> None:
     inputs = read_inputs(SORONG.with_name("training_instead.yaml"))
     program = build(inputs.problem, inputs.scenario.rules)

@@ -20,7 +20,7 @@ from placement.solvers.path import Solution, Watch
 GAP = 0.01
 
 
-@pytest.fixture(scope="module", params=["one priority", "three"])
+@pytest.fixture(scope="module", params=["one priority", pytest.param("three", marks=pytest.mark.more)])
 def before(request: pytest.FixtureRequest) -> tuple[Program, Result]:
     """300 people in 12 units with caps, shares, retention and couples, and their best plan."""
     case = health_case(300, 12, 6, couples=0.05)
@@ -56,6 +56,7 @@ def test_a_forced_pair_costs_what_the_exact_path_says_within_the_gap(before: tup
     assert tried > 5
 
 
+@pytest.mark.slow
 def test_without_a_change_nobody_moves_who_need_not(before: tuple[Program, Result]) -> None:
     program, result = before
     found = again(close_to(program, result.plan), result)

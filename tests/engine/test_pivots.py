@@ -128,6 +128,7 @@ def test_an_answer_does_not_depend_on_the_questions_before() -> None:
     assert asked
 
 
+@pytest.mark.slow
 def test_without_time_nothing_is_claimed() -> None:
     for path, program in cases(range(400, 405)):
         for changed in changes(program, 0):

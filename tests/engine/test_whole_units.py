@@ -154,6 +154,7 @@ def _paid(
     return min(paid, FAR)
 
 
+@pytest.mark.slow
 def test_numbers_that_are_too_large_prove_nothing() -> None:
     (_, program), *_ = programs(1, 10)
     prices = UnitPrices(1, (), np.full(len(program.must), 2**53), np.zeros(program.stated, np.int64))

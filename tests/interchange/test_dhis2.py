@@ -26,6 +26,7 @@ def write_mapping(file: Path, rows: list[tuple[str, str, str]]) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_every_post_has_three_values(placement: Call, solved: Path) -> None:
     answer = placement("export", "dhis2", solved)
     assert answer.code == 0, answer.err
@@ -173,6 +174,7 @@ def test_every_job_has_a_code_of_its_own_that_dhis2_can_hold(placement: Call, sc
     assert {"STAFF_MEDECIN_GAP", "STAFF_M_DECIN_GAP"} <= set(codes)
 
 
+@pytest.mark.slow
 def test_a_code_that_looks_like_an_id_stays_a_code_unless_it_is_said(placement: Call, scripts: Path) -> None:
     placement("export", "dhis2", scripts)
     assert json.loads(Path("datavalues.json").read_text("utf-8"))["orgUnitIdScheme"] == "CODE"
@@ -207,6 +209,7 @@ def test_an_id_that_is_not_what_it_is_said_to_be_is_refused(
     assert words in answer.err
 
 
+@pytest.mark.slow
 def test_a_mapping_of_codes_says_so(placement: Call, solved: Path) -> None:
     placement("export", "dhis2", solved)
     again = "export", "dhis2", solved, "--mapping", "datavalues.elements.csv", "--force"

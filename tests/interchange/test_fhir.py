@@ -104,6 +104,7 @@ def test_a_role_begins_on_the_day_of_the_scenario(exported: Path) -> None:
     assert starts == [{"start": "2027-01-01"}] * 5
 
 
+@pytest.mark.slow
 def test_a_plan_survives_the_way_out_and_in(
     placement: Call, exported: Path, solved: Path, tmp_path: Path
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_plan_survives_the_way_out_and_in(
     assert back.loc[back["unit"] != "", "since"].eq(pd.Timestamp(DAY)).all()
 
 
+@pytest.mark.slow
 def test_licences_and_places_survive_too(placement: Call, scenario: Path, tmp_path: Path) -> None:
     write_table(
         scenario.parent, "licences", "employee,job,valid_until\nE1,nurse,2028-05-06\nE1,clerk,2029-01-01"
@@ -228,6 +230,7 @@ def test_roles_that_have_not_begun_are_one_line_of_the_summary(
     assert sum("has not begun" in row["message"] for row in report) > 3
 
 
+@pytest.mark.slow
 def test_an_export_replaces_nothing_without_force(placement: Call, solved: Path, exported: Path) -> None:
     before = exported.read_bytes()
     assert placement("export", "fhir", solved, "--out", exported).code == 2

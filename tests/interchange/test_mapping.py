@@ -59,6 +59,7 @@ def test_the_mappings_lie_beside_the_tables(imported: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_edited_mapping_decides(imported: Path, again: Call) -> None:
     mapping = imported / "mapping"
     edit(mapping / "units.csv", "Puskesmas Malawe", unit="P1")
@@ -83,12 +84,14 @@ def test_an_edited_mapping_decides(imported: Path, again: Call) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_mapping_nobody_edited_stays_a_guess(imported: Path, again: Call) -> None:
     before = (imported / "mapping" / "units.csv").read_bytes()
     assert again().code == 0
     assert (imported / "mapping" / "units.csv").read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "key", "cells"),
     [
@@ -106,6 +109,7 @@ def test_who_is_mapped_to_nothing_is_left_out(
     assert [(row["status"], row["rows"]) for row in left_out] == [("left_out", "4")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "key", "cells", "words"),
     [
@@ -127,6 +131,7 @@ def test_a_wrong_mapping_is_told_and_changes_nothing(
     assert (imported / "employees.csv").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_decision_on_a_name_that_is_gone_is_kept(imported: Path, again: Call, staff_list: Write) -> None:
     mapping = imported / "mapping" / "units.csv"
     edit(mapping, "Puskesmas Malawe", unit="P1")

@@ -237,6 +237,7 @@ def test_a_workbook_says_the_same_as_the_text_file(staff_list: Write, tmp_path: 
     assert "stored as a number" in note.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "broken"])
 def test_a_workbook_is_closed_when_it_has_been_read(whole: bool, staff_list: Write, tmp_path: Path) -> None:
     """At once, not when the interpreter happens to collect what is left over."""

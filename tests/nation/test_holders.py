@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import placement as pm
-from placement.base.errors import InputError
+from placement.base.errors import InputError, SolverError
 from placement.nation.block import LeanBlock
 from placement.nation.building import built
 from placement.nation.core import people_of
@@ -23,7 +23,9 @@ from placement.nation.pricing import PricedBlock, Prices, priced
 from placement.nation.running import run
 from placement.nation.stages import Stages
 from placement.nation.terms import Shared
+from placement.nation.workers import Workers
 from placement.scenario import Scenario
+from placement.study.cluster.machine import this_machine
 from placement.study.cluster.places import Cluster
 from tests.nation.country import CAPS, RULES, scenario, towns, write
 
@@ -52,6 +54,7 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
+@pytest.mark.slow
 def test_mapped_files_give_the_same_plan(asked: Scenario, expected: str, tmp_path: Path) -> None:
     pm.solve_nation(asked, tmp_path / "out", blocks=tmp_path / "lean")
     assert digest(tmp_path / "out") == expected
@@ -94,7 +97,8 @@ def test_killed_at_any_stage_a_solve_goes_on_to_the_same_plan(
     asked: Scenario, expected: str, tmp_path: Path
 ) -> None:
     held = InMemory.of(asked, block_names(asked))
-    stages, stops = Stages(tmp_path / "kept", "asked"), 0
+    stages: Stages[Any] = Stages(tmp_path / "kept", "asked")
+    stops = 0
     for questions in range(1, 40):
         try:
             run(asked, _Failing(held, questions), tmp_path / "out", stages)
@@ -108,12 +112,27 @@ def test_killed_at_any_stage_a_solve_goes_on_to_the_same_plan(
 
 
 def test_stages_are_not_done_twice_and_not_mixed_up(tmp_path: Path) -> None:
-    kept = Stages(tmp_path, "one")
-    assert [kept.once("stage", lambda: 1), kept.once("stage", lambda: 2)] == [1, 1]
-    assert Stages(tmp_path, "other").once("stage", lambda: 3) == 3
-    (file,) = tmp_path.glob("stage-one")
+    done: list[int] = []
+
+    def more(state: int) -> int:
+        done.append(state)
+        return state + 1
+
+    kept: Stages[int] = Stages(tmp_path, "one")
+    coming = kept.through(lambda: 5, [more] * 4)
+    assert [next(coming), next(coming), next(coming)] == [5, 6, 7]
+    assert [*kept.through(lambda: 0, [more] * 4)] == [7, 8, 9]
+    assert done == [5, 6, 7, 8]
+    assert [*Stages[int](tmp_path, "other").through(lambda: 3, [])] == [3]
+    (file,) = tmp_path.glob("state-one")
     file.write_bytes(file.read_bytes()[:-2])
-    assert kept.once("stage", lambda: 4) == 4
+    assert [*kept.through(lambda: 1, [more])] == [1, 2]
+
+
+def test_the_state_of_one_stage_lies_on_disk(tmp_path: Path) -> None:
+    kept: Stages[int] = Stages(tmp_path, "one")
+    assert [*kept.through(lambda: 0, [lambda state: state + 1] * 3)] == [0, 1, 2, 3]
+    assert [each.name for each in tmp_path.iterdir()] == ["state-one"]
 
 
 _KILLED = "killed"
@@ -143,6 +162,28 @@ def test_a_killed_worker_costs_time_alone(asked: Scenario, tmp_path: Path) -> No
     assert all((a == b).all() for (a, _), (b, _) in zip(got, wanted, strict=True))
 
 
+@pytest.mark.slow
+def test_a_cluster_that_ends_is_told_in_a_sentence(asked: Scenario) -> None:
+    """While an answer is awaited, and where more is asked."""
+    with this_machine(1) as (client, _ended):
+        there = Workers(client, asked, block_names(asked))
+        coming = there.posts()
+        next(coming)
+        client.close()
+        with pytest.raises(SolverError, match="goes on from its last stage"):
+            list(coming)
+        with pytest.raises(SolverError, match="the cluster ended before"):
+            Workers(client, asked, block_names(asked))
+
+
+@pytest.mark.slow
+def test_a_block_that_ends_every_process_is_told(asked: Scenario) -> None:
+    with this_machine(1) as (client, _ended):
+        there = Workers(client, asked, block_names(asked))
+        with pytest.raises(SolverError, match="several processes ended over one block"):
+            list(there.apart(os._exit, [3]))
+
+
 def test_a_block_on_disk_is_the_block(asked: Scenario, tmp_path: Path) -> None:
     block, _posts = built(asked, "town-1")
     block.save(tmp_path)
@@ -168,6 +209,7 @@ def _cut_off(folder: Path) -> None:
     file.write_bytes(file.read_bytes()[:-3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", [_cheaper, _roomier, _cut_off])
 def test_kept_blocks_that_were_edited_are_built_anew(
     asked: Scenario, expected: str, tmp_path: Path, edit: Callable[[Path], None]
@@ -203,6 +245,7 @@ def test_lean_blocks_may_not_lie_among_the_tables_or_the_plan(tmp_path: Path, pl
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_block_whose_tables_changed_is_built_anew(tmp_path: Path) -> None:
     found = towns()
     path = write(tmp_path, found, RULES)

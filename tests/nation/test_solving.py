@@ -37,6 +37,7 @@ def solved(folder: Path, rules: Mapping[str, Any], seed: int = 0, **asked: Any) 
     return pm.solve_nation(scenario(folder, rules, seed), folder / "out", **asked).document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", DRAWS)
 def test_without_caps_value_and_bound_are_those_of_the_case_as_one(tmp_path: Path, seed: int) -> None:
     exact = pm.solve(whole(towns(seed=seed), RULES)).document
@@ -45,6 +46,7 @@ def test_without_caps_value_and_bound_are_those_of_the_case_as_one(tmp_path: Pat
     assert level["rules"].keys() == exact["levels"][0]["rules"].keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", DRAWS)
 def test_with_caps_the_best_plan_of_all_lies_between_bound_and_value(tmp_path: Path, seed: int) -> None:
     best = pm.solve(whole(towns(seed=seed), RULES | CAPS), time_limit=20).document["levels"][0]
@@ -57,11 +59,13 @@ def test_with_caps_the_best_plan_of_all_lies_between_bound_and_value(tmp_path: P
     assert told["caps"]["budget"] <= 900
 
 
+@pytest.mark.slow
 def test_a_cap_on_nothing_leaves_everybody_where_they_are(tmp_path: Path) -> None:
     told = solved(tmp_path, RULES | {"moves": {"at_most": 0}})
     assert told["moves"] == 0
 
 
+@pytest.mark.slow
 def test_rows_in_another_order_give_the_same_plan(tmp_path: Path) -> None:
     told = []
     for name, order in {"one": None, "other": 3}.items():
@@ -71,6 +75,7 @@ def test_rows_in_another_order_give_the_same_plan(tmp_path: Path) -> None:
     assert all(one.equals(other) for one, other in zip(*told, strict=True))
 
 
+@pytest.mark.slow
 def test_a_hard_minimum_that_nobody_can_fill_is_infeasible(tmp_path: Path) -> None:
     found = towns()
     found[0]["posts"].loc[0, ["minimum", "target", "maximum"]] = 900
@@ -155,12 +160,27 @@ def test_a_rule_that_states_what_it_does_not_say_is_refused(
         pm.solve_nation(path, tmp_path / "out")
 
 
+@pytest.mark.parametrize(
+    "rules", [{"travel_limit": {"minutes": 0}}, {"placed": {"include_new": True}, "profession": {}}]
+)
+def test_somebody_who_has_no_post_left_is_no_fault_of_the_input(
+    tmp_path: Path, rules: Mapping[str, Any]
+) -> None:
+    """Nobody serves in the block, and no way is short enough, or no post is of their job."""
+    found = towns()
+    found[1]["employees"] = found[1]["employees"].assign(unit=None, job="dentist")
+    demanding = {**RULES, "placed": {"include_new": True}, **rules}
+    with pytest.raises(InfeasibleError, match=r"^block town-\d: "):
+        pm.solve_nation(write(tmp_path, found, demanding), tmp_path / "out")
+
+
 def test_a_scope_is_refused(tmp_path: Path) -> None:
     asked = scenario(tmp_path, RULES).having({"scope.who": {"job": "nurse"}})
     with pytest.raises(InputError, match="take the scope out"):
         pm.solve_nation(asked, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_errors_of_tables_name_their_block(tmp_path: Path) -> None:
     path = write(tmp_path, towns(), RULES)
     (tmp_path / "blocks" / "town-2" / "employees.csv").write_text("employee\nE1\n")
@@ -215,6 +235,7 @@ def test_where_not_all_pairs_were_looked_at_nothing_is_said_of_other_plans(
         pm.solve_nation(write(tmp_path, _crowded(), FAR), tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_prices_that_are_too_large_end_no_solve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the ascent found proves nothing then; the flow's own prices do."""
     monkeypatch.setattr(Smooth, "prices", lambda self, _price: Prices(np.full(self.terms.posts, 2**50), NONE))
@@ -223,6 +244,7 @@ def test_prices_that_are_too_large_end_no_solve(tmp_path: Path, monkeypatch: pyt
     assert (level["value"], level["bound"]) == (exact["value"], exact["bound"])
 
 
+@pytest.mark.slow
 def test_a_bound_above_the_value_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*given: Any) -> NationPlan:
         found = nation_solved(*given)
@@ -266,6 +288,7 @@ def test_a_disk_that_fails_under_the_blocks_is_named_so(
         solved(tmp_path, RULES)
 
 
+@pytest.mark.slow
 def test_tables_that_change_while_a_plan_is_made_are_told(tmp_path: Path) -> None:
     path = write(tmp_path, towns(), RULES)
     file = tmp_path / "blocks" / "town-0" / "employees.csv"

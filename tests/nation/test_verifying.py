@@ -36,6 +36,7 @@ def subjects(run: Path) -> set[str]:
     return set(pm.verify(run).flaws["subject"])
 
 
+@pytest.mark.slow
 def test_what_was_written_is_proven_again(run: Path) -> None:
     found = pm.verify(run)
     told = json.loads((run / "result.json").read_text())["levels"][0]
@@ -44,6 +45,7 @@ def test_what_was_written_is_proven_again(run: Path) -> None:
     assert found.document["levels"][0]["value"] == told["value"]
 
 
+@pytest.mark.slow
 def test_a_plan_with_a_move_more_is_found(run: Path) -> None:
     def swap(table: pd.DataFrame) -> None:
         stays = table.index[(table["moved"] == "0") & (table["unit"] != "")]
@@ -55,6 +57,7 @@ def test_a_plan_with_a_move_more_is_found(run: Path) -> None:
     assert {"placement/town-0.csv", "levels"} <= subjects(run)
 
 
+@pytest.mark.slow
 def test_a_plan_beyond_a_maximum_is_found(run: Path) -> None:
     def crowd(table: pd.DataFrame) -> None:
         table.loc[table["unit"] != "", ["unit", "job"]] = ["T0-0", "nurse"]
@@ -65,6 +68,7 @@ def test_a_plan_beyond_a_maximum_is_found(run: Path) -> None:
     assert "moves" in set(flaws["rule"])
 
 
+@pytest.mark.slow
 def test_a_plan_with_a_pair_that_is_not_allowed_is_found(run: Path) -> None:
     def unfit(table: pd.DataFrame) -> None:
         nurse = table.index[(table["from_job"] == "nurse") & (table["moved"] == "0")][0]
@@ -74,6 +78,7 @@ def test_a_plan_with_a_pair_that_is_not_allowed_is_found(run: Path) -> None:
     assert "town-0" in subjects(run)
 
 
+@pytest.mark.slow
 def test_somebody_left_out_is_found(run: Path) -> None:
     def leave(table: pd.DataFrame) -> None:
         table.loc[table["from_unit"] != "", ["unit", "job"]] = ""
@@ -89,6 +94,7 @@ def test_an_employee_missing_from_the_plan_is_told(run: Path) -> None:
         pm.verify(run)
 
 
+@pytest.mark.slow
 def test_other_prices_prove_another_bound(run: Path) -> None:
     def dearer(table: pd.DataFrame) -> None:
         table["price"] = (table["price"].astype(int) - 3000).astype(str)
@@ -100,6 +106,7 @@ def test_other_prices_prove_another_bound(run: Path) -> None:
     assert {"prices.csv", "levels"} <= subjects(run)
 
 
+@pytest.mark.slow
 def test_a_bound_that_is_claimed_higher_is_found(run: Path) -> None:
     file = run / "result.json"
     told = json.loads(file.read_text())
@@ -174,6 +181,7 @@ def test_prices_of_a_cap_below_nothing_are_refused(run: Path) -> None:
         pm.verify(run)
 
 
+@pytest.mark.slow
 def test_tables_that_were_changed_since_are_found(run: Path) -> None:
     def older(table: pd.DataFrame) -> None:
         table.loc[0, "lon"] = "131.4321"
@@ -189,6 +197,7 @@ def test_prices_of_other_posts_are_refused(run: Path) -> None:
         pm.verify(run)
 
 
+@pytest.mark.slow
 def test_somebody_in_two_blocks_is_told(run: Path) -> None:
     blocks = run.parent / "blocks"
     lines = (blocks / "town-0" / "employees.csv").read_text().splitlines()
@@ -204,6 +213,7 @@ def test_somebody_in_two_blocks_is_told(run: Path) -> None:
         pm.solve_nation(run.parent / "nation.yaml", run.parent / "again")
 
 
+@pytest.mark.slow
 def test_a_bound_above_the_value_is_a_flaw(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("placement.nation.verification.bound_of", lambda *_given: 10**9)
     assert "the bound they prove is above the value of the plan" in set(pm.verify(run).flaws["message"])
@@ -215,6 +225,7 @@ def test_a_stray_table_of_prices_makes_no_nation(tmp_path: Path) -> None:
     assert pm.verify(tmp_path / "run")
 
 
+@pytest.mark.slow
 def test_each_kind_of_run_replaces_the_other(run: Path) -> None:
     before = {each.relative_to(run).as_posix() for each in run.rglob("*")}
     pm.solve(whole(towns(), RULES)).save(run, force=True)

@@ -27,6 +27,7 @@ def test_every_table_has_its_sheet_and_every_column_its_header(book: Workbook) -
     assert headers == {name: [column.name for column in table] for name, table in TABLES.items()}
 
 
+@pytest.mark.slow
 def test_every_column_has_its_note(book: Workbook) -> None:
     bare = [
         f"{sheet.title}.{cell.value}"

@@ -42,6 +42,7 @@ def test_the_report_opens_without_a_complaint(page: WebDriver) -> None:
     assert page.execute(Command.GET_LOG, {"type": "browser"})["value"] == []
 
 
+@pytest.mark.slow
 def test_typing_filters_the_moves(page: WebDriver) -> None:
     everything = shown(page)
     page.find_element(By.ID, "words").send_keys("Seget midwife")
@@ -85,6 +86,7 @@ def test_a_scroll_takes_the_tip_along_and_brings_none_back(page: WebDriver) -> N
     assert not tip.is_displayed()
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:
     unit = page.find_element(By.CSS_SELECTOR, "svg.map circle.unit")
     page.execute_script("arguments[0].focus()", unit)

@@ -15,17 +15,20 @@ def copy(clinic: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(clinic, tmp_path / "run"))
 
 
+@pytest.mark.slow
 def test_the_report_lies_in_the_run_folder(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["report", str(copy)]) == 0
     told = capsys.readouterr().out
     assert all((copy / name).is_file() and name in told for name in WRITTEN)
 
 
+@pytest.mark.slow
 def test_a_report_beside_the_run_leaves_it_true(copy: Path) -> None:
     assert run(["report", str(copy)]) == 0
     assert run(["verify", str(copy)]) == 0
 
 
+@pytest.mark.slow
 def test_another_folder_is_made(copy: Path, tmp_path: Path) -> None:
     assert run(["report", str(copy), "--out", str(tmp_path / "fresh")]) == 0
     assert sorted(file.name for file in (tmp_path / "fresh").iterdir()) == list(WRITTEN)
@@ -42,6 +45,7 @@ def test_a_name_that_ends_like_one_of_the_two_is_that_file_alone(
     assert [each.name for each in file.parent.iterdir()] == [name]
 
 
+@pytest.mark.slow
 def test_a_report_is_replaced_only_with_force(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "report.xlsx").write_text("mine", "utf-8")
     assert run(["report", str(copy)]) == 2
@@ -59,6 +63,7 @@ def test_other_runs_follow_the_option_or_each_other(copy: Path, clinic: Path) ->
     assert "3. Fill the gaps" in (copy / "report.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_report_speaks_indonesian(copy: Path) -> None:
     assert run(["report", str(copy), "--language", "id"]) == 0
     assert '<html lang="id">' in (copy / "report.html").read_text("utf-8")
@@ -80,6 +85,7 @@ def test_a_folder_that_bears_the_name_of_the_report_is_bad_input(copy: Path) -> 
     assert run(["report", str(copy), "--force"]) == 2
 
 
+@pytest.mark.slow
 def test_a_failed_write_leaves_nothing(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_file: Path, _content: bytes) -> int:
         raise OSError(28, "No space left on device")

@@ -62,6 +62,7 @@ def text_of(file: Path | Page) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_there_is_one_letter_for_each_move_and_a_list_of_them(solved: Path, letters: Path) -> None:
     assert write(solved, letters) == 0
     assert sorted(path.name for path in letters.iterdir()) == ["E3.docx", LIST]
@@ -78,6 +79,7 @@ def test_there_is_one_letter_for_each_move_and_a_list_of_them(solved: Path, lett
     ]
 
 
+@pytest.mark.slow
 def test_a_letter_says_who_goes_from_where_to_where(solved: Path, letters: Path) -> None:
     assert write(solved, letters) == 0
     text = text_of(letters / "E3.docx")
@@ -88,6 +90,7 @@ def test_a_letter_says_who_goes_from_where_to_where(solved: Path, letters: Path)
     assert "saat ini 30 menit, menurut usulan 45,5 menit" in text
 
 
+@pytest.mark.slow
 def test_a_letter_gives_its_reasons_and_its_prices_in_indonesian(solved: Path, letters: Path) -> None:
     assert write(solved, letters) == 0
     text = text_of(letters / "E3.docx")
@@ -98,6 +101,7 @@ def test_a_letter_gives_its_reasons_and_its_prices_in_indonesian(solved: Path, l
     assert "profesi sesuai dengan formasi" in text
 
 
+@pytest.mark.slow
 def test_a_letter_lists_only_checks_that_had_something_to_check(tmp_path: Path, letters: Path) -> None:
     """No licences, no day of retirement, no start: none of the three is said to have been checked."""
     scenario = write_clinic(tmp_path / "clinic")
@@ -113,6 +117,7 @@ def test_a_letter_lists_only_checks_that_had_something_to_check(tmp_path: Path, 
         assert words in unchecked
 
 
+@pytest.mark.slow
 def test_a_way_that_nobody_knows_is_not_called_0_minutes(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     people = "employee,name,job,unit\nE3,Tom,nurse,A\nE1,Siti,nurse,A"
@@ -124,6 +129,7 @@ def test_a_way_that_nobody_knows_is_not_called_0_minutes(tmp_path: Path, letters
     assert " 0 menit" not in text
 
 
+@pytest.mark.slow
 def test_a_letter_is_written_in_english_too(solved: Path, letters: Path) -> None:
     assert write(solved, letters, "--language", "en", "--legal-basis", "Law 20/2023") == 0
     text = text_of(letters / "E3.docx")
@@ -133,6 +139,7 @@ def test_a_letter_is_written_in_english_too(solved: Path, letters: Path) -> None
     assert "today 30 minutes, as proposed 45.5 minutes" in text
 
 
+@pytest.mark.slow
 def test_one_letter_for_all_has_its_list(solved: Path, letters: Path) -> None:
     assert write(solved, letters, "--collective", "--legal-basis", "UU 20/2023") == 0
     assert sorted(path.name for path in letters.iterdir()) == [LIST, "usulan_mutasi_kolektif.docx"]
@@ -144,6 +151,7 @@ def test_one_letter_for_all_has_its_list(solved: Path, letters: Path) -> None:
     assert rows_of(letters / LIST)[0]["file"] == "usulan_mutasi_kolektif.docx"
 
 
+@pytest.mark.slow
 def test_the_nip_is_a_column_of_that_name_or_an_id_of_18_digits(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     rows = "employee,name,job,unit,home\n198001012005011001,Tom,nurse,A,q\nE1,Siti,nurse,A,p"
@@ -153,6 +161,7 @@ def test_the_nip_is_a_column_of_that_name_or_an_id_of_18_digits(tmp_path: Path, 
     assert "NIP : 198001012005011001" in text_of(file)
 
 
+@pytest.mark.slow
 def test_who_could_go_instead_is_told_and_what_decided(tmp_path: Path, letters: Path) -> None:
     """E2 and E3 both come from q: nothing but the order of ids tells them apart."""
     scenario = write_clinic(tmp_path / "clinic")
@@ -165,6 +174,7 @@ def test_who_could_go_instead_is_told_and_what_decided(tmp_path: Path, letters: 
     assert "urutan nomor pegawai yang menentukan" in text
 
 
+@pytest.mark.slow
 def test_a_letter_is_a_proposal_whose_letterhead_number_and_date_are_left_to_fill(
     solved: Path, letters: Path
 ) -> None:
@@ -177,6 +187,7 @@ def test_a_letter_is_a_proposal_whose_letterhead_number_and_date_are_left_to_fil
     assert "Tanggal : …" in text
 
 
+@pytest.mark.slow
 def test_nothing_of_the_template_is_left_over(solved: Path, letters: Path) -> None:
     assert write(solved, letters) == 0
     text = text_of(letters / "E3.docx")
@@ -184,6 +195,7 @@ def test_nothing_of_the_template_is_left_over(solved: Path, letters: Path) -> No
     assert "Pelatihan" not in text, "a list without items has no heading"
 
 
+@pytest.mark.slow
 def test_letters_are_indonesian_whatever_the_messages_are(
     solved: Path, letters: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,11 +205,13 @@ def test_letters_are_indonesian_whatever_the_messages_are(
     assert "Alasan usulan" in text_of(letters / "E3.docx")
 
 
+@pytest.mark.slow
 def test_the_default_folder_lies_beside_the_run(solved: Path) -> None:
     assert run(["letters", str(solved)]) == 0
     assert (solved.parent / "run-letters" / "E3.docx").is_file()
 
 
+@pytest.mark.slow
 def test_json_lists_the_letters(solved: Path, letters: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert write(solved, letters, "--json") == 0
@@ -206,6 +220,7 @@ def test_json_lists_the_letters(solved: Path, letters: Path, capsys: pytest.Capt
     assert [letter["file"] for letter in told["letters"]] == ["E3.docx"]
 
 
+@pytest.mark.slow
 def test_letters_are_never_overwritten_without_force(
     solved: Path, letters: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,6 +233,7 @@ def test_letters_are_never_overwritten_without_force(
     assert "Çelik" in text_of(letters / "E3.docx")
 
 
+@pytest.mark.slow
 def test_force_ends_letters_of_an_earlier_time_and_keeps_all_else(solved: Path, letters: Path) -> None:
     assert write(solved, letters) == 0
     (letters / "E9.docx").write_bytes(b"who moves no longer")
@@ -249,6 +265,7 @@ def test_every_field_that_is_offered_is_there(solved: Path, letters: Path, tmp_p
     assert write(solved, letters, "--template", str(own)) == 0
 
 
+@pytest.mark.slow
 def test_the_present_post_bears_the_title_of_the_register(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     rows = "employee,title,job,unit,home\nE3,Perawat Ahli Muda,nurse,A,q\nE1,,nurse,A,p"
@@ -258,6 +275,7 @@ def test_the_present_post_bears_the_title_of_the_register(tmp_path: Path, letter
     assert text_of(letters / "E3.docx") == "Perawat Ahli Muda → perawat"
 
 
+@pytest.mark.slow
 def test_columns_of_the_users_own_are_fields_too(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     rows = (
@@ -269,6 +287,7 @@ def test_columns_of_the_users_own_are_fields_too(tmp_path: Path, letters: Path) 
     assert text_of(letters / "E3.docx") == "Tom & <Jerry>, NIP '198001012005011001"
 
 
+@pytest.mark.slow
 def test_a_field_that_letters_lack_is_named_with_a_remedy(
     solved: Path, letters: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -279,6 +298,7 @@ def test_a_field_that_letters_lack_is_named_with_a_remedy(
     assert not letters.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", ["{{ employee.shoe_size }}", "{% if name %} no end", "{{ 1 / }}", "{{ 1 / 0 }}"]
 )
@@ -291,6 +311,7 @@ def test_a_template_that_cannot_be_filled_writes_nothing(
     assert not letters.exists()
 
 
+@pytest.mark.slow
 def test_a_template_that_is_no_document_is_bad_input(
     solved: Path, letters: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,11 +322,13 @@ def test_a_template_that_is_no_document_is_bad_input(
     assert not letters.exists()
 
 
+@pytest.mark.slow
 def test_a_template_cannot_reach_the_machine(solved: Path, letters: Path, tmp_path: Path) -> None:
     own = own_template(tmp_path, "{{ name.__class__.__mro__[1].__subclasses__() }}")
     assert write(solved, letters, "--template", str(own)) == 2
 
 
+@pytest.mark.slow
 def test_ids_that_are_no_file_names_are_made_so(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     write_table(scenario.parent, "employees", "employee,job,unit,home\n../E3/a,nurse,A,q\nE1,nurse,A,p")
@@ -313,6 +336,7 @@ def test_ids_that_are_no_file_names_are_made_so(tmp_path: Path, letters: Path) -
     assert sorted(path.name for path in letters.iterdir()) == ["..%2FE3%2Fa.docx", LIST]
 
 
+@pytest.mark.slow
 def test_devices_of_windows_and_long_ids_of_any_script_make_letters(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     long = "王" * 60
@@ -323,6 +347,7 @@ def test_devices_of_windows_and_long_ids_of_any_script_make_letters(tmp_path: Pa
     assert names
 
 
+@pytest.mark.slow
 def test_a_plan_without_moves_has_an_empty_list(tmp_path: Path, letters: Path) -> None:
     scenario = write_clinic(tmp_path / "clinic")
     text = scenario.read_text("utf-8").replace("{kind: stay, priority: 2}", "{kind: stay}")
@@ -347,6 +372,7 @@ def test_letters_for_the_whole_of_sorong_take_seconds(checkout: Path, tmp_path: 
     assert "{{" not in text_of(tmp_path / "letters" / made[-1].file)
 
 
+@pytest.mark.slow
 def test_a_folder_in_the_way_is_told_before_anything_is_read(solved: Path, tmp_path: Path) -> None:
     (tmp_path / "no").write_text("a file")
     with pytest.raises(InputError, match="cannot be made"):

@@ -127,6 +127,7 @@ def test_names_are_shown_and_never_run(tmp_path: Path) -> None:
     assert "<script>x" not in page
 
 
+@pytest.mark.slow
 def test_runs_are_set_side_by_side(clinic: Path, sorong: Path, tmp_path: Path) -> None:
     page = write_report(clinic, tmp_path, compare=[sorong])[0].read_text("utf-8")
     assert "<h2>Scenarios side by side</h2>" in page

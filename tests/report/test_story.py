@@ -122,6 +122,7 @@ def test_the_figures_of_sorong_are_its_measures(sorong: Path) -> None:
     assert told["puskesmas: units with all nine kinds of health workers, of 26"][0] == 1  # README of the case
 
 
+@pytest.mark.slow
 def test_the_balanced_policy_takes_neither_staff_nor_care_from_anybody(sorong: Path) -> None:
     evidence = Evidence.of(sorong)
     before, after = (care(evidence.problem, plan) for plan in evidence.plans)
@@ -154,6 +155,7 @@ def test_the_story_says_when_fewer_people_reach_care(solved: Solved) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_figures_that_lead_are_few(clinic: Path, sorong: Path) -> None:
     leading = [figure.words for figure in figures(Evidence.of(sorong)) if figure.leads]
     assert len(leading) == 6
@@ -239,12 +241,14 @@ def test_a_rule_that_selects_no_post_is_told_to_have_nothing_to_check(solved: So
     assert told["some"] == "at least 1 persons in all"
 
 
+@pytest.mark.slow
 def test_the_terms_of_a_rule_are_words(sorong: Path) -> None:
     terms = {rule.name: rule.terms for rule in policies(Evidence.of(sorong))}
     assert terms["home every weekend"] == "where: setting = very remote; minutes: 240"
     assert "same job: yes" in terms["contracts keep their agency"]
 
 
+@pytest.mark.slow
 def test_a_case_of_synthetic_people_says_so(sorong: Path, clinic: Path) -> None:
     assert synthetic(Evidence.of(sorong))
     assert not synthetic(Evidence.of(clinic))

@@ -40,6 +40,7 @@ def test_every_sheet_says_what_it_is_of_and_of_which_day(book: Workbook) -> None
     assert book["Proposals"]["A2"].value == f"Rows: {len(rows(book['Proposals']))}"
 
 
+@pytest.mark.slow
 def test_the_summary_has_the_first_page_of_the_report(book: Workbook, sorong: Path) -> None:
     evidence = Evidence.of(sorong)
     cells = [row[0] for row in book["Summary"].iter_rows(values_only=True)]
@@ -87,15 +88,18 @@ def test_the_posts_are_those_of_the_run(book: Workbook, sorong: Path) -> None:
     assert all(int(str(row["Plan"])) - int(str(row["Today"])) == row["Change"] for row in posts)
 
 
+@pytest.mark.slow
 def test_the_shortages_sum_to_the_measure(book: Workbook, sorong: Path) -> None:
     short = Evidence.of(sorong).measures[1]["short_of_minimum"]
     assert sum(int(str(row["Short under the plan"])) for row in rows(book["Shortages"])) == short
 
 
+@pytest.mark.slow
 def test_every_rule_is_listed(book: Workbook, sorong: Path) -> None:
     assert len(rows(book["Rules"])) == len(Evidence.of(sorong).run.scenario.rules)
 
 
+@pytest.mark.slow
 def test_a_name_that_looks_like_a_formula_stays_a_name(clinic: Path, tmp_path: Path) -> None:
     """Spreadsheet programs run what begins with "=" unless it is written as text."""
     folder = tmp_path / "run"

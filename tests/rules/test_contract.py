@@ -105,6 +105,7 @@ def known(tree: ast.Module) -> Iterator[str]:
             yield from {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} & classes
 
 
+@pytest.mark.slow
 def test_no_rule_is_known_outside_the_rules() -> None:
     """Neither imported nor asked what it is; `Rule` and `Screen` are no kinds."""
     found = {name: sorted(known(tree)) for name, tree in outside().items()}

@@ -36,6 +36,7 @@ def branches(depth: int) -> st.SearchStrategy[Branch]:
 TREES = branches(2)
 
 
+@pytest.mark.slow
 @given(TREES, TREES, TREES)
 def test_merging_is_associative_along_a_chain(first: Branch, second: Branch, third: Branch) -> None:
     assert merge(merge(first, second), third) == merge(first, merge(second, third))
@@ -47,6 +48,7 @@ def test_an_empty_file_changes_nothing(tree: Branch) -> None:
     assert merge(tree, empty) == merge(empty, tree) == merge(tree, tree) == tree
 
 
+@pytest.mark.slow
 @given(TREES, TREES)
 def test_a_child_has_the_last_word_on_values_and_its_nulls_remove(parent: Branch, child: Branch) -> None:
     merged = plain(pruned(merge(parent, child)))

@@ -122,7 +122,7 @@ def test_nobody_without_the_certificate_is_heard(others: Cluster) -> None:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection((host, int(port)), timeout=5) as plain,
+        socket.create_connection((host, int(port)), timeout=60) as plain,
         pytest.raises(ssl.SSLError),
         trusting.wrap_socket(plain) as secret,
     ):
@@ -132,7 +132,7 @@ def test_nobody_without_the_certificate_is_heard(others: Cluster) -> None:
 def test_they_have_no_pages(others: Cluster) -> None:
     told: Any = others.client.scheduler_info()
     port = told["services"]["dashboard"]
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as asked:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as asked:
         asked.sendall(b"GET /info/main/workers.html HTTP/1.0\r\n\r\n")
         assert asked.recv(64).startswith(b"HTTP/1.1 404")
 
@@ -157,6 +157,15 @@ def test_a_cluster_without_workers_or_with_other_versions_is_told(
         others.opened(),
     ):
         pass
+    monkeypatch.undo()
+    usual = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "9.9" if name == "distributed" else usual(name))
+    with (
+        pytest.raises(InputError, match=r"have distributed .*, not 9[.]9: install it there"),
+        others.opened(),
+    ):
+        pass
+    monkeypatch.undo()
     monkeypatch.setattr(others.client, "wait_for_workers", _nobody)
     with pytest.raises(InputError, match="has no workers"), others.opened():
         pass

@@ -254,6 +254,7 @@ def ask_short(asked: Trial) -> None:
     assert not remedies.late
 
 
+@pytest.mark.slow
 def test_nobody_is_freed_by_one_rule_whom_a_row_forbids_as_well() -> None:
     """No move from a unit of one is allowed, whatever the rule of transfers would say without its limits."""
     found = trial(40_405)

@@ -77,6 +77,7 @@ def test_prices_of_one_solve_bound_all_values_between() -> None:
     assert [found.curve.best[at] for at in (2, 4, 7)] == [0, 3, 5]
 
 
+@pytest.mark.slow
 def test_it_goes_on_until_plan_and_bound_are_close_everywhere() -> None:
     assert len(front(town(9, 8), {"few.at_most": range(9)}, Effort(0)).points) == 9
     rough = front(town(40, 40), {"few.at_most": range(31)}, Effort(0.1))
@@ -125,6 +126,7 @@ def test_the_hypervolume_is_that_of_the_steps() -> None:
     assert share.reached == share.possible == pytest.approx(3 / 9)
 
 
+@pytest.mark.slow
 def test_without_moocore_or_a_box_nothing_is_said_of_the_volume(monkeypatch: pytest.MonkeyPatch) -> None:
     assert volume(front(town(4, 0), {"few.at_most": [0, 1]})) is None
     found = front(town(), {"few.at_most": [0, 1]})

@@ -133,6 +133,7 @@ def test_another_number_is_worth_what_a_cold_solve_with_it_is(policy: Path) -> N
         truth.agrees(after(found), proven=found.proven)
 
 
+@pytest.mark.slow
 @EVERY_POLICY
 def test_of_the_best_plans_the_nearest_to_itself_is_itself(policy: Path) -> None:
     run = run_of(policy)

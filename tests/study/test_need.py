@@ -148,6 +148,7 @@ def test_more_work_never_needs_fewer(
     assert needed(method, *grown) >= needed(method, *some)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(amounts, st.integers(0, 10_000)), min_size=1),
     st.integers(1, 5000),
@@ -352,6 +353,7 @@ def test_posts_are_written_whole_or_not_at_all(
     assert [path.read_text("utf-8") for path in file.parent.iterdir()] == ["precious"]
 
 
+@pytest.mark.slow
 def test_the_need_of_sorongs_puskesmas_is_the_one_in_its_posts(checkout: Path) -> None:
     case = read_case(checkout / "scenarios" / "sorong" / "data")
     found = need(case, support=10, where=only(kind="puskesmas"))

@@ -1,13 +1,15 @@
 """Plans in the same futures: what each lacks, and what the more robust one costs as planned."""
 
+from dataclasses import replace
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import placement as pm
 from placement.base import language
-from placement.base.errors import InputError
+from placement.base.errors import InputError, SolverError
 from placement.run import Run
 from placement.scenario import Scenario
 from placement.study.compare.robustness import Robustness, robustness
@@ -44,6 +46,7 @@ def still() -> Run:
     return run(none={"kind": "moves", "at_most": 0})
 
 
+@pytest.mark.slow
 def test_prices_are_against_the_first_in_the_same_futures(moved: Run, still: Run) -> None:
     found = robustness([("moved", moved), ("still", still)], 30, Here(), 0)
     assert found.numbers == [*range(30)]
@@ -63,14 +66,50 @@ def test_prices_are_against_the_first_in_the_same_futures(moved: Run, still: Run
     assert words[1].startswith("With 95% certainty the average lies between +")
 
 
+@pytest.mark.slow
 def test_only_futures_that_all_were_tried_in_count(moved: Run, still: Run) -> None:
     odds, effort = Odds(0.3, 0, 0, 0), Futures(40, hindsight=0)
     one = stress(moved, odds, effort, Here(loses=lambda block: block.start == 0))
     other = stress(still, odds, effort, Here())
-    found = Robustness(("one", "other"), (one, other))
+    found = Robustness.of(("one", "other"), (one, other))
     assert found.numbers == [*range(20, 40)]
     assert [len(before) for before, _after in found.totals] == [20, 20]
     assert found.totals[1][0].tolist() == other.short[20:].sum(axis=1).tolist()
+    assert found.measures["unmended"][1] == sum(trial.repaired is None for trial in other.trials[20:])
+    (words, *_more) = found.sentences()
+    assert words.startswith(
+        "Futures that are left out, for not all plans were tried in them: 20. its process"
+    )
+
+
+def test_without_a_future_that_all_were_tried_in_nothing_is_told(moved: Run, still: Run) -> None:
+    one = stress(moved, effort=Futures(40, hindsight=0), place=Here(loses=lambda block: block.start == 0))
+    other = stress(still, effort=Futures(40, hindsight=0), place=Here(loses=lambda block: block.start))
+    with pytest.raises(SolverError, match="its process ended"):
+        Robustness.of(("one", "other"), (one, other))
+
+
+def test_ctrl_c_at_the_last_plan_keeps_what_all_were_tried_in(moved: Run, still: Run) -> None:
+    found = robustness([("moved", moved), ("still", still)], 60, Here(interrupted=4), 0)
+    assert (found.numbers, found.missing) == ([*range(20)], 40)
+
+
+def test_ctrl_c_before_the_last_plan_ends_it(moved: Run, still: Run) -> None:
+    place = Here(interrupted=2)
+    with pytest.raises(KeyboardInterrupt):
+        robustness([("moved", moved), ("still", still)], 60, place, 0)
+    assert len(place.asked) == 2
+
+
+def test_the_picture_goes_with_the_futures(moved: Run, still: Run, tmp_path: Path) -> None:
+    compared = pm.compare(moved=moved, still=still)
+    robust = robustness([("moved", moved), ("still", still)], 5, Here(), 0)
+    replace(compared, robust=robust).save(tmp_path / "out")
+    made = {"robustness.csv", "robustness.svg", "robustness.png"}
+    assert made <= {each.name for each in (tmp_path / "out").iterdir()}
+    assert "after repair" in (tmp_path / "out" / "robustness.svg").read_text("utf-8")
+    compared.save(tmp_path / "out", force=True)
+    assert not made & {each.name for each in (tmp_path / "out").iterdir()}
 
 
 def test_a_single_future_has_no_spread(moved: Run, still: Run) -> None:

@@ -96,6 +96,7 @@ def test_where_all_leave_everything_is_short(town: Run) -> None:
     assert found.reserves_by_job == {"nurse": 5}
 
 
+@pytest.mark.slow
 def test_need_moves_minimum_target_and_maximum_together(town: Run) -> None:
     posts = [Draws(town, Odds(0, 0, 0, 0.5), 3)[number].problem.posts for number in range(20)]
     change = np.array([each["minimum"] - town.problem.posts["minimum"] for each in posts])
@@ -170,6 +171,7 @@ def test_the_place_makes_no_difference(town: Run, others: Cluster) -> None:
     assert posts_table(one).equals(posts_table(two))
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(town: Run) -> None:
     place = Here(interrupted=2, skips=lambda number: number == 1)
     found = stress(town, NOTHING, Futures(80, hindsight=0), place)
@@ -179,6 +181,7 @@ def test_ctrl_c_keeps_the_futures_before_the_first_that_is_missing(town: Run) ->
         stress(town, NOTHING, Futures(1), Here(interrupted=0))
 
 
+@pytest.mark.slow
 def test_futures_whose_processes_end_are_counted_and_the_others_stay(town: Run) -> None:
     found = stress(town, NOTHING, Futures(50, hindsight=0), Here(loses=lambda block: block.start == 20))
     assert (len(found.trials), found.lost, found.stopped) == (30, 20, False)

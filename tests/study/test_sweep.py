@@ -169,6 +169,7 @@ def test_outcomes_are_those_solved_by_hand(found: Sweep) -> None:
     assert "unplaced" not in found.best
 
 
+@pytest.mark.slow
 def test_the_table_has_a_row_per_combination(found: Sweep) -> None:
     rows = table(found)
     assert [*rows["run"]] == NAMES
@@ -179,6 +180,7 @@ def test_the_table_has_a_row_per_combination(found: Sweep) -> None:
     assert [*rows["rules.gaps.priority"]] == [1, None, 1, None]
 
 
+@pytest.mark.slow
 def test_every_plan_has_its_run_folder(found: Sweep, folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [*NAMES[:3], "sweep.csv", "sweep.parquet"]
@@ -205,6 +207,7 @@ def test_ctrl_c_before_any_plan_leaves_nothing(grid: Grid, tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_what_was_interrupted_goes_on_where_it_was(grid: Grid, tmp_path: Path) -> None:
     whole = write_sweep(grid, tmp_path / "whole", Here())
     folder = tmp_path / "sweep"

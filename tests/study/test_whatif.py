@@ -76,6 +76,7 @@ def test_of_a_unit_the_posts_are_told_that_fewest_rules_forbid() -> None:
     assert counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"),
     [("E1", "not of the form"), ("E9=C", "E9 is in no table"), ("E1=C:clerk", "no post of")],
@@ -158,6 +159,7 @@ def test_one_more_question_is_answered_as_a_first_one(block: int) -> None:
 FAULTS = Path(__file__).parents[1] / "faults"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "question"),
     [

@@ -47,14 +47,14 @@ USERS = {
 """An account of every role but the public, which has none."""
 
 
-QUICK = {"test_accounts", "test_api", "test_events", "test_performance", "test_said", "test_writes"}
-"""Modules in which nothing is solved, imported or served."""
+READING = {"test_writes"}
+"""Modules that read the code, and need no database."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All other tests of this folder are slow: most wait for a solve, or for a server."""
+    """All other tests of this folder are slow: the database with Sorong alone takes many seconds."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and item.path.stem not in QUICK:
+        if Path(__file__).parent in item.path.parents and item.path.stem not in READING:
             item.add_marker(pytest.mark.slow)
 
 
@@ -70,11 +70,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 
 
 @pytest.fixture(autouse=True)
-def _database(db: None) -> Iterator[None]:  # noqa: ARG001
-    """Every test of this folder may use the database; with its runs their folders go.
+def _database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test of this folder may use the database, but those that read; with its runs their folders go.
 
     Numbers of runs are given again once a test's rows are taken back.
     """
+    if request.path.stem in READING:
+        yield
+        return
+    request.getfixturevalue("db")
     yield
     for folder in (folders.runs(), folders.papers()):
         shutil.rmtree(folder)

@@ -48,19 +48,29 @@ def served(data: Path) -> Iterator[str]:
     """`placement serve --demo`, and where it is reached once it answers; ended by SIGTERM."""
     with ExitStack() as stack:
         address = stack.enter_context(database())
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "placement", "serve", "--demo", "--port", str(port)]
         said = stack.enter_context((data / "said.txt").open("w", encoding="utf-8"))
-        process = subprocess.Popen(command, env=environment(data, address), stdout=said, stderr=said)
-        stack.callback(_ended, process)
-        base = f"http://127.0.0.1:{port}"
         end = time.monotonic() + PATIENCE
-        while not _answers(base):
-            assert process.poll() is None, (data / "said.txt").read_text("utf-8")
-            assert time.monotonic() < end, "no answer"
-            time.sleep(0.2)
+        base = ""
+        while not base:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            command = [sys.executable, "-m", "placement", "serve", "--demo", "--port", str(port)]
+            process = subprocess.Popen(command, env=environment(data, address), stdout=said, stderr=said)
+            stack.callback(_ended, process)
+            base = _once_it_answers(process, f"http://127.0.0.1:{port}", end)
+            told = (data / "said.txt").read_text("utf-8")
+            assert base or "in use" in told, told  # somebody else took the port before it could
         yield base
+
+
+def _once_it_answers(process: "subprocess.Popen[bytes]", base: str, end: float) -> str:
+    """The address; blank where the process has ended instead."""
+    while not _answers(base):
+        if process.poll() is not None:
+            return ""
+        assert time.monotonic() < end, "no answer"
+        time.sleep(0.2)
+    return base
 
 
 def _answers(base: str) -> bool:

@@ -10,6 +10,7 @@ import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -234,8 +235,10 @@ def key(path: str) -> str:
     return " ".join([found.view_name, *own])
 
 
-def crawled(browser: Browser, user: str, seen: set[str], start: str) -> list[str]:
-    """Pages that this user's links lead to, one of each kind; without kinds that were seen before.
+def crawled(
+    browser: Browser, user: str, seen: set[str], start: str, look: Callable[[str], None]
+) -> list[str]:
+    """Pages that this user's links lead to, one of each kind, looked at; without kinds seen before.
 
     Tables and people are looked at as HR, who sees the most of them.
     """
@@ -248,7 +251,10 @@ def crawled(browser: Browser, user: str, seen: set[str], start: str) -> list[str
         met.add(kind)
         browser.open(address)
         waiting += browser.links()
-        if kind not in seen:
+        if kind in seen:
+            browser.complaints(), browser.elsewhere()
+        else:
+            look(address)
             found.append(address)
     seen |= met
     return found
@@ -266,6 +272,7 @@ def wrong(browser: Browser, width: int) -> dict[str, list[str]]:
     return {name: told for name, told in found.items() if told}
 
 
+@pytest.mark.more
 def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) -> None:
     browser.size(DESK)
     run, seen, bad = run_of(browser), set[str](), dict[str, object]()
@@ -273,29 +280,34 @@ def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) ->
     if not browser.driver.find_elements(By.XPATH, "//main//a[starts-with(@href, '/planning/proposals/')]"):
         proposed(browser, run)
     english = untranslated("id")[0] - NAMED
+
+    def look(user: str, language: str, width: int, address: str) -> None:
+        """Notes what is wrong with the page that is open."""
+        called = f"{user} {language} {width} {address.removeprefix(browser.base)}"
+        if told := wrong(browser, width):
+            bad[called] = told
+        if browser.lang != language:
+            bad[f"{called} language"] = browser.lang
+        if language == "id" and (mixed := english & browser.said):
+            bad[f"{called} words"] = sorted(mixed)
+
+    def turned(language: str, width: int, colours: str) -> None:
+        browser.open("/people/inbox/")
+        browser.size(width)
+        browser.colours(colours)
+        browser.speak(language)
+        browser.complaints(), browser.elsewhere()
+
     for user in ROLES:
         browser.sign_in(user)
-        browser.speak("en")
-        browser.size(DESK)
-        pages = crawled(browser, user, seen, run if user in {"planner", "hr"} else "/")
-        browser.complaints()
-        for language, width, colours in (("en", DESK, "light"), ("id", PHONE, "dark")):
-            browser.size(width)
-            browser.colours(colours)
-            browser.open("/people/inbox/")
-            browser.speak(language)
-            browser.complaints()
-            for address in pages:
-                browser.open(address)
-                if told := wrong(browser, width):
-                    bad[f"{user} {language} {width} {address.removeprefix(browser.base)}"] = told
-                if browser.lang != language:
-                    bad[f"{user} {address}"] = browser.lang
-                mixed = english & browser.said if language == "id" else set()
-                if mixed:
-                    bad[f"{user} {language} {address.removeprefix(browser.base)} words"] = sorted(mixed)
-        browser.open("/people/inbox/")  # the last one may be a file by now
-        browser.speak("en")
+        turned("en", DESK, "light")
+        start = run if user in {"planner", "hr"} else "/"
+        pages = crawled(browser, user, seen, start, partial(look, user, "en", DESK))
+        turned("id", PHONE, "dark")
+        for address in pages:
+            browser.open(address)
+            look(user, "id", PHONE, address)
+        turned("en", DESK, "light")
     assert not bad, json.dumps(bad, indent=1, ensure_ascii=False)
     ours = {name for name, (how, _who) in PAGES.items() if how == "GET"}
     missed = ours - {each.split()[0] for each in seen}

@@ -135,6 +135,7 @@ def test_no_name_of_another_is_seen(
     assert leaks(seen, names) == []
 
 
+@pytest.mark.more
 def test_who_may_see_them_does(
     canaries: list[Employee], user: Callable[[Role], User], client_of: Callable[[Role], Client]
 ) -> None:

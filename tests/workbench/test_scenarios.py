@@ -37,7 +37,11 @@ GALLERY = sorted(
 )
 
 
-@pytest.fixture(params=GALLERY)
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=pytest.mark.more if place > 3 else ()) for place, name in enumerate(GALLERY)
+    ]
+)
 def template(request: pytest.FixtureRequest) -> str:
     (text,) = (each.yaml for each in templates() if each.name == request.param)
     return text

@@ -20,7 +20,7 @@ def around(program: Program, known: Mask, excess: Whole) -> Mask:
     """(n,) pairs: everybody stays in the incumbent, whose pairs are `known`, but whom a change concerns.
 
     Whoever lost their pair may take any other; who holds a post that these may take, one of those
-    with the least `excess` (n,); who would best take what was lost, just that. All may go back.
+    with the least `excess` (n,); who would best take what was lost, only that. All may go back.
     """
     pairs, allowed = program.pairs, program.allowed
     employee, post = pairs.employee, pairs.post

@@ -1,4 +1,4 @@
-"""Who is to be placed anew with columns beyond the pairs: those of couples and courses, and the torn ones.
+"""Who is to be placed anew with columns beyond the pairs: those of couples and courses, and fractional ones.
 
 Rules declare columns: a couple that is split, a course taken, a crew at work, visits made. Those of
 one or two people say nothing without these people. Those of more (crews, visits) are chosen for
@@ -53,14 +53,14 @@ class Beside:
         own = np.bincount(row, self._beyond & ~shared[column], len(few)) > 0
         return self._who(own & few)
 
-    def torn(self, value: Array, held: Mask) -> Mask:
+    def fractional(self, value: Array, held: Mask) -> Mask:
         """(E,) whose held pair (n,) is in a row with a column beyond the pairs that has a part as its value.
 
         `value` is of every column of the program.
         """
         part = self._beyond & (np.abs(value - np.rint(value)) > _WHOLE)[self.rows.indices]
-        torn = np.bincount(self._entry, part, self.rows.shape[0]) > 0
-        return self._who(torn, held)
+        fractional = np.bincount(self._entry, part, self.rows.shape[0]) > 0
+        return self._who(fractional, held)
 
     @cached_property
     def _entry(self) -> Codes:

@@ -238,12 +238,12 @@ class Dual:
         self._take(gradient, singles.columns, share)
         if len(self.program.couples.ends):
             cost = self.reduced(price, self.couples).astype(np.float64)
-            each, part, torn = self._joint.smooth(cost, self.split_price(price), heat)
+            each, part, parted = self._joint.smooth(cost, self.split_price(price), heat)
             value += float(each.sum())
             self._take(gradient, self.couples, part.astype(np.float32))
             couples, sides = self.program.couples, self.ends[2]
             before = (couples.level >= 0) & (couples.level < self.level)
-            np.add.at(gradient, sides + couples.level[before], (couples.price * torn)[before])
+            np.add.at(gradient, sides + couples.level[before], (couples.price * parted)[before])
         value += self._smooth_boxes(price, heat, gradient)
         return value, gradient
 

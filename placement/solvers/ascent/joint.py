@@ -83,14 +83,14 @@ class Joint:
         least, of_choice = self.couples.least(np.concatenate([met, apart])[self.choice], heat)
         chosen = np.empty(len(of_choice))
         chosen[self.choice] = of_choice
-        together, torn = np.split(chosen, [len(met)])
+        together, parted = np.split(chosen, [len(met)])
         weight = np.zeros(len(cell))
-        weight[self.sided] = of_cell * np.repeat(torn, 2)[self.sides.run]
+        weight[self.sided] = of_cell * np.repeat(parted, 2)[self.sides.run]
         weight[self.met[:, 0]] += together
         weight[self.met[:, 1]] += together
         share = np.empty(len(of_entry))
         share[self.order] = of_entry * weight[self.cells.run]
-        return least, share[: self.pairs], torn
+        return least, share[: self.pairs], parted
 
     def above_least(self, cost: Array, split: Array) -> tuple[Array, Array]:
         """Each couple's least (t,), and (pairs,) by how much more it costs with each pair."""

@@ -85,15 +85,15 @@ class Restricted:
     def plan(self, x: Array, bound: int, gap: int, search: Search, known: Whole | None) -> Whole | None:
         """Fix and solve: from a relaxed solution, freeing who is fractional, then rings of neighbours.
 
-        Ends with the first choice within `gap` of the bound, else with the best found. With a plan
-        in hand no ring is tried of more people than a search can place well.
+        Ends with the first choice within `gap` of the bound, else with the best found. With an
+        incumbent no ring is tried of more people than a search can place well.
         """
         best, pairs = known, self.program.pairs
         employee, post = pairs.employee[self.pair], pairs.post[self.pair]
         one = x[: len(self.pair)] >= 1 - _WHOLE
         posts, people = np.zeros(len(pairs.problem.posts), bool), self.fractional(x)
         posts[post[self._fractional(x)]] = True
-        people |= self.tied() | self._torn(x)
+        people |= self.tied() | self._fractional_beside(x)
         for ring in range(_RINGS + 1):
             found = self.repaired(one, people, search, bound + gap // 2, best)
             best = self._better(best, found)
@@ -245,11 +245,11 @@ class Restricted:
         """(E,) who is in a couple, or could take a course."""
         return self._beside.tied
 
-    def _torn(self, x: Array) -> Mask:
+    def _fractional_beside(self, x: Array) -> Mask:
         """(E,) who serves beside a crew or a visit that a relaxed solution has in part."""
         value = np.zeros(self.program.side.matrix.shape[1])
         value[self.columns.column] = x[: len(self.columns.column)]
-        return self._beside.torn(value, value[: len(self.program.pairs)] >= 1 - _WHOLE)
+        return self._beside.fractional(value, value[: len(self.program.pairs)] >= 1 - _WHOLE)
 
 
 @dataclass(frozen=True)

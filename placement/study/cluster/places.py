@@ -16,6 +16,9 @@ from placement.study.cluster.processes import Answer, Coming, Place, Processes, 
 if TYPE_CHECKING:
     from distributed import Client
 
+_ALIKE = {DISTRIBUTION: "Placement", "distributed": "distributed"}
+"""Packages of which everybody must have the same version, with their names."""
+
 _PATIENCE = 60  # seconds within which a cluster must answer
 
 
@@ -48,7 +51,7 @@ class Cluster:
 
     @contextmanager
     def opened(self) -> Iterator[Processes]:
-        """Raises InputError unless it has processes, all with this version of Placement."""
+        """Raises InputError unless it has processes, all with these versions of Placement and Dask."""
         address = getattr(self.client.scheduler, "address", "")
         try:
             self.client.wait_for_workers(1, timeout=_PATIENCE)
@@ -56,11 +59,13 @@ class Cluster:
             message = _("the cluster at {address} has no workers: start some", address=address)
             raise InputError(message) from error
         versions: Any = self.client.get_versions(packages=[DISTRIBUTION])
-        found = {str(each["packages"][DISTRIBUTION]) for each in versions["workers"].values()}
-        ours = metadata.version(DISTRIBUTION)
-        if found != {ours}:
-            words = _("the workers at {address} have Placement {there}, not {here}: install it there")
-            raise InputError(words.format(address=address, there=", ".join(sorted(found)), here=ours))
+        for package, name in _ALIKE.items():
+            found = {str(each["packages"][package]) for each in versions["workers"].values()}
+            ours = metadata.version(package)
+            if found != {ours}:
+                words = _("the workers at {address} have {package} {there}, not {here}: install it there")
+                there = ", ".join(sorted(found))
+                raise InputError(words.format(address=address, package=name, there=there, here=ours))
         yield _Connected(self.client)
 
 
@@ -96,6 +101,6 @@ def _connected(address: str) -> "Client":
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # whatever Dask makes of a port where somebody else answers, or another Dask
         message = _("no Dask scheduler answers at {address}: {reason}", address=address, reason=error)
         raise InputError(message) from error

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
-import numpy as np
 from scipy.special import stdtrit
 
 from placement.base.arrays import Array
-from placement.base.errors import InputError
+from placement.base.errors import InputError, SolverError
 from placement.base.language import _, number
 from placement.case.writing import case_digest
 from placement.run import Run
@@ -40,19 +39,31 @@ class Robustness:
 
     names: tuple[str, ...]
     tests: tuple[Stress, ...]
+    missing: int = 0  # futures that were asked for, and not tried with all of them
+    reason: str = ""  # why
 
-    @cached_property
+    @classmethod
+    def of(cls, names: Sequence[str], tests: Sequence[Stress]) -> "Robustness":
+        """Of all futures that were tried those that were tried with every plan.
+
+        Raises SolverError where there is none.
+        """
+        common = set.intersection(*(set(test.numbers) for test in tests))
+        reasons = [test.reason for test in tests if test.reason]
+        if not common:
+            raise SolverError(*(reasons or [_("no future was tried with all plans")])[:1])
+        missing = max(test.effort.draws for test in tests) - len(common)
+        return cls(tuple(names), tuple(test.only(common) for test in tests), missing, *reasons[:1])
+
+    @property
     def numbers(self) -> list[int]:
         """Of those futures."""
-        return sorted(set.intersection(*(set(test.numbers) for test in self.tests)))
+        return [*self.tests[0].numbers]
 
     @cached_property
     def totals(self) -> tuple[tuple[Array, Array], ...]:
         """By run, (futures,) persons short before repair and after."""
-        return tuple(
-            tuple(short[np.isin(test.numbers, self.numbers)].sum(axis=1) for short in (test.short, test.left))
-            for test in self.tests
-        )
+        return tuple((test.short.sum(axis=1), test.left.sum(axis=1)) for test in self.tests)
 
     @property
     def measures(self) -> dict[str, tuple[float | None, ...]]:
@@ -80,8 +91,11 @@ class Robustness:
         )
 
     def sentences(self) -> Iterator[str]:
-        """The prices in words."""
+        """The prices in words, and of how many futures nothing is known."""
         count = number(len(self.numbers))
+        if self.missing:
+            words = _("Futures that are left out, for not all plans were tried in them: {count}. {reason}")
+            yield words.format(count=number(self.missing), reason=self.reason).strip()
         for name, price in zip(self.names[1:], self.prices, strict=True):
             told = {
                 "planned": _signed(price.planned),
@@ -103,15 +117,17 @@ class Robustness:
 def robustness(runs: Sequence[tuple[str, Run]], draws: int, place: Place, hindsight: int = 10) -> Robustness:
     """Runs of one case under their names, in the same futures.
 
-    Raises InputError where their tables differ, and what `stress` raises.
+    Ctrl-C while the last one is tried keeps the futures that all were tried in; before, there is nothing
+    to put side by side. Raises InputError where their tables differ, and what `stress` raises.
     """
     if len({case_digest(run.case) for _name, run in runs}) > 1:
         raise InputError(_("only plans of the same tables can be tried in the same futures"))
-    effort = Futures(draws, hindsight=hindsight)
-    return Robustness(
-        tuple(name for name, _run in runs),
-        tuple(stress(run, effort=effort, place=place) for _name, run in runs),
-    )
+    tests: list[Stress] = []
+    for _name, run in runs:
+        if tests and tests[-1].stopped:
+            raise KeyboardInterrupt
+        tests.append(stress(run, effort=Futures(draws, hindsight=hindsight), place=place))
+    return Robustness.of([name for name, _run in runs], tests)
 
 
 def _price(planned: int, first: Array, other: Array) -> Price:

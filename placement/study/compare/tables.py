@@ -1,6 +1,6 @@
 """A comparison as tables: measures, rules, values, people, reasons, posts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,29 @@ from placement.study.compare.robustness import Robustness
 MARK = "measures.csv"
 """The file that tells a folder of a comparison from any other."""
 
+ROBUSTNESS = "robustness.csv"
+PICTURES = "robustness.svg", "robustness.png"
+
 
 def write_comparison(
-    found: Comparison, folder: Path, robust: Robustness | None = None, *, force: bool = False
+    found: Comparison,
+    folder: Path,
+    robust: Robustness | None = None,
+    draw: Callable[[Robustness, Path], None] = lambda _found, _folder: None,
+    *,
+    force: bool = False,
 ) -> None:
-    """Every table of a comparison as CSV in one folder, written whole or not at all.
+    """Every table of a comparison as CSV, and what `draw` adds, in one folder, whole or not at all.
 
     Raises InputError where the folder is taken, PlacementError where writing fails.
     """
-    with written_whole(folder, force=force, mark=MARK) as fresh:
+    with written_whole(folder, force=force, mark=MARK, own=lambda _before: (ROBUSTNESS, *PICTURES)) as fresh:
         for name, table in tables(found).items():
             write_table(table, fresh / f"{name}.csv")
         if robust is not None:
             rows = [([name], values) for name, values in robust.measures.items()]
-            write_table(_table(found, ["measure"], rows), fresh / "robustness.csv")
+            write_table(_table(found, ["measure"], rows), fresh / ROBUSTNESS)
+            draw(robust, fresh)
 
 
 def tables(found: Comparison) -> dict[str, pd.DataFrame]:

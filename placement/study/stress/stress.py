@@ -1,6 +1,6 @@
 """A plan under stress: many futures, each tried; told in their order, whoever tries them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -54,6 +54,12 @@ class Stress:
     def stopped(self) -> bool:
         """Whether Ctrl-C came before all futures were tried."""
         return len(self.trials) + self.lost < self.effort.draws
+
+    def only(self, numbers: Set[int]) -> "Stress":
+        """As if no other futures had been tried."""
+        kept = [at for at, number in enumerate(self.numbers) if number in numbers]
+        trials = tuple(self.trials[at] for at in kept)
+        return replace(self, trials=trials, numbers=tuple(self.numbers[at] for at in kept))
 
     @cached_property
     def planned(self) -> Whole:
