@@ -16,14 +16,14 @@ from placement.study.again.resolve import Cost
 from placement.study.conflict.diagnose import Diagnosis as Diagnosed
 from placement.study.conflict.diagnose import Relaxation
 from placement.study.explain import explain as of_people
-from placement.study.explain.price import priced
+from placement.study.explain.price import farther_behind, priced
 from placement.study.explain.visits import sentences
 from placement.study.explain.whatif import Difference
 from placement.study.gaps import gaps as of_gaps
 from placement.study.gaps.remedies import Remedies
 from placement.study.gaps.visits import Instead, More, Visited
 
-__all__ = ["Change", "Diagnosis", "Explanation", "Gaps", "Shortage", "priced", "sentences"]
+__all__ = ["Change", "Diagnosis", "Explanation", "Gaps", "Shortage", "farther_behind", "priced", "sentences"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -259,6 +259,7 @@ class Change(Answer):
                 {"employee": each.employee, "posts": [_post(each.before), _post(each.after)]}
                 for each in found.people
             ],
+            **({"behind": list(found.behind)} if found.behind else {}),
             "proven": found.proven,
             "seconds": round(found.seconds, 3),
         }
@@ -318,6 +319,7 @@ def _alternative(each: of_people.Alternative) -> dict[str, Any]:
     if each.cost is None:
         return told
     told |= {"cost": cost(each.cost), "by_rule": more(each.by_rule)}
+    told |= {"behind": list(each.behind)} if each.behind else {}
     return {**told, "also_moves": list(each.also_moves), "proven": each.proven}
 
 

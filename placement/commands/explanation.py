@@ -154,7 +154,9 @@ def _alternative_words(run: "Run", each: "Alternative") -> Iterator[str]:
             for bar in each.bars
         )
         return
-    words = [_cost(run, each.cost, each.by_rule)]
+    from placement.api.answers import farther_behind
+
+    words = [_cost(run, each.cost, each.by_rule), *map(farther_behind, each.behind)]
     if each.also_moves:
         words.append(_("others placed differently: {employees}", employees=", ".join(each.also_moves)))
     yield f"{post}: {'; '.join(words)}{_doubt(run, proven=each.proven, at_least=each.at_least)}"

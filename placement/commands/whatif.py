@@ -65,6 +65,7 @@ def command(
 
 
 def _words(found: "Changed") -> Iterator[str]:
+    from placement.api.answers import farther_behind
     from placement.commands.drawing import drawn
 
     rows: list[list[object]] = []
@@ -82,6 +83,9 @@ def _words(found: "Changed") -> Iterator[str]:
     rows += [[words, *_figures(old.get(name, 0), new.get(name, 0))] for name, words in told.items()]
     yield drawn([""], [_("run"), _("what if"), _("difference")], rows)
     yield ""
+    for name in found.behind:
+        sentence = farther_behind(name)
+        yield f"{sentence[:1].upper()}{sentence[1:]}."
     yield _("Employees placed differently: {count}", count=len(found.people))
     for each in found.people:
         here, there = (

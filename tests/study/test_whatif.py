@@ -119,9 +119,35 @@ def test_what_leaves_the_second_worst_off_farther_behind_may_be_better_after_tha
     assert [level.value for level in run.result.levels] == [1000, 1]
     found = whatif(run, [wish("pin", "E1=B", run.problem)])
     assert found.proven
-    assert found.values == {1: (1000, 1000), 2: (1, 0)}
+    assert [*found.values.values()] == [(Fraction(1000), Fraction(1000)), (Fraction(1), Fraction(0))]
+    assert found.behind == ("fair",)
     told = explain(Resolver.of(run), run, 0, range(3)).alternatives
-    assert {each.post.unit: each.cost for each in told} == {unit: {1: 0, 2: -(unit == "B")} for unit in "ABC"}
+    cost = {each.post.unit: [*(each.cost or {}).values()] for each in told}
+    assert cost == {unit: [Fraction(0), Fraction(-(unit == "B"))] for unit in "ABC"}
+    assert [each.post.unit for each in told if each.behind] == ["B"]
+
+
+def test_it_is_told_whom_a_change_leaves_farther_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in {
+        "employees.csv": "employee,job,unit\nE1,nurse,B\n",
+        "units.csv": "unit,kind,region\nA,k,r\nB,k,r\nC,k,r\n",
+        "posts.csv": "unit,job,minimum,maximum\nA,nurse,1,1\nB,nurse,0,1\nC,nurse,1,1\n",
+        "fair.yaml": "case: .\ndate: 2027-01-01\nrules:\n"
+        "  fair: {kind: equity, how: leximin, priority: 1}\n  few: {kind: stay, priority: 2}\n",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    run = str(tmp_path / "run")
+    assert call(["solve", str(tmp_path / "fair.yaml"), "--out", run]) == 0
+    capsys.readouterr()
+    told = "fter those who are worst off, others are farther behind (fair)"
+    for question in (["whatif", run, "--pin", "E1=B"], ["explain", run, "--employee", "E1"]):
+        assert call(question) == 0
+        assert told in capsys.readouterr().out.replace("\n", " ")
+        assert call([*question, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert ["fair"] in [each.get("behind") for each in found.get("alternatives", [found])]
 
 
 @pytest.mark.slow

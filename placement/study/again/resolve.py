@@ -74,7 +74,6 @@ class Resolver:
         self.problem, self.rules, self.settings, self.near = problem, rules, settings, near
         self.duals: tuple[Duals, ...] = ()
         self.floor: list[int] = []
-        self.in_order: list[tuple[int, ...]] = []  # of each level in the floor, where a rule stands alone
         self.proven = False  # that no plan is better than the incumbent
 
     @classmethod
@@ -89,7 +88,6 @@ class Resolver:
             made.duals = read_proof(made.program, run.proof, File("certificate.json"))
         for level, unit in zip(run.result.levels, made.program.unit, strict=True):
             made.floor.append(math.ceil(level.bound * unit))
-            made.in_order.append(level.in_order)
             if level.bound < level.value:
                 break
         return made
@@ -217,10 +215,10 @@ class Resolver:
         """Raises ProofError where an answer under the run's own rules is better than its bounds allow."""
         if any(bound >= _WRITTEN for bound in self.floor):
             return  # floats do not write it exactly
-        found, least = [*answer.values.values()], []
+        found, least, behind = [*answer.values.values()], [], self.behind(answer.plan)
         for level, bound in enumerate(self.floor):
             least.append(self.program.fraction(level, bound))
-            if found[level] != least[level] or self._farther_behind(level, answer.plan):
+            if found[level] != least[level] or self.program.priorities[level] in behind:
                 break  # the levels after it are bounded only for plans that are as good so far
         if found[: len(least)] < least:
             message = _("this plan is better than the run's bounds say any can be: {values} and not {bounds}")
@@ -229,14 +227,16 @@ class Resolver:
             )
             raise ProofError(message.format(values=values, bounds=bounds))
 
-    def _farther_behind(self, level: int, plan: Plan) -> bool:
-        """Whether what a rule makes small in order is larger than in the run, though the first is not."""
-        known = self.in_order[level]
-        if not known:
-            return False
-        priority = self.program.priorities[level]
-        (rule,) = (each for each in self.rules.values() if each.priority == priority)
-        return rule.in_order(self.problem, plan) > known
+    def behind(self, plan: Plan) -> dict[int, str]:
+        """By priority, rules whose worst is as in the incumbent while those after it are worse: leximin."""
+        found: dict[int, str] = {}
+        for name, rule in self.rules.items():
+            if rule.priority is None or not rule.stands_alone:
+                continue
+            here, there = rule.in_order(self.problem, self.near), rule.in_order(self.problem, plan)
+            if here[:1] == there[:1] and there > here:
+                found[rule.priority] = name
+        return found
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""

@@ -45,6 +45,12 @@ def counted(rule: Rule) -> str:
     return f"{rule.breach_unit} ({keyed(rule.name)})"
 
 
+def farther_behind(name: str) -> str:
+    """What a leximin rule says of a plan with the same worst and others farther behind."""
+    told = _("after those who are worst off, others are farther behind ({rule})")
+    return told.format(rule=keyed(name))
+
+
 def _change(rule: Rule, value: Fraction) -> str:
     change = f"{'+' if value > 0 else '−'}{number(float(abs(value)))}"
     return _("{unit} {change} ({rule})", unit=rule.breach_unit, change=change, rule=keyed(rule.name))

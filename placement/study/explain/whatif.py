@@ -55,6 +55,7 @@ class Difference:
     seconds: float
     rules: Mapping[str, tuple[Fraction | None, Fraction | None]]  # breaches before and after
     words: Mapping[str, str]  # what each of these rules counts
+    behind: tuple[str, ...] = ()  # leximin rules whose worst is the same, and those after it worse
 
 
 def wish(action: Literal["pin", "forbid"], text: str, problem: Problem) -> Wish:
@@ -117,6 +118,7 @@ def whatif(
         answer.seconds,
         _by_rule(run, chosen.rules, breaches),
         {name: counted(rule) for name, rule in {**run.scenario.rules, **chosen.rules}.items()},
+        tuple(resolver.behind(answer.plan).values()) if scenario is None else (),
     )
 
 
