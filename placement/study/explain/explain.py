@@ -183,7 +183,7 @@ def _keeping(
         if worse > 0 and all(each.proven for each in looked_at):  # else one might cost less, or nothing
             words = _("Of the posts looked at, even the best, {job} at {unit}, makes the plan worse: {cost}.")
             yield words.format(**told, cost=priced(rules, best.cost, best.by_rule))
-        if not worse:
+        if not worse and not best.behind:
             yield _("{job} at {unit} would do as well; of equally good plans, one was taken.", **told)
 
 
