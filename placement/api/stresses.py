@@ -67,6 +67,7 @@ class Stress(Answer):
             **{f"{name}_mean": stressing.mean(each) for name, each in totals.items()},
             **{f"{name}_worst_tenth": stressing.worst(each) for name, each in totals.items()},
             "unmended": found.unmended,
+            "late": found.late,
             "fragile": self.fragile[["unit", "job", "chance", "chance_repaired", "reserve"]].to_dict(
                 "records"
             ),

@@ -39,8 +39,7 @@ def require_free(folder: Path, *, force: bool, inputs: Iterable[Path] = (), mark
         raise InputError(
             _("{folder} exists: choose another --out, or replace it with --force", folder=folder)
         )
-    held = [path for path in (*inputs, Path()) if path.resolve().is_relative_to(folder.resolve())]
-    if held:
+    if any(path.resolve().is_relative_to(folder.resolve()) for path in (*inputs, Path())):
         raise InputError(_("{folder} holds what is read or worked in: choose another --out", folder=folder))
     if any(folder.iterdir()) and not (folder / mark).is_file():
         message = _("{folder} holds no {mark}, so --force leaves it alone: choose another --out")

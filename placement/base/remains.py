@@ -1,8 +1,9 @@
 """What is left of a folder whose writer was killed, and who is still at work on one.
 
 A writer holds a lock on the folders that it makes; the system lifts it when the writer ends, however
-that happens. Where there are no such locks (Windows), nothing is taken for left. A file in them tells
-what a writer made, or put aside, from a folder of somebody else's that happens to be named alike.
+that happens. Where there are no such locks (Windows), no folder is taken for one that was left.
+A file in them tells what a writer made, or put aside, from a folder of somebody else's that happens to
+be named alike.
 """
 
 import os

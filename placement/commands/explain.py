@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0.1),
+    metavar="N",
     help=_("How long to look for the best answers; then what is known is told (default: 1.4)."),
 )
 @options.as_json

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 SHOWN = 21  # rows on a terminal; the file and JSON hold all
 
 
-@click.command("front", help=_("Show what a cap buys: plans, and what no plan can be below, at every value."))
+@click.command(
+    "front", help=_("Show what a cap buys: at each of its values a plan, and a bound that no plan beats.")
+)
 @options.scenario
 @click.option(
     "--over",
@@ -36,6 +38,7 @@ SHOWN = 21  # rows on a terminal; the file and JSON hold all
     "--band",
     type=click.FloatRange(min=0),
     default=0.01,
+    metavar="SHARE",
     show_default=True,
     help=_("How far plan and bound may be apart, as a share of the plan's value."),
 )

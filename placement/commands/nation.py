@@ -25,13 +25,13 @@ from placement.commands.progress import progress
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help=_("So many processes of this machine hold the blocks (default: files do)."),
+    help=_("Processes of this machine that keep the blocks in memory (default: none, files keep them)."),
 )
 @click.option(
     "--cluster",
     "client",
     metavar="ADDRESS",
-    help=_("The Dask cluster whose workers hold the blocks, e.g. tcp://10.0.0.1:8786."),
+    help=_("The Dask cluster whose workers keep the blocks in memory, e.g. tcp://10.0.0.1:8786."),
 )
 @options.force
 @options.as_json

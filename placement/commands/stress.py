@@ -42,7 +42,7 @@ def _count(
 @_chance("arrive", 0.02, _("Arrivals expected, as a share of all employees."))
 @_chance("need", 0.05, _("Chance that a post's minimum is one higher; one lower is as likely."))
 @_count("repairs", 10, _("People moved to mend a future, at most."))
-@_count("hindsight", 10, _("Each so many futures are solved as if they had been known; 0: none."))
+@_count("hindsight", 10, _("Every so many futures one is also solved as if it had been known; 0: none."))
 @_count("seed", 0, _("The same seed draws the same futures."))
 @options.jobs
 @options.cluster

@@ -23,7 +23,9 @@ def _day(ctx: click.Context, param: click.Parameter, given: datetime | None) -> 
     return given.date() if given else None
 
 
-@click.command("waves", help=_("Order the moves of a run into dated waves; no post is stripped on the way."))
+@click.command(
+    "waves", help=_("Order the moves of a run into dated waves, and keep every post staffed on the way.")
+)
 @options.run
 @click.option(
     "--size",

@@ -61,7 +61,6 @@ _SETTINGS = (
     ("perkotaan", "urban"),
 )
 _TOTAL = re.compile(r"(grand |sub ?)?(total|jumlah|rata-rata|average|rerata)\b.*", re.IGNORECASE)
-_COUNTS = ["unit", "job", "actual", "standard", "short", "serving", "difference"]
 
 
 def read_dreams(file: Path, *, case: Case | None = None, mapping: Path | None = None) -> Imported:

@@ -148,7 +148,10 @@ class Shared:
         )
         if float(self.penalty.max(initial=0)) * persons * (int(self._rank.max(initial=0)) + 1) >= _LARGEST:
             raise InputError(
-                _("the weights of posts are too large to be added exactly: smaller ones would do")
+                _(
+                    "weights times maxima or targets of posts are too large to be added exactly: smaller ones"
+                    " would do"
+                )
             )
 
     def _require_like(self, post: Codes, told: KnownPosts) -> None:

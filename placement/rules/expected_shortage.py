@@ -35,10 +35,10 @@ class ExpectedShortage(Rule):
     Breach: expected persons short × weight, Σ E[max(0, level − Bin(n, 1 − absent))] × weight over
     the posts with n holders.
 
-    Every holder is there or not by themselves. Another holder spares the less the more there are,
-    so a post that one absence would empty comes before one that it would only make short. Expected
-    persons are counted in eight decimals, in fewer where a case or its weights are large, and
-    never in fewer than six.
+    Every holder is there or not by themselves. Each further holder reduces the shortage by no more
+    than the one before, so a post that one absence would empty comes before one that it would only
+    make short. Expected persons are counted in eight decimals, in fewer where a case or its weights
+    are large, and never in fewer than six.
 
     The weight is that of `staffing`. `who` limits whom the post counts. A column of `posts` in
     `absent` gives each post a chance of its own (blank: 0).

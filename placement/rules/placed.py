@@ -21,7 +21,7 @@ class Placed(Rule):
 
     Breach: 1 per employee without.
 
-    The rule is never implied: without it, who saves travel by having no post has none.
+    The rule is never implied: without it a plan may leave somebody without a post because that saves travel.
 
     Example::
 

@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from placement.base.arrays import Array, Whole
+from placement.base.arrays import Array, Codes, Whole
 from placement.solvers.path import Watch
 from placement.solvers.sound import Linear, posed
 from placement.solvers.tally import Tallied
@@ -276,6 +276,12 @@ class Search:
         highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         highs.setOptionValue("simplex_strategy", _PRIMAL)
 
+    def bound_columns(self, highs: Any, column: Codes, least: Array | float, most: Array) -> None:
+        """Other bounds for some columns of a relaxation; it goes on by dual simplex."""
+        least = np.broadcast_to(least, most.shape).astype(float)
+        highs.changeColsBounds(len(column), column.astype(np.int32), least, most)
+        highs.setOptionValue("simplex_strategy", _DUAL)
+
     def add_rows(self, highs: Any, matrix: sp.csr_array, lower: Array, upper: Array, *, broken: bool) -> None:
         """More rows for a relaxation; where its solution breaks them, it goes on by dual simplex."""
         start, column = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
@@ -286,16 +292,8 @@ class Search:
 
     def add_columns(self, highs: Any, matrix: sp.csc_array, cost: Array, least: Array, most: Array) -> None:
         """More columns for a relaxation; it goes on by primal simplex."""
-        highs.addCols(
-            len(cost),
-            cost,
-            least,
-            most,
-            matrix.nnz,
-            matrix.indptr[:-1].astype(np.int32),
-            matrix.indices.astype(np.int32),
-            matrix.data,
-        )
+        start, row = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
+        highs.addCols(len(cost), cost, least, most, matrix.nnz, start, row, matrix.data)
         highs.setOptionValue("simplex_strategy", _PRIMAL)
 
     def _highs(self, linear: Linear, cost: Array, *, whole: bool = True) -> Any:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from placement.reports.evidence import Evidence
 from placement.reports.moves import Move, moves
 from tests.report.conftest import Solved
@@ -37,6 +39,7 @@ def test_who_only_makes_room_is_told_so(solved: Solved) -> None:
     assert told["E3"].why == "Makes room for others in the post of nurse at A."
 
 
+@pytest.mark.slow
 def test_every_move_of_sorong_has_a_reason(sorong: Path) -> None:
     told = list(moves(Evidence.of(sorong)))
     assert told

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import placement as pm
 from placement.reports.sweeps import write_pictures
 from placement.scenario import Scenario
@@ -10,6 +12,7 @@ from tests.study.here import stay
 from tests.tiny import DAY, case_of
 
 
+@pytest.mark.slow
 def test_many_choices_are_dots_with_their_range(tmp_path: Path, monkeypatch: Any) -> None:
     case = case_of(
         employees=[{"employee": f"E{each}", "job": "nurse", "unit": "A"} for each in range(3)],

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from placement.base.errors import SolverError
+from placement.base.errors import NoPlanError, SolverError
 from placement.problem import Problem
+from placement.problem.plan import Plan
 from placement.problem.scope import Scope
+from placement.program.program import Program
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import read_inputs
-from placement.solvers.path import Watch
+from placement.solvers.path import Solution, Watch
 from placement.study.conflict import conflict
 from placement.study.conflict.diagnose import Relaxation, diagnose
 from placement.study.conflict.given import laid_open
@@ -173,6 +175,37 @@ def test_money_for_courses_is_named_where_it_is_short() -> None:
         10,
         12,
     )
+
+
+@pytest.mark.parametrize(("bound", "told"), [(12, True), (16, False), (20, False)])
+def test_a_cap_is_called_too_tight_only_where_that_is_proven(
+    bound: int, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time ended at a plan that moves all 20; 15 may move, and with 12 to be moved at least, 15 may do."""
+    problem = problem_of(
+        employees=[{"employee": f"E{n:02d}", "job": "nurse", "unit": "A"} for n in range(20)],
+        units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in ("A", "B")],
+        posts=[
+            {"unit": "A", "job": "nurse", "minimum": 0},
+            {"unit": "B", "job": "nurse", "minimum": 12, "maximum": 20},
+        ],
+    )
+    rules = {
+        "gaps": KINDS["staffing"].model_validate({}).named("gaps"),
+        "few": KINDS["moves"].model_validate({"at_most": 15}).named("few"),
+    }
+
+    def late(_: conflict.Bench, program: Program) -> Solution:
+        x = program.choice(Plan(np.ones(20, np.int64)))
+        return Solution("solved", x, (bound,) * len(program.priorities), complete=False)
+
+    monkeypatch.setattr(conflict.Bench, "_solve", late)
+    bench = conflict.Bench(problem, rules, SETTINGS)
+    if told:
+        with pytest.raises(NoPlanError, match="the time limit came before"):
+            bench.feasible(["gaps", "few"])
+    else:
+        assert not bench.feasible(["gaps", "few"])
 
 
 def test_an_infeasibility_that_no_rule_explains_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pytest
 
 from placement.problem import Problem
 from placement.problem.plan import Plan
@@ -69,6 +70,7 @@ def random_town(random: np.random.Generator) -> Problem:
     return town(employees=people, preferences=wishes, ties=ties, **WAYS)
 
 
+@pytest.mark.slow
 def test_every_exchange_that_is_told_leaves_all_values_as_they_are() -> None:
     """The audit, which knows nothing of the program, measures the plan with the two exchanged."""
     told = 0

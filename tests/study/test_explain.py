@@ -13,9 +13,10 @@ from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.study.again.resolve import Resolved, Resolver
-from placement.study.explain.explain import Alternative, explain
+from placement.study.explain.explain import Alternative, Post, _keeping, explain
 from tests import tiny
 from tests.draws import draws
+from tests.rules.examples import nurse, rule, town
 from tests.study.questions import random_rules, run_of
 from tests.tiny import problem_of, random_problem
 
@@ -183,3 +184,23 @@ def test_rules_that_bar_a_post_only_together_are_named(clinic: Problem) -> None:
     run = run_of(clinic, rules)
     (found,) = explain(resolver_of(run), run, 2, [clinic.post_of["B", "nurse"]]).alternatives
     assert [(bar.rule, bar.message) for bar in found.bars] == [("few", "all: 1 moves, the cap is 0")]
+
+
+@pytest.mark.parametrize(
+    ("proven", "cost", "behind", "told"),
+    [
+        (True, 1, (), "even the best, nurse at B, makes the plan worse"),
+        (False, 1, (), None),  # a plan that costs less, or nothing, may not have been found
+        (False, 0, (), "nurse at B would do as well"),
+        (True, 0, ("fair",), None),  # the worst-off are the same, and those after them are worse
+    ],
+)
+def test_what_keeps_somebody_is_said_only_where_it_is_known(
+    proven: bool, cost: int, behind: tuple[str, ...], told: str | None
+) -> None:
+    problem = town(employees=[nurse("E1", "A")])
+    run = run_of(problem, {"kept": rule("placed"), "few": rule("stay", priority=1)})
+    best = Alternative(Post("B", "nurse"), cost={1: Fraction(cost)}, proven=proven, behind=behind)
+    (need, *others) = _keeping(run, 0, [best], {}, 0)
+    assert need.startswith("A needs at least 1")
+    assert [each.partition(told or "")[1] for each in others] == ([] if told is None else [told])

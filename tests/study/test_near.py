@@ -1,18 +1,24 @@
 """Nearness to an earlier run: last of all priorities, and never at the price of another."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from placement import engine
 from placement.problem import Problem
 from placement.problem.plan import Plan
+from placement.proof.result import Result
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
+from placement.study.again import nearness
 from placement.study.again.nearness import Near, placements, solve_nearest
 from tests.tiny import best_by_enumeration, every_plan, plan_of, problem_of, random_problem
 
@@ -59,6 +65,26 @@ def test_levels_and_breaches_are_those_of_the_scenario_alone() -> None:
     assert "--near" not in result.breaches
     assert len(result.duals) == 2
     assert (result.status, result.certified) == ("optimal", True)
+
+
+@pytest.mark.parametrize("open_level", [0, 2])
+def test_a_plan_is_the_best_though_a_nearer_one_may_be(
+    open_level: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time ended before the third level, nearness, was proven; or before the first was."""
+
+    def late(*question: Any) -> Result:
+        found = engine.solve(*question)
+        levels = list(found.levels)
+        levels[open_level] = replace(levels[open_level], bound=levels[open_level].value - 1)
+        return replace(found, levels=tuple(levels), status="feasible")
+
+    problem = clinic("E1", "E2")
+    monkeypatch.setattr(nearness, "engine", SimpleNamespace(solve=late))
+    result = solve_nearest(problem, RULES, EXACT, placements(problem, Plan(problem.current)), "before")
+    assert result.status == ("optimal" if open_level == 2 else "feasible")
+    assert result.near is not None
+    assert (result.near.changed, result.near.bound) == (1, 0 if open_level == 2 else 1)
 
 
 def test_who_is_new_since_the_earlier_run_counts_nothing() -> None:

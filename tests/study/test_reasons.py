@@ -118,6 +118,15 @@ def test_a_breach_of_a_unit_is_shared_with_other_moves() -> None:
     assert "enough of them, B: from 1 to 0, together with other moves." in found.gains
 
 
+def test_a_rule_is_called_what_the_scenario_calls_it_in_the_language_in_use() -> None:
+    rules = {
+        "minimum_staff": rule("mix", having={"job": "nurse"}, at_least=1, where={"unit": "B"}, priority=1)
+    }
+    found = only(two_nurses(), rules, "B:nurse", "A:nurse")
+    with language.speaking("id"):
+        assert any(told.startswith("tenaga minimum, B: dari 1 ") for told in found.gains), found.gains
+
+
 def test_rules_that_judged_the_new_post_and_found_nothing_are_kept() -> None:
     rules = {
         "two_years": rule("tenure", years=2),

@@ -13,6 +13,8 @@ from placement.base.errors import InputError, NoPlanError, SolverError
 from placement.problem.plan import Plan
 from placement.run import Run
 from placement.scenario import Scenario
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.path import Solution
 from placement.study.cluster.places import Cluster
 from placement.study.stress.draws import Draws, Odds
 from placement.study.stress.rules import Refused, Repairs
@@ -161,6 +163,24 @@ def test_where_the_hard_rules_cannot_hold_the_plan_stays_as_it_is_left(town: Run
     )
     assert found.regret is None
     assert any("no repair keeps the hard rules: 2" in each for each in sentences(found))
+
+
+def test_where_time_ends_before_a_repair_is_found_that_is_told(
+    town: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is said of whether there is a repair."""
+
+    class Late(ExactPath):
+        def solve(self, *_: Any) -> Solution:
+            return Solution("unknown")
+
+    monkeypatch.setattr("placement.study.stress.trial.unproven", lambda _: [Late()])
+    found = stress(town, Odds(0.3, 0, 0, 0), Futures(2, hindsight=0))
+    assert (found.late, found.unmended) == (2, 0)
+    assert [trial.repaired for trial in found.trials] == [None, None]
+    told = " ".join(sentences(found))
+    assert "Futures in which time ended before a repair was found: 2." in told
+    assert "no repair keeps" not in told
 
 
 @pytest.mark.slow

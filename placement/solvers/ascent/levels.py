@@ -19,10 +19,11 @@ from placement.program import Duals, Program
 from placement.program.cuts import Cuts
 from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
+from placement.solvers.ascent.dive import dived
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
-from placement.solvers.ascent.restricted import Restricted
+from placement.solvers.ascent.restricted import PLACED, Restricted
 from placement.solvers.ascent.search import searched
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
@@ -34,7 +35,10 @@ _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound i
 _BLEND = 0.1  # of the time, counted as work: what the blend of all levels may take
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
 _LEAST = 0.05  # what each level gets for that all the same
-_SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
+_DIVE = 400  # people between pairs: of more, no plan is made at once
+_FEW = 25  # people in a person's unit, in the mean
+_CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
+_HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
 
@@ -61,7 +65,9 @@ class Levels:
         self._done: set[int] = set()  # of which nothing is left to search
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
+        self._kernel: dict[int, Mask] = {}  # pairs that the patterns of a level's units hold
         self._climb: DualAscent | None = None  # the last one
+        self._done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
 
     def solved(self) -> Self:
         """All of them, and searched as long as a gap is open and time is left."""
@@ -167,8 +173,8 @@ class Levels:
                 return False
         return any(self._open(level) for level in range(self._levels))
 
-    def _value(self, level: int) -> int:
-        value = None if self.choice is None else self.program.value(self.choice)
+    def _value(self, level: int, choice: Whole | None) -> int:
+        value = None if choice is None else self.program.value(choice)
         return 2**62 if value is None else value[level]
 
     def _open(self, level: int) -> bool:
@@ -200,14 +206,16 @@ class Levels:
         if self.choice is None:
             return
         if effort == 0:
-            self._whole(climb, search)
-            if self._is_open(climb, self._value(level), self.bounds[level]):
+            if self._done_whole != (level, reached):
+                self.choice = self._whole(climb, self.choice, search)
+                self._done_whole = level, reached
+            if self._is_open(climb, self._value(level, self.choice), self.bounds[level]):
                 self._planned_again(climb, search)
         loose = self._loose.get(level, np.zeros(len(self.program.must), bool))
         kept = self._core(climb, WIDE)
-        found = searched(
-            climb, self.choice, max(climb.bound, self.bounds[level]), kept, loose, effort, search
-        )
+        kernel = self._kernel.get(level, np.zeros(len(kept), bool))
+        bound = max(climb.bound, self.bounds[level])
+        found = searched(climb, self.choice, bound, kernel, kept, loose, effort, search)
         self.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
         self._note(climb, bound)
@@ -222,12 +230,19 @@ class Levels:
             return self.choice
         self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
-        small, x = core.narrowed(self._core(climb, WIDE), relaxed)
         worked = search.watch.worked
+        small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
         choice = small.plan(x, climb.bound, room, search, self.choice)
         blended = len(climb.program.priorities) < self._levels
         if blended or choice is None or small.value(choice) - climb.bound <= room:
             return choice
+        alone = self._levels == 1  # else the later levels would wait for their bounds
+        if alone and self._small and search.watch.remaining:
+            bound, value = climb.bound, small.value(choice)
+            choice = self._whole(climb, choice, search)
+            self._done_whole = climb.level, climb.reached
+            if climb.bound - bound > _CLOSED * (value - bound):
+                return choice
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
 
     def _planned_again(self, climb: DualAscent, search: Search) -> None:
@@ -242,36 +257,57 @@ class Levels:
     ) -> Whole:
         """A choice no worse, from a relaxed solution."""
         room = climb.room(core.value(choice))
-        small, x = core.narrowed(self._core(climb, WIDE), relaxed)
+        small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
         found = small.plan(x, climb.bound, room, search, choice)
         return choice if found is None else found
 
-    def _whole(self, climb: DualAscent, search: Search) -> None:
-        """A bound, and a plan, from units kept whole."""
-        level, choice = climb.level, self.choice
-        if choice is None:
-            return
+    @property
+    def _small(self) -> bool:
+        """Whether people's units are so small that more is to be proven of them whole than by cuts."""
+        problem = self.program.pairs.problem
+        size = np.bincount(problem.post_unit[problem.current[problem.serves]])
+        return int(size @ size) <= _FEW * int(size.sum())
+
+    def _whole(self, climb: DualAscent, choice: Whole, search: Search) -> Whole:
+        """A bound, and a plan no worse, from units kept whole."""
         units = Units.of(self.program.with_cuts(Cuts.none()))
+        value = self._value(climb.level, choice)
         if not (units.row >= 0).any():
-            return
-        value = self.reached[level]
+            return choice
         room = climb.room(value)
         patterns = Patterns(units, climb.reached, *climb.prices())
         if climb.bound - patterns.bound > value - climb.bound:
-            return  # so far below it begins where couples, who are priced one by one here, count most
+            return choice  # so far below it begins where couples, who are priced one by one here, count most
         patterns.climb(value, room // 2, search.watch)
         prices = patterns.prices()
         if prices is not None:
             climb.offer(replace(climb.duals, units=prices))
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
-            return
+            return choice
+        self._kernel[climb.level] = patterns.share > _HARDLY
         kept = self._core(climb, WIDE) | (patterns.share > _SOME)
-        core = Restricted.of(climb.program, kept, level, climb.reached)
+        core = Restricted.of(climb.program, kept, climb.level, climb.reached)
         share = patterns.share[core.pair]
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
+        x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
         found = core.plan(x, climb.bound, room, search, choice)
-        self.choice = choice if found is None else found
+        return choice if found is None else found
+
+    def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
+        """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.
+
+        Crews, visits and their like make each step of a dive as dear as a whole integer program.
+        """
+        if len(self.program.upper) or core.fractional(relaxed.x).sum() <= _DIVE:
+            return relaxed
+        relaxation = self.relaxation
+        if relaxation is None or relaxation.core is not core:
+            relaxation = LinearRelaxation(core, search)
+        if anew:
+            relaxation.hold(core.placed(relaxed.x), 1.0)
+            relaxed = relaxation.solve() or relaxed
+        return dived(relaxation, relaxed, PLACED)
 
     def _cut(self, climb: DualAscent, relaxation: LinearRelaxation, choice: Whole, dear: float) -> Whole:
         """A choice no worse; cuts join as long as the gap is open.

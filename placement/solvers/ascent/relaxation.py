@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -30,6 +31,7 @@ class LinearRelaxation:
         most = core.linear.most.copy()
         most[len(core.columns.column) :] = np.inf  # else a breach might have part of its price from its end
         self._program = search.relaxation(replace(core.linear, most=most), core.cost)
+        self._held: Codes = np.zeros(0, np.int64)  # whose bounds are others for now
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
         self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
 
@@ -60,6 +62,25 @@ class LinearRelaxation:
         self.search.watch.work(_SOLVED * len(chosen) * rows)
         found = [np.asarray(highs.getBasisInverseRow(int(row))[1]) for row in chosen]
         return np.array(found, float).reshape(len(chosen), rows)[:, self._row]
+
+    @property
+    def basis(self) -> Any:
+        """Where the simplex stands, for `release`."""
+        return self._program.getBasis()
+
+    def hold(self, columns: Codes, least: float) -> None:
+        """Of the core's columns these come to so much at least, until `release`."""
+        self.search.bound_columns(self._program, self._place[columns], least, self.core.linear.most[columns])
+        self._held = np.append(self._held, columns)
+
+    def release(self, basis: Any) -> None:
+        """All columns as they were before `hold`, and the simplex where it stood."""
+        if len(self._held):
+            held = np.unique(self._held)
+            linear, place = self.core.linear, self._place[held]
+            self.search.bound_columns(self._program, place, linear.least[held], linear.most[held])
+            self._program.setBasis(basis)
+            self._held = np.zeros(0, np.int64)
 
     def turn(self, program: Program, level: int, reached: Sequence[int]) -> None:
         """The same pairs for another level of a program with the same rows, and these values reached."""

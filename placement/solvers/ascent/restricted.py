@@ -24,7 +24,7 @@ _WHOLE = 1e-6
 _ROUNDING = 1e-6  # of a bound in floats
 _LARGEST = 2**40  # of a cost that HiGHS is given
 _RINGS = 2
-_PLACED = 250  # people whom a search of so many nodes places well
+PLACED = 250  # people whom a search of so many nodes places well
 _NODES = 200
 
 
@@ -92,7 +92,7 @@ class Restricted:
         employee, post = pairs.employee[self.pair], pairs.post[self.pair]
         one = x[: len(self.pair)] >= 1 - _WHOLE
         posts, people = np.zeros(len(pairs.problem.posts), bool), self.fractional(x)
-        posts[post[self._fractional(x)]] = True
+        posts[post[self.between(x)]] = True
         people |= self.tied() | self._fractional_beside(x)
         for ring in range(_RINGS + 1):
             found = self.repaired(one, people, search, bound + gap // 2, best)
@@ -103,7 +103,7 @@ class Restricted:
                 break
             wider = people.copy()
             wider[employee[one & posts[post]]] = True
-            if best is not None and wider.sum() > _PLACED:
+            if best is not None and wider.sum() > PLACED:
                 break
             people = wider
             posts[post[people[employee]]] = True
@@ -183,10 +183,11 @@ class Restricted:
     def fractional(self, x: Array) -> Mask:
         """(E,) whom a relaxed solution leaves between pairs."""
         people = np.zeros(len(self.program.must), bool)
-        people[self.program.pairs.employee[self.pair[self._fractional(x)]]] = True
+        people[self.program.pairs.employee[self.pair[self.between(x)]]] = True
         return people
 
-    def _fractional(self, x: Array) -> Mask:
+    def between(self, x: Array) -> Mask:
+        """(pairs,) which a relaxed solution takes in part."""
         part = x[: len(self.pair)]
         return (part > _WHOLE) & (part < 1 - _WHOLE)
 
@@ -231,6 +232,10 @@ class Restricted:
         """The level's value of a choice that keeps all hard rows."""
         value = self.program.value(choice)
         return 2**62 if value is None else value[self.level]
+
+    def placed(self, x: Array) -> Codes:
+        """The pairs that a relaxed solution takes as a whole."""
+        return np.flatnonzero(x[: len(self.pair)] >= 1 - _WHOLE)
 
     def _better(self, best: Whole | None, found: Whole | None) -> Whole | None:
         if best is None or (found is not None and self.value(found) < self.value(best)):

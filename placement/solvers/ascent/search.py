@@ -25,6 +25,8 @@ _WIDER, _NARROWER = 1.3, 0.7
 _NODES = 500  # of branch and bound, in the first pass
 _GROWTH = 4  # of both, from pass to pass
 _COLUMNS = 400_000  # of a program that is given to branch and bound
+_FIRST = 50_000  # in the first pass
+_WORK = 1.0  # of a neighbourhood that is not made wider still
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,29 @@ class Searched:
 
 
 def searched(
-    climb: DualAscent, choice: Whole, bound: int, kept: Mask, loose: Mask, effort: int, search: Search
+    climb: DualAscent,
+    choice: Whole,
+    bound: int,
+    kernel: Mask,
+    kept: Mask,
+    loose: Mask,
+    effort: int,
+    search: Search,
 ) -> Searched:
-    """A choice no worse and a bound no lower than these; `loose` (E,) people are freed everywhere."""
-    wide = Restricted.of(climb.program, kept | (choice[: len(kept)] > 0), climb.level, climb.reached)
-    room = climb.room(wide.value(choice))
-    choice = improved(wide, choice, loose, bound, room, effort, search)
-    value = wide.value(choice)
+    """A choice no worse and a bound no lower than these; `loose` (E,) people are freed everywhere.
+
+    The pairs of the kernel are searched before all that are kept.
+    """
+    for pairs in kernel, kept:
+        core = Restricted.of(climb.program, pairs | (choice[: len(kept)] > 0), climb.level, climb.reached)
+        if pairs.any():
+            room = climb.room(core.value(choice))
+            choice = improved(core, choice, loose, bound, room, effort, search)
+    value = core.value(choice)
     if value - bound <= climb.room(value) or search.watch.remaining == 0:
         return Searched(choice, bound, done=False)
     left = _left(climb, value)
-    if int(left.sum()) > _COLUMNS:
+    if int(left.sum()) > min(_COLUMNS, _FIRST * _GROWTH**effort):
         return Searched(choice, bound, done=False)
     core = Restricted.of(climb.program, left | (choice[: len(kept)] > 0), climb.level, climb.reached)
     found, least = core.branched(choice, climb.room(value), _NODES * _GROWTH**effort, search)
@@ -77,12 +91,15 @@ def improved(
         if value - bound <= room or search.watch.remaining == 0:
             break
         one = choice[core.pair] > 0
-        people = loose | units.around(random, units.seats(one), round(freed))
+        people = units.around(random, units.seats(one), round(freed), loose)
+        worked = search.watch.worked
         found, proven = core.placed_anew(one, people, search, bound + room // 2, choice, near=True)
         if found is not None and core.value(found) < value:
             choice, value = found, core.value(found)
-        else:
-            freed = min(_MOST, freed * _WIDER) if proven else max(_LEAST, freed * _NARROWER)
+        elif not proven:
+            freed = max(_LEAST, freed * _NARROWER)
+        elif search.watch.worked - worked < _WORK:
+            freed = min(_MOST, freed * _WIDER)
     return choice
 
 
@@ -111,8 +128,11 @@ class Adjacent:
         seat[self.employee[one]] = self.unit[one]
         return seat
 
-    def around(self, random: np.random.Generator, seat: Codes, freed: int) -> Mask:
-        """(E,) who serves in a random unit and its neighbours, and who could join them from nowhere."""
+    def around(self, random: np.random.Generator, seat: Codes, freed: int, loose: Mask) -> Mask:
+        """(E,) who serves in a random unit and its neighbours, and who could join them from nowhere.
+
+        And the loose, wherever they are, but if these are more: then only those who could serve there.
+        """
         units = self.choices.shape[1]
         chosen = np.zeros(units, bool)
         chosen[int(random.integers(units))] = True
@@ -122,7 +142,9 @@ class Adjacent:
             people = (seat >= 0) & chosen[seat]
             people |= (seat < 0) & (self.choices @ chosen.astype(float) > 0)
             if people.sum() >= freed or chosen.all():
-                return np.asarray(people)
+                if loose.sum() > freed:
+                    loose = loose & (self.choices @ chosen.astype(float) > 0)
+                return np.asarray(people | loose)
             weight += self.choices.T @ (self.takers[last].sum(axis=0))
             free = np.where(chosen, 0.0, weight + 1e-3)
             last = random.choice(units, 1, p=free / free.sum())

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
+from placement.base.arrays import Whole
 from placement.base.errors import NoPlanError
 from placement.base.language import _
 from placement.model.model import Rows
@@ -105,16 +108,32 @@ class Bench:
             return self._solve(self._program(names, given, None)).status == "solved"
         (cap,) = caps
         others = [name for name in names if self.rules[name] is not cap]
-        plan = self.least(others, cap, None if instead is cap else instead)
-        return plan is not None and not len(cap.audit(self.problem, plan).amount)
+        program, solution = self._softened(others, cap, None if instead is cap else instead)
+        if solution.x is None:
+            return False
+        broken_ = cap.audit(self.problem, _plan(program, solution.x))
+        if not len(broken_.amount):
+            return True
+        step, value = cap.looser_by(self.problem, broken_.total), program.value(solution.x)
+        least = program.fraction(0, solution.bounds[0])
+        above = step is not None and isinstance(step.before, Decimal) and least > Fraction(step.before)
+        if not above and (value is None or solution.bounds[0] < value[0]):  # another plan might keep it
+            raise NoPlanError(_("the time limit came before the conflict was found"))
+        return False
 
     def least(self, names: Collection[str], softened: Rule, within: Rule | None = None) -> Plan | None:
-        """A plan that satisfies these rules (and `within`) and breaks another as little as can be."""
+        """A plan that satisfies these rules (and `within`) and breaks another as little as was found."""
+        program, solution = self._softened(names, softened, within)
+        return None if solution.x is None else _plan(program, solution.x)
+
+    def _softened(
+        self, names: Collection[str], softened: Rule, within: Rule | None
+    ) -> tuple[Program, Solution]:
+        """The program of these rules in which another costs what breaks it, or what it caps."""
         priced = (softened.uncapped() or softened).named(softened.name)
         soft = priced.model_copy(update={"priority": 1})
         program = self._program(names, [within] if within else [], soft)
-        solution = self._solve(program)
-        return None if solution.x is None else program.plan(program.without_idle_courses(solution.x))
+        return program, self._solve(program)
 
     def _today(self, names: Collection[str]) -> bool:
         """Whether nobody has to move: then no solver is asked."""
@@ -160,6 +179,11 @@ class Bench:
         if solution.status == "unknown":
             raise NoPlanError(_("the time limit came before the conflict was found"))
         return solution
+
+
+def _plan(program: Program, x: Whole) -> Plan:
+    """The plan of a choice, without courses that it does not need."""
+    return program.plan(program.without_idle_courses(x))
 
 
 def broken_by(rule: Rule, problem: Problem, plan: Plan) -> list[tuple[str, str]]:

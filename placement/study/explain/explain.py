@@ -175,14 +175,15 @@ def _keeping(
     for name, count in sorted(barred.items(), key=lambda each: -each[1]):
         words = _("Of {fitting} other posts of the profession, {count} are against the rule {rule}: {asks}.")
         yield words.format(fitting=fitting, count=count, rule=keyed(name), asks=rules[name].asks())
-    best = next((each for each in alternatives if each.cost is not None), None)
+    looked_at = [each for each in alternatives if each.cost is not None]
+    best = looked_at[0] if looked_at else None
     if best is not None and best.cost is not None:
         told = _place(problem, problem.post_of[best.post.unit, best.post.job])
         worse = next((value for value in best.cost.values() if value), Fraction(0))
-        if worse > 0:
+        if worse > 0 and all(each.proven for each in looked_at):  # else one might cost less, or nothing
             words = _("Of the posts looked at, even the best, {job} at {unit}, makes the plan worse: {cost}.")
             yield words.format(**told, cost=priced(rules, best.cost, best.by_rule))
-        elif not worse:
+        if not worse and not best.behind:
             yield _("{job} at {unit} would do as well; of equally good plans, one was taken.", **told)
 
 

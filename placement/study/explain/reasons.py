@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.language import _, number, term
+from placement.base.language import _, named, number, term
 from placement.problem.measures import from_unit, headcount, today
 from placement.problem.plan import Breaches, Plan
 from placement.problem.problem import Problem
@@ -300,7 +300,7 @@ def _spoilt(reasons: Reasons) -> Iterator[str]:
 
 def _shared(effect: Effect) -> str:
     figures = {"before": number(effect.before), "after": number(effect.after)}
-    place = {"rule": term(effect.rule), "subject": effect.subject}
+    place = {"rule": named(effect.rule), "subject": effect.subject}
     if effect.own:
         return _("{rule}: from {before} to {after}.", **place, **figures)
     return _("{rule}, {subject}: from {before} to {after}, together with other moves.", **place, **figures)

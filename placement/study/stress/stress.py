@@ -108,7 +108,12 @@ class Stress:
     @property
     def unmended(self) -> int:
         """Futures in which no repair keeps the hard rules."""
-        return sum(trial.repaired is None for trial in self.trials)
+        return sum(trial.repaired is None and not trial.late for trial in self.trials)
+
+    @property
+    def late(self) -> int:
+        """Futures of which time ended before a repair was found, or shown to be none."""
+        return sum(trial.late for trial in self.trials)
 
     @property
     def regret(self) -> tuple[float, float, int] | None:

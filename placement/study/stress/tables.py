@@ -87,6 +87,8 @@ def sentences(found: Stress) -> Iterator[str]:
         yield words.format(count=number(found.lost), reason=found.reason)
     if found.unmended:
         yield _("Futures in which no repair keeps the hard rules: {count}.", count=number(found.unmended))
+    if found.late:
+        yield _("Futures in which time ended before a repair was found: {count}.", count=number(found.late))
     yield _fragile(found)
     if reserves := found.reserves_by_job:
         listed = ", ".join(f"{term(job)} {number(count)}" for job, count in reserves.items())

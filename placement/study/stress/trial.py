@@ -47,9 +47,10 @@ class Trial:
     short: Whole  # (P,) persons short of the minimum, before repair
     left: Whole  # (P,) and after
     value: Fraction  # of the first priority, before repair
-    repaired: Fraction | None  # and after; None where no repair keeps the hard rules
+    repaired: Fraction | None  # and after; None where no repair keeps the hard rules, or none was found
     repairs: int
-    hindsight: Hindsight | None  # of none where it was not asked for, or there is no plan
+    hindsight: Hindsight | None  # None where it was not asked for, or no plan was found
+    late: bool = False  # time ended before a repair was found, or shown to be none
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ class Trials:
         problem = drawn.problem
         rules = first_priority(self.draws.run.scenario.rules)
         rules |= {"--refused": Refused(people=drawn.refused)}
-        repaired = self._repaired(drawn, rules)
+        try:
+            repaired, late = self._repaired(drawn, rules), False
+        except NoPlanError:
+            repaired, late = None, True
         plan = repaired or drawn.plan
         looked = self.every > 0 and number % self.every == 0
         return Trial(
@@ -107,10 +111,14 @@ class Trials:
             None if repaired is None else value_of(problem, rules, repaired),
             int(((drawn.plan.post >= 0) & (plan.post != drawn.plan.post)).sum()),
             self._hindsight(problem, rules) if looked else None,
+            late,
         )
 
     def _repaired(self, drawn: Drawn, rules: Mapping[str, Rule]) -> Plan | None:
-        """The best plan that moves few people, each back or to a post that is short; None: there is none."""
+        """The best plan that moves few people, each back or to a post that is short; None: there is none.
+
+        Raises NoPlanError where time ended before that was known.
+        """
         problem, plan = drawn.problem, drawn.plan
         posts = {
             str(each): post
@@ -130,15 +138,17 @@ class Trials:
                 if solution.status != "unknown":
                     break
         watch.require_patience()
-        if solution.x is None:
+        if solution.status == "infeasible":
             return None
+        if solution.x is None:
+            raise NoPlanError(_("the time limit came before any plan"))
         repaired = narrow.plan(settled(narrow, solution.x, settings.threads, watch))
         if wrong := broken(rules, audit(problem, rules, repaired)):
             raise SolverError(_("the plan breaks what it may not: {rules}", rules=", ".join(wrong)))
         return repaired
 
     def _hindsight(self, problem: Problem, rules: Mapping[str, Rule]) -> Hindsight | None:
-        """What could have been, by a solve of its own; None where there is no plan at all."""
+        """What could have been, by a solve of its own; None where none was found."""
         try:
             result = engine.solve(problem, rules, self.draws.run.scenario.solver)
         except (InfeasibleError, NoPlanError):
