@@ -124,7 +124,12 @@ def _appraise(day: date) -> None:
     for number, person in enumerate(appraisable(head).order_by("employee")[2:10]):
         results, behaviour = JUDGED[number % len(JUDGED)]
         appraise(
-            head, period, person, results=results, behaviour=behaviour, text="Synthetic, for demonstration."
+            head,
+            period,
+            person,
+            results=results,
+            behaviour=behaviour,
+            text="Contoh sintetis, untuk peragaan. (Synthetic, for demonstration.)",
         )
     by = actor(head.user, Action.RECORD_ABSENCE)
     for person in appraisable(head).order_by("employee")[2:3]:

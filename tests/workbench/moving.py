@@ -143,8 +143,10 @@ def forwarded(author: str = "planner", **more: Any) -> Proposal:
 
 
 def approved(author: str = "planner", **more: Any) -> Proposal:
-    """Approved by approver."""
+    """Approved by approver once the time for objections is over."""
     made = forwarded(author, **more)
+    made.objections_until = timezone.localdate() - timedelta(days=1)
+    made.save(update_fields=["objections_until"])
     return decide(by("approver"), made, Verdict.APPROVED, seen=made.version)
 
 

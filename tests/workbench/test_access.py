@@ -415,7 +415,7 @@ def calls() -> Iterator[object]:
             yield pytest.param(name, letter, marks=() if few else pytest.mark.more, id=f"{name}-{letter}")
 
 
-@pytest.mark.parametrize(("name", "letter"), calls())
+@pytest.mark.parametrize(("name", "letter"), list(calls()))
 def test_who_is_let_in(name: str, letter: str, client_of: Callable[[Role], Client]) -> None:
     found = status(client_of(LETTERS[letter]), name)
     if letter in PAGES[name][1]:

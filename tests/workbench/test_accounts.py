@@ -1,13 +1,14 @@
 """Accounts: codes instead of e-mail, roles that two give, roles that are lent, keys for programs."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from placement.workbench.accounts import services
 from placement.workbench.accounts.models import Grant, Token, User
@@ -151,6 +152,14 @@ def test_a_key_is_shown_once_and_can_be_taken_back(client_of: Browser) -> None:
     browser.post(reverse("accounts:revoke", args=[token.pk]))
     token.refresh_from_db()
     assert token.revoked is not None
+
+
+def test_days_are_written_as_people_write_them() -> None:
+    day = date(2026, 8, 17)
+    written = {"en": ("17 August 2026", "17 Aug 2026"), "id": ("17 Agustus 2026", "17 Agu 2026")}
+    for language, (long, short) in written.items():
+        with translation.override(language):
+            assert (date_format(day), date_format(day, "SHORT_DATE_FORMAT")) == (long, short)
 
 
 def test_pages_are_in_the_language_that_was_chosen(client_of: Browser) -> None:

@@ -41,7 +41,7 @@ def words(client: Client, name: str, *arguments: object) -> str:
 def test_the_reports_parts_are_pages(run: Run, client_of: Callable[[Role], Client]) -> None:
     planner = client_of(Role.PLANNER)
     waiting = words(planner, "run_part", run.pk, "moves")
-    assert "A worker is making this" in waiting
+    assert "This is being worked out" in waiting
     assert f'active" href="{reverse("planning:run_part", args=[run.pk, "moves"])}"' in waiting
     work("report")
     asks_again = planner.get(

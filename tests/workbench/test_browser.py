@@ -19,6 +19,7 @@ from django.urls import resolve
 from selenium.webdriver.common.by import By
 
 import placement
+from placement.workbench.planning import naming as policies
 from placement.workbench.staff import naming
 from placement.workbench.staff.layout import LAYOUTS
 from tests.browser import needed, opened
@@ -63,8 +64,8 @@ ROLES = ("planner", "hr", "approver", "head", "staff", "facilitator", "auditor",
 
 NAMED = {column for layout in LAYOUTS.values() for column in layout.columns}
 NAMED |= {"reason", "together", *map(str.capitalize, ROLES)}
-NAMED |= {*naming.ACTIVITIES, *naming.COURSES}
-"""Columns and cells of the tables, Sorong's own among them, alike in every language; demo accounts."""
+NAMED |= {*naming.ACTIVITIES, *naming.COURSES, *policies.POLICIES}
+"""Columns, cells and titles of the tables and of Sorong, alike in every language; demo accounts."""
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +196,7 @@ def argued(browser: Browser, run: str) -> None:
     browser.write("employee", "SYN-0001")
     browser.press("main form button")
     browser.shows("SYN-0001")
-    browser.until(lambda: "A worker is looking" not in browser.text)
+    browser.until(lambda: "The answer is being looked for" not in browser.text)
 
 
 def proposed(browser: Browser, run: str) -> str:
@@ -219,6 +220,8 @@ def said(browser: Browser, user: str, proposal: str, button: str, answer: str) -
     browser.speak("en")
     browser.press(f"#waiting a[href='{proposal}']")
     browser.until(lambda: browser.driver.find_elements(By.ID, button))
+    if button == "apply-wave":
+        browser.write("early", "All of them have agreed.")
     browser.press(f"#{button}")
     if button == "apply-wave":
         browser.confirm()

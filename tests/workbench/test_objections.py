@@ -21,6 +21,7 @@ from placement.workbench.planning.proposals import drafting, objecting
 from placement.workbench.planning.proposals.applying import apply_wave
 from placement.workbench.planning.proposals.deciding import comment
 from placement.workbench.planning.proposals.deciding import decide as say
+from placement.workbench.planning.proposals.standing import undecided
 from placement.workbench.planning.rounds.making import make_round
 from placement.workbench.staff.models import Lock, Post, Posting, Tie
 
@@ -130,6 +131,28 @@ def test_nothing_is_approved_or_applied_while_an_objection_waits() -> None:
         apply_wave(by("hr"), _due(proposal), 1, seen=proposal.version)
 
 
+def test_while_they_can_object_a_wave_takes_a_reason_which_is_kept() -> None:
+    proposal = _due(moving.forwarded())
+    proposal = say(by("approver"), proposal, Decision.Verdict.APPROVED, seen=proposal.version)
+    assert undecided(proposal, 1, timezone.localdate()) == 2
+    for early in ("", "  "):
+        with pytest.raises(ValidationError, match="They can object until"):
+            apply_wave(by("hr"), proposal, 1, seen=proposal.version, early=early)
+    assert not proposal.moves.filter(applied__isnull=False).exists()
+    apply_wave(by("hr"), proposal, 1, seen=proposal.version, decree="SK 1", early="Both have agreed.")
+    assert Decision.objects.filter(proposal=proposal).latest("pk").note == "SK 1; Both have agreed."
+
+
+def test_who_has_the_last_word_or_no_more_time_can_no_longer_object() -> None:
+    proposal = _due(moving.forwarded())
+    ended(objected(proposal), Verdict.REFUSED)
+    today = timezone.localdate()
+    assert undecided(proposal, 1, today) == 1
+    assert proposal.objections_until is not None
+    assert undecided(proposal, 1, proposal.objections_until) == 1, "on the last day it is in time"
+    assert undecided(proposal, 1, proposal.objections_until + timedelta(days=1)) == 0
+
+
 def _due(proposal: Proposal) -> Proposal:
     proposal.moves.update(wave=1, effective=timezone.localdate())
     return proposal
@@ -206,7 +229,7 @@ def test_accepted_the_move_falls_and_the_next_plan_knows() -> None:
     assert f"{move.employee.employee},{unit},nurse,forbid" in lines
     proposal = say(by("approver"), proposal, Decision.Verdict.APPROVED, seen=proposal.version)
     _due(proposal)
-    applied = apply_wave(by("hr"), proposal, 1, seen=proposal.version)
+    applied = apply_wave(by("hr"), proposal, 1, seen=proposal.version, early="all agree")
     assert applied.state == "applied"
     held = Posting.objects.get(employee=move.employee, until__isnull=True)
     assert held.post == move.from_post, "who objected stays"

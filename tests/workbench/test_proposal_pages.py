@@ -128,7 +128,7 @@ def test_a_draft_waits_for_its_reasons_and_is_asked_again_where_they_failed(clie
     Question.objects.filter(kind="proposal").update(state="failed", answer=None)
     assert "The reasons could not be written." in page(planner, proposal)
     planner.post(reverse("planning:proposal_again", args=[proposal.pk]))
-    assert "A worker is writing the reasons" in page(planner, proposal)
+    assert "The reasons of every move are being written" in page(planner, proposal)
     assert "HX-Refresh" not in planner.get(reverse("planning:proposal_progress", args=[proposal.pk])).headers
     moving.work()
     assert (
@@ -166,7 +166,7 @@ def write_letters() -> None:
 
 def taken(client: Client, proposal: Proposal, name: str) -> bytes:
     address = reverse("planning:proposal_letter", args=[proposal.pk, name])
-    assert "it takes a moment" in client.get(address).content.decode()
+    assert "This is being worked out" in client.get(address).content.decode()
     write_letters()
     response = client.get(address)
     assert response.status_code == 200

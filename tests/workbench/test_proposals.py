@@ -35,7 +35,7 @@ def test_from_a_run_to_changed_postings_in_the_browser(client_of: Browser) -> No
         "wave_days": 7,
     }
     page = planner.post(reverse("planning:propose", args=[run.pk]), form).headers["Location"]
-    assert "A worker is writing the reasons" in planner.get(page).content.decode()
+    assert "The reasons of every move are being written" in planner.get(page).content.decode()
     moving.work()
     made = Proposal.objects.get()
 
@@ -52,7 +52,7 @@ def test_from_a_run_to_changed_postings_in_the_browser(client_of: Browser) -> No
     assert say(hr, "forwarded") == "forwarded"
     assert "Nothing: people, posts and ties are as they were" in approver.get(page).content.decode()
     assert say(approver, "approved") == "approved"
-    assert say(hr, "apply", wave=1, decree="800/2026") == "applied"
+    assert say(hr, "apply", wave=1, decree="800/2026", early="all agree") == "applied"
     movers = [move.employee.employee for move in made.moves.select_related("employee")]
     assert sorted(map(unit_of, movers)) == ["U2", "U3"]
     assert {each.decree for each in Posting.objects.filter(move__proposal=made)} == {"800/2026"}

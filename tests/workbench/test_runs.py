@@ -1,6 +1,7 @@
 """Runs: queued, solved in a child, called off, and found again when their holder is gone."""
 
 import filecmp
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,13 +11,19 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+import placement as pm
+from benchmarks.instances import DAY, health_case, rich_rules, write_instance
+from placement.workbench import folders
 from placement.workbench.accounts.models import Notice
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, Actor, Role
 from placement.workbench.planning import leases, solves
+from placement.workbench.planning.freezing import digest
+from placement.workbench.planning.gallery import without_case
 from placement.workbench.planning.lanes import Worker
-from placement.workbench.planning.models import Run
+from placement.workbench.planning.models import Run, Snapshot
 from placement.workbench.planning.run_services import cancel_run, queue_run
+from placement.workbench.planning.services import make_scenario
 
 from .tables import small
 
@@ -113,6 +120,54 @@ def test_a_run_that_waits_is_called_off_at_once(waiting: Run) -> None:
     waiting.refresh_from_db()
     assert waiting.state == Run.State.CANCELLED
     assert leases.claim(Run.objects.all(), "one") is None
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Run:
+    """A run of a thousand people that would search for a proof for five minutes."""
+    case = health_case(1000, 20, 10)
+    scenario = write_instance(case, rich_rules(case, 10), tmp_path / "long")
+    text = without_case(pm.read_scenario(scenario).text())
+    sha = digest(tmp_path / "long" / "data")
+    if not (folders.snapshots() / sha).is_dir():
+        shutil.move(tmp_path / "long" / "data", folders.snapshots() / sha)
+    snapshot = Snapshot.objects.create(sha256=sha, as_of=DAY)
+    version = make_scenario(None, "long", "Long", text)
+    return queue_run(None, version, snapshot, {"solver.gap": 0, "solver.time_limit": 300})
+
+
+@pytest.mark.slow
+def test_a_run_that_is_called_off_as_it_solves_ends_with_its_best_plan(long: Run) -> None:
+    seen: list[object] = []
+
+    def once_there_is_a_plan() -> bool:
+        progress = Run.objects.get(pk=long.pk).progress or {}
+        if not seen and progress.get("value") is not None:
+            seen.append(progress)
+            cancel_run(None, long)
+        return False
+
+    solves.perform(taken(), once_there_is_a_plan)
+    long.refresh_from_db()
+    assert seen, "it was still solving"
+    assert (long.state, long.result["status"]) == (Run.State.DONE, "feasible"), long.said
+    verify = [sys.executable, "-m", "placement", "verify", str(solves.home(long))]
+    assert subprocess.run(verify, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_run_that_is_called_off_before_it_has_a_plan_ends_without_one(long: Run) -> None:
+    def at_once() -> bool:
+        cancel_run(None, long)
+        return False
+
+    solves.perform(taken(), at_once)
+    long.refresh_from_db()
+    if long.state == Run.State.QUEUED:  # the child was ended before it could say so itself
+        solves.perform(taken("next"))
+        long.refresh_from_db()
+    assert (long.state, long.plan_sha256) == (Run.State.CANCELLED, "")
+    assert not solves.home(long).exists()
 
 
 def test_a_run_without_a_plan_says_why(acting: Callable[[Role, Action], Actor], waiting: Run) -> None:

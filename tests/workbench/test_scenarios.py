@@ -51,6 +51,19 @@ def test_every_policy_of_the_gallery_is_a_template() -> None:
     assert sorted(each.name for each in templates()) == GALLERY
 
 
+def test_every_template_has_a_name_and_a_question_in_each_language() -> None:
+    english = [(each.shown, each.asks) for each in templates()]
+    assert english == [(each.title, each.question) for each in templates()]
+    with translation.override("id"):
+        assert all(
+            told not in said
+            for each, said in zip(templates(), english, strict=True)
+            for told in (each.shown, each.asks)
+        )
+        assert str(Scenario.objects.get(name="few_moves")) == "Sedikit mutasi dengan alasan jelas"
+        assert str(Scenario(title="Our own")) == "Our own"
+
+
 @pytest.fixture
 def balanced() -> Scenario:
     return Scenario.objects.get(name="balanced")

@@ -62,7 +62,7 @@ def say(actor: Actor, proposal: Proposal, word: str) -> Proposal:
     if word == "submitted":
         return drafting.submit(actor, proposal, seen=seen)
     if word == "applied":
-        return apply_wave(actor, proposal, 1, seen=seen)
+        return apply_wave(actor, proposal, 1, seen=seen, early="because")
     return decide(actor, proposal, Verdict(word), seen=seen, note="because")
 
 

@@ -110,7 +110,11 @@ class Activate(Form):
     username = forms.CharField(
         label=_("User name"), widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
-    code = forms.CharField(label=_("Code"), help_text=_("Three groups of four, from your administrator."))
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Three groups of four, from your administrator."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
     password = forms.CharField(
         label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )

@@ -80,11 +80,12 @@ class Said(Schema):
 
 
 class Wave(Schema):
-    """A wave to be applied, and the decree that it follows."""
+    """A wave to be applied, the decree that it follows, and why it does not wait for objections."""
 
     wave: Whole
     seen: Whole
     decree: Annotated[str, Field(max_length=200, pattern="^[^\x00]*$")] = ""
+    early: Annotated[str, Field(max_length=2000, pattern="^[^\x00]*$")] = ""
 
 
 class Remark(Schema):
@@ -217,7 +218,7 @@ def changes(request: HttpRequest, proposal: Whole) -> Any:
 def apply(request: HttpRequest, proposal: Whole, given: Wave) -> Any:
     """Applies a wave: its postings close and open, all or none; one that is applied already stays so."""
     acting, found = _found(request, proposal, Action.APPLY)
-    return apply_wave(acting, found, given.wave, seen=given.seen, decree=given.decree)
+    return apply_wave(acting, found, given.wave, seen=given.seen, decree=given.decree, early=given.early)
 
 
 def _found(

@@ -60,6 +60,11 @@ class Mine:
         done = self.objection is not None and self.objection.withdrawn is None
         return not done and not self.move.dropped and self.move.proposal.state not in CLOSED
 
+    @property
+    def made(self) -> bool:
+        """Whether it has been made."""
+        return self.move.applied is not None
+
 
 def mine(user: Any, today: date) -> Iterator[Mine]:
     """All that was proposed about oneself and handed out, the newest first."""

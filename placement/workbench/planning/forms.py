@@ -21,8 +21,8 @@ class NewScenario(Form):
     def __init__(self, *args: Any, scenarios: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["template"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
-            (_("Templates"), [(f"template:{each.name}", each.title) for each in templates()]),
-            (_("Scenarios"), [(f"scenario:{each.pk}", each.title) for each in scenarios]),
+            (_("Templates"), [(f"template:{each.name}", each.shown) for each in templates()]),
+            (_("Scenarios"), [(f"scenario:{each.pk}", str(each)) for each in scenarios]),
         ]
 
     def clean_title(self) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from django.utils.text import slugify
 
 import placement as pm
+from placement.workbench.planning import naming
 from placement.workbench.staff.exporting import REQUIRED
 from placement.workbench.staff.layout import LAYOUTS
 
@@ -22,6 +23,16 @@ class Template:
     title: str
     question: str
     yaml: str
+
+    @property
+    def shown(self) -> str:
+        """The title in the reader's language."""
+        return naming.policy(self.title)
+
+    @property
+    def asks(self) -> str:
+        """The question in the reader's language."""
+        return naming.question(self.title, self.question)
 
 
 @lru_cache(maxsize=1)

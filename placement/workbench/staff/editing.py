@@ -96,13 +96,15 @@ def edit(actor: Actor, table: str, edits: Sequence[Edit]) -> Outcome:
 def move(actor: Actor, person: Employee, post: int | None, day: date, decree: str = "") -> Posting | None:
     """Closes the posting held and opens another, from a day on; None ends it.
 
-    Raises ValidationError where the day lies before the posting held began.
+    Raises ValidationError where the day lies before the posting held began, or an earlier one ended.
     """
     held = Posting.objects.select_for_update().filter(employee=person, until__isnull=True).first()
     if held is not None and held.post_id == post:
         unchanged()
         return held
     before = None if held is None else {"post": held.post_id, "start": held.start}
+    if held is None and post is not None and Posting.objects.filter(employee=person, until__gt=day).exists():
+        raise ValidationError(_("Another post was held on that day."))
     if held is not None:
         if held.start is not None and held.start >= day:
             raise ValidationError(

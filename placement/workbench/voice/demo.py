@@ -1,4 +1,7 @@
-"""Forums with a session each, tallied on paper, for demonstration: villages and counts, no person."""
+"""Forums with a session each, tallied on paper, for demonstration: villages and counts, no person.
+
+Villages write in Indonesian; what the office publishes has English beside it.
+"""
 
 from datetime import date, timedelta
 
@@ -17,13 +20,13 @@ VILLAGES: dict[str, tuple[int, dict[str, Counts], dict[str, str]]] = {
     "Makbon": (
         31,
         {"Makbon": (2, 6, 9, 8, 3), "Asbaken": (1, 2, 2, 1, 0)},
-        {"Makbon": "On market days nobody is at the desk"},
+        {"Makbon": "Pada hari pasar tidak ada petugas di loket"},
     ),
     "Klamono": (24, {"Klamono": (0, 3, 8, 9, 2)}, {}),
     "Aimas": (
         58,
         {"Aimas": (1, 4, 14, 25, 11), "Malawili": (3, 9, 10, 6, 1)},
-        {"Malawili": "There is no midwife in the evening"},
+        {"Malawili": "Malam hari tidak ada bidan"},
     ),
     "Sorong Manoi": (45, {"Remu": (0, 2, 9, 20, 9), "Malawei": (1, 3, 11, 14, 5)}, {}),
 }
@@ -31,8 +34,8 @@ VILLAGES: dict[str, tuple[int, dict[str, Counts], dict[str, str]]] = {
 
 ANSWERS = {
     "Malawili": (
-        "People asked for a midwife in the evening.",
-        "A second midwife is in the next proposal. Until then a midwife from Aimas is on call until nine.",
+        "Warga meminta bidan pada malam hari. (People asked for a midwife in the evening.)",
+        "Bidan kedua ada dalam usulan berikutnya. (A second midwife is in the next proposal.)",
     ),
 }
 

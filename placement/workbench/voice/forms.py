@@ -121,7 +121,7 @@ class TallyForm(forms.Form):
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subjects: list[tuple[str, str, Any]] = [
-            (f"unit-{unit.pk}", str(unit), unit) for unit in session.forum.units.order_by("position")
+            (f"unit-{unit.pk}", rated.named(unit), unit) for unit in session.forum.units.order_by("position")
         ]
         self.subjects += [
             (f"person-{each.pk}", f"{each}, {held.post.unit}", each) for each, held in rated.persons(session)

@@ -4,10 +4,12 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import placement as pm
 from placement.workbench.permissions import Actor
-from placement.workbench.staff.models import Employee, Posting
+from placement.workbench.staff.models import Employee, Posting, Unit
 from placement.workbench.voice import thresholds
 from placement.workbench.voice.models import Forum, Session
 
@@ -28,6 +30,12 @@ def rateable(among: set[int]) -> list[tuple[Employee, Posting]]:
     found = [each for some in by.values() if len(some) >= thresholds.colleagues() for each in some]
     found.sort(key=lambda each: (str(each.post.unit), each.post.job, str(each.employee)))
     return [(each.employee, each) for each in found]
+
+
+def named(unit: Unit) -> str:
+    """A unit with its kind, in the reader's language: a village may be called alike."""
+    kind = pm.term(unit.kind, (get_language() or "en")[:2]) if unit.kind else ""
+    return f"{unit} ({kind})" if kind else str(unit)
 
 
 def units(forum: Forum) -> set[int]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.permissions import Action, scope
+from placement.workbench.planning.naming import policy
 
 Model_co = TypeVar("Model_co", bound=models.Model, covariant=True)
 
@@ -32,7 +33,7 @@ class Scenario(models.Model):
         ordering = ("title", "pk")
 
     def __str__(self) -> str:
-        return self.title
+        return policy(self.title)
 
     @property
     def latest(self) -> "ScenarioVersion | None":

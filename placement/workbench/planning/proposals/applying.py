@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from placement.workbench.events.recording import service, unchanged
@@ -14,18 +15,21 @@ from placement.workbench.planning.proposals import steps
 from placement.workbench.planning.proposals.binding import require_plan
 from placement.workbench.planning.proposals.deciding import decided
 from placement.workbench.planning.proposals.drift import require_no_drift
-from placement.workbench.planning.proposals.standing import require_answered
+from placement.workbench.planning.proposals.standing import require_answered, undecided
 from placement.workbench.planning.proposals.steps import State, Verdict
 from placement.workbench.planning.proposals.telling import tell
 from placement.workbench.staff.editing import move as transfer
 
 
 @service
-def apply_wave(actor: Actor, proposal: Proposal, wave: int, *, seen: int, decree: str = "") -> Proposal:
+def apply_wave(
+    actor: Actor, proposal: Proposal, wave: int, *, seen: int, decree: str = "", early: str = ""
+) -> Proposal:
     """Closes and opens the postings of a wave that is due: all of them or none, and once.
 
     A wave that is applied already stays as it is. Who has left, or whose post is no more, is not moved:
-    that was acknowledged. Raises PermissionDenied, StaleError or ValidationError.
+    that was acknowledged. While those whom it moves may still object, it takes a reason why it is `early`.
+    Raises PermissionDenied, StaleError or ValidationError.
     """
     steps.permitted(actor, Verdict.APPLIED)
     current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
@@ -41,6 +45,11 @@ def apply_wave(actor: Actor, proposal: Proposal, wave: int, *, seen: int, decree
         raise ValidationError(_("This wave is not due before %(day)s.") % {"day": waiting[0].effective})
     require_plan(held)
     require_answered(held, wave)
+    if undecided(held, wave, today) and not early.strip():
+        raise ValidationError(
+            _("They can object until %(day)s: wait, or say why it is early.")
+            % {"day": date_format(held.objections_until or today)}
+        )
     fallen = {each.move.pk: each.falls for each in require_no_drift(held, today)}
     for each in waiting:
         each.dropped = fallen.get(each.pk) or ""
@@ -52,7 +61,8 @@ def apply_wave(actor: Actor, proposal: Proposal, wave: int, *, seen: int, decree
     if next_wave(held) is None:
         held.state = State.APPLIED
     people = [each.employee_id for each in waiting]
-    decided(officer, held, step, decree, before, about=people, wave=wave)
+    note = "; ".join(filter(None, (decree, early.strip())))
+    decided(officer, held, step, note, before, about=people, wave=wave)
     tell(held, Verdict.APPLIED if held.state == State.APPLIED else "wave", but=officer.user.pk)
     return held
 

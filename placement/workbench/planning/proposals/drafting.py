@@ -128,7 +128,7 @@ def _told(proposal: Proposal) -> Mapping[str, Any]:
     """The answer about the plan, where it is there and about this plan. Raises ValidationError."""
     question = question_of(proposal)
     if question is None or question.state != Run.State.DONE:
-        raise ValidationError(_("A worker is still writing the reasons. Hand it in once they are there."))
+        raise ValidationError(_("The reasons are still being written. Hand it in once they are there."))
     told: Mapping[str, Any] = question.answer or {}
     if told["plan"] != proposal.plan_sha256 or told["facts"]["audit"] != "ok":
         raise ValidationError(_("The run's folder is not what the run left there: solve anew."))

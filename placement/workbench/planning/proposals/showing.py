@@ -18,6 +18,7 @@ from placement.workbench.planning.proposals import drafting, letters, steps
 from placement.workbench.planning.proposals.applying import due
 from placement.workbench.planning.proposals.deciding import OPEN
 from placement.workbench.planning.proposals.drift import Drift, UnknownError, drift
+from placement.workbench.planning.proposals.standing import undecided
 from placement.workbench.planning.proposals.steps import State, Step, Verdict
 
 BUTTONS = {
@@ -104,11 +105,18 @@ def shown(user: Any, proposal: Proposal) -> dict[str, Any]:
         "choices": [each for each in choices if not each.barred],
         "refusals": sorted({each.barred for each in choices if each.barred}),
         "acknowledges": bool(open_changes) and _free(user, proposal, Verdict.DRIFT),
-        "wave": due(proposal, timezone.localdate()) if _free(user, proposal, Verdict.APPLIED) else None,
+        **_wave(user, proposal),
         "may_comment": proposal.state in OPEN and may(user, Action.COMMENT),
         "may_edit": _edits(user, proposal),
         "letters": may(user, Action.SEE_LETTERS) and proposal.state in letters.WRITTEN,
     }
+
+
+def _wave(user: Any, proposal: Proposal) -> dict[str, int | None]:
+    """The wave that this reader may apply today, and how many whom it moves may still object."""
+    today = timezone.localdate()
+    wave = due(proposal, today) if _free(user, proposal, Verdict.APPLIED) else None
+    return {"wave": wave, "undecided": 0 if wave is None else undecided(proposal, wave, today)}
 
 
 def waiting(user: Any) -> Iterator[tuple[Proposal, Any]]:

@@ -47,6 +47,15 @@ def require_answered(proposal: Proposal, wave: int | None = None) -> None:
         )
 
 
+def undecided(proposal: Proposal, wave: int, today: date) -> int:
+    """How many whom a wave moves may still object; 0 once the time for it is over."""
+    if proposal.objections_until is None or today > proposal.objections_until:
+        return 0
+    moves = proposal.moves.filter(wave=wave, applied__isnull=True, dropped="")
+    ended = Objection.objects.filter(move__in=moves, withdrawn__isnull=True).exclude(final="")
+    return moves.exclude(pk__in=ended.values("move")).count()
+
+
 def disputed(move: Move | None) -> bool:
     """Whether somebody waits for an answer about a move."""
     return move is not None and Objection.objects.open().filter(move=move).exists()

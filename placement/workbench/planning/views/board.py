@@ -17,7 +17,7 @@ from placement.workbench.access import Request, requires
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning.leases import have_ready
 from placement.workbench.planning.models import Question, Run
-from placement.workbench.planning.plans import Plan, plan_of
+from placement.workbench.planning.plans import Person, Plan, plan_of
 from placement.workbench.planning.run_services import ask
 from placement.workbench.planning.services import add_version
 from placement.workbench.planning.views.runs import done, names_all, told
@@ -101,9 +101,14 @@ def _people(plan: Plan, cell: tuple[str, str]) -> dict[str, Any]:
     ]
     return {
         "cell": {"unit": unit, "name": plan.units.get(unit, unit), "job": job, "post": plan.posts[cell]},
-        "people": plan.at(unit, job)[:200],
+        "people": [(each, *_between(plan, each)) for each in plan.at(unit, job)[:200]],
         "targets": targets if len(targets) <= 200 else [],
     }
+
+
+def _between(plan: Plan, person: Person) -> tuple[str, str]:
+    """Names of the units where somebody is before and after."""
+    return plan.units.get(person.before[0], ""), plan.units.get(person.after[0], "")
 
 
 def _wishes(request: Request, plan: Plan) -> dict[str, list[list[str]]] | None:

@@ -82,7 +82,7 @@ def propose(request: Request, run: int) -> HttpResponse:
     """A draft of a run's moves."""
     found = done(request, run)
     first = timezone.localdate() + timedelta(days=28)
-    initial = {"title": found.version.scenario.title, "effective": first, "wave_size": 25, "wave_days": 14}
+    initial = {"title": str(found.version.scenario), "effective": first, "wave_size": 25, "wave_days": 14}
     form = Drafted(request.POST or None, initial=initial)
     if form.is_valid():
         made = drafting.propose(request.actor, found, form.draft())
@@ -190,6 +190,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
             int(wave) if wave.isdecimal() else 0,
             seen=_seen(request),
             decree=words(request, "decree")[:200],
+            early=words(request, "early")[:2000],
         ),
     )
 

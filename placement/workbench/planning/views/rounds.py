@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.access import Request, public, requires
@@ -28,7 +29,9 @@ class Dated(Form):
         super().__init__(*args, **kwargs)
         for name in (*Phase.values, "ends"):
             field = Round._meta.get_field(name)
-            self.fields[name] = forms.DateField(label=getattr(field, "verbose_name", name), widget=Day())
+            self.fields[name] = forms.DateField(
+                label=capfirst(str(getattr(field, "verbose_name", name))), widget=Day()
+            )
         self.fields["objection_days"] = forms.IntegerField(
             label=_("Days for an objection"),
             min_value=1,

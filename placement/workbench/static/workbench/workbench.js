@@ -27,7 +27,9 @@
     if (scrolls) each.tabIndex = 0;
   });
   window.addEventListener("load", () => {
-    document.querySelector(".pl-nav [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+    for (const here of document.querySelectorAll(".pl-nav [aria-current], .pl-tabs .active")) {
+      here.scrollIntoView({block: "nearest", inline: "center"});
+    }
   });
   for (const when of ["load", "resize"]) window.addEventListener(when, reach);
   document.addEventListener("htmx:afterSettle", reach);

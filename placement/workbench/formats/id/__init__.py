@@ -1,0 +1,1 @@
+"""Indonesian: months in full, as people write them."""
