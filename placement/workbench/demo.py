@@ -110,7 +110,7 @@ def begin_round(today: date | None = None) -> None:
     if person is not None:
         ask_course(actor(user, Action.SEE_OWN), person, COURSES[0])
         ask_correction(
-            actor(user, Action.SEE_OWN), person, "since", str(day.replace(year=day.year - 3)), "SK 12"
+            actor(user, Action.SEE_OWN), person, "since", str(day - timedelta(days=3 * 365)), "SK 12"
         )
 
 

@@ -7,7 +7,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django is set up first
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from placement.workbench import demo, folders  # noqa: E402
 from placement.workbench.accounts.models import User  # noqa: E402
@@ -33,7 +33,8 @@ settings.DATA = Path(_DATA.name)  # a test worker inherits settings that its par
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-TODAY = date(2026, 11, 26)
+TODAY = timezone.localdate()
+"""The day of the tests is the real one: pages and services ask the clock."""
 USERS = {
     Role.PLANNER: "planner",
     Role.HR: "hr",

@@ -23,6 +23,7 @@ from placement.solvers.ascent.restricted import MergedLevels, Restricted
 from placement.solvers.exact.exact import LinearColumns, columns_of
 from placement.solvers.highs import INFINITY, Relaxed, Search, whole_bound
 from placement.solvers.path import Solution, Watch
+from placement.solvers.sound import WIDEST
 
 _LARGEST = 20_000  # pairs: of more, only those that matter are given to HiGHS (`nearby`)
 _WHOLE = 1e-6
@@ -80,7 +81,7 @@ class DualSimplexPath:
         if not 0 < int(base.allowed.sum()) <= _LARGEST or len(base.priorities) < 2 or base.in_order:
             return None
         columns = columns_of(base)
-        if np.abs(columns.linear.matrix.data).max(initial=0.0) > _WIDE or np.abs(columns.cost).max() > _WIDE:
+        if np.abs(columns.linear.matrix.data).max(initial=0.0) > WIDEST or np.abs(columns.cost).max() > _WIDE:
             return None  # what real numbers say of rows so wide is not to be trusted
         merged = MergedLevels.of(base, columns, len(base.priorities) - 2, self.known)
         return None if merged is None else _Standing(self, columns, merged)
