@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from placement.workbench.accounts import services
+from placement.workbench.accounts import notices, services
 from placement.workbench.accounts.models import Grant, Token, User
 from placement.workbench.permissions import Action, Actor, Role, may
 from placement.workbench.staff.models import Employee, Unit
@@ -175,3 +175,34 @@ def test_accounts_are_found_by_name(admin: Client, newcomer: User) -> None:
     assert newcomer.username in page
     assert "facilitator" not in page
     assert admin.get(reverse("accounts:person", args=[newcomer.pk])).status_code == 200
+
+
+def test_an_address_that_is_not_there_has_a_page_in_the_language(client_of: Browser) -> None:
+    browser = client_of(Role.PLANNER)
+    for where in ("/planning/runs/999999/", "/nowhere/"):
+        seen = browser.get(where)
+        assert (seen.status_code, "This page is not here" in seen.content.decode()) == (404, True)
+    stranger = Client(headers={"accept-language": "id"}).get("/nowhere/")
+    assert (stranger.status_code, "Halaman ini tidak ada" in stranger.content.decode()) == (404, True)
+
+
+def test_what_a_role_may_not_do_has_a_page_in_the_language(client_of: Browser) -> None:
+    seen = client_of(Role.STAFF).get(reverse("accounts:list"))
+    assert (seen.status_code, "This is not for your role" in seen.content.decode()) == (403, True)
+    seen = Client(enforce_csrf_checks=True, headers={"accept-language": "id"}).post("/accounts/login/")
+    assert (seen.status_code, "Ini tidak terkirim" in seen.content.decode()) == (403, True)
+
+
+def test_a_notice_says_days_and_ends_in_the_language(user: Office) -> None:
+    told = {
+        "run_done": ({"run": 3, "state": "failed"}, "Perhitungan 3 berakhir: gagal."),
+        "delegated": (
+            {"user": "Hr", "until": "2027-01-02"},
+            "Hr meminjamkan peran kepada Anda sampai 2 Januari 2027.",
+        ),
+    }
+    notices.notify([user(Role.HR)], "run_done", told["run_done"][0], "")
+    notices.notify([user(Role.HR)], "delegated", told["delegated"][0], "")
+    with translation.override("id"):
+        said = {each.kind: notices.words(each) for each in user(Role.HR).notices.filter(kind__in=told)}
+    assert said == {kind: words for kind, (_values, words) in told.items()}

@@ -20,7 +20,7 @@ from docx import Document
 from placement.reports.letters import template_of
 from placement.workbench.accounts import codes
 from placement.workbench.openness import decisions
-from placement.workbench.openness.decisions import Told
+from placement.workbench.openness.decisions import Line, Told
 from placement.workbench.openness.drawing import drawn
 from placement.workbench.openness.objections import objections
 from placement.workbench.permissions import Action
@@ -211,6 +211,17 @@ def test_the_map_has_every_unit(draw: Callable[[int], Told]) -> None:
     assert all(0 <= point.x <= drawing.width and 0 <= point.y <= drawing.height for point in drawing.points)
     assert {point.kind for point in drawing.points} == {"s0"}
     assert drawn(decision.lines[:0]) is None
+
+
+def test_a_name_on_the_map_covers_no_other_point() -> None:
+    places = {"A long name of a place": (0.0, 0.0), "Beside it": (0.0, 0.3), "Far": (-1.0, 3.0)}
+    units = [
+        Unit.objects.create(unit=name, name=name, kind="puskesmas", region="R", lat=lat, lon=lon)
+        for name, (lat, lon) in places.items()
+    ]
+    drawing = drawn([Line((unit,), 2, 1, 1, frozenset()) for unit in units])
+    assert drawing is not None
+    assert [point.label for point in drawing.points] == ["", "start", "end"]
 
 
 def test_the_table_is_told_as_csv(draw: Callable[[int], Told], client: Client) -> None:

@@ -57,6 +57,12 @@ MESSAGES = {
 }
 """By kind what a notice says; a new kind has its line here."""
 
+STATES = {"done": _("done"), "failed": _("failed"), "cancelled": _("cancelled")}
+"""How a run has ended."""
+
+DAYS = ("day", "until")
+"""Values that are days, as ISO writes them."""
+
 
 def words(notice: Notice) -> str:
     """What it says, in the language in use."""
@@ -90,10 +96,13 @@ def mark_read(user: User) -> None:
 
 
 def _said(kind: str, values: Mapping[str, Any]) -> str:
-    """The message, with its day as the language in use writes it."""
+    """The message, with its days and states as the language in use writes them."""
     told = dict(values)
-    if "day" in told:
-        told["day"] = date_format(date.fromisoformat(told["day"]), "DATE_FORMAT")
+    for name in DAYS:
+        if name in told:
+            told[name] = date_format(date.fromisoformat(told[name]), "DATE_FORMAT")
+    if "state" in told:
+        told["state"] = STATES.get(told["state"], told["state"])
     return str(str(MESSAGES[kind]) % told)
 
 

@@ -100,7 +100,7 @@ def delegate(request: Request) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            said = {"user": str(request.user), "until": str(lent.until)}
+            said = {"user": str(request.user), "until": given["until"].isoformat()}
             notices.notify([lent.user], "delegated", said, reverse("accounts:me"))
             messages.success(request, _("%(user)s acts on your behalf.") % {"user": lent.user})
             return redirect("accounts:me")

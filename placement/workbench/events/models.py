@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from placement.workbench.events.words import said
 from placement.workbench.permissions import Action, scope
 
 TECHNICAL = ("accounts.", "system.")
@@ -56,6 +57,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.action} {self.subject}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in the language in use."""
+        return said(self.action)
 
 
 class Content(models.Model):

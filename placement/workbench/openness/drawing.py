@@ -69,16 +69,26 @@ def drawn(lines: Sequence[Line]) -> Drawing | None:
 
 
 def _labelled(points: Iterable[Point]) -> list[Point]:
-    """The points, with a name on each whose name covers no other's."""
-    taken: list[tuple[float, float, float]] = []
+    """The points, with a name beside each that covers no other name and no other point."""
+    placed = list(points)
+    taken = [(each.x - each.radius, each.x + each.radius, each.y, each) for each in placed]
     made = []
-    for point in points:
-        long = 9 + LETTER * len(point.name)
-        label = "start" if point.x + long < WIDTH else "end"
-        left, right = (point.x, point.x + long) if label == "start" else (point.x - long, point.x)
-        if all(abs(point.y - y) > LINE or right < one or left > two for one, two, y in taken):
-            taken.append((left, right, point.y))
-        else:
-            label = ""
+    for point in placed:
+        label = ""
+        for side, (left, right) in _beside(point).items():
+            free = all(
+                of is point or abs(point.y - y) > LINE or right < one or left > two
+                for one, two, y, of in taken
+            )
+            if free and left >= 0 and right <= WIDTH:
+                label = side
+                taken.append((left, right, point.y, point))
+                break
         made.append(replace(point, label=label))
     return made
+
+
+def _beside(point: Point) -> dict[str, tuple[float, float]]:
+    """From where to where its name goes on either side."""
+    long = 9 + LETTER * len(point.name)
+    return {"start": (point.x, point.x + long), "end": (point.x - long, point.x)}
