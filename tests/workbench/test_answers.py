@@ -130,6 +130,7 @@ def test_runs_side_by_side(run: Run, client_of: Callable[[Role], Client]) -> Non
     assert planner.get(reverse("planning:compare")).status_code == 422
     work("compare")
     question = Question.objects.get(kind="compare")
+    assert question.answer is not None
     assert set(question.answer["measures"]) <= set(MEASURES)
     text = words(planner, "question", question.pk)
     assert "0 people are not placed alike" in text
