@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from placement.base.decimals import plain
+from placement.base.language import _, written
 from placement.engine import solve
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
@@ -38,17 +39,22 @@ class Outcome:
     def told(self) -> Iterator[str]:
         """Breach, what is found broken, who goes elsewhere, and what that does to the priorities."""
         today, without, with_ = (self._breach(plan) for plan in self._plans)
-        yield f"Breach today: {today}; without the rule: {without}; with it: {with_}."
+        yield _(
+            "Breach today: {today}; without the rule: {without}; with it: {with_}.",
+            today=today,
+            without=without,
+            with_=with_,
+        )
         found = list(self._found(self.without))
         if found:
-            yield "\n".join(["Of the plan without it, the rule says:", "", *found])
+            yield "\n".join([_("Of the plan without it, the rule says:"), "", *found])
         yield "\n".join(self._people())
         visits = list(self._visits())
         if visits:
-            yield f"Visits with it: {'; '.join(visits)}."
+            yield _("Visits with it: {visits}.", visits="; ".join(visits))
         costs = list(self._costs())
         if costs:
-            yield f"What it does to the other rules: {'; '.join(costs)}."
+            yield _("What it does to the other rules: {costs}.", costs="; ".join(costs))
 
     @property
     def _plans(self) -> tuple[Plan, Plan, Plan]:
@@ -60,11 +66,13 @@ class Outcome:
 
     def _breach(self, plan: Plan) -> str:
         found = [rule.audit(self.problem, plan) for rule in self._own.values()]
-        total = f"{plain(sum((breaches.total for breaches in found), Fraction(0))):g}"
+        total = _figure(sum((breaches.total for breaches in found), Fraction(0)))
         if any(np.isinf(breaches.amount).any() for breaches in found):
-            return f"{total} and what no price buys"
+            return _("{total} and what no price buys", total=total)
         in_order = [str(value) for rule in self._own.values() for value in rule.in_order(self.problem, plan)]
-        return f"{total} (in order: {', '.join(in_order)})" if in_order else total
+        return (
+            _("{total} (in order: {values})", total=total, values=", ".join(in_order)) if in_order else total
+        )
 
     def _found(self, plan: Plan) -> Iterator[str]:
         for rule in self._own.values():
@@ -74,7 +82,7 @@ class Outcome:
 
     def _people(self) -> Iterator[str]:
         """Who is not in one place today, without and with the rule."""
-        yield "| employee | today | without | with |"
+        yield _("| employee | today | without | with |")
         yield "| --- | --- | --- | --- |"
         held = [self._posts(plan) for plan in self._plans]
         for employee, posts in zip(self.problem.employee_ids, zip(*held, strict=True), strict=True):
@@ -86,13 +94,18 @@ class Outcome:
         posts = self.problem.post_ids
         for each in self.with_.visits:
             for home, there, number in zip(each.home, each.there, each.number, strict=True):
-                yield f"{number} from `{posts[home]}` to `{posts[there]}`"
+                yield _(
+                    "{number} from `{home}` to `{there}`",
+                    number=number,
+                    home=posts[home],
+                    there=posts[there],
+                )
 
     def _posts(self, plan: Plan) -> list[str]:
         """(E,) post and courses of everybody."""
-        posts = ["none" if post < 0 else str(self.problem.post_ids[post]) for post in plan.post]
+        posts = [_("none") if post < 0 else str(self.problem.post_ids[post]) for post in plan.post]
         for employee, course in zip(plan.trained, plan.course, strict=True):
-            posts[employee] += f", after {self.problem.course_ids[course]}"
+            posts[employee] += _(", after {course}", course=self.problem.course_ids[course])
         return posts
 
     def _costs(self) -> Iterator[str]:
@@ -102,4 +115,8 @@ class Outcome:
         for name in others:
             first, second = before[name].total, after[name].total
             if first != second:
-                yield f"`{name}` {plain(first):g} → {plain(second):g}"
+                yield f"`{name}` {_figure(first)} → {_figure(second)}"
+
+
+def _figure(amount: Fraction) -> str:
+    return written(f"{plain(amount):g}")

@@ -1,10 +1,11 @@
-"""Fields of a rule in plain words."""
+"""Fields of a rule in plain words of the language in use."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
+from placement.base.language import _, told, written
 from placement.rules.base import Rule, Screen
 
 Schema = Mapping[str, Any]
@@ -13,12 +14,13 @@ Schema = Mapping[str, Any]
 def parameters(rule: type[BaseModel], names: Collection[str]) -> Iterator[str]:
     """The lines of a table: name, type, default, description."""
     schema = rule.model_json_schema()
-    yield "| parameter | type | default | |"
+    yield _("| parameter | type | default | |")
     yield "| --- | --- | --- | --- |"
     for name in names:
         field = schema["properties"][name]
-        default = "required" if name in schema.get("required", []) else _default(field)
-        yield f"| `{name}` | {_type(field, schema.get('$defs', {}))} | {default} | {field['description']} |"
+        default = _("required") if name in schema.get("required", []) else _default(field)
+        kind = _type(field, schema.get("$defs", {}))
+        yield f"| `{name}` | {kind} | {default} | {told(field['description'])} |"
 
 
 def own(rule: type[Rule]) -> list[str]:
@@ -30,7 +32,7 @@ def own(rule: type[Rule]) -> list[str]:
 def _default(field: Schema) -> str:
     value = field.get("default")
     if value is None or value in ({}, [], ()):
-        return "none"
+        return _("none")
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
@@ -40,31 +42,36 @@ def _type(field: Schema, models: Mapping[str, Schema]) -> str:
         return _model(str(field["$ref"]).rsplit("/", 1)[-1], models)
     if "enum" in field or "const" in field:
         choices = field.get("enum", [field.get("const")])
-        return " or ".join(f"`{str(choice).lower() if choice is True else choice}`" for choice in choices)
+        return _(" or ").join(f"`{str(choice).lower() if choice is True else choice}`" for choice in choices)
     if "anyOf" in field:
         # A decimal may be quoted, and null removes a key: neither is worth a word.
         kinds = [one for one in field["anyOf"] if one.get("type") != "null"]
         numbers = [one for one in kinds if one.get("type") == "number"]
-        return " or ".join(_type(one, models) for one in numbers or kinds)
+        return _(" or ").join(_type(one, models) for one in numbers or kinds)
     if field["type"] == "array":
-        return f"list of {_type(field['items'], models)}"
+        return _("list of {what}", what=_type(field["items"], models))
     if field["type"] == "object":
-        return f"mapping to {_type(field['additionalProperties'], models)}"
-    plain = {"boolean": "true or false", "string": "text", "integer": "whole number", "number": "number"}
+        return _("mapping to {what}", what=_type(field["additionalProperties"], models))
+    plain = {
+        "boolean": _("true or false"),
+        "string": _("text"),
+        "integer": _("whole number"),
+        "number": _("number"),
+    }
     return plain[field["type"]] + _limits(field)
 
 
 def _model(name: str, models: Mapping[str, Schema]) -> str:
     """A selector, or a mapping with keys of its own."""
     if name in ("Who", "Where"):
-        return f"selector of {'employees' if name == 'Who' else 'posts'}"
-    return f"mapping with {', '.join(models[name]['properties'])}"
+        return _("selector of employees") if name == "Who" else _("selector of posts")
+    return _("mapping with {keys}", keys=", ".join(models[name]["properties"]))
 
 
 def _limits(field: Schema) -> str:
     low, above, high = (field.get(key) for key in ("minimum", "exclusiveMinimum", "maximum"))
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
+        return _(" from {low} to {high}", low=written(f"{low:g}"), high=written(f"{high:g}"))
     if above is not None:
-        return f" above {above:g}"
-    return "" if low is None else f" from {low:g}"
+        return _(" above {low}", low=written(f"{above:g}"))
+    return "" if low is None else _(" from {low}", low=written(f"{low:g}"))

@@ -52,6 +52,7 @@ SCENARIOS = {
 
 STEPS = (
     ("schema", "scenario", "schema"),
+    ("skema", "--language", "id", "scenario", "schema", "--translated"),
     ("check", "check", "season.yaml", "--json"),
     ("solve", "solve", "season.yaml", "--out", "season", "--json"),
     ("twin", "solve", "tenure.yaml", "--out", "tenure", "--json"),
@@ -143,6 +144,12 @@ def test_editors_know_it(walk: dict[str, str]) -> None:
     schema = Draft202012Validator(json.loads(walk["schema"]))
     for parameter, known in (("months", True), ("monhts", False)):
         assert schema.is_valid({"rules": {KIND: {parameter: [1]}}}) is known
+
+
+def test_what_it_says_of_itself_is_in_its_own_catalogue(walk: dict[str, str]) -> None:
+    model = json.loads(walk["skema"])["$defs"]["QuietSeason"]
+    assert model["description"].startswith("Tidak ada pegawai bertugas yang dimutasi bila ")
+    assert '"x-language"' not in json.dumps(model)
 
 
 def test_check_finds_nothing_wrong_with_it(walk: dict[str, str]) -> None:

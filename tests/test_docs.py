@@ -1,4 +1,4 @@
-"""docs/rules.md says what the rules say, and every kind is documented, tried and tested."""
+"""docs/rules.md and rules.id.md say what the rules say, and every kind is documented, tried and tested."""
 
 import re
 from pathlib import Path
@@ -7,36 +7,51 @@ import pytest
 
 from docs import rules as documentation
 from docs.parameters import own, parameters
+from placement.base.language import speaking
 from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import read_inputs
 from tests.engine.test_equivalence import PARAMETERS
 
 RULES = Path(__file__).parent / "rules"
+EVERY_LANGUAGE = pytest.mark.parametrize("language", list(documentation.PAGES))
 EVERY_KIND = pytest.mark.parametrize("kind", list(KINDS))
 
 
 @pytest.fixture(scope="module")
-def page() -> str:
-    return documentation.page()
+def pages() -> dict[str, str]:
+    return {language: documentation.page(language) for language in documentation.PAGES}
 
 
 @pytest.mark.slow
-def test_the_page_is_what_the_rules_say(page: str) -> None:
-    written = documentation.PAGE.read_text("utf-8")
-    assert written == page, "docs/rules.md is stale: run `make docs`"
+@EVERY_LANGUAGE
+def test_the_page_is_what_the_rules_say(language: str, pages: dict[str, str]) -> None:
+    file = documentation.PAGES[language]
+    assert file.read_text("utf-8") == pages[language], f"docs/{file.name} is stale: run `make docs`"
 
 
 @pytest.mark.slow
-def test_kinds_stand_in_the_order_of_the_catalogue(page: str) -> None:
-    assert re.findall(r"^## ([a-z_]+)$", page, re.MULTILINE) == list(KINDS)
+@EVERY_LANGUAGE
+def test_kinds_stand_in_the_order_of_the_catalogue(language: str, pages: dict[str, str]) -> None:
+    assert re.findall(r"^## ([a-z_]+)$", pages[language], re.MULTILINE) == list(KINDS)
+
+
+@pytest.mark.slow
+def test_both_pages_have_the_same_structure(pages: dict[str, str]) -> None:
+    """Headings, tables, lists and code stand in the same places; no paragraph is left in English."""
+    english, indonesian = (page.split("\n\n") for page in pages.values())
+    assert [part[:2].rstrip() in {"##", "| ", "- "} for part in english] == [
+        part[:2].rstrip() in {"##", "| ", "- "} for part in indonesian
+    ]
+    same = {one for one, other in zip(english, indonesian, strict=True) if one == other}
+    assert not [part for part in same if re.match(r"\w+ [a-z]", part)]
 
 
 @pytest.mark.slow
 @EVERY_KIND
-def test_every_example_shows_what_the_rule_changes(kind: str, page: str) -> None:
+def test_every_example_shows_what_the_rule_changes(kind: str, pages: dict[str, str]) -> None:
     """Somebody's place with the rule is not the place without it."""
-    section = page.partition(f"\n## {kind}\n")[2].partition("\n## ")[0]
+    section = pages["en"].partition(f"\n## {kind}\n")[2].partition("\n## ")[0]
     rows = re.findall(
         r"^\| \w+ \| .+ \| (.+) \| (.+) \|$", section.partition("Breach today")[2], re.MULTILINE
     )
@@ -46,6 +61,17 @@ def test_every_example_shows_what_the_rule_changes(kind: str, page: str) -> None
 @EVERY_KIND
 def test_every_example_is_about_its_kind(kind: str) -> None:
     assert re.search(rf"\b{kind}: {{", documentation.Words.of(KINDS[kind]).example)
+
+
+@EVERY_KIND
+def test_paragraphs_are_marked_in_indonesian_as_in_english(kind: str) -> None:
+    english = documentation.Words.of(KINDS[kind])
+    with speaking("id"):
+        indonesian = documentation.Words.of(KINDS[kind])
+    assert english.marked.keys() == indonesian.marked.keys()
+    assert len(english.more) == len(indonesian.more)
+    assert english.example == indonesian.example
+    assert english.marked[documentation.BREACH] != indonesian.marked[documentation.BREACH]
 
 
 @EVERY_KIND

@@ -3,7 +3,8 @@
 The workbench has a catalogue of its own, which Django reads (`tests.web_words`).
 
 Strings are the first argument of `_`, in Python and in Jinja templates; descriptions of pydantic
-fields, which become remedies; and what click says itself. A string that nobody has translated is
+fields, which become remedies; what rules and other parts of a scenario say of themselves, paragraph by
+paragraph; and what click says itself. A string that nobody has translated is
 left blank and named; one that is no longer said is dropped.
 """
 
@@ -23,9 +24,10 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 from ruamel.yaml import YAML
 
-from placement.base.language import DOMAIN, FOLDER, TERMS
+from placement.base.language import DOMAIN, FOLDER, TERMS, paragraphs
 from placement.case.contract import TABLES
 from placement.rules import OWN
+from placement.scenario import schema
 from tests import web_words
 from tests.web_words import WORKBENCH
 
@@ -34,6 +36,7 @@ ID = str | tuple[str, str]
 
 PACKAGE = FOLDER.parent
 SCENARIOS = PACKAGE.parent / "scenarios" / "sorong"
+DOCS = PACKAGE.parent / "docs"
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
 CATALOGUE = FOLDER / "id" / "LC_MESSAGES" / f"{DOMAIN}.po"
 SUFFIXES = ("*.html", "*.j2", "*.jinja")
@@ -131,6 +134,8 @@ def fill(catalog: Catalog) -> None:
         with file.open("rb") as source:
             for _line, _function, words, _comments in babel_extract(source, ["_"], [], {}):
                 catalog.add(_first(words), locations=[(_place(file), 0)])
+    for paragraph in described(schema()):
+        catalog.add(paragraph, locations=[("scenarios/schema/scenario.json", 0)])
     for code in TERMS:
         catalog.add(code.replace("_", " "), locations=[("placement/base/language.py", 0)], context="term")
     for name in shipped():
@@ -139,8 +144,21 @@ def fill(catalog: Catalog) -> None:
         catalog.add(own, locations=[("click", 0)])
 
 
+def fill_docs(catalog: Catalog) -> None:
+    """Adds the sentences of the pages that are written in both languages."""
+    for file in sorted(DOCS.glob("*.py")):
+        for message in said(file.read_text("utf-8")):
+            catalog.add(message, locations=[(f"docs/{file.name}", 0)])
+
+
 BOOKS = (
     Book(DOMAIN, TEMPLATE, CATALOGUE, fill),
+    Book(
+        "docs",
+        DOCS / "locale" / "docs.pot",
+        DOCS / "locale" / "id" / "LC_MESSAGES" / "docs.po",
+        fill_docs,
+    ),
     Book(web_words.DOMAIN, web_words.TEMPLATE, web_words.CATALOGUE, web_words.fill),
 )
 
@@ -162,6 +180,14 @@ def shipped() -> list[str]:
                 said = (row.get(column) or "" for column in ("kind", "basis", "assumed"))
                 names |= {name for cell in said for name in cell.split(";") if name}
     return sorted(name.replace("_", " ") for name in names)
+
+
+def described(node: Any) -> Iterator[str]:
+    """The paragraphs of every description in a schema: docstrings of rules, and their parameters'."""
+    if isinstance(node, dict) and isinstance(node.get("description"), str):
+        yield from paragraphs(node["description"])
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from described(part)
 
 
 def choices(annotation: Any) -> Iterator[str]:

@@ -19,9 +19,9 @@ def new_scenario(file: Path | str = "scenario.yaml", day: date | None = None, *,
     return Path(file)
 
 
-def scenario_schema() -> Mapping[str, Any]:
-    """The JSON Schema of scenario files, for editors."""
-    return scenarios.schema()
+def scenario_schema(*, translated: bool = False) -> Mapping[str, Any]:
+    """The JSON Schema of scenario files, for editors; `translated` with help in the language in use."""
+    return scenarios.schema(translated=translated)
 
 
 def merged(file: Path, *settings: str) -> Scenario:

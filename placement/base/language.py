@@ -11,6 +11,8 @@ from pathlib import Path
 LANGUAGES = ("en", "id")
 FOLDER = Path(__file__).parents[1] / "locale"
 DOMAIN = "placement"
+EXAMPLE = "\n\nExample::\n"
+"""Behind it a docstring says no more than an example."""
 
 TERMS = frozenset(
     {
@@ -79,6 +81,18 @@ def _(message: str, /, **values: object) -> str:
     """The message in the language in use, its {names} filled with the values."""
     text = _catalogue.gettext(message)
     return text.format(**values) if values else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """What a docstring says, its example left out: paragraphs of one line each, the catalogue's messages."""
+    said, _mark, _example = text.partition(EXAMPLE)
+    return [" ".join(paragraph.split()) for paragraph in said.split("\n\n")]
+
+
+def told(text: str) -> str:
+    """A docstring in the language in use; paragraphs that no catalogue knows, and its example, as written."""
+    _said, mark, example = text.partition(EXAMPLE)
+    return "\n\n".join(map(_catalogue.gettext, paragraphs(text))) + mark + example
 
 
 def term(code: str, language: str | None = None) -> str:

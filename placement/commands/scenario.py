@@ -38,8 +38,9 @@ def show(scenario: Path, overrides: tuple[str, ...], as_json: bool) -> None:
 
 
 @command.command(help=_("Print the JSON Schema of scenario files, for editors."))
-def schema() -> None:
+@click.option("--translated", is_flag=True, help=_("Descriptions in the language in use, not in English."))
+def schema(*, translated: bool) -> None:
     """Print."""
     from placement.api.scenarios import scenario_schema
 
-    data_json(scenario_schema())
+    data_json(scenario_schema(translated=translated))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from placement.base.language import paragraphs, spoken, told
 from placement.rules import KINDS
 from placement.scenario.settings import Head
 
@@ -16,13 +17,19 @@ _DROPPED = {"required", "title", "default"}
 _QUOTED_NUMBER = r"^[+-]?[0-9.]+([eE][+-]?[0-9]+)?$"
 
 
-def schema() -> Schema:
+def schema(*, translated: bool = False) -> Schema:
     """JSON Schema (2020-12) of one scenario file.
 
     Nothing is required, since files extend one another; null removes a key. A rule's
     parameters are those of its `kind`, else of the kind it is named after, else of any kind.
-    Titles of rules are in the language in use.
+    Titles of rules are in the language in use; descriptions are in English, or, `translated`, in the
+    language in use as well. One that has no translation then says so: `x-language: en`.
     """
+    made = _schema()
+    return _translated(made) if translated else made
+
+
+def _schema() -> Schema:
     models: list[type[BaseModel]] = [Head, *KINDS.values()]
     _refs, made = models_json_schema([(model, "validation") for model in models])
     definitions: dict[str, Schema] = {name: _loosened(model) for name, model in made["$defs"].items()}
@@ -82,6 +89,20 @@ def _any_rule(definitions: dict[str, Schema]) -> Schema:
         "additionalProperties": False,
         "allOf": of_kind,
     }
+
+
+def _translated(node: Any) -> Any:
+    """The schema with its descriptions in the language in use, one line for every paragraph."""
+    if isinstance(node, list):
+        return [_translated(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _translated(value) for key, value in node.items()}
+    if isinstance(said := node.get("description"), str):
+        made["description"] = told(said)
+        if spoken() != "en" and paragraphs(made["description"]) == paragraphs(said):
+            made["x-language"] = "en"
+    return made
 
 
 def _loosened(node: Any) -> Any:

@@ -94,6 +94,8 @@ def test_the_merged_scenario_and_the_origin_of_every_value_as_json(placement: Ca
 
 def test_the_schema_is_that_of_scenario_files(placement: Call) -> None:
     assert json.loads(placement("scenario", "schema").out) == scenarios.schema()
+    told = placement("--language", "id", "scenario", "schema", "--translated").out
+    assert json.loads(told)["description"] == "Kebijakan atas sebuah kasus."
 
 
 @pytest.mark.parametrize("option", [["--language", "id"], ["--language=id"]])

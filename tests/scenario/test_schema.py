@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from placement.base.language import speaking
 from placement.rules import KINDS
+from placement.rules.base import Rule
 from placement.scenario import read_scenario, schema
 
 FILES = sorted((Path(__file__).parents[2] / "scenarios" / "sorong").glob("*.yaml"))
@@ -87,3 +89,42 @@ def test_every_parameter_of_every_kind_is_described() -> None:
     for model in KINDS.values():
         for name, parameter in definitions[model.__name__]["properties"].items():
             assert name == "kind" or parameter.get("description"), f"{model.__name__}.{name}"
+
+
+def test_descriptions_are_in_english_whatever_the_language() -> None:
+    with speaking("id"):
+        made = schema()
+    for model in KINDS.values():
+        made["$defs"][model.__name__]["title"] = schema()["$defs"][model.__name__]["title"]
+    assert made == schema()
+
+
+def test_translated_it_takes_the_same_and_says_it_in_the_language_in_use() -> None:
+    with speaking("id"):
+        made = schema(translated=True)
+    Draft202012Validator.check_schema(made)
+    assert "x-language" not in json.dumps(made)
+    tenure = made["$defs"]["Tenure"]
+    assert tenure["description"].split("\n\n")[:2] == [
+        "Tidak ada mutasi sebelum `years` tahun penuh menjabat.",
+        "Pelanggaran: 1 per mutasi sebelum genap waktunya.",
+    ]
+    assert tenure["description"].endswith("tenure: {years: 2}")
+    assert tenure["properties"]["years"]["description"].startswith("Masa jabatan (tahun penuh)")
+
+
+class Quiet(Rule):
+    """Nobody sings."""
+
+    kind: Literal["quiet"] = "quiet"
+
+
+def test_what_has_no_translation_stays_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("placement.scenario.json_schema.KINDS", {"quiet": Quiet})
+    english = schema(translated=True)["$defs"]["Quiet"]
+    with speaking("id"):
+        indonesian = schema(translated=True)["$defs"]["Quiet"]
+    assert english["description"] == indonesian["description"] == "Nobody sings."
+    assert "x-language" not in english
+    assert indonesian["x-language"] == "en"
+    assert "x-language" not in indonesian["properties"]["weight"]

@@ -1,5 +1,6 @@
 """Scenarios: cards and YAML are one text, versions are kept, nobody's work is lost."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from placement.workbench.planning.cards import CardError, Finding
 from placement.workbench.planning.gallery import templates
 from placement.workbench.planning.models import Scenario, ScenarioVersion
 from placement.workbench.planning.speaking import schema
+from placement.workbench.planning.views import scenarios as views
 
 SMALL = """# what we want
 title: Small  # as said in May
@@ -90,6 +92,36 @@ def test_a_template_becomes_cards_with_all_it_says(template: str) -> None:
     assert [template.splitlines()[card.line - 1].strip(" :") for card in rules] == [
         card.name for card in rules
     ]
+
+
+def test_cards_help_in_the_readers_language(balanced: Scenario) -> None:
+    yaml = latest(balanced).yaml
+    english = cards.cards(yaml, schema())
+    with translation.override("id"):
+        indonesian = cards.cards(yaml, schema())
+    for one, other in zip(english, indonesian, strict=True):
+        assert (one.help == other.help) is (not one.is_rule)
+        for each, told in zip(one.fields + one.more, other.fields + other.more, strict=True):
+            assert told.help != each.help or not each.help
+            assert not told.help_language
+
+
+def test_help_that_is_not_translated_is_marked_as_english(
+    client_of: Callable[[Role], Client], balanced: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = client_of(Role.PLANNER)
+    edit = reverse("planning:scenario_edit", args=[balanced.pk])
+    planner.post(reverse("accounts:language"), {"language": "id"})
+    page = planner.get(edit).content.decode()
+    assert "Urutan prioritas, 1 yang pertama" in page
+    assert 'lang="en"' not in page.partition('id="editor"')[2]
+    with translation.override("id"):
+        made = json.loads(json.dumps(schema()))
+    staffing = made["$defs"]["Staffing"]
+    staffing |= {"description": "Enough people.", "x-language": "en"}
+    monkeypatch.setattr(views, "schema", lambda: made)
+    page = planner.get(edit).content.decode()
+    assert '<p class="pl-lines mb-0" lang="en">Enough people.</p>' in page
 
 
 def test_a_value_written_as_it_is_leaves_the_text_as_it_is(template: str) -> None:

@@ -50,6 +50,7 @@ class Field:
     value: str = ""
     choices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    help_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Card:
     more: tuple[Field, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     title: str = ""
+    help_language: str = ""
 
     @property
     def label(self) -> str:
@@ -163,6 +165,11 @@ def description(schema: Schema, kind: str) -> str:
     return str(_model(schema, kind).get("description", "")).split("\n\nExample", 1)[0]
 
 
+def _foreign(said: Schema) -> str:
+    """The language of a description that is not in the reader's; blank for one that is."""
+    return str(said.get("x-language", ""))
+
+
 def _model(schema: Schema, kind: str) -> Schema:
     """All that the schema says of a kind of rule; nothing of a kind that is not known."""
     for model in schema["$defs"].values():
@@ -199,6 +206,7 @@ def _card(
         tuple(each for each in fields if each not in said) if path else (),
         tuple(mine),
         str(_model(schema, kind).get("title", "")) if kind else "",
+        _foreign(_model(schema, kind)) if kind else "",
     )
 
 
@@ -218,7 +226,7 @@ def _field(
     if kind == "text" and isinstance(values.get(name), str):
         value = values[name]
     told = tuple(each for each in findings if (each.path + ".").startswith(whole + "."))
-    return Field(whole, name, kind, str(said.get("description", "")), value, choices, told)
+    return Field(whole, name, kind, str(said.get("description", "")), value, choices, told, _foreign(said))
 
 
 def _asked(said: Schema, schema: Schema) -> tuple[str, tuple[str, ...]]:

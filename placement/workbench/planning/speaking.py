@@ -41,10 +41,10 @@ def ask(*arguments: str, language: str = "", module: str = "placement", refuses:
 
 
 def schema() -> Any:
-    """The JSON Schema of scenario files; rules bear titles in the reader's language."""
+    """The JSON Schema of scenario files; titles and help are in the reader's language."""
     return _schema((get_language() or "en")[:2])
 
 
 @lru_cache(maxsize=4)
 def _schema(language: str) -> Any:
-    return ask("scenario", "schema", language=language)
+    return ask("scenario", "schema", "--translated", language=language)
