@@ -98,11 +98,12 @@ def told(text: str) -> str:
 def term(code: str, language: str | None = None) -> str:
     """What people call a code of the tables: `public_health` is public health, or kesehatan masyarakat.
 
-    A code that the catalogue does not know stays as it is written, with blanks for underscores. In the
-    language in use, or in another one, which many may ask for at the same time.
+    So too the rules of the scenarios that come with Placement. A code that the catalogue does not know
+    stays as it is written, with blanks for underscores. In the language in use, or in another one,
+    which many may ask for at the same time.
     """
     catalogue = _catalogue if language is None else _read(language)
-    return catalogue.pgettext("term", code.replace("_", " ")) if code in TERMS else code.replace("_", " ")
+    return catalogue.pgettext("term" if code in TERMS else "scenario", code.replace("_", " "))
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """Charts, drawn offline to SVG."""
 
 import re
+import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,8 @@ INK, GRID = "#1c1c1c", "#d9d9d9"
 MOST_UNITS, MOST_PLACES = 40, 30
 EDGES = (0, 15, 30, 45, 60, 90, 120, 180, 240)
 WIDTH = 470  # about what a phone shows: half a page on a desk, legible on both
+TITLE = 44
+"""Letters that fit beside 300 pixels of a chart."""
 _TAG = re.compile(r"<\w[^<>]*>")
 _ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 """What Vega says to screen readers of each group of marks, without a name, whatever `aria` asks for."""
@@ -42,6 +45,16 @@ CONFIG = {
     },
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top"},
 }
+
+
+def lined(title: str) -> list[str]:
+    """The title of an upright axis in lines that its height has room for."""
+    return textwrap.wrap(title, TITLE)
+
+
+def listed() -> alt.Legend:
+    """A legend of long names: one below the other, none cut off."""
+    return alt.Legend(columns=1, labelLimit=WIDTH)
 
 
 def shortage_by_job(evidence: Evidence) -> str:

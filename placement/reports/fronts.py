@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from placement.base.language import _, named
-from placement.reports.charts import AFTER, BEFORE, WIDTH, write_both
+from placement.reports.charts import AFTER, BEFORE, WIDTH, lined, listed, write_both
 from placement.study.front.front import Front
 from placement.study.front.tables import PICTURES, table
 from placement.study.front.words import counted
@@ -32,10 +32,10 @@ def _curve(found: Front) -> alt.TopLevelMixin:
         x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False, nice=False))
     )
     scale = alt.Scale(zero=False)
-    height = alt.Y("plan:Q", title=worth(found.space.rules(0), found.priority), scale=scale)
+    height = alt.Y("plan:Q", title=lined(worth(found.space.rules(0), found.priority)), scale=scale)
     band = base.mark_area(color=BEFORE, opacity=0.25).encode(y=height, y2="bound:Q")
     steps: Literal["step-after", "step-before"] = "step-after" if axis.looser >= 0 else "step-before"
-    told = alt.Color("name:N", title=None, scale=colour)
+    told = alt.Color("name:N", title=None, scale=colour, legend=listed())
     plans, bounds = (
         line.encode(y=alt.Y(f"{column}:Q", scale=scale), color=told).transform_calculate(name=f"'{name}'")
         for column, name, line in (
@@ -57,7 +57,9 @@ def _points(found: Front) -> alt.TopLevelMixin:
         x=alt.X("cap:Q", title=_title(found, 0), scale=alt.Scale(zero=False)),
         color=alt.Color("second:N", title=_title(found, 1), scale=alt.Scale(scheme="viridis")),
     )
-    height = alt.Y("plan:Q", title=worth(found.space.rules(0), found.priority), scale=alt.Scale(zero=False))
+    height = alt.Y(
+        "plan:Q", title=lined(worth(found.space.rules(0), found.priority)), scale=alt.Scale(zero=False)
+    )
     values = sorted(set(rows["second"]))
     sizes = np.linspace(_RINGS[0], _RINGS[1], len(values)).tolist()
     ring = alt.Size("second:N", legend=None, scale=alt.Scale(domain=values, range=sizes))

@@ -1,12 +1,13 @@
 """The picture of a sweep: what the first priority is worth, by what was varied."""
 
+import re
 from pathlib import Path
 
 import altair as alt
 import pandas as pd
 
-from placement.base.language import _
-from placement.reports.charts import AFTER, BEFORE, WIDTH, write_both
+from placement.base.language import _, named
+from placement.reports.charts import AFTER, BEFORE, WIDTH, lined, listed, write_both
 from placement.study.sweep.grid import Combination, written_value
 from placement.study.sweep.sweep import Sweep
 from placement.study.sweep.tables import PICTURES
@@ -30,12 +31,12 @@ def write_pictures(found: Sweep, folder: Path) -> None:
 
 def _lines(found: Sweep, rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Along the values of the first key that is a number; a colour for each choice of all others."""
-    colour = alt.Color("series:N", title=None, sort=None, scale=alt.Scale(scheme="viridis"))
+    colour = alt.Color("series:N", title=None, sort=None, scale=alt.Scale(scheme="viridis"), legend=listed())
     base = alt.Chart(rows).encode(
-        x=alt.X("across:Q", title=found.grid.labels.get(_key(found) or "", ""), scale=alt.Scale(zero=False)),
+        x=alt.X("across:Q", title=_called(found, _key(found)), scale=alt.Scale(zero=False)),
         color=colour if len(set(rows["series"])) > 1 else alt.value(AFTER),
     )
-    height = alt.Y("value:Q", title=_height(found), scale=alt.Scale(zero=False))
+    height = alt.Y("value:Q", title=lined(_height(found)), scale=alt.Scale(zero=False))
     gaps = base.mark_rule().encode(y=height, y2="bound:Q")
     lines, dots = base.mark_line().encode(y=height), base.mark_circle(size=40, opacity=1).encode(y=height)
     return alt.layer(gaps, lines, dots).properties(width=WIDTH, height=300)
@@ -45,10 +46,10 @@ def _spread(found: Sweep, rows: pd.DataFrame) -> alt.TopLevelMixin:
     """The same where there are too many choices of all others: each a dot, their range and their median."""
     title = _("dots: each combination; line: the median of the choices of all else; area: their range")
     base = alt.Chart(rows, title=alt.Title(title, anchor="start", fontSize=11, fontWeight="normal")).encode(
-        x=alt.X("across:Q", title=found.grid.labels.get(_key(found) or "", ""), scale=alt.Scale(zero=False))
+        x=alt.X("across:Q", title=_called(found, _key(found)), scale=alt.Scale(zero=False))
     )
     scale = alt.Scale(zero=False)
-    least = alt.Y("min(value):Q", title=_height(found), scale=scale)
+    least = alt.Y("min(value):Q", title=lined(_height(found)), scale=scale)
     area = base.mark_area(opacity=0.2, color=AFTER).encode(y=least, y2="max(value):Q")
     line = base.mark_line(color=AFTER).encode(y=alt.Y("median(value):Q"))
     dots = base.mark_circle(size=14, opacity=0.5, color=AFTER).encode(y=alt.Y("value:Q"))
@@ -81,11 +82,17 @@ def _series(found: Sweep, each: Combination, key: str | None) -> str:
     """All that was chosen but for the key."""
     base = [each.base] if len(found.grid.bases) > 1 else []
     chosen = [
-        f"{found.grid.labels[name]} {written_value(value)}"
+        f"{_called(found, name)} {written_value(value)}"
         for name, value in each.settings.items()
         if name != key
     ]
     return ", ".join([*base, *chosen])
+
+
+def _called(found: Sweep, key: str | None) -> str:
+    """A key as people read it: a setting of a rule by the rule's words, another by its label."""
+    told = re.fullmatch(r"rules\.(\w+)\.(.+)", key or "")
+    return f"{named(told[1])}: {told[2]}" if told else found.grid.labels.get(key or "", "")
 
 
 def _key(found: Sweep) -> str | None:

@@ -21,6 +21,7 @@ class Entry:
     url: str
     action: Action
     says: Any
+    also: tuple[str, ...] = ()  # other addresses of the same part
 
 
 ENTRIES = (
@@ -37,7 +38,13 @@ ENTRIES = (
         Action.SEE_PLANNING,
         _("Policies: what a plan must respect and what it should reach."),
     ),
-    Entry(_("Runs"), "planning:runs", Action.SEE_PLANNING, _("Plans, their proof, and what they cost.")),
+    Entry(
+        _("Runs"),
+        "planning:runs",
+        Action.SEE_PLANNING,
+        _("Plans, their proof, and what they cost."),
+        also=("/planning/questions/", "/planning/studies/"),
+    ),
     Entry(_("Proposals"), "planning:proposals", Action.SEE_PROPOSALS, _("Moves on their way to a decision.")),
     Entry(_("Forums"), "voice:forums", Action.SEE_FORUMS, _("Village forums, their sessions and slips.")),
     Entry(_("Ratings"), "voice:ratings", Action.SEE_RATINGS, _("What villages say of services.")),
@@ -93,7 +100,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "name": entry.name,
             "says": entry.says,
             "url": reverse(entry.url),
-            "here": request.path.startswith(reverse(entry.url)),
+            "here": request.path.startswith(reverse(entry.url)) or request.path_info.startswith(entry.also),
         }
         for entry in ENTRIES
         if may(user, entry.action)

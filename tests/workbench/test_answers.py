@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from placement.workbench import folders
 from placement.workbench.events.models import Event
@@ -13,7 +14,9 @@ from placement.workbench.permissions import Role
 from placement.workbench.planning import leases
 from placement.workbench.planning.answers import Warm, answer
 from placement.workbench.planning.models import Question, Run, ScenarioVersion
+from placement.workbench.planning.naming import MEASURES
 from placement.workbench.planning.papers import PARTS, within
+from placement.workbench.planning.templatetags.words import measure, rule, setting, settings, unit
 
 from .tables import finished
 
@@ -86,7 +89,7 @@ def test_a_change_on_the_board_has_its_price_and_is_kept(
     assert asked.arguments["pin"] == [["E1", "U2", "nurse"]]
     work("whatif")
     text = words(planner, "question", asked.pk)
-    assert "minimum_staff" in text
+    assert "minimum staff" in text
     planner.post(reverse("planning:board_keep", args=[asked.pk]))
     made = ScenarioVersion.objects.filter(scenario=run.version.scenario).latest("number")
     assert made.number == 2
@@ -126,9 +129,13 @@ def test_runs_side_by_side(run: Run, client_of: Callable[[Role], Client]) -> Non
     assert planner.get(reverse("planning:compare") + chosen).status_code == 302
     assert planner.get(reverse("planning:compare")).status_code == 422
     work("compare")
-    assert "0 people are not placed alike" in words(
-        planner, "question", Question.objects.get(kind="compare").pk
-    )
+    question = Question.objects.get(kind="compare")
+    assert question.answer is not None
+    assert set(question.answer["measures"]) <= set(MEASURES)
+    text = words(planner, "question", question.pk)
+    assert "0 people are not placed alike" in text
+    assert "persons short of the minimum" in text
+    assert "short_of_minimum" not in text
 
 
 def test_a_style_sheet_is_kept_to_its_part_of_the_page() -> None:
@@ -156,3 +163,14 @@ def test_the_board_has_its_run_ready_before_the_first_change(
     assert warm.runs == []
     assert Event.objects.count() == events, "nobody has done anything"
     assert words(client_of(Role.PLANNER), "questions", run.pk).count("ready") == 0
+
+
+def test_codes_of_plans_are_read_in_words() -> None:
+    with translation.override("id"):
+        assert rule("minimum_staff") == "tenaga minimum"
+        assert setting("rules.minimum_staff.weight") == "tenaga minimum: weight"
+        assert settings(["rules.few.at_most=0..40", "rules.far.years=1..5"]) == (
+            "few: at_most = 0..40; far: years = 1..5"
+        )
+        assert measure("moves") == "pegawai yang dimutasi"
+    assert (setting("date"), measure("of_my_own"), unit("U9", {"U1": "Near"})) == ("date", "of_my_own", "U9")

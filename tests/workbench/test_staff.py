@@ -220,6 +220,8 @@ def test_files_with_errors_are_told_row_by_row(client_of: Callable[[Role], Clien
     assert {"posts": 4, "column": "minimum"} in [
         {each["table"]: each["row"], "column": each["column"]} for each in upload.told["findings"]
     ]
+    assert "case.zip" in upload.told["message"]
+    assert str(upload.pk) not in upload.told["message"]  # nor where the server keeps it
     assert b"-1 is below 0" in client.get(reverse("staff:import", args=[upload.pk])).content
 
 

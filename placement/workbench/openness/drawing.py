@@ -9,7 +9,7 @@ from placement.workbench.openness.decisions import Line
 WIDTH, EDGE, LOWEST, HIGHEST = 600.0, 24.0, 200.0, 480.0
 
 
-LETTER, LINE = 6.2, 12.0
+LETTER, LINE = 6.8, 12.0
 """Width of a letter and height of a line of a name."""
 
 

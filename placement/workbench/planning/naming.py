@@ -98,6 +98,32 @@ QUESTIONS = {
 }
 """By title, what the comment at the head of the file says."""
 
+MEASURES = {
+    "employees": _("employees"),
+    "placed": _("employees with a post"),
+    "unplaced": _("employees without a post"),
+    "first_postings": _("first postings"),
+    "posts_lost": _("employees who lose their post"),
+    "moves": _("employees moved"),
+    "moves_to_another_unit": _("employees moved to another unit"),
+    "visits": _("visits made"),
+    "posts_with_minimum": _("posts that have a minimum"),
+    "posts_at_minimum": _("posts at their minimum"),
+    "short_of_minimum": _("persons short of the minimum"),
+    "posts_with_target": _("posts that have a target"),
+    "posts_at_target": _("posts at their target"),
+    "short_of_target": _("persons short of the target"),
+    "minutes_total": _("minutes to work, one way, of all together"),
+    "minutes_mean": _("minutes to work, one way, on average"),
+    "minutes_longest": _("minutes to work, one way, the longest"),
+    "minutes_unknown": _("employees whose travel time is unknown"),
+    "minutes_from_unit": _("employees without a known home, whose way is counted from today's unit"),
+    "money_spent": _("money spent"),
+    "money_allowed": _("money allowed"),
+    "money_per_move": _("money per move"),
+}
+"""Figures of a plan that plans are compared by."""
+
 
 def policy(title: str) -> str:
     """What people call a policy."""

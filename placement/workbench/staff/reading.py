@@ -45,13 +45,15 @@ def work(upload: "Upload") -> None:
     """One step: what the files would change, or the import itself."""
     import placement as pm  # noqa: PLC0415 - slow, and only a child needs it
 
-    folder = folder_of(upload)
+    folder, case = folder_of(upload), Path()
     try:
         with pm.speaking(upload.language):
-            tables = pm.read_tables(_case(upload, folder))
+            case = _case(upload, folder)
+            tables = pm.read_tables(case)
     except pm.InputError as error:
         findings = [vars(finding) for finding in error.findings if finding.severity == "error"]
-        told = {"message": str(error), "findings": findings[:SHOWN], "count": len(findings)}
+        message = str(error).replace(str(case), str(upload)) if case.parts else str(error)
+        told = {"message": message, "findings": findings[:SHOWN], "count": len(findings)}
         _note(upload, state=upload.State.FAILED, told=told)
         return
     from placement.workbench.staff.importing import differences  # noqa: PLC0415

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from placement.workbench.permissions import Action, may, scope
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.models import Run, ScenarioVersion, Snapshot
 from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits, queue_run
+from placement.workbench.staff.models import Unit
 
 PAGE = 50
 RELATED = ("version__scenario", "snapshot", "created_by")
@@ -118,7 +120,13 @@ def told(request: Request, pk: int) -> dict[str, object]:
         "levels": found.result.get("levels", []),
         "findings": found.result.get("findings", []),
         "diagnosis": found.result.get("diagnosis"),
+        "units": SimpleLazyObject(_units),
     }
+
+
+def _units() -> dict[str, str]:
+    """Names of all units by code; asked for only where a page shows some."""
+    return {code: name or code for code, name in Unit.objects.values_list("unit", "name")}
 
 
 def done(request: Request, pk: int) -> Run:

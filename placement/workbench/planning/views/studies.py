@@ -25,6 +25,7 @@ from placement.workbench.planning.cards import cards
 from placement.workbench.planning.models import Question, Run
 from placement.workbench.planning.run_services import ask, call_off, queue_run, tell_download
 from placement.workbench.planning.solves import home
+from placement.workbench.planning.templatetags.words import setting
 from placement.workbench.planning.views.runs import done, names_all, told
 
 MOST, POINTS = 60, 40
@@ -188,7 +189,7 @@ def rows_of(question: Question) -> dict[str, Any]:
     with suppress(OSError):  # it is being made anew
         kept = {each.name for each in place.iterdir()}
     return {
-        "keys": [key.removeprefix("rules.").replace(".", ": ") for key in question.answer["keys"]],
+        "keys": question.answer["keys"],
         "rows": list(enumerate(_rows(question))),
         "pictured": f"{question.kind}.svg" in kept,
         "files": sorted(each.name for each in place.iterdir() if each.name in FILES)
@@ -239,7 +240,7 @@ def _numbers(run: Run) -> Iterator[tuple[str, str]]:
         if card.is_rule:
             for each in card.fields:
                 if each.kind == "number" and each.name != "priority" and each.value not in {"", "null"}:
-                    yield each.path, f"{card.name}: {each.name} ({each.value})"
+                    yield each.path, f"{setting(each.path)} ({each.value})"
 
 
 def _page(request: Request, run: Run, form: Study, status: int = 200) -> HttpResponse:
