@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -194,7 +195,7 @@ def test_what_a_role_may_not_do_has_a_page_in_the_language(client_of: Browser) -
 
 
 def test_a_notice_says_days_and_ends_in_the_language(user: Office) -> None:
-    told = {
+    told: dict[str, tuple[dict[str, Any], str]] = {
         "run_done": ({"run": 3, "state": "failed"}, "Perhitungan 3 berakhir: gagal."),
         "delegated": (
             {"user": "Hr", "until": "2027-01-02"},
