@@ -157,11 +157,9 @@ def test_a_run_that_is_called_off_as_it_solves_ends_with_its_best_plan(long: Run
 
 @pytest.mark.slow
 def test_a_run_that_is_called_off_before_it_has_a_plan_ends_without_one(long: Run) -> None:
-    def at_once() -> bool:
-        cancel_run(None, long)
-        return False
-
-    solves.perform(taken(), at_once)
+    begun = taken()
+    cancel_run(None, long)
+    solves.perform(begun)
     long.refresh_from_db()
     if long.state == Run.State.QUEUED:  # the child was ended before it could say so itself
         solves.perform(taken("next"))
