@@ -42,13 +42,14 @@ def read_case(path: Path | str) -> Case:
     return read_checked(Path(path))
 
 
-def read_tables(path: Path | str) -> dict[str, pd.DataFrame]:
+def read_tables(path: Path | str, beside: Path | str | None = None) -> dict[str, pd.DataFrame]:
     """The tables of a case as they are written, to be edited or kept: blanks stay blank.
 
     A frame for each table that is there, in the order of its rows; columns and dtypes as in a Case, the
-    index is the spreadsheet row. Raises InputError with every finding when the case has an error.
+    index is the spreadsheet row. Some tables alone are checked against the others in a folder `beside`.
+    Raises InputError with every finding when the case has an error.
     """
-    return given.read_tables(Path(path))
+    return given.read_tables(Path(path), None if beside is None else Path(beside))
 
 
 def read_cell(table: str, column: str, text: str) -> str | int | float | date | None:

@@ -1,6 +1,7 @@
 """Tables as they are written: checked, but with blanks left blank, so that they can be edited and kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,28 @@ from placement.case.cells import plain
 from placement.case.contract import TABLES
 from placement.case.files import Files
 from placement.case.notation import deciphered
-from placement.case.reading import parsed
+from placement.case.reading import checked, parsed
 from placement.case.values import exact, texts, valued
 
 
-def read_tables(path: Path) -> dict[str, pd.DataFrame]:
+def read_tables(path: Path, beside: Path | None = None) -> dict[str, pd.DataFrame]:
     """The tables of a case as they are written, in the order of their rows; no default is filled.
 
     Only tables that are there; columns and dtypes as in a Case, the user's own columns as text, the index
-    is the spreadsheet row. Raises InputError with every finding when the case has an error.
+    is the spreadsheet row. Those that are not there may be in a folder `beside`: the given ones are
+    checked against them. Raises InputError with every finding when the case has an error.
     """
-    read_case(path)
-    return {name: table.frame for name, table in parsed(Files.of(path).sheets).items()}
+    files = Files.of(path)
+    if beside is None or not files.sheets:
+        read_case(path)
+        return {name: table.frame for name, table in parsed(files.sheets).items()}
+    absent = set(TABLES) - set(files.sheets) - files.unreadable
+    others = {name: sheet for name, sheet in Files.of(beside).sheets.items() if name in absent}
+    whole = replace(files, sheets=others | files.sheets)
+    told = [*files.findings, *whole.missing()]
+    unjudged = [name for name in others if not TABLES[name].required]  # rows about who is in none now
+    checked(whole.sheets, path, told, whole.unreadable, unjudged)
+    return {name: table.frame for name, table in parsed(whole.sheets).items() if name in files.sheets}
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:

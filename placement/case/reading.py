@@ -1,6 +1,6 @@
 """Sheets → the checked tables of a case: every table, every problem."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -66,15 +66,17 @@ def checked(
     path: Path | None,
     told: Iterable[Finding] = (),
     unreadable: frozenset[str] = frozenset(),
+    unjudged: Collection[str] = (),
 ) -> tuple[dict[str, pd.DataFrame], tuple[Finding, ...]]:
     """All tables of a case, an absent one empty, and what is doubtful with them.
 
-    `told` is what is known of their files. Raises InputError with every finding of all tables, warnings
-    too, when one is an error.
+    `told` is what is known of their files; of `unjudged` tables nothing is said. Raises InputError with
+    every finding of all tables, warnings too, when one is an error.
     """
     tables, findings = _tables(sheets, unreadable)
     checks = chain.from_iterable(check(tables) for check in _CHECKS)
-    findings = _sorted([*told, *findings, *checks])
+    judged = [finding for finding in (*findings, *checks) if finding.table not in unjudged]
+    findings = _sorted([*told, *judged])
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         where = "DataFrames" if path is None else path

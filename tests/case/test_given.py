@@ -35,6 +35,45 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     assert all(again[name].equals(written[name]) for name in again)
 
 
+def test_some_tables_alone_are_checked_against_the_others(tmp_path: Path) -> None:
+    beside = case(tmp_path / "beside")
+    (beside / "competencies.csv").write_text("employee,competency,level\nE1,Aid,2\n")
+    (tmp_path / "given").mkdir()
+    file = tmp_path / "given" / "employees.csv"
+    file.write_text("employee,job,unit\nE2,nurse,002\n")
+    with pytest.raises(InputError):
+        read_tables(file.parent)
+    found = read_tables(file.parent, beside)
+    assert list(found) == ["employees"], "of E1, who is gone, something is known: that is no fault"
+    assert found["employees"]["unit"].tolist() == ["002"]
+    file.write_text("employee,job,unit\nE2,nurse,003\n")
+    with pytest.raises(InputError) as raised:
+        read_tables(file.parent, beside)
+    assert [
+        (each.table, each.row, each.column) for each in raised.value.findings if each.severity == "error"
+    ] == [("employees", 2, "unit")]
+
+
+def test_units_alone_are_refused_where_somebody_serves_in_another(tmp_path: Path) -> None:
+    beside = case(tmp_path / "beside")
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "units.csv").write_text("unit,kind,region\n002,rs,R\n")
+    with pytest.raises(InputError) as raised:
+        read_tables(tmp_path / "given", beside)
+    assert {each.table for each in raised.value.findings if each.severity == "error"} == {
+        "employees",
+        "posts",
+    }
+
+
+def test_files_of_no_table_are_refused_beside_a_case_too(tmp_path: Path) -> None:
+    beside = case(tmp_path / "beside")
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "remarks.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InputError):
+        read_tables(tmp_path / "given", beside)
+
+
 @pytest.mark.parametrize(
     ("table", "column", "text", "value"),
     [

@@ -190,6 +190,24 @@ def test_an_import_is_shown_then_confirmed(client_of: Callable[[Role], Client], 
 
 
 @pytest.mark.usefixtures("_no_children")
+def test_one_table_alone_leaves_the_others_as_they_are(
+    client_of: Callable[[Role], Client], tmp_path: Path
+) -> None:
+    export(TODAY, tmp_path)
+    text = (tmp_path / "employees.csv").read_text("utf-8").splitlines(keepends=True)
+    upload = sent(client_of(Role.HR), "employees.csv", "".join(text[:-1]).encode())
+    assert upload.state == Upload.State.READY, upload.told
+    assert {
+        name: each["counts"] for name, each in upload.told["tables"].items() if any(each["counts"].values())
+    } == {"employees": {"added": 0, "changed": 0, "closed": 1}}
+    upload = sent(
+        client_of(Role.HR), "units.csv", (tmp_path / "units.csv").read_bytes().splitlines()[0] + b"\n"
+    )
+    assert upload.state == Upload.State.FAILED
+    assert {each["table"] for each in upload.told["findings"]} <= {"units", "employees", "posts"}
+
+
+@pytest.mark.usefixtures("_no_children")
 def test_what_changed_since_it_was_shown_is_shown_again(
     client_of: Callable[[Role], Client], hr: Actor, tmp_path: Path
 ) -> None:

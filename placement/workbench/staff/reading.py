@@ -49,7 +49,7 @@ def work(upload: "Upload") -> None:
     try:
         with pm.speaking(upload.language):
             case = _case(upload, folder)
-            tables = pm.read_tables(case)
+            tables = pm.read_tables(case, _today(upload, folder))
     except pm.InputError as error:
         findings = [vars(finding) for finding in error.findings if finding.severity == "error"]
         message = str(error).replace(str(case), str(upload)) if case.parts else str(error)
@@ -99,16 +99,23 @@ def _case(upload: "Upload", folder: Path) -> Path:
     return files[0] if len(files) == 1 and files[0].suffix.lower() in {".xlsx", ".ods"} else given
 
 
+def _today(upload: "Upload", folder: Path) -> Path | None:
+    """The tables of the day, which what comes in is checked against; None where there are no units yet."""
+    from placement.workbench.staff.exporting import export  # noqa: PLC0415
+
+    today = folder / "today"
+    shutil.rmtree(today, ignore_errors=True)
+    return today if export(upload.day, today)["units"] else None
+
+
 def _converted(upload: "Upload", folder: Path, files: Sequence[Path]) -> Path:
     import placement as pm  # noqa: PLC0415
     from placement.workbench import children  # noqa: PLC0415
-    from placement.workbench.staff.exporting import export  # noqa: PLC0415
 
-    out, today = folder / "converted", folder / "today"
+    out = folder / "converted"
     arguments = ["import", upload.kind, *map(str, files), "--out", str(out), "--force"]
     if upload.kind == upload.Kind.SIASN:
-        shutil.rmtree(today, ignore_errors=True)
-        if export(upload.day, today)["units"]:
+        if today := _today(upload, folder):
             arguments += ["--case", str(today)]
     else:
         arguments += ["--date", f"{upload.day:%Y-%m-%d}"]
