@@ -95,7 +95,8 @@ def test_no_run_is_lost_doubled_or_stuck(tmp_path: Path, checkout: Path) -> None
     try:
         until(lambda: states(tmp_path) == ["done"] * number, PATIENCE * number)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(PATIENCE) == 0
+        # where the workers before it did all, it may not have begun to listen
+        assert worker.wait(PATIENCE) in {0, -signal.SIGTERM}
     finally:
         worker.kill()
         worker.wait()

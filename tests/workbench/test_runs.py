@@ -4,7 +4,7 @@ import filecmp
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -123,7 +123,7 @@ def test_a_run_that_waits_is_called_off_at_once(waiting: Run) -> None:
 
 
 @pytest.fixture
-def long(tmp_path: Path) -> Run:
+def long(tmp_path: Path) -> Iterator[Run]:
     """A run of a thousand people that would search for a proof for five minutes."""
     case = health_case(1000, 20, 10)
     scenario = write_instance(case, rich_rules(case, 10), tmp_path / "long")
@@ -133,7 +133,10 @@ def long(tmp_path: Path) -> Run:
         shutil.move(tmp_path / "long" / "data", folders.snapshots() / sha)
     snapshot = Snapshot.objects.create(sha256=sha, as_of=DAY)
     version = make_scenario(None, "long", "Long", text)
-    return queue_run(None, version, snapshot, {"solver.gap": 0, "solver.time_limit": 300})
+    run = queue_run(None, version, snapshot, {"solver.gap": 0, "solver.time_limit": 300})
+    shutil.rmtree(solves.home(run), ignore_errors=True)  # of a run of another test that had this number
+    yield run
+    shutil.rmtree(solves.home(run), ignore_errors=True)
 
 
 @pytest.mark.slow
