@@ -7,7 +7,7 @@ import argparse
 import time
 
 from benchmarks.instances.added import CHARACTERS, MIXTURES, added
-from benchmarks.peers.judge import confirm
+from benchmarks.peers.judge import confirm, told
 from placement.engine import solve
 from placement.scenario import SolverSettings
 
@@ -30,13 +30,9 @@ def main() -> None:
                 result = solve(problem, rules, settings)
                 seconds = time.process_time() - start
                 confirm(problem, rules, result)
-                levels = "; ".join(
-                    f"{float(level.value):,.10g} ≥ {float(level.bound):,.10g} ({level.gap:.4%})"
-                    for level in result.levels
-                )
                 print(
                     f"{character}, {mixture}, seed {seed}: {result.pairs} pairs, {seconds:.1f} s of"
-                    f" processor time: {result.status} ({result.solver}), {levels}",
+                    f" processor time: {told(result)}",
                     flush=True,
                 )
 

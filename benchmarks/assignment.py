@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.instances.assignment import Assignment, read, rules
-from benchmarks.peers.judge import confirm
+from benchmarks.peers.judge import confirm, told
 from placement.engine import solve
 from placement.scenario import SolverSettings
 
@@ -34,15 +34,7 @@ def main() -> None:
         result = solve(problem, chosen, settings)
         seconds, wall = time.process_time() - start, time.perf_counter() - wall
         confirm(problem, chosen, result)
-        told = "; ".join(
-            f"{float(level.value):,.10g} ≥ {float(level.bound):,.10g} ({level.gap:.4%})"
-            for level in result.levels
-        )
-        print(
-            f"{name}: {result.status} ({result.solver}), {told}, {wall:.1f} s,"
-            f" {seconds:.1f} s of processor time",
-            flush=True,
-        )
+        print(f"{name}: {told(result)}, {wall:.1f} s, {seconds:.1f} s of processor time", flush=True)
 
 
 def _drawn(names: list[str], seeds: list[int]) -> Iterator[tuple[str, Assignment]]:

@@ -83,6 +83,15 @@ def confirm(problem: Problem, rules: Mapping[str, Rule], result: Result) -> None
         raise SystemExit("; ".join(wrong))
 
 
+def told(result: Result) -> str:
+    """Status, path, and value, bound and gap of every priority, in one line."""
+    levels = "; ".join(
+        f"{float(level.value):,.10g} ≥ {float(level.bound):,.10g} ({level.gap:.4%})"
+        for level in result.levels
+    )
+    return f"{result.status} ({result.solver}), {levels}"
+
+
 def _gap(value: Fraction, bound: Fraction | None) -> float | None:
     """(value − bound) / max(1, |value|)."""
     return None if bound is None else float((value - bound) / max(Fraction(1), abs(value)))

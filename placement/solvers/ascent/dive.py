@@ -1,9 +1,9 @@
 """A dive: a relaxed solution is made whole a part at a time, until few people are between pairs.
 
 Where units are small, the relaxation leaves a fifth of the people in parts: too many to be placed
-anew at once. Those of whom it is surest are placed, some in every unit, and whom it has placed stays; it is
-solved again, going on from its basis by dual simplex: the others make room for them (Berthold 2006, "Primal
-heuristics for mixed integer programs").
+anew at once. So the largest parts are rounded up first, some in every unit; they and all that is whole
+are held, and the relaxation is solved again by dual simplex from its basis, so that the others make room
+(Berthold 2006, "Primal heuristics for mixed integer programs").
 """
 
 import numpy as np
