@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -163,7 +164,7 @@ def test_a_study_is_not_solved_again_for_another_reader(
 
 
 def test_rules_of_one_name_are_told_apart() -> None:
-    policies = [
+    policies: list[dict[str, Any]] = [
         {"rule": "cap", "differs": {"at_most": 40}, "terms": [{"priority": None}, None], "breaches": [0, 3]},
         {"rule": "cap", "differs": {"at_most": 60}, "terms": [None, {"priority": 2}], "breaches": [0, None]},
         {"rule": "few_moves", "differs": {}, "terms": [None, None], "breaches": [1, 1]},
