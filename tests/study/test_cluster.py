@@ -1,6 +1,5 @@
 """Work in other processes: nothing is lost with one of them, and nobody else can talk to them."""
 
-import gc
 import os
 import signal
 import socket
@@ -17,7 +16,6 @@ import pytest
 
 from placement.base.errors import InputError, SolverError
 from placement.study.cluster import places
-from placement.study.cluster.client import Caller
 from placement.study.cluster.kept import Remembered, digest
 from placement.study.cluster.places import Cluster, Machine, place
 from placement.study.cluster.processes import Place, WorkerLost
@@ -148,8 +146,6 @@ def test_an_address_where_nobody_answers_is_told(monkeypatch: pytest.MonkeyPatch
         pass
     with pytest.raises(InputError, match=r"no Dask scheduler answers at nonsense"), place(client="nonsense"):
         pass
-    # One left half open takes Dask's lock when it is collected, and the next cluster would not start
-    assert {each.status for each in gc.get_objects() if type(each) is Caller} == {"closed"}
 
 
 def test_a_cluster_without_workers_or_with_other_versions_is_told(
