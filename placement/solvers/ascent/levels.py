@@ -24,7 +24,7 @@ from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
-from placement.solvers.ascent.search import searched
+from placement.solvers.ascent.search import searched, values
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
 
@@ -32,12 +32,17 @@ NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
 _PASSES = False, True, True, True  # cuts, then the pairs that they make cheap; of several rows together?
 _PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
-_BLEND = 0.1  # of the time, counted as work: what the blend of all levels may take
+_BLEND = 0.2  # of the time, counted as work: what the blend of all levels may take
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
 _LEAST = 0.05  # what each level gets for that all the same
 _DIVE = 400  # people between pairs: of more, no plan is made at once
+_GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
+_PATIENCE, _LITTLE = (
+    40,
+    6,
+)  # rounds for the first rise of a bound by whole units, where these are small or not
 _HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
@@ -174,8 +179,7 @@ class Levels:
         return any(self._open(level) for level in range(self._levels))
 
     def _value(self, level: int, choice: Whole | None) -> int:
-        value = None if choice is None else self.program.value(choice)
-        return 2**62 if value is None else value[level]
+        return 2**62 if choice is None else values(self.program, level, choice)[0]
 
     def _open(self, level: int) -> bool:
         value = self.reached[level]
@@ -215,7 +219,9 @@ class Levels:
         kept = self._core(climb, WIDE)
         kernel = self._kernel.get(level, np.zeros(len(kept), bool))
         bound = max(climb.bound, self.bounds[level])
-        found = searched(climb, self.choice, bound, kernel, kept, loose, effort, search)
+        found = searched(
+            climb, self._merged(level), self.choice, bound, (kernel, kept), loose, effort, search
+        )
         self.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
         self._note(climb, bound)
@@ -231,13 +237,15 @@ class Levels:
         self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         worked = search.watch.worked
+        if self._good(climb) and core.fractional(relaxed.x).sum() > _DIVE:
+            return self.choice
         small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
         choice = small.plan(x, climb.bound, room, search, self.choice)
+        later = self._levels > 1 and self._small  # units are looked at whole when every level has its bound
         blended = len(climb.program.priorities) < self._levels
-        if blended or choice is None or small.value(choice) - climb.bound <= room:
+        if blended or later or choice is None or small.value(choice) - climb.bound <= room:
             return choice
-        alone = self._levels == 1  # else the later levels would wait for their bounds
-        if alone and self._small and search.watch.remaining:
+        if self._small and search.watch.remaining:
             bound, value = climb.bound, small.value(choice)
             choice = self._whole(climb, choice, search)
             self._done_whole = climb.level, climb.reached
@@ -245,12 +253,31 @@ class Levels:
                 return choice
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
 
+    def _good(self, climb: DualAscent) -> bool:
+        """Whether the plan so far is so good in a level that one of this level alone would lose the later."""
+        level = climb.level
+        if self.choice is None or level == len(climb.program.priorities) - 1:
+            return False
+        value = self._value(level, self.choice)
+        return value - climb.bound <= _GOOD * max(self.program.unit[level], abs(value))
+
     def _planned_again(self, climb: DualAscent, search: Search) -> None:
         """A better plan from the relaxation with cuts, if there is one."""
         known = self._after.pop(climb.level, None)
         if known is None or self.choice is None or known[0].reached != climb.reached:
             return
         self.choice = self._better(climb, *known, self.choice, search)
+
+    def _merged(self, level: int) -> Program:
+        """The program whose plans are compared in a level: the later ones count besides."""
+        return self.program if level == self._levels - 1 else blend(self.program, level)
+
+    def _no_worse(self, level: int, choice: Whole, found: Whole | None) -> Whole:
+        """What was found, if it is better in a level, or as good and better in the later ones."""
+        better = found is not None and values(self.program, level, found) < values(
+            self.program, level, choice
+        )
+        return found if found is not None and better else choice
 
     def _better(
         self, climb: DualAscent, core: Restricted, relaxed: Relaxed, choice: Whole, search: Search
@@ -278,7 +305,7 @@ class Levels:
         patterns = Patterns(units, climb.reached, *climb.prices())
         if climb.bound - patterns.bound > value - climb.bound:
             return choice  # so far below it begins where couples, who are priced one by one here, count most
-        patterns.climb(value, room // 2, search.watch)
+        patterns.climb(value, room // 2, search.watch, _PATIENCE if self._small else _LITTLE)
         prices = patterns.prices()
         if prices is not None:
             climb.offer(replace(climb.duals, units=prices))
@@ -286,13 +313,14 @@ class Levels:
             return choice
         self._kernel[climb.level] = patterns.share > _HARDLY
         kept = self._core(climb, WIDE) | (patterns.share > _SOME)
-        core = Restricted.of(climb.program, kept, climb.level, climb.reached)
+        merged = self._merged(climb.level)
+        core = Restricted.of(merged, kept, climb.level, climb.reached)
         share = patterns.share[core.pair]
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
         x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
-        found = core.plan(x, climb.bound, room, search, choice)
-        return choice if found is None else found
+        bound = climb.bound if merged is self.program else merged.floor(climb.level)
+        return self._no_worse(climb.level, choice, core.plan(x, bound, room, search, choice))
 
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
         """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.
@@ -356,9 +384,13 @@ class Levels:
         return self.relaxation
 
     def _core(self, climb: DualAscent, factor: float) -> Mask:
-        """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
+        """(n,) pairs: the cheapest, so many per employee, those of the blend, of the plan or today's."""
         kept = self.kept | climb.cheapest(factor)
-        return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
+        if self.choice is None:
+            return (
+                kept | climb.program.allowed & climb.program.pairs.is_current
+            )  # the others may hold no plan
+        return kept | (self.choice[: len(kept)] > 0)
 
     def _tell(self, level: int, bound: int) -> None:
         found = None if self.choice is None else self.program.value(self.choice)
