@@ -210,7 +210,7 @@ def test_a_run_tells_how_long_it_has_searched_and_that_it_was_ended_by_hand(
     text = planner.get(page).content.decode()
     assert re.search(r'<progress class="w-100" value="120\d" max="3600"', text)
     assert re.search(r"1,20\d of at most 3,600 seconds", text)
-    assert "1.25 %" in text
+    assert "1.25\N{NO-BREAK SPACE}%" in text
     Run.objects.filter(pk=run.pk).update(settings={})
     assert "<progress" not in planner.get(page).content.decode(), "its policy names no time"
     Run.objects.filter(pk=run.pk).update(state=Run.State.DONE, wanted=False)

@@ -180,7 +180,7 @@ def test_an_import_is_shown_then_confirmed(client_of: Callable[[Role], Client], 
     client = client_of(Role.HR)
     upload = sent(client, "case.zip", packed(tmp_path))
     page = client.get(reverse("staff:import", args=[upload.pk])).content.decode()
-    assert "<del>puskesmas</del> <ins>health_centre</ins>" in page
+    assert "<del>puskesmas</del> → <ins>health_centre</ins>" in page
     assert not Unit.objects.filter(kind="health_centre").exists()
     client.post(reverse("staff:confirm", args=[upload.pk]), {"seen": upload.seen})
     upload.refresh_from_db()

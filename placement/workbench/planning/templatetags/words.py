@@ -82,7 +82,7 @@ def _said(value: Any) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """A share in percent: 0.0125 is 1.25 %; blank where there is none."""
-    return "" if share is None else f"{floatformat(100 * share, '-2g')} %"
+    return "" if share is None else f"{floatformat(100 * share, '-2g')}\N{NO-BREAK SPACE}%"
 
 
 @register.filter
