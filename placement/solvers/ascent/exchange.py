@@ -93,7 +93,8 @@ class Exchanges:
         apart = self._apart(chains)
         if self._changed([seat for taken in apart for seat in taken.tolist()], worth):
             return True
-        return any([self._changed(taken.tolist(), worth) for taken in apart[:_SINGLY]]) and len(apart) > 1
+        worthy = [self._changed(taken.tolist(), worth) for taken in apart[:_SINGLY] if len(apart) > 1]
+        return any(worthy)
 
     def _changed(self, taken: list[int], worth: Callable[[], bool]) -> bool:
         """Takes seats, and gives them back where that is not worth it."""
@@ -146,7 +147,7 @@ class Exchanges:
         while True:
             wanted = seats.nearest(near)
             employee = seats.employee[wanted]
-            wanted = wanted[(unit[employee] != seats.unit[wanted]) & self.free[employee]]
+            wanted = np.asarray(wanted[(unit[employee] != seats.unit[wanted]) & self.free[employee]])
             if near <= 1 or people[seats.unit[wanted]].sum() <= _MOST:
                 return wanted
             near -= 1
@@ -164,7 +165,7 @@ class Exchanges:
         return arc[fits], out[fits], cost[fits]
 
     def _entered(self, taken: Codes, left: Codes | None) -> tuple[Array, Mask]:
-        """What it costs to take seats where those are left, and whether there is room, or no less than now."""
+        """What taking seats costs where those are left, and whether there is room, or no less than now."""
         seats = self.seats
         more, cost = seats.takes[taken], seats.cost[taken]
         fits = self._left[seats.post[taken]] > 0

@@ -4,7 +4,7 @@ A row of room is a hard one that bounds a sum within a single unit from above (`
 room is counted; all other rows are in the costs by their prices.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -67,11 +67,16 @@ class Seats:
         least = np.full(len(program.must), np.inf)
         np.minimum.at(least, employee, loss)
         cost, loss = cost - least[employee], loss - least[employee]
-        order = np.lexsort((loss, unit, employee))
         typical = np.median(loss[loss > 0]) if (loss > 0).any() else 1.0
         dear = _DEARER * price + typical / max(1.0, float(takes.mean()))
-        parts = (each[order] for each in (pair, employee, unit, post, cost, loss, takes))
-        return cls(program, *parts, room, dear, np.append(pairs.problem.maximum.astype(float), np.inf))
+        most = np.append(pairs.problem.maximum.astype(float), np.inf)
+        every = cls(program, pair, employee, unit, post, cost, loss, takes, room, dear, most)
+        return every._chosen(np.lexsort((loss, unit, employee)))
+
+    def _chosen(self, order: Codes) -> Self:
+        """Only some, or in another order."""
+        names = ("pair", "employee", "unit", "post", "cost", "loss", "takes")
+        return replace(self, **{name: getattr(self, name)[order] for name in names})
 
     @cached_property
     def _key(self) -> Codes:
