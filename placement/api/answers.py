@@ -372,6 +372,7 @@ def _relaxation(each: Relaxation) -> dict[str, Any]:
         "message": each.message,
         "also": list(each.also),
         "breaches": [{"subject": subject, "message": message} for subject, message in each.breaches],
+        "proven": each.proven,
     }
 
 

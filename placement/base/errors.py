@@ -54,6 +54,10 @@ class InputError(PlacementError):
             self.add_note(_("… and {more} more: see .findings", more=more))
 
 
+class InexactError(InputError):
+    """Numbers are too large, or too fine, to be added exactly."""
+
+
 class InfeasibleError(PlacementError):
     """No plan satisfies the hard rules."""
 

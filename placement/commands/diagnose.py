@@ -52,7 +52,11 @@ def _words(case: "Case", scenario: "Scenario", found: "Diagnosed") -> Iterator[s
     if not found.relaxations:
         yield _("No relaxation of these rules alone makes a plan exist.")
         return
-    yield _("One of these changes is enough for a plan, and a smaller one is not:")
+    yield (
+        _("One of these changes is enough for a plan, and a smaller one is not:")
+        if all(each.proven for each in found.relaxations)
+        else _("One of these changes is enough for a plan, and unless told otherwise a smaller one is not:")
+    )
     for each in found.relaxations:
         yield from _relaxed(case, scenario, each)
 
@@ -60,6 +64,8 @@ def _words(case: "Case", scenario: "Scenario", found: "Diagnosed") -> Iterator[s
 def _relaxed(case: "Case", scenario: "Scenario", each: "Relaxation") -> Iterator[str]:
     """One relaxation: what it asks, the words to try it with, and what would then be broken."""
     yield f"  {each.rule}: {each.message}"
+    if not each.proven:
+        yield _("      the least that was found; whether less would do is not known")
     if each.rule in scenario.rules:
         value = json.dumps(each.after, ensure_ascii=False)
         told = [f"--set rules.{each.rule}.{each.parameter}={value}"]

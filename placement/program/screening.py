@@ -7,7 +7,7 @@ import numpy as np
 
 from placement.base.blocks import joined
 from placement.base.decimals import DecimalsError
-from placement.base.errors import InputError
+from placement.base.errors import InexactError
 from placement.base.language import _
 from placement.model.courses import Reach
 from placement.model.pairs import Choices, Pairs
@@ -57,12 +57,14 @@ def screened(pairs: Pairs, rules: Sequence[Rule]) -> Pairs:
 
 @contextmanager
 def exact(rule: str = "") -> Iterator[None]:
-    """Raises InputError, naming the rule if one is to blame, where numbers cannot be added exactly."""
+    """Raises InexactError, naming the rule if one is to blame, where numbers cannot be added exactly."""
     try:
         yield
     except DecimalsError as error:
         about = f"{rule}: " if rule else ""
-        raise InputError(about + _("the numbers cannot be added exactly: {reason}", reason=error)) from error
+        raise InexactError(
+            about + _("the numbers cannot be added exactly: {reason}", reason=error)
+        ) from error
 
 
 def reach(problem: Problem, rules: Sequence[Rule]) -> Reach | None:

@@ -1,10 +1,13 @@
 """`explain`, `whatif` and `diagnose` from the command line, on a case solved by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from placement.study.conflict.conflict import Bench, Least
 from tests.commands.conftest import Call
 
 
@@ -283,6 +286,24 @@ def test_a_rule_to_keep_must_exist(placement: Call, scenario: Path) -> None:
     answer = placement("diagnose", scenario, "--keep", "gap")
     assert answer.code == 2
     assert "there is no rule gap: did you mean gaps?" in answer.err
+
+
+def test_a_change_that_is_not_proven_to_be_the_least_says_so(
+    placement: Call, scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = placement("diagnose", scenario, *INFEASIBLE).out
+    assert "and a smaller one is not:" in words
+    assert "the least that was found" not in words
+    least = Bench.least
+
+    def late(bench: Bench, *question: Any) -> Least | None:
+        found = least(bench, *question)
+        return found and replace(found, proven=False)
+
+    monkeypatch.setattr(Bench, "least", late)
+    words = placement("diagnose", scenario, *INFEASIBLE).out
+    assert "and unless told otherwise a smaller one is not:" in words
+    assert words.count("      the least that was found; whether less would do is not known\n") == 2
 
 
 @pytest.mark.slow

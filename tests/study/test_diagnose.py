@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from placement.base.errors import NoPlanError, SolverError
+from placement.api.answers import Diagnosis as Diagnosed
+from placement.base.errors import InexactError, NoPlanError, SolverError
 from placement.problem import Problem
 from placement.problem.plan import Plan
 from placement.problem.scope import Scope
@@ -206,6 +207,89 @@ def test_a_cap_is_called_too_tight_only_where_that_is_proven(
             bench.feasible(["gaps", "few"])
     else:
         assert not bench.feasible(["gaps", "few"])
+
+
+def test_a_change_is_called_the_least_only_where_that_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine may move and twelve are needed; time ended at a plan that moves all 20."""
+    problem = problem_of(
+        employees=[{"employee": f"E{n:02d}", "job": "nurse", "unit": "A"} for n in range(20)],
+        units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in ("A", "B")],
+        posts=[
+            {"unit": "A", "job": "nurse", "minimum": 0},
+            {"unit": "B", "job": "nurse", "minimum": 12, "maximum": 20},
+        ],
+    )
+    rules = {
+        "gaps": KINDS["staffing"].model_validate({}).named("gaps"),
+        "few": KINDS["moves"].model_validate({"at_most": 9}).named("few"),
+    }
+    solve = conflict.Bench._solve  # noqa: SLF001 - put in its place below
+
+    def late(bench: conflict.Bench, program: Program) -> Solution:
+        found = solve(bench, program)
+        if tuple(found.bounds) != (12,):
+            return found
+        return Solution("solved", program.choice(Plan(np.ones(20, np.int64))), (12,), complete=False)
+
+    proven = diagnose(problem, rules, SETTINGS).relaxations
+    assert [(each.rule, each.after, each.proven) for each in proven] == [("gaps", 1, True), ("few", 12, True)]
+    monkeypatch.setattr(conflict.Bench, "_solve", late)
+    few = Diagnosed(diagnose(problem, rules, SETTINGS)).document["relaxations"][1]
+    assert (few["rule"], few["to"], few["proven"]) == ("few", 20, False)
+
+
+def ward(room: float, *beds: float) -> tuple[Problem, dict[str, Rule]]:
+    """A needs two nurses and has so much room; E0 would take 7 billion beds there, and is sent nowhere."""
+    amounts = [7214063927.7157, *beds]
+    problem = problem_of(
+        employees=[{"employee": f"E{n}", "job": "nurse"} for n in range(len(amounts))],
+        units=[{"unit": "A", "kind": "puskesmas", "region": "96.71", "beds": room}],
+        posts=[{"unit": "A", "job": "nurse", "minimum": 2, "maximum": 9}],
+        scores=[
+            {"employee": f"E{n}", "unit": "A", "measure": "beds", "value": value}
+            for n, value in enumerate(amounts)
+        ],
+        locks=[{"employee": "E0", "unit": "A", "action": "forbid"}],
+    )
+    stated = {"gaps": ("staffing", {}), "room": ("capacity", {"measure": "beds"}), "lock": ("lock", {})}
+    return problem, {
+        name: KINDS[kind].model_validate(values).named(name) for name, (kind, values) in stated.items()
+    }
+
+
+def test_numbers_that_only_other_rules_screen_out_leave_an_answer() -> None:
+    """Without the lock, seven billion beds stand beside nine decimals, which no row holds exactly."""
+    problem, rules = ward(5.0, 2.705523713, 2.705523713)
+    found = diagnose(problem, rules, SETTINGS)
+    assert found.conflict == ("gaps", "room")
+    assert [(each.rule, each.proven) for each in found.relaxations] == [("gaps", True), ("room", True)]
+
+
+@pytest.mark.parametrize(
+    ("room", "beds", "feasible"),
+    [
+        (5.411047426, (2.705523713, 2.705523713), True),  # to the last decimal
+        (5.411047425, (2.705523713, 2.705523713, 1.0), True),
+        (5.411047425, (2.705523713, 2.8), False),
+    ],
+)
+def test_what_cannot_be_added_exactly_is_bounded_from_both_sides(
+    room: float, beds: tuple[float, ...], feasible: bool
+) -> None:
+    problem, rules = ward(room, *beds)
+    bench = conflict.Bench(problem, rules, SETTINGS)
+    assert bench.feasible(["gaps", "room"]) is bench.feasible(["gaps", "room", "lock"]) is feasible
+    assert (bench.example(["gaps", "room"]) is not None) is feasible
+    least = bench.least(["room"], rules["gaps"])
+    assert least is None or not least.proven
+
+
+def test_what_neither_side_settles_is_told_by_its_rules() -> None:
+    """Two take a billionth more than there is room for, one in 10¹⁸ of the largest number beside them."""
+    bench = conflict.Bench(*ward(5.411047425, 2.705523713, 2.705523713), SETTINGS)
+    assert not bench.feasible(["gaps", "room", "lock"])
+    with pytest.raises(InexactError, match="whether a plan satisfies gaps, room without the other rules"):
+        bench.feasible(["gaps", "room"])
 
 
 def test_an_infeasibility_that_no_rule_explains_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from placement.base.arrays import Whole
-from placement.base.errors import NoPlanError
+from placement.base.errors import InexactError, NoPlanError
 from placement.base.language import _
 from placement.model.model import Rows
 from placement.model.pairs import Pairs
@@ -17,6 +17,7 @@ from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.program.assembly import assemble, state
 from placement.program.changes import forced
+from placement.program.coarse import coarse
 from placement.program.program import Program
 from placement.program.screening import candidates, exact, screened
 from placement.proof.audit import audit, broken
@@ -36,6 +37,14 @@ def conflict(problem: Problem, rules: Mapping[str, Rule], settings: SolverSettin
     problem, rules = laid_open(problem, rules)
     found = Bench(problem, rules, settings).conflict()
     return [name for name in found if rules[name].hard] or found
+
+
+@dataclass(frozen=True)
+class Least:
+    """A plan that breaks a rule as little as was found; `proven` where none breaks it less."""
+
+    plan: Plan
+    proven: bool
 
 
 @dataclass(frozen=True)
@@ -97,8 +106,37 @@ class Bench:
                 return False
             if instead is None and self._today(names):
                 return True
-            self._known[key] = self._holds(names, instead)
+            try:
+                self._known[key] = self._holds(names, instead)
+            except InexactError:
+                self._known[key] = self.example(names, instead) is not None
         return self._known[key]
+
+    def example(self, names: Collection[str], instead: Rule | None = None) -> Plan | None:
+        """A plan that satisfies these rules, though their numbers be too large to be added exactly.
+
+        What others screen out may be: without them, rows are as long as the tables. In fewer digits
+        they are laxer, or stricter, than they are; the audit tells of a plan of the laxer ones.
+        Raises InexactError where neither settles it.
+        """
+        given = [instead] if instead else []
+        lax = self._program(names, given, None, strict=False)
+        solution = self._solve(lax)
+        if solution.x is None:
+            return None
+        plan = _plan(lax, solution.x)
+        rules = {rule.name: rule for rule in (*(self.rules[name] for name in names), *given)}
+        if not broken(rules, audit(self.problem, rules, plan)):
+            return plan
+        strict = self._program(names, given, None, strict=True)
+        solution = self._solve(strict)
+        if solution.x is None:
+            told = _(
+                "whether a plan satisfies {rules} without the other rules cannot be told:"
+                " their numbers are too large to be added exactly; fewer decimals would do"
+            )
+            raise InexactError(told.format(rules=", ".join(rules)))
+        return _plan(strict, solution.x)
 
     def _holds(self, names: Collection[str], instead: Rule | None) -> bool:
         """A cap alone is asked for the least of what it caps, which is a flow where the cap is none."""
@@ -121,10 +159,17 @@ class Bench:
             raise NoPlanError(_("the time limit came before the conflict was found"))
         return False
 
-    def least(self, names: Collection[str], softened: Rule, within: Rule | None = None) -> Plan | None:
+    def least(self, names: Collection[str], softened: Rule, within: Rule | None = None) -> Least | None:
         """A plan that satisfies these rules (and `within`) and breaks another as little as was found."""
-        program, solution = self._softened(names, softened, within)
-        return None if solution.x is None else _plan(program, solution.x)
+        try:
+            program, solution = self._softened(names, softened, within)
+        except InexactError:
+            plan = self.example(names, within)
+            return None if plan is None else Least(plan, proven=False)
+        if solution.x is None:
+            return None
+        value = program.value(solution.x)
+        return Least(_plan(program, solution.x), value is not None and solution.bounds[0] >= value[0])
 
     def _softened(
         self, names: Collection[str], softened: Rule, within: Rule | None
@@ -159,15 +204,21 @@ class Bench:
     def _bars(self, rule: Rule) -> bool:
         return rule.hard or rule.needs_minutes or rule.admits(self.problem) is not None
 
-    def _program(self, names: Collection[str], hard: list[Rule], soft: Rule | None) -> Program:
+    def _program(
+        self, names: Collection[str], hard: list[Rule], soft: Rule | None, *, strict: bool | None = None
+    ) -> Program:
+        """The program of these rules; in fewer digits if told whether they are `strict`er then, or laxer."""
         held = [self.rules[name] for name in self.rules if name in names]
         own = {rule.name for rule in (*hard, *([soft] if soft else []))}
         opening = [rule.free for rule in self.rules.values() if rule.widens and rule.name not in own]
         stated = [rule for rule in held if rule.hard] + hard + opening + ([soft] if soft else [])
         judging = [rule for rule in held if not rule.hard] + stated
         pairs = screened(candidates(self.problem, judging), judging)
+        model = state(pairs, stated)
+        if strict is not None:
+            model.rows = [each for rows in model.rows for each in coarse(rows, model.width, strict=strict)]
         with exact():
-            program = assemble(state(pairs, stated), (1,) if soft else ())
+            program = assemble(model, (1,) if soft else ())
         return program if self.pair is None else forced(program, *self.pair)
 
     def _solve(self, program: Program) -> Solution:

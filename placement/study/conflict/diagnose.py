@@ -7,12 +7,11 @@ from typing import Any
 from placement.base import decimals
 from placement.base.errors import NoPlanError, SolverError
 from placement.base.language import _
-from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.rules.base import Looser, Rule
 from placement.rules.looser import is_ladder
 from placement.scenario import SolverSettings
-from placement.study.conflict.conflict import Bench, broken_by
+from placement.study.conflict.conflict import Bench, Least, broken_by
 from placement.study.conflict.given import Given, laid_open, told
 
 PATIENCE = 10.0
@@ -24,7 +23,8 @@ class Relaxation:
     """One rule loosened just enough for a plan to exist, together with what `also` has to go.
 
     `parameter` is one of the rule's own; "priority" where the rule becomes a wish, "enabled" where
-    it goes. `breaches` are subjects and words of what the old rule finds on such a plan.
+    it goes. `breaches` are subjects and words of what the old rule finds on such a plan. Where it is
+    not `proven`, less might do.
     """
 
     rule: str
@@ -34,6 +34,7 @@ class Relaxation:
     message: str
     also: tuple[str, ...] = ()
     breaches: tuple[tuple[str, str], ...] = ()
+    proven: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ class _Search:
     def _confirm(self, name: str, conflict: Sequence[str]) -> None:
         """The others have a plan, and by the audit it breaks this rule: no solver is taken at its word."""
         others, rule = [other for other in conflict if other != name], self._rules[name]
-        plan = self._bench.least(others, rule) if rule.hard else None
-        if plan is not None and not len(rule.audit(self._problem, plan).amount):
+        least = self._bench.least(others, rule) if rule.hard else None
+        if least is not None and not len(rule.audit(self._problem, least.plan).amount):
             raise SolverError(_("the solver finds no plan, and by the audit there is one"))
 
     def _relaxation(self, name: str, found: Collection[str]) -> Relaxation | None:
@@ -116,20 +117,20 @@ class _Search:
         rule = self._rules[name]
         if isinstance(rule, Given):
             return self._wider(name, rule, rest, gone[1:])
-        step = self._step(rule, rest)
+        step, proven = self._step(rule, rest)
         if step is None:
             return self._away(name, rest, gone[1:])
-        plan = self._bench.least(rest, rule, step.rule)
-        before, after = step.shown
-        return Relaxation(name, step.parameter, before, after, step.words, gone[1:], self._broken(name, plan))
+        least = self._bench.least(rest, rule, step.rule)
+        broken = self._broken(name, least)
+        return Relaxation(name, step.parameter, *step.shown, step.words, gone[1:], broken, proven)
 
     def _wider(self, name: str, given: Given, rest: list[str], also: tuple[str, ...]) -> Relaxation | None:
         """The fewest places more, or the fewest people beyond the scope, and where."""
-        plan = self._bench.least(rest, given)
-        if plan is None:
+        least = self._bench.least(rest, given)
+        if least is None:
             return None
-        before, after, message = told(given, self._problem, plan)
-        return Relaxation(name, given.parameter, before, after, message, also)
+        change = told(given, self._problem, least.plan)
+        return Relaxation(name, given.parameter, *change, also, proven=least.proven)
 
     def _correction(self, name: str, found: Collection[str]) -> tuple[str, ...] | None:
         """The rule, and others of further conflicts; None where there is no such set."""
@@ -148,17 +149,18 @@ class _Search:
                 gone = back
         return tuple(gone)
 
-    def _step(self, rule: Rule, rest: list[str]) -> Looser | None:
-        """The nearest looser parameter at which a plan exists; of several parameters the first that helps."""
-        if not rule.hard:
-            return None
-        plan = self._bench.least(rest, rule)
-        if plan is None:
-            return None
-        step = rule.looser_by(self._problem, rule.audit(self._problem, plan).total)
+    def _step(self, rule: Rule, rest: list[str]) -> tuple[Looser | None, bool]:
+        """The nearest looser parameter at which a plan exists; of several parameters the first that helps.
+
+        And whether it is known that none nearer does.
+        """
+        least = self._bench.least(rest, rule) if rule.hard else None
+        if least is None:
+            return None, True
+        step = rule.looser_by(self._problem, rule.audit(self._problem, least.plan).total)
         if step is not None:
-            return step if self._bench.feasible(rest, step.rule) else None
-        return self._looser(list(rule.looser(self._problem)), rest)
+            return (step if self._bench.feasible(rest, step.rule) else None), least.proven
+        return self._looser(list(rule.looser(self._problem)), rest), True
 
     def _looser(self, steps: list[Looser], rest: Sequence[str]) -> Looser | None:
         """The first of the steps at which a plan exists, one parameter after the other."""
@@ -186,19 +188,20 @@ class _Search:
     def _away(self, name: str, rest: list[str], also: tuple[str, ...]) -> Relaxation:
         """A rule without a parameter that helps becomes a wish; where even that is too strict, it goes."""
         rule = self._rules[name]
-        plan = self._bench.least(rest, rule) if rule.hard else None
-        if plan is None:
+        least = self._bench.least(rest, rule) if rule.hard else None
+        if least is None:
             message = _("without this rule there is a plan")
             return Relaxation(name, "enabled", True, False, message, also)
         last = max((each.priority or 0 for each in self._rules.values()), default=0) + 1
-        total = decimals.shown(float(rule.audit(self._problem, plan).total))
+        total = decimals.shown(float(rule.audit(self._problem, least.plan).total))
         message = _(
             "as a wish (priority {priority}) it would be broken by {amount} ({unit})",
             priority=last,
             amount=total,
             unit=rule.breach_unit,
         )
-        return Relaxation(name, "priority", None, last, message, also, self._broken(name, plan))
+        broken = self._broken(name, least)
+        return Relaxation(name, "priority", None, last, message, also, broken, least.proven)
 
     def _training(self, conflict: Sequence[str]) -> Relaxation | None:
         """More money for courses, where that alone makes a plan exist."""
@@ -208,11 +211,11 @@ class _Search:
             return None
         if not any(self._rules[each].teachable for each in conflict):
             return None
-        plan = self._bench.least(self._bench.binding, training.unlimited)
-        if plan is None:
+        least = self._bench.least(self._bench.binding, training.unlimited)
+        if least is None:
             return None
-        step = training.paying(self._problem, plan)
-        return Relaxation(name, step.parameter, *step.shown, step.words)
+        step = training.paying(self._problem, least.plan)
+        return Relaxation(name, step.parameter, *step.shown, step.words, proven=least.proven)
 
     def _more(self, name: str) -> Relaxation | None:
         """A rule that lets people do something, where letting them do more makes a plan exist."""
@@ -222,5 +225,5 @@ class _Search:
         step = self._looser(list(rule.free.looser(self._problem)), self._bench.binding)
         return None if step is None else Relaxation(name, step.parameter, *step.shown, step.words)
 
-    def _broken(self, name: str, plan: Plan | None) -> tuple[tuple[str, str], ...]:
-        return () if plan is None else tuple(broken_by(self._rules[name], self._problem, plan))
+    def _broken(self, name: str, least: Least | None) -> tuple[tuple[str, str], ...]:
+        return () if least is None else tuple(broken_by(self._rules[name], self._problem, least.plan))

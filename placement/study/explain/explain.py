@@ -337,12 +337,9 @@ def _standing_against(bench: Bench) -> list[Bar]:
     found = []
     for name in names:
         others = [other for other in names if other != name]
-        plan = bench.least(others, rules[name]) if rules[name].hard else None
-        words = (
-            []
-            if plan is None
-            else [f"{subject}: {message}" for subject, message in broken_by(rules[name], problem, plan)]
-        )
+        least = bench.least(others, rules[name]) if rules[name].hard else None
+        broken = [] if least is None else broken_by(rules[name], problem, least.plan)
+        words = [f"{subject}: {message}" for subject, message in broken]
         found.append(Bar(name, "; ".join(words[:3]) or _("forbids every plan with this pair")))
     return found
 
