@@ -2,9 +2,9 @@
 
 Somebody enters a unit and somebody leaves it, who enters another, and so on, until the last enters
 where the first has left, or where there is room (cyclic exchange: Thompson and Orlin 1989; Ahuja,
-Orlin and Sharma 2003). A chain that pays can begin with an exchange such that what it has come
-to pays at every step (Lin and Kernighan 1973), and few do.
-What is taken beyond a unit's room has a price, so a relaxed solution is mended by the same chains.
+Orlin and Sharma 2003). A ring that pays can begin where what it has come to pays at every step (Lin
+and Kernighan 1973), and few do. What is taken beyond a unit's room has a price, so a relaxed
+solution is mended by the same chains.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,8 @@ from placement.solvers.ascent.seats import Seats
 from placement.solvers.path import Watch
 
 _STEP = 0.5  # of a value, which is whole: less is no improvement
-_EFFORTS = (8, 2, 20_000), (8, 3, 20_000), (8, 4, 20_000), (16, 5, 20_000)  # near seats of each; exchanges before the last; width
+# near seats of each, exchanges before the last, chains that are followed
+_EFFORTS = (8, 2, 20_000), (8, 3, 20_000), (8, 4, 20_000), (16, 5, 20_000)
 _KEPT = 1_000  # chains of each length
 _SINGLY = 50  # chains tried one by one where all together are worth less than they promise
 _MOST = 4_000_000  # exchanges looked at in a round
