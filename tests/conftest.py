@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from placement.base import language
+from tests import reading
 
 # What is compiled is kept, for the processes that tests start as well: images of containers often forbid it,
 # and each start would compile hundreds of modules again.
@@ -31,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def checkout() -> Path:
     """The folder that holds pyproject.toml."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _read_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tables are read once, but in tests of reading."""
+    with nullcontext() if request.path.parent.name == "case" else reading.once():
+        yield
 
 
 @pytest.fixture(autouse=True)
