@@ -17,6 +17,7 @@ from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.phase_one import phase_one
 from placement.solvers.flow.start import started
 from placement.solvers.path import Path, Watch
+from tests.draws import draws
 from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import problem_of as tiny
 from tests.tiny import random_problem

@@ -22,6 +22,7 @@ from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
+from tests.draws import draws
 from tests.engine.test_cuts import cuts_at_random
 from tests.engine.test_equivalence import DRAWN, mixture
 from tests.tiny import random_problem
