@@ -43,6 +43,7 @@ def test_the_same_tables_are_the_same_snapshot() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.more
 def test_a_snapshot_gives_the_plan_of_the_command_line(sorong: Path, tmp_path: Path) -> None:
     frozen = folder_of(freeze(None, TODAY))
     scenario = tmp_path / "frozen.yaml"
