@@ -262,3 +262,15 @@ def test_what_a_rule_says_reads_well_in_both_languages(
 def test_a_string_that_no_catalogue_has_is_said_as_it_is() -> None:
     with language.speaking("id"):
         assert _("{count} unheard-of words", count=2) == "2 unheard-of words"
+
+
+def test_names_that_read_alike_have_their_keys_behind_them() -> None:
+    assert language.told_apart(["few_moves", "few__moves", "cap"]) == {
+        "few_moves": "few moves",
+        "few__moves": "few  moves",
+        "cap": "cap",
+    }
+    assert language.told_apart(["Cap_of_all", "cap_of_all"]) == {
+        "Cap_of_all": "Cap of all [Cap_of_all]",
+        "cap_of_all": "cap of all [cap_of_all]",
+    }

@@ -2,7 +2,8 @@
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -123,6 +124,15 @@ def keyed(name: str) -> str:
     """A rule as its scenario calls it; in another language its meaning first, the key behind it."""
     told = named(name)
     return name if told == name.replace("_", " ") else f"{told} [{name}]"
+
+
+def told_apart(names: Iterable[str]) -> dict[str, str]:
+    """Names as people read them; those that read alike with their keys behind them."""
+    said = {name: named(name) for name in names}
+    often = Counter(label.casefold() for label in said.values())
+    return {
+        name: f"{label} [{name}]" if often[label.casefold()] > 1 else label for name, label in said.items()
+    }
 
 
 def number(value: float, decimals: int = 1) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from placement.base.decimals import shown
-from placement.base.language import _, named
+from placement.base.language import _, named, told_apart
 from placement.problem.plan import Breaches
 from placement.reports.evidence import Evidence
 from placement.rules.base import Rule
@@ -35,11 +35,12 @@ class ToldRule:
 def policies(evidence: Evidence) -> Iterator[ToldRule]:
     """The rules of a run: hard ones first, then by priority."""
     rules = evidence.run.scenario.rules
+    called = told_apart(rules)
     for name, rule in sorted(rules.items(), key=lambda item: item[1].priority or 0):
         before, after = evidence.breaches[name]
         said = rule.model_dump_json(exclude_unset=True, exclude_none=True)
         yield ToldRule(
-            name=named(name),
+            name=called[name],
             kind=rule.kind,
             holds=_holds(evidence, rule),
             terms=_terms(rule),

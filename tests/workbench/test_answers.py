@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,15 @@ from placement.workbench.planning.answers import Warm, answer
 from placement.workbench.planning.models import Question, Run, ScenarioVersion
 from placement.workbench.planning.naming import MEASURES
 from placement.workbench.planning.papers import PARTS, within
-from placement.workbench.planning.templatetags.words import measure, rule, setting, settings, unit
+from placement.workbench.planning.run_services import ask
+from placement.workbench.planning.templatetags.words import (
+    measure,
+    rule,
+    setting,
+    settings,
+    side_by_side,
+    unit,
+)
 
 from .tables import finished
 
@@ -118,6 +127,73 @@ def test_questions_are_answered_once(run: Run, client_of: Callable[[Role], Clien
     text = words(planner, "question", answered.get(kind="verify").pk)
     assert "keeps every hard rule" in text
     assert words(planner, "questions", run.pk)
+
+
+def test_an_answer_is_in_the_language_of_who_reads_it(run: Run, client_of: Callable[[Role], Client]) -> None:
+    planner, officer = client_of(Role.PLANNER), client_of(Role.HR)
+    officer.post(reverse("accounts:language"), {"language": "id"})
+    planner.post(reverse("planning:ask", args=[run.pk]), {"kind": "person", "employee": "E1"})
+    english = Question.objects.get(kind="person")
+    for _twice in range(2):
+        there = officer.get(reverse("planning:question", args=[english.pk])).headers["Location"]
+    indonesian = Question.objects.exclude(pk=english.pk).get(kind="person")
+    assert there == reverse("planning:question", args=[indonesian.pk])
+    work("person")
+    assert planner.get(reverse("planning:question", args=[indonesian.pk])).headers["Location"] == reverse(
+        "planning:question", args=[english.pk]
+    )
+    for client, mine, theirs in ((planner, english, indonesian), (officer, indonesian, english)):
+        mine.refresh_from_db()
+        assert mine.answer
+        listed = words(client, "questions", run.pk)
+        assert reverse("planning:question", args=[mine.pk]) in listed
+        assert reverse("planning:question", args=[theirs.pk]) not in listed
+    assert english.answer != indonesian.answer
+
+
+def test_a_study_is_not_solved_again_for_another_reader(
+    run: Run, client_of: Callable[[Role], Client]
+) -> None:
+    officer = client_of(Role.HR)
+    officer.post(reverse("accounts:language"), {"language": "id"})
+    asked = ask(None, run, "front", {"over": ["rules.few.at_most=0..3"], "language": "en"})
+    told = {"keys": [], "values": [], "sentences": ["Nothing is bought."], "stopped": False}
+    Question.objects.filter(pk=asked.pk).update(state="done", answer=told)
+    assert '<p class="mb-1" lang="en">Nothing is bought.</p>' in words(officer, "question", asked.pk)
+    assert Question.objects.filter(run=run, kind="front").count() == 1
+
+
+def test_rules_of_one_name_are_told_apart() -> None:
+    policies: list[dict[str, Any]] = [
+        {"rule": "cap", "differs": {"at_most": 40}, "terms": [{"priority": None}, None], "breaches": [0, 3]},
+        {"rule": "cap", "differs": {"at_most": 60}, "terms": [None, {"priority": 2}], "breaches": [0, None]},
+        {"rule": "few_moves", "differs": {}, "terms": [None, None], "breaches": [1, 1]},
+        {"rule": "few__moves", "differs": {"who": None}, "terms": [None, None], "breaches": [1, 1]},
+        {"rule": "Few_moves", "differs": {}, "terms": [None, None], "breaches": [1, 1]},
+    ]
+    assert side_by_side(policies)[:2] == [
+        ("cap, at_most 40", [(0, "!"), (3, "–")]),
+        ("cap, at_most 60", [(0, "–"), (None, "2")]),
+    ]
+    labels = [label for label, _cells in side_by_side(policies)]
+    assert len(set(labels)) == len(labels)
+    assert labels[2] == "few moves [few_moves]"
+
+
+def test_what_would_fill_a_gap_is_never_a_nought_that_nobody_established(
+    run: Run, client_of: Callable[[Role], Client]
+) -> None:
+    planner = client_of(Role.PLANNER)
+    gap = {"job": "dentist", "level": "minimum", "short": 1, "by_moving": [], "by_training": []}
+    many = {**gap, "by_hiring": 0, "one_more": {"1": -3, "2": 0, "3": 2.5}, "late": False}
+    late = {**gap, "by_hiring": 0, "one_more": None, "late": True}
+    asked = ask(None, run, "gap", {"unit": "U2", "language": "en"})
+    Question.objects.filter(pk=asked.pk).update(state="done", answer={"unit": "U2", "gaps": [many, late]})
+    text = words(planner, "question", asked.pk)
+    assert "1 person could be found only if several rules gave way at once, or another aim." in text
+    assert "One new person here changes: priority 1: −3; priority 3: +2.5." in text
+    assert text.count("not known") == 1
+    assert text.count("Time was over before everything was tried.") == 1
 
 
 def test_runs_side_by_side(run: Run, client_of: Callable[[Role], Client]) -> None:

@@ -215,6 +215,23 @@ def test_a_version_is_saved_on_what_was_seen(keyed: Callable[[Role], Client]) ->
     assert keyed(Role.APPROVER).post(path, {"seen": 1, "yaml": longer}, "application/json").status_code == 403
 
 
+def test_a_version_with_errors_is_saved_with_what_check_finds_and_not_solved(
+    keyed: Callable[[Role], Client],
+) -> None:
+    scenario, client = Scenario.objects.get(name="balanced"), keyed(Role.PLANNER)
+    latest = scenario.latest
+    assert latest is not None
+    path = f"/api/scenarios/{scenario.pk}/versions"
+    yaml = latest.yaml.replace("kind: tenure", "kind: tenur")
+    made = client.post(path, {"seen": latest.number, "yaml": yaml}, "application/json").json()
+    (found,) = [each for each in made["findings"] if each["severity"] == "error"]
+    assert (found["path"], found["table"]) == ("rules.two_years_in_post.kind", "")
+    refused = client.post("/api/runs", {"version": made["id"]}, "application/json")
+    assert refused.status_code == 422
+    (_what, line) = refused.json()["detail"]["version"]
+    assert line.startswith(f"Line {found['line']}: {found['message']}")
+
+
 def test_the_description_is_for_who_is_signed_in_and_loads_nothing_from_elsewhere(
     client_of: Callable[[Role], Client],
 ) -> None:

@@ -1,6 +1,7 @@
 """Scenarios: cards and YAML are one text, versions are kept, nobody's work is lost."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
 
+from placement import workbench
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Role
 from placement.workbench.planning import cards, services
 from placement.workbench.planning.cards import CardError, Finding
 from placement.workbench.planning.gallery import templates
-from placement.workbench.planning.models import Scenario, ScenarioVersion
+from placement.workbench.planning.models import Run, Scenario, ScenarioVersion
 from placement.workbench.planning.speaking import schema
 from placement.workbench.planning.views import scenarios as views
 
@@ -281,3 +283,81 @@ def test_a_copy_begins_with_the_newest_version(
     given = {"title": "Copy", "template": f"scenario:{balanced.pk}"}
     client_of(Role.PLANNER).post(reverse("planning:scenario_new"), given)
     assert latest(Scenario.objects.get(name="copy")).yaml.endswith("# ours\n")
+
+
+FAULTY = "kind: tenur"
+"""A word that no rule is called by."""
+
+
+def saved(client: Client, scenario: Scenario, yaml: str) -> str:
+    """Saves a next version; the page that is shown then."""
+    edit = reverse("planning:scenario_edit", args=[scenario.pk])
+    sent = {"yaml": yaml, "seen": latest(scenario).number, "action": "save"}
+    return client.post(edit, sent, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "refused"), [("en", "will be refused"), ("id", "Perhitungan dengan versi ini akan ditolak")]
+)
+def test_a_version_with_errors_is_saved_and_says_so_at_once(
+    client_of: Callable[[Role], Client], balanced: Scenario, language: str, refused: str
+) -> None:
+    planner = client_of(Role.PLANNER)
+    planner.post(reverse("accounts:language"), {"language": language})
+    yaml = latest(balanced).yaml.replace("kind: tenure", FAULTY)
+    page = saved(planner, balanced, yaml)
+    assert latest(balanced).yaml == yaml
+    line = yaml[: yaml.index(FAULTY)].count("\n") + 1
+    assert refused in page
+    assert f'href="#line-{line}"' in page
+    assert f'id="line-{line}"' in page
+
+
+def test_a_version_without_errors_says_so(client_of: Callable[[Role], Client], balanced: Scenario) -> None:
+    page = saved(client_of(Role.PLANNER), balanced, latest(balanced).yaml + "# as in May\n")
+    assert "Saved as version 2." in page
+    assert "Nothing is wrong with it over the tables of today." in page
+    page = saved(client_of(Role.PLANNER), balanced, latest(balanced).yaml)
+    assert "so there is no new version" in page
+
+
+def test_no_run_of_a_version_with_errors_is_taken_on(
+    client_of: Callable[[Role], Client], balanced: Scenario
+) -> None:
+    planner, queue = client_of(Role.PLANNER), reverse("planning:run_new")
+    yaml = latest(balanced).yaml.replace("kind: tenure", FAULTY)
+    saved(planner, balanced, yaml)
+    page = planner.post(queue, {"version": latest(balanced).pk})
+    line = yaml[: yaml.index(FAULTY)].count("\n") + 1
+    assert page.status_code == 422
+    assert f"Line {line}: " in page.content.decode()
+    assert not Run.objects.exists()
+    saved(planner, balanced, yaml.replace(FAULTY, "kind: tenure"))
+    assert planner.post(queue, {"version": latest(balanced).pk}).status_code == 302
+    assert Run.objects.count() == 1
+
+
+@pytest.mark.parametrize("line", ["case: /etc", "extends: /etc/passwd"])
+def test_a_scenario_reads_no_file_of_the_server(
+    client_of: Callable[[Role], Client], balanced: Scenario, line: str
+) -> None:
+    planner = client_of(Role.PLANNER)
+    page = saved(planner, balanced, f"{latest(balanced).yaml}{line}\n")
+    assert "has no place here" in page
+    assert "root:" not in page
+    sent = {"version": latest(balanced).pk}
+    assert planner.post(reverse("planning:run_new"), sent).status_code == 422
+
+
+def test_numbers_by_which_pages_find_rows_have_no_separators() -> None:
+    """1,060 in an attribute is no number: rows from the thousandth on could not be saved."""
+    number = r'="[^"]*\{\{ (?:[\w.]+\.(?:pk|\w+_id|number|line|version|seen)|seen) \}\}'
+    found = [
+        f"{file.name}: {said}"
+        for file in Path(workbench.__file__).parent.rglob("templates/**/*.html")
+        for said in re.findall(
+            number, re.sub(r"\{% (url|with|blocktrans\w*) .*?%\}", "", file.read_text("utf-8"))
+        )
+        if "auto_id" not in said
+    ]
+    assert found == []

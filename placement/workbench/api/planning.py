@@ -16,9 +16,10 @@ from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, actor
 from placement.workbench.planning import services
 from placement.workbench.planning.cards import CardError, cards
+from placement.workbench.planning.checking import check_today, order_run
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.models import Run, Scenario, ScenarioVersion, Snapshot
-from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits, queue_run
+from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits
 from placement.workbench.planning.speaking import EngineError, schema
 
 router = Router(tags=["planning"])
@@ -42,6 +43,23 @@ class Version(Schema):
     sha256: str
     yaml: str
     note: str
+
+
+class FindingOut(Schema):
+    """What `check` finds: `line` and `path` in the scenario, or else in which `table`."""
+
+    severity: str
+    line: int | None
+    path: str
+    table: str
+    message: str
+    remedy: str
+
+
+class Saved(Version):
+    """A version just saved; no run of it is taken on while there are findings of severity "error"."""
+
+    findings: list[FindingOut]
 
 
 class NewVersion(Schema):
@@ -123,16 +141,18 @@ def versions(request: HttpRequest, scenario: Whole) -> Any:
     return get_object_or_404(Scenario.objects.for_user(request.user), pk=scenario).versions.all()
 
 
-@router.post("/scenarios/{scenario}/versions", response=Version)
+@router.post("/scenarios/{scenario}/versions", response=Saved)
 def new_version(request: HttpRequest, scenario: Whole, given: NewVersion) -> Any:
-    """Saves the next version; 409 where `seen` is not the newest, 422 where the text is no scenario."""
+    """Saves the next version and checks it; 409 where `seen` is not the newest, 422 for what is no YAML."""
     acting = actor(request.user, Action.EDIT_PLANNING)
     found = get_object_or_404(Scenario.objects.for_user(request.user), pk=scenario)
     try:
         cards(given.yaml, schema(), ())
     except (CardError, EngineError) as error:
         raise ValidationError({"yaml": str(error)}) from error
-    return services.save_version(acting, found, given.yaml, seen=given.seen, note=given.note[:300])
+    made = services.save_version(acting, found, given.yaml, seen=given.seen, note=given.note[:300])
+    told = {name: getattr(made, name) for name in Version.model_fields}
+    return {**told, "findings": check_today(acting, made.yaml)}
 
 
 @router.get("/snapshots", response=Page[SnapshotOut])
@@ -159,14 +179,14 @@ def runs(request: HttpRequest, asked: Asked) -> Any:
 
 @router.post("/runs", response=RunDetail)
 def new_run(request: HttpRequest, given: NewRun) -> Any:
-    """A run that waits for a worker."""
+    """A run that waits for a worker; 422 with what `check` finds where the version has errors."""
     acting = actor(request.user, Action.EDIT_PLANNING)
     version = get_object_or_404(ScenarioVersion.objects.for_user(request.user), pk=given.version)
     if given.snapshot is None:
         snapshot = freeze(acting, timezone.localdate())
     else:
         snapshot = get_object_or_404(Snapshot.objects.for_user(request.user), pk=given.snapshot)
-    return queue_run(acting, version, snapshot, limits(given.seconds))
+    return order_run(acting, version, snapshot, limits(given.seconds))
 
 
 @router.get("/runs/{run}", response=RunDetail)

@@ -38,6 +38,13 @@ class Finding:
     remedy: str
     table: str = ""
 
+    @property
+    def told(self) -> str:
+        """All of it in one line."""
+        place = _("Line %(line)s") % {"line": self.line} if self.line else self.table
+        said = f"{place}: {self.message}" if place else self.message
+        return f"{said} – {self.remedy}" if self.remedy else said
+
 
 @dataclass(frozen=True)
 class Field:
@@ -102,6 +109,15 @@ def cards(yaml: str, schema: Schema, findings: Iterable[Finding] = ()) -> list[C
         line = _line(lines.get("rules"), name)
         made.append(_card(f"rules.{name}", kind, values, line, model, told, schema))
     return made
+
+
+def place_of(yaml: str, key: str) -> int:
+    """The line of a key at the top of the text, counted from 1; 0 where there is none or it is no YAML."""
+    try:
+        tree = _round(yaml)
+    except CardError:
+        return 0
+    return _line(tree, key) if key in tree else 0
 
 
 def changed(yaml: str, path: str, value: str, schema: Schema) -> str:

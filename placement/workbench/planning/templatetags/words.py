@@ -1,9 +1,12 @@
 """Codes of the tables in the reader's words."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.formats import localize
+from django.utils.translation import get_language, gettext
 
 import placement as pm
 from placement.workbench.planning.naming import MEASURES
@@ -40,6 +43,56 @@ def course(name: str) -> str:
 def rule(name: str) -> str:
     """What people call a rule of a scenario: `minimum_staff` is minimum staff, or tenaga minimum."""
     return pm.term(name, (get_language() or "en")[:2])
+
+
+@register.filter
+def side_by_side(rules: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tuple[float | None, str]]]]:
+    """Rules of runs, each told from others of its name by key or settings, with breach and place."""
+    often = Counter(rule(name).casefold() for name in {each["rule"] for each in rules})
+    return [
+        (_called(each, alike=often[rule(each["rule"]).casefold()] > 1), [*_cells(each)]) for each in rules
+    ]
+
+
+def _called(told: Mapping[str, Any], *, alike: bool) -> str:
+    name = told["rule"]
+    apart = [f"{key} {_said(value)}" for key, value in told["differs"].items()]
+    return ", ".join([f"{rule(name)} [{name}]" if alike else rule(name), *apart])
+
+
+def _cells(told: Mapping[str, Any]) -> Iterator[tuple[float | None, str]]:
+    return zip(told["breaches"], map(_place, told["terms"]), strict=True)
+
+
+def _place(terms: Mapping[str, Any] | None) -> str:
+    """The place of a rule in a policy: its priority, ! where it may not be broken, – where it is not."""
+    return "–" if terms is None else "!" if terms["priority"] is None else str(terms["priority"])
+
+
+def _said(value: Any) -> str:
+    """A setting in a few words; – for none."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_said(inner)}" for key, inner in value.items() if inner is not None) or "–"
+    if isinstance(value, list):
+        return "/".join(map(_said, value)) or "–"
+    return "–" if value is None else str(value)
+
+
+@register.filter
+def unexplained(gap: Mapping[str, Any]) -> int:
+    """Persons short for whom neither one rule or course is named nor hiring is the only way."""
+    return 0 if gap["by_moving"] or gap["by_training"] else gap["short"] - gap["by_hiring"]
+
+
+@register.filter
+def costs(cost: Mapping[str, float]) -> str:
+    """What a change adds to each priority: `priority 1: −3; priority 2: +4`; those that stay are left out."""
+    told = [(priority, value) for priority, value in cost.items() if value]
+    words = gettext("priority %(number)s: %(change)s")
+    return "; ".join(
+        words % {"number": priority, "change": f"{'−' if value < 0 else '+'}{localize(abs(value))}"}
+        for priority, value in told
+    ) or gettext("nothing")
 
 
 @register.filter

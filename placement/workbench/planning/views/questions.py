@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,7 +17,7 @@ from placement.workbench.forms import Form
 from placement.workbench.permissions import Action
 from placement.workbench.planning.answers import STUDIES
 from placement.workbench.planning.models import Question, Run
-from placement.workbench.planning.run_services import ask
+from placement.workbench.planning.run_services import ask, key
 from placement.workbench.planning.views.runs import done, names_all, told
 from placement.workbench.planning.views.studies import rows_of
 from placement.workbench.staff.looking import note
@@ -73,11 +74,19 @@ def asked(request: Request, pk: int) -> HttpResponse:
 
 @requires(Action.SEE_PLANNING)
 def question(request: Request, pk: int) -> HttpResponse:
-    """A question and its answer, or that it is being looked for."""
+    """A question and its answer, or that it is being looked for; in the reader's language, once for each.
+
+    A study is not solved again for its words: they are few, and marked as of another language.
+    """
     if not names_all(request):
         raise Http404
     seen = Question.objects.for_user(request.user).filter(kind__in=ASKED).select_related("run")
     found = get_object_or_404(seen, pk=pk)
+    spoken = get_language() or "en"
+    asked_in = found.arguments.get("language", spoken)
+    if found.kind not in STUDIES and asked_in != spoken:
+        theirs = ask(request.actor, found.run, found.kind, {**found.arguments, "language": spoken})
+        return redirect("planning:question", theirs.pk)
     if found.kind == "person":
         asked_of = Employee.objects.filter(employee=found.arguments["employee"])
         note(request.user, asked_of.values_list("pk", flat=True), Look.Way.PLAN)
@@ -91,6 +100,7 @@ def question(request: Request, pk: int) -> HttpResponse:
         or (found.state == Run.State.CANCELLED and not found.answer),
         "study_kind": found.kind in STUDIES,
         "study": rows_of(found),
+        "foreign": "" if asked_in == spoken else asked_in,
         "kind_template": f"planning/runs/answers/{found.kind}.html",
     }
     shown = "planning/runs/answer.html" if request.htmx else "planning/runs/question.html"
@@ -107,6 +117,17 @@ def compare(request: Request) -> HttpResponse:
         return render(request, "planning/runs/compare.html", {}, status=422)
     others = {"runs": [each.pk for each in runs[1:]], "language": get_language() or "en"}
     return redirect("planning:question", ask(request.actor, runs[0], "compare", others).pk)
+
+
+def _once(asked: QuerySet[Question]) -> list[int]:
+    """Of questions that were asked in several languages one each: the reader's own, else the first."""
+    spoken, chosen = get_language() or "en", dict[str, int]()
+    for pk, kind, arguments in asked.order_by("pk").values_list("pk", "kind", "arguments"):
+        told = {name: value for name, value in arguments.items() if name != "language"}
+        same = key(kind, told)
+        if same not in chosen or arguments.get("language") == spoken:
+            chosen[same] = pk
+    return [*chosen.values()]
 
 
 def _wishes(question: Question) -> list[dict[str, str]]:
@@ -127,6 +148,7 @@ def _questions(request: Request, run: Run, form: Asked, status: int = 200) -> Ht
     if not names_all(request):
         raise Http404
     earlier = Question.objects.for_user(request.user).filter(run=run, kind__in=ASKED)
+    earlier = earlier.filter(pk__in=_once(earlier))
     page = Paginator(earlier.select_related("created_by"), PAGE).get_page(request.GET.get("page"))
     context = {**told(request, run.pk), "form": form, "page": page, "part": "questions"}
     return render(request, "planning/runs/questions.html", context, status=status)

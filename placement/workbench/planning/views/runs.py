@@ -1,6 +1,7 @@
 """Pages of runs: all of them, a new one, one with its progress."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_POST
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
 from placement.workbench.permissions import Action, may, scope
+from placement.workbench.planning.checking import order_run
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.models import Run, ScenarioVersion, Snapshot
-from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits, queue_run
+from placement.workbench.planning.run_services import LONGEST_RUN, cancel_run, limits
 from placement.workbench.staff.models import Unit
 
 PAGE = 50
@@ -70,14 +72,16 @@ def new(request: Request) -> HttpResponse:
     """Choose a version and tables, and queue a run."""
     given = request.POST if request.method == "POST" else None
     form = NewRun(given, request=request, initial={"version": request.GET.get("version")})
-    if given is None or not form.is_valid():
-        context = {"form": form, "title": _("New run"), "button": _("Solve")}
-        status = 200 if given is None else 422
-        return render(request, "workbench/form_page.html", context, status=status)
-    told = form.cleaned_data
-    snapshot = told["snapshot"] or freeze(request.actor, timezone.localdate())
-    made = queue_run(request.actor, told["version"], snapshot, limits(told["seconds"]))
-    return redirect("planning:run", made.pk)
+    if given is not None and form.is_valid():
+        told = form.cleaned_data
+        snapshot = told["snapshot"] or freeze(request.actor, timezone.localdate())
+        try:
+            made = order_run(request.actor, told["version"], snapshot, limits(told["seconds"]))
+            return redirect("planning:run", made.pk)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    context = {"form": form, "title": _("New run"), "button": _("Solve")}
+    return render(request, "workbench/form_page.html", context, status=200 if given is None else 422)
 
 
 @requires(Action.SEE_PLANNING)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +17,7 @@ from placement.workbench.permissions import Action, may
 from placement.workbench.planning import cards as of_cards
 from placement.workbench.planning import services
 from placement.workbench.planning.cards import CardError, Finding
-from placement.workbench.planning.checking import check
+from placement.workbench.planning.checking import check, check_today, errors
 from placement.workbench.planning.forms import NewScenario
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.gallery import templates
@@ -69,13 +69,19 @@ def scenario(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Scenario.objects.for_user(request.user), pk=pk)
     versions = list(found.versions.select_related("created_by"))
     version = _version(versions, request.GET.get("version"))
+    edits = may(request.user, Action.EDIT_PLANNING)
+    checked = edits and request.GET.get("check") == "1"
+    findings = check_today(request.actor, version.yaml) if checked else []
     context = {
         "scenario": found,
         "version": version,
         "versions": versions,
-        "lines": list(of_cards.lines(version.yaml)),
-        "may_edit": may(request.user, Action.EDIT_PLANNING),
-        **_cards(version.yaml, ()),
+        "lines": list(of_cards.lines(version.yaml, findings)),
+        "may_edit": edits,
+        "checked": checked,
+        "findings": findings,
+        "faulty": errors(findings),
+        **_cards(version.yaml, findings),
     }
     return render(request, "planning/scenarios/scenario.html", context)
 
@@ -130,11 +136,13 @@ def edit(request: Request, pk: int) -> HttpResponse:
             context["checked"] = True
         if action == "save":
             _cards(yaml, (), strict=True)
-            services.save_version(
-                request.actor, found, yaml, seen=int(given.get("seen", 0)), note=given.get("note", "")[:300]
-            )
-            messages.success(request, _("Saved as a new version."))
-            return redirect("planning:scenario", pk)
+            seen, note = int(given.get("seen", 0)), given.get("note", "")[:300]
+            made = services.save_version(request.actor, found, yaml, seen=seen, note=note)
+            if made.number == seen:
+                messages.info(request, _("The text is as it was, so there is no new version."))
+            else:
+                messages.success(request, _("Saved as version %(number)s.") % {"number": made.number})
+            return redirect(f"{reverse('planning:scenario', args=[pk])}?check=1")
     except services.StaleError as stale:
         context["stale"], status = stale.latest, 409
     except (CardError, EngineError, ValueError) as error:

@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,8 +23,9 @@ from placement.workbench.permissions import Action
 from placement.workbench.planning import papers, speaking
 from placement.workbench.planning.answers import STUDIES
 from placement.workbench.planning.cards import cards
+from placement.workbench.planning.checking import order_run
 from placement.workbench.planning.models import Question, Run
-from placement.workbench.planning.run_services import ask, call_off, queue_run, tell_download
+from placement.workbench.planning.run_services import ask, call_off, tell_download
 from placement.workbench.planning.solves import home
 from placement.workbench.planning.templatetags.words import setting
 from placement.workbench.planning.views.runs import done, names_all, told
@@ -163,7 +165,11 @@ def keep(request: Request, pk: int) -> HttpResponse:
     if not number.isdecimal() or len(number) > len(str(MOST_ROWS)) or int(number) >= len(settings):
         return HttpResponseBadRequest()
     of = found.run
-    made = queue_run(request.actor, of.version, of.snapshot, {**of.settings, **settings[int(number)]})
+    try:
+        made = order_run(request.actor, of.version, of.snapshot, {**of.settings, **settings[int(number)]})
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("planning:question", found.pk)
     return redirect("planning:run", made.pk)
 
 
