@@ -1,6 +1,7 @@
 """Places, homes and coordinates: what exists, what can be reached."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from placement.base.errors import Finding
 from placement.base.language import _
@@ -37,7 +38,7 @@ def places(tables: Tables) -> Iterator[Finding]:
 
 
 def coordinates(tables: Tables) -> Iterator[Finding]:
-    """An error for each lat without lon, or lon without lat."""
+    """An error for each lat without lon, or lon without lat; a warning of 0, 0, which often means nothing."""
     for table in ("employees", "units", "places"):
         frame, cells = tables.frames[table], tables.cells[table]
         if frame.empty:
@@ -56,6 +57,11 @@ def coordinates(tables: Tables) -> Iterator[Finding]:
                     _("{name} is given without {other}", name=name, other=other),
                     _("give both, or none"),
                 )
+        nowhere = (frame["lat"] == 0) & (frame["lon"] == 0)
+        for row, _value in islice(tables.written(table, "lat", nowhere), 1):
+            message = _("0, 0 lies in the sea off Africa; such rows: {rows}", rows=int(nowhere.sum()))
+            remedy = _("leave both cells blank where the position is not known")
+            yield Finding("warning", table, row, "lat", "0", message, remedy)
 
 
 def _both(tables: Tables, units: set[str]) -> Iterator[Finding]:

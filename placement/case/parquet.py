@@ -30,7 +30,8 @@ def read(file: Path, table: Table) -> Sheet:
             _require_small(file, opened.metadata)
             texts_of = [field.name for field in opened.schema_arrow if _is_text(field.type)]
         # A text that stands in a million cells is kept once, lest a small file fill the memory.
-        source = parquet.read_table(file, read_dictionary=texts_of)
+        with parquet.ParquetFile(file, read_dictionary=texts_of) as opened:
+            source = opened.read()
     except (pa.ArrowException, OSError) as error:
         remedy = _("write the file again, or save the table as CSV UTF-8")
         raise unreadable(file, _("{file} is no readable Parquet file", file=file.name), remedy) from error
@@ -64,6 +65,8 @@ def _texts(file: Path, values: "pa.ChunkedArray", column: Column | None) -> list
             None if value is None or value != value else plain(value)  # noqa: PLR0124 - NaN is blank
             for value in values.cast(pa.float64()).to_pylist()
         ]
+    if pa.types.is_decimal(kind):  # typed, so that 1.000 is one
+        return [None if value is None else f"{value.normalize():f}" for value in values.to_pylist()]
     if pa.types.is_boolean(kind) and column is not None and column.flag:
         values = values.cast(pa.int8())
     try:

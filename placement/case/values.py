@@ -99,7 +99,11 @@ def _unreadable(table: Table, column: Column, cells: "pd.Series[str]") -> Iterat
             message, remedy = _("{value} is no number", value=value), _("write a number such as 12 or 12.5")
         if column.kind != "date":
             message, remedy = _unlikely(value, message, remedy)
-        if thousands and column.kind != "date":
+        if column.kind == "whole" and _MAYBE.fullmatch(value) and value.endswith("000"):
+            whole, digits = value[:-4], value[:-4] + "000"
+            message = _("{value} may mean {digits} or {decimal}", value=value, digits=digits, decimal=whole)
+            remedy = _("write {digits}, or {decimal}", digits=digits, decimal=whole)
+        elif thousands and column.kind != "date":
             remedy = _("write {digits}, without separators", digits="".join(filter(str.isdigit, value)))
         yield Finding("error", table.name, int(row), column.name, value, message, remedy)
 

@@ -45,9 +45,7 @@ def _require_small(file: Path, stream: IO[bytes]) -> None:
 
 
 def _pages(file: Path, stream: IO[bytes]) -> Iterator[Page]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - only who has workbooks waits for it
-
-    book = load_workbook(stream, read_only=True, data_only=True)
+    book = _opened(stream)
     filled = 0
     for sheet in book.worksheets:
         hidden = sheet.sheet_state != "visible"
@@ -55,6 +53,28 @@ def _pages(file: Path, stream: IO[bytes]) -> Iterator[Page]:
         merged, unseen = page.read(book, sheet)
         filled = page.filled
         yield Page(file, sheet.title, page.rows, hidden, page.zeros, page.lost, merged, unseen)
+
+
+def _opened(stream: IO[bytes]) -> Any:
+    """The workbook without what no cell needs and what often breaks."""
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - only who has workbooks waits for it
+
+    class Reader(ExcelReader):
+        """Passes over sheets that are charts, properties of the document, and names of ranges."""
+
+        def read_workbook(self) -> None:
+            super().read_workbook()
+            self.parser.assign_names = lambda: None  # type: ignore[method-assign]  # names of ranges
+
+        def read_chartsheet(self, *_said: Any) -> None: ...
+
+        def read_properties(self) -> None: ...
+
+        def read_custom(self) -> None: ...
+
+    reader = Reader(stream, read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 class _Reading:
@@ -97,8 +117,8 @@ class _Reading:
         merged = [
             MergedCells(each.min_row, each.min_col - 1, each.max_row, each.max_col - 1) for each in ranges
         ]
-        rows = frozenset(int(row) for row, said in parser.row_dimensions.items() if _hidden(said))
-        veiled = [said for said in parser.column_dimensions.values() if _hidden(said)]
+        rows = frozenset(int(row) for row, said in parser.row_dimensions.items() if _hidden(said, "ht"))
+        veiled = [said for said in parser.column_dimensions.values() if _hidden(said, "width")]
         columns = (range(int(each["min"]) - 1, int(each["max"])) for each in veiled)
         return merged, Unseen(rows, frozenset(chain.from_iterable(columns)), frozenset(self.struck))
 
@@ -132,8 +152,9 @@ class _Reading:
             self.rows.append((number, row))
 
 
-def _hidden(said: Mapping[str, str]) -> bool:
-    return said.get("hidden") in {"1", "true"}
+def _hidden(said: Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    return said.get("hidden") in {"1", "true"} or float(said.get(size) or 1) == 0
 
 
 def _strikes(book: Any) -> frozenset[int]:

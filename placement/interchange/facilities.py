@@ -23,7 +23,8 @@ _HEADERS = {
     "region": "region district regency kabupaten kota kab_kota kabupaten_kota adm2 adm2_name",
     "lat": "lat latitude lintang y gps_lat gps_latitude",
     "lon": "lon lng long longitude bujur x gps_lon gps_long gps_longitude",
-    "both": "coordinates coordinate koordinat latlong lat_long lat_lon latlng gps titik_koordinat",
+    "both": "coordinates coordinate koordinat latlong lat_long lat_lon latlng gps titik_koordinat "
+    "wkt geom geometry the_geom point",
     "population": "population penduduk jumlah_penduduk",
 }
 _MEANT = {word: name for name, words in _HEADERS.items() for word in words.split()}
@@ -43,6 +44,11 @@ def read_facilities(files: Sequence[Path], *, case: Case | None = None) -> Impor
         notes.of_column("left_out", name, _("the column is not needed"))
     cells = sheet.cells.reindex(columns=[*_COLUMNS, "both"]).astype(object)
     cells = cells.where(cells.notna(), "")
+    if not {"lat", "lon", "both"} & {*sheet.cells.columns}:
+        remedy = _("name the columns lat and lon, or one of both coordinates")
+        notes.of_column(
+            "left_out", "lat, lon", _("no column gives coordinates: they stay blank"), remedy=remedy
+        )
     unnamed = cells.index[cells["name"] == ""]
     notes.add("left_out", "name", unnamed, _("no name: the row is left out"))
     found = _located(cells.drop(index=unnamed), notes)

@@ -14,6 +14,7 @@ from placement.interchange.fhir_identity import Identifier, chosen, names
 from placement.interchange.fhir_mcsd import JURISDICTION, SYSTEMS, is_of_type
 from placement.interchange.names import kind_of
 from placement.interchange.notes import Notes
+from placement.interchange.places import on_earth
 
 _ADMINISTRATIVE = "administrativecode"
 _COLUMNS = ["unit", "name", "kind", "region", "agency", "lat", "lon"]
@@ -226,16 +227,12 @@ def _position(location: Resource, row: int, notes: Notes) -> tuple[Any, Any]:
     """Latitude and longitude, "" where there are none on this earth."""
     told = location.get("position") or {}
     lat, lon = told.get("latitude", ""), told.get("longitude", "")
-    if lat == "" or lon == "" or _on_earth(lat, lon):
+    if lat == "" or lon == "" or on_earth(lat, lon):
         return (lat, lon) if lat != "" and lon != "" else ("", "")
     message = _("latitude {lat}, longitude {lon}: no such place, so the unit has none", lat=lat, lon=lon)
-    swapped = _("exchange latitude and longitude") if _on_earth(lon, lat) else _("correct the position")
+    swapped = _("exchange latitude and longitude") if on_earth(lon, lat) else _("correct the position")
     told_of(location, "position", row, notes, message, swapped)
     return "", ""
-
-
-def _on_earth(lat: float, lon: float) -> bool:
-    return abs(lat) <= 90 and abs(lon) <= 180
 
 
 def _place_by_rooms(bundle: Bundle, table: pd.DataFrame, unit: Mapping[int, str], notes: Notes) -> None:

@@ -1,7 +1,7 @@
 """What an import makes: the tables of a case, the mappings for review, the report."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from placement.case import Case, read_case
 from placement.case.contract import TABLES
 from placement.case.values import texts
 from placement.interchange.mapping import FOLDER
-from placement.interchange.notes import Note, Notes, report
+from placement.interchange.notes import Note, Notes, findings, report
 
 REPORT = f"{FOLDER}/report.csv"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -69,15 +69,17 @@ def _sound(imported: Imported, folder: Path) -> tuple[Imported, tuple[Finding, .
             return imported, read_case(folder).warnings
         except InputError as error:
             mended = _mended(imported, error.findings)
+            message = _("the tables that the file gives have errors, so nothing is written")
             if mended is None:
-                message = _("the tables that the file gives have errors, so nothing is written")
                 raise InputError(message, error.findings) from error
+            if _file_rows(imported) and not _file_rows(mended):
+                raise InputError(message, findings(_("the file"), mended.notes)) from error
             imported = mended
     message = _("the tables that the file gives have errors, so nothing is written")
     raise InputError(message)
 
 
-def _mended(imported: Imported, findings: Sequence[Finding]) -> Imported | None:
+def _mended(imported: Imported, errors: Sequence[Finding]) -> Imported | None:
     """Without the cells that are errors, or their rows where a cell must be filled; None where nothing helps.
 
     A finding's rows are those of the tables as written, the header first.
@@ -85,7 +87,7 @@ def _mended(imported: Imported, findings: Sequence[Finding]) -> Imported | None:
     notes = Notes()
     tables = dict(imported.tables)
     wrong: dict[str, dict[int, list[Finding]]] = {}
-    for each in findings:
+    for each in errors:
         if each.severity == "error" and each.table in tables and each.row and each.row >= 2:
             wrong.setdefault(each.table, {}).setdefault(each.row - 2, []).append(each)
     for name, rows in wrong.items():
@@ -104,7 +106,26 @@ def _mended(imported: Imported, findings: Sequence[Finding]) -> Imported | None:
                     "left_out", left, [told[place]], each.message, value=each.value or "", remedy=each.remedy
                 )
         tables[name] = table[~np.isin(np.arange(len(table)), lost)]
-    return replace(imported, tables=tables, notes=(*notes.all(), *imported.notes)) if wrong else None
+    if not wrong:
+        return None
+    mended = replace(imported, tables=tables)
+    gone = _file_rows(imported) - _file_rows(mended)
+    return replace(mended, notes=(*notes.all(), *_without(imported.notes, gone)))
+
+
+def _file_rows(imported: Imported) -> set[int]:
+    """The rows of the file of which a table still holds something."""
+    return {
+        int(row) for table in imported.tables.values() if table.index.name == "row" for row in table.index
+    }
+
+
+def _without(notes: Sequence[Note], gone: Set[int]) -> Iterator[Note]:
+    """The notes, those of what was mapped and guessed without the rows that are gone."""
+    for note in notes:
+        rows = tuple(row for row in note.rows if row not in gone)
+        if note.status == "left_out" or rows or not note.rows:
+            yield note if note.status == "left_out" else replace(note, rows=rows)
 
 
 def _blank(table: pd.DataFrame, place: int, column: str) -> bool:

@@ -29,7 +29,11 @@ def read_org_units(files: Sequence[Path], *, case: Case | None = None) -> Import
     if case is not None:
         raise InputError(_("organisation units make a case of their own: leave out --case"))
     notes = Notes()
-    listed = [unit for file in files for unit in _units(file)]
+    documents = [_read(file) for file in files]
+    listed = [
+        unit for file, document in zip(files, documents, strict=True) for unit in _units(file, document)
+    ]
+    _tell_part(documents, len(listed), notes)
     known = {str(unit["id"]): unit for unit in listed}
     above = {_parent(unit) for unit in listed}
     codes = pd.Series([str(unit.get("code") or "") for unit in listed], dtype=object)
@@ -64,9 +68,9 @@ def read_org_units(files: Sequence[Path], *, case: Case | None = None) -> Import
     return Imported(merged(None, {"units": table, **blank}, notes), {}, notes.all(), len(listed))
 
 
-def _units(file: Path) -> list[Unit]:
+def _read(file: Path) -> Any:
     try:
-        document = json.loads(file.read_text("utf-8-sig"))
+        return json.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise InputError(_("{file} cannot be read: {reason}", file=file, reason=error.strerror)) from error
     except (ValueError, RecursionError) as error:
@@ -74,6 +78,19 @@ def _units(file: Path) -> list[Unit]:
             "{file} is no JSON: {reason}", file=file.name, reason=getattr(error, "msg", type(error).__name__)
         )
         raise refused(file, message, _("export it again")) from error
+
+
+def _tell_part(documents: Sequence[Any], units: int, notes: Notes) -> None:
+    """A page of a list, which is what DHIS2 gives where nobody asks for all, is not the whole list."""
+    pagers = [document["pager"] for document in documents if isinstance(document.get("pager"), dict)]
+    totals = [pager["total"] for pager in pagers if isinstance(pager.get("total"), int)]
+    further = pagers and all(pager.get("nextPage") for pager in pagers)
+    if further or max(totals, default=0) > units:
+        message = _("the list is one page of several: further organisation units are missing")
+        notes.of_column("left_out", "pager", message, remedy=_("ask for all of them with paging=false"))
+
+
+def _units(file: Path, document: Any) -> list[Unit]:
     listed = document.get("organisationUnits") if isinstance(document, dict) else None
     if not isinstance(listed, list) or not all(isinstance(unit, dict) and unit.get("id") for unit in listed):
         message = _("{file} has no organisationUnits with ids", file=file.name)
@@ -95,19 +112,27 @@ def _parent(unit: Unit) -> str:
 def _position(unit: Unit, row: int, notes: Notes) -> tuple[Any, Any]:
     """Latitude and longitude of a point; blank for areas, and told where there is no such place."""
     geometry = unit.get("geometry")
-    point = (
-        geometry.get("coordinates")
-        if isinstance(geometry, dict) and geometry.get("type") == "Point"
-        else None
-    )
-    if not (
-        isinstance(point, list) and len(point) >= 2 and all(isinstance(part, int | float) for part in point)
-    ):
+    told = geometry.get("coordinates") if isinstance(geometry, dict) else unit.get("coordinates")
+    if not told:
         return "", ""
-    lon, lat = point[0], point[1]
-    if on_earth(lat, lon):
-        return lat, lon
-    notes.add(
-        "left_out", "geometry", [row], _("no such place on earth: it stays blank"), value=f"{lat}, {lon}"
-    )
+    area = geometry.get("type") != "Point" if isinstance(geometry, dict) else str(told).startswith("[[")
+    if area:
+        message = _("the position is an area, no point: it stays blank")
+        notes.add("left_out", "geometry", [row], message, value=unit["id"])
+        return "", ""
+    point = _listed(told)
+    if len(point) >= 2 and on_earth(point[1], point[0]):
+        return point[1], point[0]
+    value = f"{point[1]}, {point[0]}" if len(point) >= 2 else str(told)
+    notes.add("left_out", "geometry", [row], _("no such place on earth: it stays blank"), value=value)
     return "", ""
+
+
+def _listed(told: object) -> list[object]:
+    """The coordinates, which DHIS2 until 2.31 wrote as a text: "[131.25,-0.88]"."""
+    if isinstance(told, str):
+        try:
+            told = json.loads(told)
+        except (ValueError, RecursionError):
+            return []
+    return told if isinstance(told, list) else []

@@ -282,8 +282,7 @@ def _order(evidence: Evidence) -> str:
     if not steps:
         return _("Rules that may not be broken: {hard}; nothing else was weighed.", hard=hard)
     return _(
-        "Why: rules that may not be broken: {hard}; within them this counted, the first before all the rest: "
-        "{steps}.",
+        "Rules that may not be broken: {hard}. What counted besides, the most important first: {steps}.",
         hard=hard,
         steps="; ".join(f"({place}) {step}" for place, step in enumerate(steps, 1)),
     )

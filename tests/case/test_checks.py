@@ -150,6 +150,21 @@ def test_swapped_coordinates_are_suspected_only_where_that_mends_them(
     assert "swapped" not in beyond.remedy
 
 
+def test_0_0_is_no_position_that_anybody_has(problems: Problems) -> None:
+    places = "place,lat,lon\np,0,131\nq,0,0\nr,0.0,-0\n"
+    assert problems(places=places) == [("warning", "places", 3, "lat", "0")]
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"), [("1.000", "write 1000, or 1"), ("1.250", "write 1250, without separators")]
+)
+def test_a_whole_number_that_may_be_thousands(
+    folder: Folder, findings: Findings, written: str, remedy: str
+) -> None:
+    (error,) = findings(folder(posts=f"unit,job,maximum\nA,nurse,{written}\n"))
+    assert (error.severity, error.remedy) == ("error", remedy)
+
+
 def test_a_thousand_with_separators_is_told_how_to_be_written(folder: Folder, findings: Findings) -> None:
     (error,) = findings(folder(units="unit,kind,region,population\nA,puskesmas,north,1.234.567\n"))
     assert "1234567" in error.remedy

@@ -97,6 +97,32 @@ def test_the_format_of_a_number_column_does_not_round(book: Book) -> None:
     assert read_case(book(employees=sheet)).tables["employees"]["performance"].tolist() == [4.56]
 
 
+def test_sheets_that_are_charts_are_no_tables(book: Book, findings: Findings) -> None:
+    """Neither such a sheet nor a broken property of the document hides the tables beside it."""
+    path = book()
+    workbook = openpyxl.load_workbook(path)
+    workbook.create_chartsheet("Grafik")
+    workbook.save(path)
+    replace(path, b"</cp:coreProperties>", b"<cp:revision>first</cp:revision><cp:x/></cp:coreProperties>")
+    assert findings(path) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b'<row r="2">', b'<row r="2" ht="0" customHeight="1">', "rows are hidden"),
+        (b"<sheetData>", b'<cols><col min="2" max="2" width="0"/></cols><sheetData>', "columns are hidden"),
+    ],
+)
+def test_a_row_without_height_is_hidden_too(
+    book: Book, findings: Findings, old: bytes, new: bytes, told: str
+) -> None:
+    path = book()
+    replace(path, old, new)
+    (first, *_more) = findings(path)
+    assert told in first.message
+
+
 def test_true_is_1_in_a_column_of_0_and_1(book: Book) -> None:
     sheet = [["unit", "kind", "region", "inpatient"], ["A", "puskesmas", "north", True]]
     assert read_case(book(units=sheet)).tables["units"]["inpatient"].tolist() == [1]

@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -245,3 +247,25 @@ def test_parquet_dates_booleans_and_lists(tmp_path: Path) -> None:
     assert case.tables["employees"]["employee"].tolist() == ["198501012010011001"]
     assert case.tables["employees"]["since"].tolist() == [pd.Timestamp(2020, 1, 31)]
     assert [(warning.table, warning.column) for warning in case.warnings] == [("units", "own")]
+
+
+def test_parquet_decimals_are_typed_so_that_1_000_is_one(tmp_path: Path) -> None:
+    csv({"units": [{"unit": "A", "kind": "k", "region": "r"}]}, tmp_path)
+    posts = pd.DataFrame({"unit": ["A"], "job": "nurse", "minimum": [Decimal("1.000")]})
+    scores = {"employee": ["1"], "unit": "A", "measure": "m", "value": [Decimal("14.400")]}
+    posts.to_parquet(tmp_path / "posts.parquet")
+    pd.DataFrame({"employee": ["1"], "job": "nurse"}).to_parquet(tmp_path / "employees.parquet")
+    pd.DataFrame(scores).to_parquet(tmp_path / "scores.parquet")
+    case = read_case(tmp_path)
+    assert case.tables["posts"]["minimum"].tolist() == [1]
+    assert case.tables["scores"]["value"].tolist() == [14.4]
+    assert case.warnings == ()
+
+
+def test_a_column_twice_in_parquet_is_named(tmp_path: Path) -> None:
+    csv({"units": [{"unit": "A", "kind": "k", "region": "r"}]}, tmp_path)
+    columns = pa.table([["1"], ["nurse"], ["midwife"]], names=["employee", "job", "job"])
+    pq.write_table(columns, tmp_path / "employees.parquet")
+    with pytest.raises(InputError) as caught:
+        read_case(tmp_path)
+    assert ("job", "the column job occurs twice") in [(f.column, f.message) for f in caught.value.findings]

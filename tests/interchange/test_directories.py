@@ -108,6 +108,16 @@ def test_a_position_that_is_swapped_is_left_out_and_told(tmp_path: Path) -> None
     assert tables["units"]["lat"].isna().all()
 
 
+@pytest.mark.parametrize(
+    "position", [{"latitude": "-0.9", "longitude": 131.2}, {"latitude": 0, "longitude": 0}]
+)
+def test_a_position_that_is_no_number_is_told(directory: Read, position: dict[str, Any]) -> None:
+    """A strict model of R4 takes a number in quotes; 0, 0 is where nobody is."""
+    imported = directory(clinic(), place("l", position=position), nurse(), role())
+    assert imported.tables["units"]["lat"].tolist() == [""]
+    assert told(imported, "Location.position")
+
+
 def test_rooms_of_a_clinic_are_no_units_and_who_works_in_them_works_there() -> None:
     imported = read_fhir(FILES / "swapped.json", day=DAY)
     assert staff(imported) == dict.fromkeys(["10009880728", "10009880729", "10009880730"], "R220001")

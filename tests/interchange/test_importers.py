@@ -5,6 +5,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from placement.base import offers
@@ -45,7 +46,16 @@ def test_degrees_are_read_as_they_are_written(written: str, value: float | None)
 
 
 @pytest.mark.parametrize(
-    "written", ["-0.88, 131.25", "-0.88;131.25", "-0.88 131.25", "(-0.88, 131.25)", "-0.88,131.25"]
+    "written",
+    [
+        "-0.88, 131.25",
+        "-0.88;131.25",
+        "-0.88 131.25",
+        "(-0.88, 131.25)",
+        "-0.88,131.25",
+        "POINT(131.25 -0.88)",
+        "SRID=4326;Point Z (131.25 -0.88 12)",
+    ],
 )
 def test_one_cell_may_hold_both(written: str) -> None:
     assert pair(written) == ("-0.88", "131.25")
@@ -82,6 +92,21 @@ def test_a_row_whose_kind_is_a_columns_name_is_no_header(tmp_path: Path) -> None
     with pytest.raises(InputError) as refused:
         read_facilities([file])
     assert [(found.row, found.column) for found in refused.value.findings] == [(1, "name")]
+
+
+def test_where_nothing_is_known_no_place_is_made_up(tmp_path: Path) -> None:
+    """0, 0 is what forms hold where nobody was; an area is no point; a list may have no positions at all."""
+    file = tmp_path / "list.csv"
+    file.write_text("name,lat,lon\nRemu,0,0\nMalawei,0,131.25\n", "utf-8")
+    imported = read_facilities([file])
+    assert imported.tables["units"]["lat"].tolist() == ["", "0.0"]
+    assert [rows for column, rows, _remedy in left_out(imported) if column == "lat, lon"] == [(2,)]
+    file.write_text('name,geom\nRemu,"POLYGON((131 -1, 131 -2, 132 -1))"\n', "utf-8")
+    imported = read_facilities([file])
+    assert imported.tables["units"]["lat"].tolist() == [""]
+    assert [rows for column, rows, _remedy in left_out(imported) if column == "lat, lon"] == [(2,)]
+    file.write_text("name,phone\nRemu,1\n", "utf-8")
+    assert ("lat, lon", ()) in [(column, rows) for column, rows, _r in left_out(read_facilities([file]))]
 
 
 def test_facilities_fill_what_a_case_lacks(tmp_path: Path, case: Case) -> None:
@@ -122,7 +147,39 @@ def test_lowest_organisation_units_are_units(tmp_path: Path) -> None:
         ["swapped", "96.71", "swapped"],
     ]
     assert table.dropna(subset=["lat"])[["unit", "lat"]].to_numpy().tolist() == [["P1", -0.88]]
-    assert [rows for _column, rows, _remedy in left_out(imported)] == [(6,), (7,)]
+    assert [rows for _column, rows, _remedy in left_out(imported)] == [(4,), (6,), (7,)]
+
+
+@pytest.mark.parametrize(
+    ("unit", "lat"),
+    [
+        ({"geometry": {"type": "Point", "coordinates": [131.25, -0.88]}}, -0.88),
+        ({"coordinates": "[131.25,-0.88]"}, -0.88),  # until 2.31
+        ({"coordinates": "[[[[131.25,-0.88],[131,-1]]]]"}, None),
+        ({"coordinates": "[131.25"}, None),
+        ({"geometry": {"type": "Polygon", "coordinates": [[[131.25, -0.88]]]}}, None),
+        ({"geometry": {"type": "Point", "coordinates": ["131.25", "-0.88"]}}, None),
+        ({"geometry": {"type": "Point", "coordinates": [True, False]}}, None),
+        ({"geometry": {"type": "Point", "coordinates": [0, 0]}}, None),
+    ],
+)
+def test_a_position_of_dhis2_is_read_or_told(tmp_path: Path, unit: dict[str, Any], lat: float | None) -> None:
+    file = tmp_path / "units.json"
+    file.write_text(json.dumps({"organisationUnits": [org_unit("LEVigcFVnZ9", **unit)]}), "utf-8")
+    imported = read_org_units([file])
+    assert imported.tables["units"]["lat"].tolist() == ["" if lat is None else lat]
+    assert bool(left_out(imported)) == (lat is None)
+
+
+@pytest.mark.parametrize(("pages", "told"), [(("1",), True), (("2",), True), (("1", "2"), False)])
+def test_a_page_of_organisation_units_is_a_part(tmp_path: Path, pages: tuple[str, ...], told: bool) -> None:
+    """DHIS2 gives fifty at a time where nobody asks for all."""
+    for page, following in (("1", {"nextPage": "https://dhis2/2"}), ("2", {"prevPage": "https://dhis2/1"})):
+        pager = {"page": int(page), "pageCount": 2, "total": 2, **following}
+        text = json.dumps({"pager": pager, "organisationUnits": [org_unit(f"unit{page}")]})
+        (tmp_path / page).write_text(text, "utf-8")
+    imported = read_org_units([tmp_path / page for page in pages])
+    assert [column for column, _rows, _remedy in left_out(imported)] == ["pager"] * told
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"organisationUnits": [{"name": "x"}]}'])
@@ -155,6 +212,55 @@ def test_a_wide_matrix_is_the_table_travel(tmp_path: Path, case: Case) -> None:
     ]
     imported.write(tmp_path / "out")
     assert len(read_case(tmp_path / "out").tables["travel"]) == 3
+
+
+def test_a_matrix_may_have_a_title_and_tells_what_stands_twice(tmp_path: Path, case: Case) -> None:
+    file = tmp_path / "matrix.csv"
+    file.write_text(
+        "Waktu tempuh (menit);;;;\n;P1;P2;P2;Total\nP1;15;30;20;65\nP2;10;0;0;10\nP2;12;0;0;12\n", "utf-8"
+    )
+    imported = read_matrix([file], case=case)
+    assert imported.tables["travel"][["origin", "unit", "minutes"]].to_numpy().tolist() == [
+        ["P1", "P2", "30"],
+        ["P1", "P2", "20"],
+        ["P2", "P1", "10"],
+        ["P2", "P1", "12"],
+    ]
+    assert imported.rows == 3
+    told = {(note.status, note.column, note.rows) for note in imported.notes}
+    assert told >= {
+        ("left_out", "", (1,)),
+        ("left_out", "Total", ()),
+        ("left_out", "minutes", (3,)),  # the way from P1 to itself
+        ("guessed", "P2", ()),
+        ("guessed", "", (4, 5)),
+    }
+
+
+def test_rows_and_columns_of_a_matrix_that_nobody_sees_are_told(tmp_path: Path, case: Case) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in ([None, "P1", "P2"], ["P1", 0, 30], ["P2", 25, 0]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    book.save(tmp_path / "matrix.xlsx")
+    imported = read_matrix([tmp_path / "matrix.xlsx"], case=case)
+    assert len(imported.tables["travel"]) == 2
+    assert sorted(note.rows for note in imported.notes if "hidden" in note.message) == [(2,), (3,)]
+
+
+def test_what_was_left_out_is_not_counted_as_mapped(tmp_path: Path, case: Case) -> None:
+    """And a file of which nothing is left makes no case."""
+    file = tmp_path / "matrix.csv"
+    file.write_text(";P1;P2\nP1;0;1.440\nP2;25;0\n", "utf-8")
+    imported, _warnings = read_matrix([file], case=case).write(tmp_path / "out")
+    assert [(note.status, note.rows) for note in imported.notes] == [("left_out", (2,)), ("mapped", (3,))]
+    file.write_text(";P1;P2\nP1;0;1.440\nP2;TRUE;0\n", "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_matrix([file], case=case).write(tmp_path / "none")
+    assert [(found.row, found.value) for found in refused.value.findings] == [(2, "1.440"), (3, "TRUE")]
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_matrix_needs_a_case(tmp_path: Path) -> None:

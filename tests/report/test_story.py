@@ -23,7 +23,7 @@ def test_the_first_page_tells_the_clinic(clinic: Path) -> None:
         "The way to work of those who move: longer for 1 (by 16 minutes on average).",
     ]
     assert told[5] == (
-        "Why: rules that may not be broken: 2; within them this counted, the first before all the rest: "
+        "Rules that may not be broken: 2. What counted besides, the most important first: "
         "(1) gaps; (2) few moves; (3) short ways."
     )
     assert told[6] == (
