@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+FEW = False
+"""Whether only the first few are tried: `make test` says so."""
+
 
 def draws(few: int, usual: int, variable: str = "") -> list[object]:
     """The numbers of draws for `parametrize`: `usual` many, or as the environment variable says.
@@ -14,3 +17,8 @@ def draws(few: int, usual: int, variable: str = "") -> list[object]:
     first, _colon, end = os.environ.get(variable, str(usual)).rpartition(":")
     numbers = range(int(first or 0), int(end))
     return [pytest.param(draw, marks=pytest.mark.more if draw >= few else ()) for draw in numbers]
+
+
+def examples(few: int, usual: int) -> int:
+    """How many examples hypothesis tries: `few` in `make test`, `usual` where `more` is not left out."""
+    return few if FEW else usual

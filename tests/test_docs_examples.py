@@ -11,7 +11,7 @@ import pytest
 from placement.commands import run
 
 PAGES = ("compare", "explain", "front", "need", "stress", "sweep", "tutorial/researcher", "waves")
-LONG = {"front", "stress", "tutorial/researcher"}
+LONG = {"front", "stress", "sweep", "tutorial/researcher"}
 """Pages whose examples solve dozens of scenarios."""
 
 

@@ -89,7 +89,10 @@ def test_nothing_is_wrong_or_doubtful_with_it(policy: Path) -> None:
     assert not [*case.warnings, *scenario.findings(scenario.problem(case))]
 
 
-LONG = {"affirmative_share", "budget_of_the_year", "fair_shares"}
+LONG = {
+    *("access_60", "affirmative_share", "budget_of_the_year", "fair_shares", "islands_shared_by_visits"),
+    *("nine_kinds", "nobody_alone", "training_instead"),
+}
 """Policies whose plans take seconds."""
 
 

@@ -18,8 +18,9 @@ from placement.case.opening import read_pages
 from placement.case.sheets import sheet_of
 from placement.case.values import valued
 from placement.case.words import plain_text
+from tests.draws import examples
 
-MANY = int(os.environ.get("PLACEMENT_FILES", "200"))
+MANY = int(os.environ.get("PLACEMENT_FILES", examples(50, 200)))
 QUICK = settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 
 HEADER = ["employee", "name", "job"]

@@ -19,6 +19,7 @@ from placement.base.errors import InputError
 from placement.case import Case, read_case, write_case
 from placement.case.contract import TABLES
 from placement.case.notation import DASHES, NOTHING
+from tests.draws import examples
 
 LETTERS = st.characters(exclude_categories=["C", "Z"])
 WORDS = st.text(LETTERS, min_size=1, max_size=8).filter(lambda word: word not in NOTHING | DASHES)
@@ -129,7 +130,7 @@ def assert_same(left: Case, right: Case) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20)
+@settings(max_examples=examples(7, 20))
 @given(cases())
 def test_a_case_written_is_read_again(tables: dict[str, Rows]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
@@ -141,7 +142,7 @@ def test_a_case_written_is_read_again(tables: dict[str, Rows]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20)
+@settings(max_examples=examples(7, 20))
 @given(cases())
 def test_csv_parquet_and_xlsx_say_the_same(tables: dict[str, Rows]) -> None:
     read = []
@@ -162,7 +163,7 @@ def ways(minutes: Sequence[object]) -> dict[str, Rows]:
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=examples(4, 10))
 @given(st.lists(st.decimals(0, 10**6, places=9), min_size=5, max_size=30))
 def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
@@ -171,7 +172,7 @@ def test_no_digit_of_a_number_is_lost(minutes: list[Decimal]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=examples(4, 10))
 @given(st.lists(st.floats(0, 10**9), min_size=5, max_size=30))
 def test_a_number_that_was_rounded_off_once_stays_as_it_is(minutes: list[float]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:

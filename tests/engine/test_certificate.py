@@ -38,27 +38,29 @@ def solved(seed: int, kinds: list[str], path: Path) -> Result | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", draws(1, 3))
+@pytest.mark.parametrize("block", draws(1, 8))
 def test_the_flow_certifies_every_priority_as_optimal(block: int) -> None:
-    results = [solved(5000 + seed, FLOWING, NetworkPath()) for seed in range(40 * block, 40 * block + 40)]
+    results = [solved(5000 + seed, FLOWING, NetworkPath()) for seed in range(15 * block, 15 * block + 15)]
     told = [level for result in results if result for level in result.levels]
-    assert len(told) > 40
+    assert len(told) > 15
     assert [level.certified_bound for level in told] == [level.value for level in told]
     assert all(result.certified for result in results if result)
 
 
 @pytest.mark.slow
-def test_a_flow_proves_rows_that_meet_a_cap() -> None:
+@pytest.mark.parametrize("block", draws(1, 2))
+def test_a_flow_proves_rows_that_meet_a_cap(block: int) -> None:
     """A cap over the same people as a minimum: the first has a price of its own, and the second its whole."""
     kinds = [*FLOWING, "moves", "capacity", "headcount", "moves"]
-    results = [solved(90000 + seed, kinds, NetworkPath()) for seed in range(40)]
-    assert sum(result is not None for result in results) > 10
+    results = [solved(90000 + seed, kinds, NetworkPath()) for seed in range(20 * block, 20 * block + 20)]
+    assert sum(result is not None for result in results) > 5
     assert all(result.certified for result in results if result)
 
 
 @pytest.mark.slow
-def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_of_it() -> None:
-    results = [solved(9000 + seed, DRAWN, ExactPath()) for seed in range(40)]
+@pytest.mark.parametrize("block", draws(1, 3))
+def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_of_it(block: int) -> None:
+    results = [solved(9000 + seed, DRAWN, ExactPath()) for seed in range(14 * block, 14 * block + 14)]
     told = [level for result in results if result for level in result.levels]
     bounds = [level.certified_bound for level in told if level.certified_bound is not None]
     assert all(level.certified_bound is None or level.certified_bound <= level.value for level in told)

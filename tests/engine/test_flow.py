@@ -21,6 +21,7 @@ from placement.solvers.flow import apart, flow
 from placement.solvers.flow.flow import NetworkPath
 from placement.solvers.flow.network import Network
 from placement.solvers.path import Watch
+from tests.draws import draws
 from tests.engine.test_certificate import FLOWING
 from tests.engine.test_equivalence import mixture
 from tests.tiny import random_problem
@@ -37,11 +38,11 @@ def by_flow(problem: Problem, rules: Mapping[str, Rule]) -> Result:
     return solve(problem, rules, SolverSettings(), paths=(NetworkPath(),))
 
 
-@pytest.fixture(scope="module")
-def cases() -> list[Case]:
+@pytest.fixture(scope="module", params=draws(1, 3))
+def cases(request: pytest.FixtureRequest) -> list[Case]:
     """Flows of several levels, solved at weights of 1."""
     found: list[Case] = []
-    for seed in range(60):
+    for seed in range(20 * request.param, 20 * request.param + 20):
         random = np.random.default_rng(300 + seed)
         rules = weighed(mixture(random, [str(kind) for kind in random.choice(FLOWING, 6)]), "1")
         problem = random_problem(random, employees=int(random.integers(4, 9)))
@@ -51,7 +52,7 @@ def cases() -> list[Case]:
                 found.append((problem, rules, by_flow(problem, rules)))
             except InfeasibleError:
                 continue
-    assert len(found) > 15
+    assert len(found) > 5
     return found
 
 
@@ -78,7 +79,7 @@ def test_levels_too_dear_for_one_sum_are_solved_on_the_best_flows_of_those_befor
     monkeypatch.setattr(flow, "safe_weights", few)
     for case in cases:
         check(case, "1")
-    assert sum(done > 0 for done, _ in parts) > 15
+    assert sum(done > 0 for done, _ in parts) > 5
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,10 @@ def test_the_best_plan_under_a_change_is_worth_what_a_cold_solve_says(block: int
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", draws(1, 4))
+@pytest.mark.parametrize("block", draws(1, 8))
 def test_no_plan_is_worth_less_than_the_relaxation_tells(block: int) -> None:
     told = 0
-    for path, program in cases(range(100 + 15 * block, 115 + 15 * block)):
+    for path, program in cases(range(100 + 8 * block, 108 + 8 * block)):
         for changed in changes(program, block):
             best, least = value(changed, solved(ExactPath(), changed).x), lower(path, changed)
             if best is not None:
@@ -92,10 +92,10 @@ def test_no_plan_is_worth_less_than_the_relaxation_tells(block: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", draws(1, 4))
+@pytest.mark.parametrize("block", draws(1, 8))
 def test_a_glance_finds_a_plan_and_proves_no_more_than_holds(block: int) -> None:
     found = 0
-    for path, program in cases(range(200 + 15 * block, 215 + 15 * block)):
+    for path, program in cases(range(200 + 8 * block, 208 + 8 * block)):
         glance = GlancePath(path)
         assert glance.supports(program)
         for changed in changes(program, block):
@@ -112,9 +112,10 @@ def test_a_glance_finds_a_plan_and_proves_no_more_than_holds(block: int) -> None
 
 
 @pytest.mark.slow
-def test_an_answer_does_not_depend_on_the_questions_before() -> None:
+@pytest.mark.parametrize("block", draws(1, 4))
+def test_an_answer_does_not_depend_on_the_questions_before(block: int) -> None:
     asked = 0
-    for path, program in cases(range(300, 330)):
+    for path, program in cases(range(300 + 8 * block, 308 + 8 * block)):
         changed = list(changes(program, 1))
         first = [solved(path, each).x for each in changed]
         again = [solved(path, each).x for each in reversed(changed)][::-1]

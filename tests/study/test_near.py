@@ -20,6 +20,7 @@ from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.study.again import nearness
 from placement.study.again.nearness import Near, placements, solve_nearest
+from tests.draws import examples
 from tests.tiny import best_by_enumeration, every_plan, plan_of, problem_of, random_problem
 
 EXACT = SolverSettings(gap=Decimal(0))
@@ -122,7 +123,7 @@ def test_a_rule_of_the_same_name_is_not_lost() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=examples(10, 40))
 @given(st.integers(0, 2**32 - 1))
 def test_no_equally_good_plan_is_nearer(seed: int) -> None:
     random = np.random.default_rng(seed)

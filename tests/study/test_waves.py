@@ -15,6 +15,7 @@ from placement.problem.measures import headcount
 from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.study.waves.waves import Waves, waves
+from tests.draws import examples
 from tests.tiny import plan_of, problem_of, random_problem
 
 
@@ -188,7 +189,7 @@ def orders(problem: Problem, plan: Plan, size: int) -> Iterator[tuple[int, int]]
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=examples(15, 60))
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3))
 def test_no_order_has_fewer_waves_or_is_earlier(seed: int, size: int) -> None:
     random = np.random.default_rng(seed)

@@ -18,7 +18,7 @@ from .browsing import PHONE, Browser
 from .lines import Line, line_to
 from .servers import served
 
-pytestmark = [needed, pytest.mark.slow]
+pytestmark = [needed, pytest.mark.more]
 
 PAGE = reverse("performance:activities")
 RECORDS = 100

@@ -129,6 +129,7 @@ def test_from_the_first_page_to_an_applied_proposal(browser: Browser) -> None:
     assert {width: wrong(browser, width) for width in (DESK, PHONE)} == {DESK: {}, PHONE: {}}
 
 
+@pytest.mark.more
 def test_a_village_rates_by_telephone_and_on_paper(browser: Browser) -> None:
     """The facilitator prints slips and opens a session; somebody without an account rates, once."""
     browser.size(DESK)
@@ -314,6 +315,7 @@ def test_every_page_on_a_desk_and_a_phone_in_both_languages(browser: Browser) ->
     assert missed - FILES <= set(UNLINKED), missed
 
 
+@pytest.mark.more
 def test_two_people_in_two_languages_at_once(browser: Browser) -> None:
     """Both ask for the same pages again and again, several at a time; nobody gets a word of the other's."""
     signed = {}

@@ -21,7 +21,7 @@ KILLS = int(os.environ.get("PLACEMENT_KILLS", "4"))
 PATIENCE = 120.0
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.more,
     pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds children in /proc"),
 ]
 

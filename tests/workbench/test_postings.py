@@ -19,6 +19,7 @@ from placement.workbench.staff.exporting import frame_on
 from placement.workbench.staff.importing import differences
 from placement.workbench.staff.models import Employee, Post, Posting, Unit
 from placement.workbench.staff.services import import_tables
+from tests.draws import examples
 
 from .conftest import TODAY
 
@@ -39,7 +40,7 @@ def held(history: list[tuple[date, int | None]], day: date) -> int | None:
     return ([None] + [post for start, post in history if start <= day])[-1]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(6, 25))
 @given(STEPS)
 def test_postings_follow_each_other_as_people_move(steps: list[tuple[int, int, int]]) -> None:
     by = Actor(User.objects.get(username="hr"))
@@ -79,7 +80,7 @@ def told_of(table: pd.DataFrame, day: date) -> object:
     return {name: each.changed + each.added for name, each in found.items() if each.changed or each.added}
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(3, 8))
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=40))
 def test_what_is_imported_is_there_from_its_day_and_the_past_stays(swaps: list[tuple[int, int]]) -> None:
     """Nurses change places two by two; a table of a later day says so."""

@@ -51,6 +51,7 @@ def test_a_backup_restores_what_was_saved(tmp_path: Path, databases: tuple[str, 
     assert "there is data already" in second("--restore", str(file), code=1)
 
 
+@pytest.mark.more
 def test_what_is_no_backup_is_told_and_leaves_the_folder_empty(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "all.tar.gz"
     for content in (b"", b"text", gzip.compress(b"text"), gzip.compress(b"text" * 999)[:20]):

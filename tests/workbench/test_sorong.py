@@ -1,13 +1,12 @@
 """Sorong through the database: the same tables, the same plan, byte for byte."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import placement as pm
+from placement import commands
 from placement.workbench.planning.freezing import folder_of, freeze
 from placement.workbench.staff.exporting import export, tables_on
 from placement.workbench.staff.importing import differences
@@ -55,4 +54,4 @@ def test_a_snapshot_gives_the_plan_of_the_command_line(sorong: Path, tmp_path: P
 
 
 def run(arguments: list[str]) -> None:
-    subprocess.run([sys.executable, "-m", "placement", *arguments], check=True, capture_output=True)
+    assert commands.run(arguments) == 0

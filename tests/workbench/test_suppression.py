@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from placement.workbench.suppression import Path, blocks, revealed, together
+from tests.draws import examples
 
 Group = frozenset[int]
 
@@ -101,7 +102,7 @@ GROUPS = st.lists(st.sets(st.integers(0, 6), min_size=1), min_size=1, max_size=5
 
 
 @given(GROUPS, st.integers(2, 4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 def test_revealed_finds_what_trying_every_group_finds(published: list[set[int]], smallest: int) -> None:
     assert set(revealed(published, smallest)) == tried(published, smallest)
 

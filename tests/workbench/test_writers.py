@@ -36,6 +36,7 @@ def told_by(data: Path, checkout: Path, what: str, number: int) -> dict[str, Any
 
 
 @pytest.mark.slow
+@pytest.mark.more
 def test_no_edit_is_lost(tmp_path: Path, checkout: Path) -> None:
     told = told_by(tmp_path, checkout, "write", EDITS)
     assert told["figures"] == [EDITS * WRITERS // TABLES] * TABLES

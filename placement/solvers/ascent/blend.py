@@ -17,6 +17,8 @@ _MARGIN = 5  # how many dear changes of the next level one small change of a lev
 
 def blend(program: Program, first: int = 0) -> Program:
     """The program with all levels from `first` on as one: their sum, the earlier weighing far more."""
+    if first == len(program.priorities) - 1:
+        return program
     weight = _weights(program)[first:]
     heads, side, couples = program.headcounts, program.side, program.couples
     known = np.concatenate([np.ones(first, np.int64), weight, [0]])  # hard rows, level -1, cost nothing

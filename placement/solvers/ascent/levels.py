@@ -21,10 +21,12 @@ from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dive import dived
 from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.exchange import Exchanges
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
-from placement.solvers.ascent.search import searched, values
+from placement.solvers.ascent.search import no_worse, searched, values
+from placement.solvers.ascent.seats import Seats, rooms
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
 
@@ -39,11 +41,9 @@ _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
-_PATIENCE, _LITTLE = (
-    40,
-    6,
-)  # rounds for the first rise of a bound by whole units, where these are small or not
+_PATIENCE, _LITTLE = 40, 6  # rounds of whole units for a bound's first rise: of small ones, of others
 _HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
+_NEAR = 5  # pairs of everybody that are searched where units have next to no room left
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
 
@@ -70,6 +70,8 @@ class Levels:
         self._done: set[int] = set()  # of which nothing is left to search
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
+        self._rooms = bool(len(rooms(self.program)))
+        self._cheap: dict[int, Mask] = {}  # near pairs of everybody, where chains of exchanges made the plan
         self._kernel: dict[int, Mask] = {}  # pairs that the patterns of a level's units hold
         self._climb: DualAscent | None = None  # the last one
         self._done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
@@ -217,11 +219,12 @@ class Levels:
                 self._planned_again(climb, search)
         loose = self._loose.get(level, np.zeros(len(self.program.must), bool))
         kept = self._core(climb, WIDE)
+        if level in self._cheap:
+            kept, loose = kept | self._cheap[level], np.zeros_like(loose)
         kernel = self._kernel.get(level, np.zeros(len(kept), bool))
         bound = max(climb.bound, self.bounds[level])
-        found = searched(
-            climb, self._merged(level), self.choice, bound, (kernel, kept), loose, effort, search
-        )
+        cores, merged = (kernel, kept), blend(self.program, level)
+        found = searched(climb, merged, self.choice, bound, cores, loose, effort, search)
         self.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
         self._note(climb, bound)
@@ -239,11 +242,12 @@ class Levels:
         worked = search.watch.worked
         if self._good(climb) and core.fractional(relaxed.x).sum() > _DIVE:
             return self.choice
+        choice = self._exchanged(climb, core, relaxed.x, search) if self._rooms else None
         small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
-        choice = small.plan(x, climb.bound, room, search, self.choice)
-        later = self._levels > 1 and self._small  # units are looked at whole when every level has its bound
-        blended = len(climb.program.priorities) < self._levels
-        if blended or later or choice is None or small.value(choice) - climb.bound <= room:
+        if choice is None:
+            choice = small.plan(x, climb.bound, room, search, self.choice)
+        later = len(climb.program.priorities) < self._levels or (self._levels > 1 and self._small)
+        if later or choice is None or small.value(choice) - climb.bound <= room:
             return choice
         if self._small and search.watch.remaining:
             bound, value = climb.bound, small.value(choice)
@@ -255,11 +259,21 @@ class Levels:
 
     def _good(self, climb: DualAscent) -> bool:
         """Whether the plan so far is so good in a level that one of this level alone would lose the later."""
-        level = climb.level
-        if self.choice is None or level == len(climb.program.priorities) - 1:
-            return False
-        value = self._value(level, self.choice)
-        return value - climb.bound <= _GOOD * max(self.program.unit[level], abs(value))
+        value = self._value(climb.level, self.choice)
+        last = climb.level == len(climb.program.priorities) - 1
+        return not last and value - climb.bound <= _GOOD * max(self.program.unit[climb.level], abs(value))
+
+    def _exchanged(self, climb: DualAscent, core: Restricted, x: Array, search: Search) -> Whole | None:
+        """The best choice that chains of exchanges lead to, from values of the core's columns."""
+        parts = np.zeros(len(self.program.pairs))
+        parts[core.pair] = x[: len(core.pair)]
+        seats = Seats.of(climb)
+        chains = Exchanges(seats, seats.held(parts), ~core.tied(), search.watch)
+        found = chains.improve(self.choice, climb.reached)
+        if found is not None and self._value(climb.level, found) < self._value(climb.level, self.choice):
+            self._cheap[climb.level] = seats.cheap(_NEAR)
+            return found
+        return self.choice
 
     def _planned_again(self, climb: DualAscent, search: Search) -> None:
         """A better plan from the relaxation with cuts, if there is one."""
@@ -267,17 +281,6 @@ class Levels:
         if known is None or self.choice is None or known[0].reached != climb.reached:
             return
         self.choice = self._better(climb, *known, self.choice, search)
-
-    def _merged(self, level: int) -> Program:
-        """The program whose plans are compared in a level: the later ones count besides."""
-        return self.program if level == self._levels - 1 else blend(self.program, level)
-
-    def _no_worse(self, level: int, choice: Whole, found: Whole | None) -> Whole:
-        """What was found, if it is better in a level, or as good and better in the later ones."""
-        better = found is not None and values(self.program, level, found) < values(
-            self.program, level, choice
-        )
-        return found if found is not None and better else choice
 
     def _better(
         self, climb: DualAscent, core: Restricted, relaxed: Relaxed, choice: Whole, search: Search
@@ -313,14 +316,14 @@ class Levels:
             return choice
         self._kernel[climb.level] = patterns.share > _HARDLY
         kept = self._core(climb, WIDE) | (patterns.share > _SOME)
-        merged = self._merged(climb.level)
+        merged = blend(self.program, climb.level)
         core = Restricted.of(merged, kept, climb.level, climb.reached)
         share = patterns.share[core.pair]
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
         x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
         bound = climb.bound if merged is self.program else merged.floor(climb.level)
-        return self._no_worse(climb.level, choice, core.plan(x, bound, room, search, choice))
+        return no_worse(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
 
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
         """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.
@@ -386,11 +389,8 @@ class Levels:
     def _core(self, climb: DualAscent, factor: float) -> Mask:
         """(n,) pairs: the cheapest, so many per employee, those of the blend, of the plan or today's."""
         kept = self.kept | climb.cheapest(factor)
-        if self.choice is None:
-            return (
-                kept | climb.program.allowed & climb.program.pairs.is_current
-            )  # the others may hold no plan
-        return kept | (self.choice[: len(kept)] > 0)
+        taken = self.program.pairs.is_current if self.choice is None else self.choice[: len(kept)] > 0
+        return kept | self.program.allowed & taken
 
     def _tell(self, level: int, bound: int) -> None:
         found = None if self.choice is None else self.program.value(self.choice)
