@@ -28,7 +28,7 @@ _workers: list[int] = []  # how many threads HiGHS has started: it shares them a
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
 _PIVOT, _CHECK = 2e-9, 3e-6  # work per coefficient: of a pivot, of a search from look to look at the clock
 _BEGUN = 100  # pivots' worth of work to begin with
-_PIVOTS = 2_000  # of the primal simplex, or a quarter of the rows: then the dual simplex begins anew
+_PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
 _STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -239,7 +239,7 @@ class Search:
         highs.clock.watch = self.watch
         _limit(highs, self.watch.remaining)
         primal = highs.getOptionValue("simplex_strategy")[1] == _PRIMAL
-        self._pivoted(highs, max(_PIVOTS, highs.getNumRow() // 4) if primal else highspy.kHighsIInf)
+        self._pivoted(highs, max(_PIVOTS, highs.getNumRow()) if primal else highspy.kHighsIInf)
         late = self.watch.remaining == 0
         if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit and not late:
             highs.clearSolver()  # so far from the last optimum it is quicker to begin anew
