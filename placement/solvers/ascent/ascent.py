@@ -14,6 +14,7 @@ from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.levels import WIDE, Levels
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import Restricted
+from placement.solvers.ascent.seats import rooms
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.exact.phase_one import phase_one
 from placement.solvers.highs import Search
@@ -26,13 +27,15 @@ class AscentPath:
 
     name = "ascent"
 
-    smallest: int = 20_000  # pairs; fewer go to the exact path
+    smallest: int = 20_000  # pairs; fewer go to the exact path …
+    crowded: int = 6_000  # … or so few, where sums within a unit are bounded
     first: Callable[[Program, int, int, Watch], Whole | None] | None = None
     """A quicker way to a first plan, where there is one: `program, threads, seed, watch`."""
 
     def supports(self, program: Program) -> bool:
         """Whether the program is large, and nothing is to be minimised in order."""
-        large = int(program.allowed.sum()) >= max(1, self.smallest)
+        pairs = int(program.allowed.sum())
+        large = pairs >= max(1, self.smallest) or (pairs >= self.crowded and len(rooms(program)) > 0)
         return large and bool(program.priorities) and not program.in_order and program.everybody_has_a_choice
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:

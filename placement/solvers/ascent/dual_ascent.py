@@ -29,7 +29,7 @@ _NEAR = 0.1  # of a typical cost: how much dearer than the best kept one a pair 
 
 _WORK = 5e-8  # per pair, of pricing it once
 
-_CHEAPEST = 10  # pairs of each employee in the first working set
+_CHEAPEST = 10, 40, 160  # pairs of each employee in the first working set, the next where prices run away
 _SMALL_ROW = 64  # a row of so few pairs joins whole: its price would run away
 _ENDLESS = 1e12  # prices that climb so high belong to rows that cannot hold
 
@@ -132,12 +132,28 @@ class DualAscent:
     def _ascend(self) -> Array:
         """Prices near the best, by stages of falling temperature."""
         dual = self.dual
-        kept, price = _first_set(dual), np.zeros(len(dual.right))
+        nothing = np.zeros(len(dual.right))
         for stage, (heats, dear) in enumerate(_STAGES, 1):
-            price = self._at(price, kept, heats)
+            if stage == 1:
+                kept, price = self._begun(nothing, heats)
+            else:
+                price = self._at(price, kept, heats)
             if stage < len(_STAGES):
                 kept |= self._dear(price) <= dear * self._unit
         return price
+
+    def _begun(self, price: Array, heats: tuple[tuple[float, int], ...]) -> tuple[Mask, Array]:
+        """A first working set, and prices of it.
+
+        What a few pairs of each employee take may be more than all rows allow (where what is cheap takes
+        the most room): then the prices run away, and more pairs are looked at.
+        """
+        for count in _CHEAPEST:
+            kept = _first_set(self.dual, count)
+            reached = self._at(price, kept, heats)
+            if reached.any():
+                break
+        return kept, reached
 
     def _dear(self, price: Array) -> Single:
         """(singles' pairs,) by how much each is dearer than the best of its employee."""
@@ -193,8 +209,8 @@ class DualAscent:
         self.offer(self.dual.duals(price))
 
 
-def _first_set(dual: Dual) -> Mask:
-    """The cheapest pairs of each employee, current posts, and all pairs of small rows."""
+def _first_set(dual: Dual, count: int) -> Mask:
+    """So many of the cheapest pairs of each employee, current posts, and all pairs of small rows."""
     singles, program = dual.singles, dual.program
     columns = singles.columns
     size = singles.size
@@ -202,7 +218,7 @@ def _first_set(dual: Dual) -> Mask:
     order = np.lexsort((columns.cost[0], rank_of))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order)) - np.repeat(singles.first, size)
-    kept = (rank < _CHEAPEST) | program.pairs.is_current[columns.pair]
+    kept = (rank < count) | program.pairs.is_current[columns.pair]
     side = program.side.matrix
     small = np.diff(side.indptr) <= _SMALL_ROW
     small[program.couples.rows] = False

@@ -21,10 +21,12 @@ from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dive import dived
 from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.exchange import Exchanges
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
 from placement.solvers.ascent.search import searched
+from placement.solvers.ascent.seats import Seats, rooms
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
 
@@ -39,6 +41,7 @@ _DIVE = 400  # people between pairs: of more, no plan is made at once
 _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
 _HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
+_NEAR = 5  # pairs of everybody that are searched where units have next to no room left
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
 
@@ -65,6 +68,8 @@ class Levels:
         self._done: set[int] = set()  # of which nothing is left to search
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
+        self._rooms = bool(len(rooms(self.program)))
+        self._cheap: dict[int, Mask] = {}  # near pairs of everybody, where chains of exchanges made the plan
         self._kernel: dict[int, Mask] = {}  # pairs that the patterns of a level's units hold
         self._climb: DualAscent | None = None  # the last one
         self._done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
@@ -213,6 +218,8 @@ class Levels:
                 self._planned_again(climb, search)
         loose = self._loose.get(level, np.zeros(len(self.program.must), bool))
         kept = self._core(climb, WIDE)
+        if level in self._cheap:
+            kept, loose = kept | self._cheap[level], np.zeros_like(loose)
         kernel = self._kernel.get(level, np.zeros(len(kept), bool))
         bound = max(climb.bound, self.bounds[level])
         found = searched(climb, self.choice, bound, kernel, kept, loose, effort, search)
@@ -231,8 +238,10 @@ class Levels:
         self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         worked = search.watch.worked
+        choice = self._exchanged(climb, core, relaxed.x, search) if self._rooms else None
         small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
-        choice = small.plan(x, climb.bound, room, search, self.choice)
+        if choice is None:
+            choice = small.plan(x, climb.bound, room, search, self.choice)
         blended = len(climb.program.priorities) < self._levels
         if blended or choice is None or small.value(choice) - climb.bound <= room:
             return choice
@@ -244,6 +253,18 @@ class Levels:
             if climb.bound - bound > _CLOSED * (value - bound):
                 return choice
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
+
+    def _exchanged(self, climb: DualAscent, core: Restricted, x: Array, search: Search) -> Whole | None:
+        """The best choice that chains of exchanges lead to, from values of the core's columns."""
+        parts = np.zeros(len(self.program.pairs))
+        parts[core.pair] = x[: len(core.pair)]
+        seats = Seats.of(climb)
+        chains = Exchanges(seats, seats.held(parts), ~core.tied(), search.watch)
+        found = chains.improve(self.choice, climb.reached)
+        if found is not None and self._value(climb.level, found) < self._value(climb.level, self.choice):
+            self._cheap[climb.level] = seats.cheap(_NEAR)
+            return found
+        return self.choice
 
     def _planned_again(self, climb: DualAscent, search: Search) -> None:
         """A better plan from the relaxation with cuts, if there is one."""
