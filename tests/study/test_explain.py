@@ -54,7 +54,7 @@ def test_the_cost_of_a_post_equals_the_difference_by_enumeration(
             continue
         best = {level.priority: level.value for level in run.result.levels}
         employee = int(random.integers(len(problem.employees)))
-        found = explain(resolver_of(run), run, employee, range(len(problem.posts)))
+        found = explain(resolver_of(run), run, employee, range(len(problem.posts)), seconds=60)
         assert len(found.alternatives) == len(problem.posts)
         for each in found.alternatives:
             post = problem.post_of[each.post.unit, each.post.job]
