@@ -252,6 +252,7 @@ for seed in range(30):
 """
 
 
+@pytest.mark.more
 def test_it_agrees_with_trying_all_plans(installed: Path, checkout: Path, place: Path) -> None:
     python(installed, checkout, place, "-c", MIXTURES)
 

@@ -21,6 +21,7 @@ def desk(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(checkout / "scenarios" / "sorong", folder / "scenarios" / "sorong")
     shutil.copytree(checkout / "scenarios" / "sorong" / "data", folder / "data")
+    assert run(["example", "sorong", str(folder / "sorong")]) == 0
     (folder / "runs").mkdir()
     for name in ("balanced", "few_moves"):
         scenario = folder / "scenarios" / "sorong" / f"{name}.yaml"
@@ -99,8 +100,8 @@ def test_the_ten_lines_of_the_first_page_print_what_it_shows(
     page = (checkout / "README.md").read_text("utf-8")
     policy, _line, shown = page.split("```yaml\n")[1].partition("```\n")
     monkeypatch.chdir(desk)
-    Path("scenarios/sorong/mine.yaml").write_text(policy, "utf-8")
-    assert run(["solve", "scenarios/sorong/mine.yaml", "--out", "runs/mine", "--force"]) == 0
+    Path("sorong/mine.yaml").write_text(policy, "utf-8")
+    assert run(["solve", "sorong/mine.yaml", "--out", "runs/mine", "--force"]) == 0
     printed = iter(capsys.readouterr().out.splitlines())
     for line in filter(None, shown.split("```\n")[1].splitlines()):
         assert line in printed, line

@@ -195,7 +195,10 @@ def _remedies(run: "Run", gap: "Gap", *, say_late: bool) -> Iterator[str]:
         told = words.format(employee=each.employee, course=each.course, price=price, cost=priced)
         yield told + _doubt(run, proven=each.proven)
     if gap.hiring:
-        yield _("  hiring {count}: no looser rule of mobility and no course finds anybody", count=gap.hiring)
+        yield _(
+            "  hire {count}: no looser rule on moves brings anybody, and no course makes anybody fit",
+            count=gap.hiring,
+        )
     if gap.short > gap.hiring and not gap.moving and not gap.training and not gap.late:
         words = _("  for {count}, several rules would have to give at once, or other aims")
         yield words.format(count=gap.short - gap.hiring)

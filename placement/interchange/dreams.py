@@ -207,8 +207,15 @@ def _counted(readings: Readings, notes: Notes) -> pd.DataFrame:
             numbers = _numbers(str(text), measure)
             found.setdefault((int(str(row)), kind), {}).update(numbers)
             if not numbers:
-                message = _("{value} is no whole number", value=text)
+                alone = not measure and re.fullmatch("[0-9]{1,4}", str(text))
+                message = (
+                    _("{value} may be the people there, or the standard", value=text)
+                    if alone
+                    else _("{value} is no whole number", value=text)
+                )
                 remedy = _("write whole numbers, or people/standard in one cell")
+                if alone:
+                    remedy = _("write both numbers, such as 3/4, or a column for each")
                 notes.add("left_out", kind, [int(str(row))], message, value=text, remedy=remedy)
     lines = [
         (*key, numbers.get("actual"), numbers.get("standard")) for key, numbers in found.items() if numbers

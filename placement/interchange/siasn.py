@@ -181,7 +181,8 @@ def _employees(
     )
     for column, becomes in _MAPPED.items():
         message = _("mapped to {columns}", columns=becomes)
-        notes.add("mapped", column, people.index[people[column].notna()], message)
+        made = employees[becomes.split(", ")].replace("", pd.NA).notna().any(axis=1)
+        notes.add("mapped", column, people.index[people[column].notna() & made], message)
     return employees, retirement
 
 

@@ -184,7 +184,7 @@ def test_a_full_disk_ends_it_with_what_is_done(
     assert told == ["optimal", "unwritten", "stopped", "stopped"]
 
 
-@pytest.mark.slow
+@pytest.mark.more
 def test_a_sweep_that_was_killed_goes_on_where_it_was(file: Path, tmp_path: Path) -> None:
     """The answers that were there before it was killed are told before any process could be there."""
     command = [sys.executable, "-m", "placement", "sweep", str(file), "--out", "made", "--jobs", "1"]

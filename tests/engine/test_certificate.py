@@ -68,6 +68,7 @@ def test_prices_of_the_exact_path_certify_no_more_than_the_truth_and_mostly_all_
     assert sum(level.certified_bound == level.value for level in told) > len(told) * 0.8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(5, 25))
 def test_whatever_the_prices_the_bound_is_below_the_best_plan(seed: int) -> None:
     random = np.random.default_rng(seed)

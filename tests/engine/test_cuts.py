@@ -215,6 +215,7 @@ def test_cuts_of_cuts_lack_no_more_than_the_rows_of_these_make_up_for(
     assert (alone.matrix.toarray()[last] == made.matrix.toarray()[3]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(5, 25))
 def test_whatever_the_cuts_and_prices_the_bound_is_below_the_best_plan(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -70,6 +70,7 @@ def test_the_gradient_is_what_differences_say(program: Program, level: int) -> N
         assert (up - down) / 2 == pytest.approx(gradient @ step, rel=0.02, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_its_value_is_the_bound_that_the_certificate_computes(program: Program, level: int) -> None:
     dual = Dual(program, level, reached(program, level))

@@ -240,6 +240,7 @@ def test_each_rule_against_a_score_equals_enumeration(kind: str) -> None:
         check(100 + seed, [kind, "score"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(20, 300, "PLACEMENT_MIXTURES"))
 def test_mixtures_equal_enumeration(seed: int) -> None:
     random = np.random.default_rng(1000 + seed)

@@ -207,6 +207,7 @@ def compare(seed: int) -> tuple[int, int]:
 QUICK = (0, 1, 2, 3, 5, 6, 7, 8, 11, 12, 13, 14, 19, 20, 22, 23, 24, 25, 27, 30, 34, 37)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [*QUICK, *draws(0, 0, "PLACEMENT_INDEPENDENT")])
 def test_thirty_people_are_placed_as_well_as_an_independent_model_places_them(seed: int) -> None:
     agreed, asked = compare(seed)

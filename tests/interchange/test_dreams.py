@@ -93,6 +93,14 @@ def test_what_cannot_be_used_is_left_out_with_its_row(page: Path, case: Case) ->
     ]
 
 
+def test_one_number_in_a_cell_for_two_says_neither(tmp_path: Path) -> None:
+    file = tmp_path / "page.csv"
+    file.write_text("Kabupaten,Puskesmas,Jenis,Bidan,Perawat\nA,Remu,,4,1/5\n", "utf-8")
+    (note,) = (note for note in read_dreams(file).notes if note.column == "bidan")
+    assert (note.status, note.message) == ("left_out", "4 may be the people there, or the standard")
+    assert note.remedy == "write both numbers, such as 3/4, or a column for each"
+
+
 def test_a_mapping_says_which_unit_a_puskesmas_is(page: Path, case: Case, tmp_path: Path) -> None:
     units = read_dreams(page, case=case).mappings["units"]
     units.loc[units["puskesmas"] == "Waisai", "unit"] = "H1"

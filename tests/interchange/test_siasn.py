@@ -108,6 +108,8 @@ def test_a_cell_that_cannot_be_read_stays_blank_and_is_told(
     imported = read_siasn(staff_list({}, {"nip_baru": MIDWIFE, **row}))
     assert employees(imported)[1][blank] == ""
     assert [note.rows for note in told(imported, "left_out", column)] == [(3,)]
+    if blank == "since":  # what stays blank is not counted as mapped
+        assert [note.rows for note in told(imported, "mapped", column)] == [(2,)]
 
 
 def test_a_row_with_more_cells_than_the_header_is_left_out(staff_list: Write) -> None:

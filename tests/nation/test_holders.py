@@ -176,7 +176,7 @@ def test_a_cluster_that_ends_is_told_in_a_sentence(asked: Scenario) -> None:
             Workers(client, asked, block_names(asked))
 
 
-@pytest.mark.slow
+@pytest.mark.more
 def test_a_block_that_ends_every_process_is_told(asked: Scenario) -> None:
     with this_machine(1) as (client, _ended):
         there = Workers(client, asked, block_names(asked))

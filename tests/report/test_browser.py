@@ -1,5 +1,7 @@
 """The report as a reader meets it: opened from a file, without a network."""
 
+import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,10 +102,25 @@ def test_the_keyboard_reaches_the_units(page: WebDriver) -> None:
 def test_nothing_is_wider_than_a_phone(page: WebDriver) -> None:
     page.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
-        {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
+        {"width": 360, "height": 780, "deviceScaleFactor": 1, "mobile": True},
     )
     try:
         width = page.execute_script("return document.documentElement.scrollWidth")
     finally:
         page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    assert width <= 390
+    assert width <= 360
+
+
+@pytest.mark.slow
+def test_on_paper_it_has_twelve_pages_and_an_annex(page: WebDriver) -> None:
+    whole = pages(page)
+    page.execute_script(
+        "for (const part of document.querySelectorAll('#moves, #moves ~ section')) part.remove()"
+    )
+    assert 5 < pages(page) <= 12 < whole
+
+
+def pages(page: WebDriver) -> int:
+    """How many pages the page has on paper."""
+    printed = page.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(printed["data"])))

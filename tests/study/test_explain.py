@@ -13,7 +13,7 @@ from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.run import Run
 from placement.study.again.resolve import Resolved, Resolver
-from placement.study.explain.explain import Alternative, Post, _keeping, explain
+from placement.study.explain.explain import Alternative, Post, _keeping, explain, post_of
 from tests import tiny
 from tests.draws import draws
 from tests.rules.examples import nurse, rule, town
@@ -54,7 +54,7 @@ def test_the_cost_of_a_post_equals_the_difference_by_enumeration(
             continue
         best = {level.priority: level.value for level in run.result.levels}
         employee = int(random.integers(len(problem.employees)))
-        found = explain(resolver_of(run), run, employee, range(len(problem.posts)))
+        found = explain(resolver_of(run), run, employee, range(len(problem.posts)), seconds=60)
         assert len(found.alternatives) == len(problem.posts)
         for each in found.alternatives:
             post = problem.post_of[each.post.unit, each.post.job]
@@ -85,6 +85,24 @@ def test_the_best_posts_come_first_and_none_better_is_left_out(block: int) -> No
             each for each in asked.alternatives if problem.post_of[each.post.unit, each.post.job] != held
         ]
         assert costs(best.alternatives) == costs(others)[:5], seed
+
+
+@pytest.mark.parametrize("seed", draws(4, 20))
+def test_under_leximin_a_post_comes_first_that_leaves_fewer_behind(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the next priority is looked at, though the worst is as badly off in all of them."""
+    fair = KINDS["equity"].model_validate({"over": "unit", "how": "leximin", "priority": 1}).named("fair")
+    rules = {"fair": fair, "stay": KINDS["stay"].model_validate({"priority": 2}).named("stay")}
+    problem = random_problem(np.random.default_rng(seed))
+    run = run_of(problem, rules)
+    resolver = Resolver.of(run)
+    posts = range(len(problem.posts))
+    best = {post: best_with(problem, rules, 0, post, monkeypatch) for post in posts}
+    told = {post_of(problem, post): [*value.values()] for post, value in best.items() if value is not None}
+    for found in (explain(resolver, run, 0, posts, 60), explain(resolver, run, 0, seconds=60)):
+        shown = [told[each.post] for each in found.alternatives if each.allowed and each.proven]
+        assert shown == sorted(shown)
 
 
 def costs(alternatives: Sequence[Alternative]) -> list[tuple[Fraction, ...]]:

@@ -134,6 +134,7 @@ def test_without_moocore_or_a_box_nothing_is_said_of_the_volume(monkeypatch: pyt
     assert volume(found) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(4, 12, "PLACEMENT_FRONTS"))
 @pytest.mark.parametrize(("key", "caps"), [("few.at_most", [0, 1, 2, 3]), ("keep.share", ["0", "0.5", "1"])])
 def test_the_true_front_lies_in_the_band_everywhere(seed: int, key: str, caps: list[Any]) -> None:

@@ -120,6 +120,7 @@ def test_training_is_idle_without_a_hard_rule_of_competency(pair: Problem) -> No
     assert names(pair, training=training, competency=rule("competency")) == {"training", "competency"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(8, 30))
 def test_idle_rules_are_never_broken_and_without_them_nothing_changes(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -113,7 +113,7 @@ def test_remedies_that_are_not_proven_are_said_to_be_so(run: Run) -> None:
         "B, nurse: 3 short of the target",
         f"{helps} {worse} (not proven to be the least)",
         f"  training untrained with Care for 7.5 would help: {worse}",
-        "  hiring 1: no looser rule of mobility and no course finds anybody",
+        "  hire 1: no looser rule on moves brings anybody, and no course makes anybody fit",
         "  (time was up before all was tried or proven: --seconds gives more)",
         "Priorities: 1 = gaps; 2 = stay",
     ]

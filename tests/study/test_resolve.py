@@ -30,6 +30,7 @@ from tests.study.questions import run_of
 from tests.tiny import random_problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(10, 60))
 def test_with_other_rules_over_other_people_the_answer_is_that_of_a_cold_solve(seed: int) -> None:
     random = np.random.default_rng(7000 + seed)

@@ -129,6 +129,7 @@ def test_the_same_seed_draws_the_same_futures_whatever_the_plan(town: Run) -> No
     assert mine.problem.employee_ids.tolist() != again.problem.employee_ids.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", draws(4, 12, "PLACEMENT_STRESSES"))
 def test_repairs_are_few_and_hindsight_is_the_best_of_all_plans(seed: int) -> None:
     problem = random_problem(np.random.default_rng(seed))

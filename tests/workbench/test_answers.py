@@ -250,3 +250,11 @@ def test_codes_of_plans_are_read_in_words() -> None:
         )
         assert measure("moves") == "pegawai yang dimutasi"
     assert (setting("date"), measure("of_my_own"), unit("U9", {"U1": "Near"})) == ("date", "of_my_own", "U9")
+
+
+@pytest.mark.parametrize("wish", ["[1", '["pin"]', '["pin", "E1"]', '["move", "E1", "U2"]', '"pin"', "7"])
+def test_a_wish_that_makes_no_sense_is_refused(
+    wish: str, run: Run, client_of: Callable[[Role], Client]
+) -> None:
+    tried = reverse("planning:board_try", args=[run.pk])
+    assert client_of(Role.PLANNER).post(tried, {"wish": wish}).status_code == 400

@@ -130,6 +130,18 @@ def test_from_the_first_page_to_an_applied_proposal(browser: Browser) -> None:
 
 
 @pytest.mark.more
+def test_a_form_pressed_twice_is_sent_once(browser: Browser) -> None:
+    browser.sign_in("planner")
+    browser.open("/planning/scenarios/new/")
+    browser.write("title", "Pressed twice")
+    form = browser.find("main form")
+    browser.driver.execute_script("arguments[0].requestSubmit(); arguments[0].requestSubmit()", form)
+    browser.until(lambda: "/edit/" in browser.driver.current_url)
+    browser.driver.back()
+    browser.until(lambda: browser.driver.current_url.endswith("/new/"))
+    assert not browser.driver.find_elements(By.CSS_SELECTOR, "form[data-sent]"), "it may be used again"
+
+
 def test_a_village_rates_by_telephone_and_on_paper(browser: Browser) -> None:
     """The facilitator prints slips and opens a session; somebody without an account rates, once."""
     browser.size(DESK)

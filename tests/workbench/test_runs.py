@@ -1,6 +1,7 @@
 """Runs: queued, solved in a child, called off, and found again when their holder is gone."""
 
 import filecmp
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 import placement as pm
@@ -193,3 +196,22 @@ def test_frozen_tables_that_changed_are_not_solved(waiting: Run) -> None:
     solves.perform(taken())
     waiting.refresh_from_db()
     assert waiting.state == Run.State.FAILED
+
+
+def test_a_run_tells_how_long_it_has_searched_and_that_it_was_ended_by_hand(
+    waiting: Run, client_of: Callable[[Role], Client]
+) -> None:
+    run, planner = waiting, client_of(Role.PLANNER)
+    page = reverse("planning:run", args=[run.pk])
+    assert "<progress" not in planner.get(page).content.decode()
+    begun = timezone.now() - timedelta(seconds=1200)
+    state = {"state": Run.State.RUNNING, "started": begun, "progress": {"stage": "solve", "gap": 0.0125}}
+    Run.objects.filter(pk=run.pk).update(**state, settings={"solver.time_limit": 3600})
+    text = planner.get(page).content.decode()
+    assert re.search(r'<progress class="w-100" value="120\d" max="3600"', text)
+    assert re.search(r"1,20\d of at most 3,600 seconds", text)
+    assert "1.25\N{NO-BREAK SPACE}%" in text
+    Run.objects.filter(pk=run.pk).update(settings={})
+    assert "<progress" not in planner.get(page).content.decode(), "its policy names no time"
+    Run.objects.filter(pk=run.pk).update(state=Run.State.DONE, wanted=False)
+    assert "ended by hand" in planner.get(page).content.decode()

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from placement import workbench
+from placement.workbench import api
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Role
 from placement.workbench.planning import cards, services
@@ -361,3 +362,9 @@ def test_numbers_by_which_pages_find_rows_have_no_separators() -> None:
         if "auto_id" not in said
     ]
     assert found == []
+
+
+def test_nobody_queues_a_run_but_by_what_checks_it() -> None:
+    pages = [*Path(workbench.__file__).parent.rglob("views/*.py"), *Path(api.__file__).parent.glob("*.py")]
+    assert len(pages) > 20
+    assert [file.name for file in pages if re.search(r"\bqueue_run\b", file.read_text("utf-8"))] == []

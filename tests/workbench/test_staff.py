@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -179,7 +180,7 @@ def test_an_import_is_shown_then_confirmed(client_of: Callable[[Role], Client], 
     client = client_of(Role.HR)
     upload = sent(client, "case.zip", packed(tmp_path))
     page = client.get(reverse("staff:import", args=[upload.pk])).content.decode()
-    assert "<del>puskesmas</del> <ins>health_centre</ins>" in page
+    assert "<del>puskesmas</del> → <ins>health_centre</ins>" in page
     assert not Unit.objects.filter(kind="health_centre").exists()
     client.post(reverse("staff:confirm", args=[upload.pk]), {"seen": upload.seen})
     upload.refresh_from_db()
@@ -280,3 +281,64 @@ def test_a_save_by_the_browser(client_of: Callable[[Role], Client]) -> None:
     row.refresh_from_db()
     assert answer.status_code == 200
     assert row.version == 3
+
+
+def test_an_undo_of_what_others_have_changed_says_so(hr: Actor) -> None:
+    unit = a_unit()
+    done = editing.edit(hr, "units", [Edit(unit.pk, unit.version, "name", "First")])
+    unit.refresh_from_db()
+    editing.edit(hr, "units", [Edit(unit.pk, unit.version, "name", "Later")])
+    with pytest.raises(ValidationError, match="nothing was taken back"):
+        rows.undo(hr, done.event or 0)
+
+
+def test_what_the_page_says_of_a_row_is_what_saves_it(client_of: Callable[[Role], Client]) -> None:
+    """As the script sends it, beyond the thousandth row too."""
+    client, row = client_of(Role.HR), Competency.objects.order_by("pk")[0]
+    last = Employee.objects.order_by("-pk")[0]
+    assert last.pk >= 1000
+    page = client.get(reverse("staff:grid", args=["employees"]) + f"?q={last.employee}").content.decode()
+    assert f'data-row="{last.pk}" data-version="{last.version}"' in page
+    edits = [{"row": row.pk, "version": row.version, "column": "level", "text": "5"}]
+    sent = client.post(
+        reverse("staff:save", args=["competencies"]), json.dumps({"edits": edits}), "application/json"
+    )
+    client.post(reverse("staff:undo", args=["competencies"]), {"event": sent.json()["event"]})
+    page = client.get(reverse("staff:grid", args=["competencies"])).content.decode()
+    assert "Taken back." in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/staff/",
+        "/staff/?q=SYN-0128",
+        "/staff/tables/employees/",
+        "/staff/tables/posts/",
+        "/planning/scenarios/",
+        "/planning/runs/",
+        "/planning/proposals/",
+        "/events/",
+    ],
+)
+def test_a_list_asks_the_database_twelve_times_at_most(
+    address: str, client_of: Callable[[Role], Client], django_assert_max_num_queries: Any
+) -> None:
+    client = client_of(Role.HR)
+    client.get(address)  # whose looks are noted: once a day
+    with django_assert_max_num_queries(12):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["", "x", "-1", "9" * 30, "٣" * 40, "1e999", "1,060"])
+def test_what_is_no_number_of_a_row_is_refused_and_no_fault(
+    sent: str, client_of: Callable[[Role], Client]
+) -> None:
+    hr, planner, edit = client_of(Role.HR), client_of(Role.PLANNER), {"column": "name", "text": "a"}
+    edits = json.dumps({"edits": [{"row": sent, "version": sent, **edit}]})
+    saved = hr.post(reverse("staff:save", args=["employees"]), edits, "application/json")
+    assert len(saved.json()["troubles"]) == 1
+    for name, field in (("staff:undo", "event"), ("staff:remove", "row")):
+        assert hr.post(reverse(name, args=["employees"]), {field: sent}).status_code == 422
+    assert planner.get(reverse("planning:compare"), {"run": ["1", sent]}).status_code == 422
+    assert planner.post(reverse("planning:run_new"), {"version": sent}).status_code == 422

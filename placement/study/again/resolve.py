@@ -37,6 +37,9 @@ from placement.solvers.path import Path, Solution, Watch
 Cost = dict[int, Fraction]
 """By priority."""
 
+Order = tuple[tuple[Fraction | int, ...], ...]
+"""By priority, to be compared."""
+
 _WRITTEN = 2**53  # whole numbers below are written exactly
 
 SECONDS = 1.4
@@ -237,6 +240,12 @@ class Resolver:
             if here[:1] == there[:1] and there > here:
                 found[rule.priority] = name
         return found
+
+    def order(self, answer: Resolved) -> Order:
+        """What answers are compared by: of each priority its value, and all that leximin makes small."""
+        alone = [rule for rule in self.rules.values() if rule.stands_alone]
+        small = {rule.priority: rule.in_order(self.problem, answer.plan) for rule in alone}
+        return tuple((value, *small.get(priority, ())) for priority, value in answer.values.items())
 
     def bound(self, employee: int, post: int) -> tuple[Fraction, ...]:
         """Lower bounds of the first priorities of any plan with the pair, as many as the prices prove."""

@@ -17,7 +17,7 @@ from placement.problem.problem import Problem
 from placement.proof.audit import audit
 from placement.run import Run
 from placement.solvers.path import Watch
-from placement.study.again.resolve import SECONDS, Cost, Resolved, Resolver, difference
+from placement.study.again.resolve import SECONDS, Cost, Order, Resolved, Resolver, difference
 from placement.study.conflict.conflict import Bench, broken_by
 from placement.study.conflict.given import laid_open
 from placement.study.explain.bars import Bar, bars, counts, said
@@ -68,6 +68,7 @@ class Alternative:
     at_least: Cost | None = None
     by_rule: ByRule | None = None
     behind: tuple[str, ...] = ()  # leximin rules whose worst is the same, and those after it worse
+    order: Order = ()  # among other posts
 
     @property
     def allowed(self) -> bool | None:
@@ -228,7 +229,7 @@ def _best(
     most = TRIED if resolver.quick else SHOWN
     while waiting and len(tried) < most and (clock.remaining or not tried):
         least, post, tight = heappop(waiting)
-        if _worse(least, found):
+        if _worse(resolver, least, found):
             break
         if not tight:
             bounds[post] = max(least, resolver.relaxed(employee, post, clock.remaining))
@@ -242,28 +243,28 @@ def _best(
                 found[post] = answer
     open_ = [post for post in tried if post in found and not found[post].proven]
     for post in open_:
-        if clock.remaining and (post in _shown(found) or not _worse(bounds[post], found)):
+        if clock.remaining and (post in _shown(resolver, found) or not _worse(resolver, bounds[post], found)):
             with suppress(NoPlanError):
                 answer = resolver.with_pair(employee, post, seconds=clock.remaining * _MOST)
-                found[post] = _better(found[post], answer)
-    shown = _shown(found)
+                found[post] = _better(resolver, found[post], answer)
+    shown = _shown(resolver, found)
     return [_priced(run, resolver, employee, post, found[post], bounds[post]) for post in shown], len(tried)
 
 
-def _worse(least: tuple[Fraction, ...], found: Mapping[int, Resolved]) -> bool:
-    """Whether what costs at least that is not among the cheapest."""
-    shown = _shown(found)
+def _worse(resolver: Resolver, least: tuple[Fraction, ...], found: Mapping[int, Resolved]) -> bool:
+    """Whether what costs at least that is not among the cheapest; of leximin no bounds are told."""
+    shown = _shown(resolver, found)
     return len(shown) == SHOWN and least > _told(found[shown[-1]])[: len(least)]
 
 
-def _shown(found: Mapping[int, Resolved]) -> list[int]:
+def _shown(resolver: Resolver, found: Mapping[int, Resolved]) -> list[int]:
     """The cheapest posts."""
-    return sorted(found, key=lambda post: (_told(found[post]), post))[:SHOWN]
+    return sorted(found, key=lambda post: (resolver.order(found[post]), post))[:SHOWN]
 
 
-def _better(known: Resolved, answer: Resolved | None) -> Resolved:
+def _better(resolver: Resolver, known: Resolved, answer: Resolved | None) -> Resolved:
     """What a longer search has found, if it is more."""
-    if answer is not None and (answer.proven or _told(answer) < _told(known)):
+    if answer is not None and (answer.proven or resolver.order(answer) < resolver.order(known)):
         return answer
     return known
 
@@ -290,6 +291,7 @@ def _priced(
         None if answer.proven else _at_least(run, max(answer.least, bound)),
         by_rule(run.result, breaches),
         tuple(resolver.behind(answer.plan).values()),
+        resolver.order(answer),
     )
 
 
@@ -314,7 +316,9 @@ def _asked(
         return Alternative(told, proven=False, at_least=_at_least(run, bound))
     if answer is not None and not answer.proven:
         with suppress(NoPlanError):
-            answer = _better(answer, resolver.with_pair(employee, post, seconds=clock.remaining / left))
+            answer = _better(
+                resolver, answer, resolver.with_pair(employee, post, seconds=clock.remaining / left)
+            )
     if answer is not None:
         return _priced(run, resolver, employee, post, answer, bound)
     return Alternative(told, tuple(standing_against(run, employee, post, clock)))
@@ -347,4 +351,4 @@ def _standing_against(bench: Bench) -> list[Bar]:
 def _rank(alternative: Alternative) -> tuple[object, ...]:
     """Allowed ones first, the cheapest first; then by how much forbids them."""
     cost = alternative.cost
-    return cost is None, tuple(cost.values()) if cost else (), len(alternative.bars)
+    return cost is None, alternative.order, len(alternative.bars)

@@ -35,7 +35,7 @@ def priced(
         elif len(names) == 1 and value:
             parts.append(_change(rules[names[0]], value / fraction(rules[names[0]].weight)))
         elif value:
-            words = _("{rules}: together worse") if value > 0 else _("{rules}: together better")
+            words = _("{rules}, taken together: worse") if value > 0 else _("{rules}, taken together: better")
             parts.append(words.format(rules=", ".join(names)))
     return "; ".join(parts) or _("at no cost")
 

@@ -120,6 +120,14 @@ def place_of(yaml: str, key: str) -> int:
     return _line(tree, key) if key in tree else 0
 
 
+def value_of(yaml: str, path: str) -> str:
+    """The value at a dotted path as a card shows it; blank where there is none, or no YAML."""
+    try:
+        return _said(yaml, path.split("."))
+    except CardError:
+        return ""
+
+
 def changed(yaml: str, path: str, value: str, schema: Schema) -> str:
     """The YAML with a value set at a path, or cleared where the text is blank."""
     *above, last = path.split(".", 2) if path.startswith("rules.") else path.split(".")

@@ -83,6 +83,8 @@ def undo(actor: Actor, number: int) -> Outcome:
         for column, text in cells.items()
         if int(pk) in now and _still(LAYOUTS[table], now[int(pk)], column, after["rows"][pk])
     ]
+    if not edits:
+        raise ValidationError(_("All of it was changed since, so nothing was taken back."))
     return edit(actor, table, edits)
 
 

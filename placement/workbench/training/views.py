@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Day, Form
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning.models import Proposal
 from placement.workbench.staff import naming
@@ -115,7 +116,7 @@ def decline(request: Request, pk: int) -> HttpResponse:
     seen = Enrolment.objects.for_user(request.user, Action.EDIT_TRAINING)
     enrolment = get_object_or_404(seen.select_related("session"), pk=pk)
     session = request.POST.get("session", "")
-    found = _found(request, int(session)) if session.isdecimal() else enrolment.session
+    found = _found(request, whole(session)) if session else enrolment.session
     why = request.POST.get("answer", "")[:2000]
     if found is None:
         services.decline(request.actor, enrolment, why or _("No seat is free."))
@@ -136,7 +137,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 def complete(request: Request, pk: int) -> HttpResponse:
     """Who has completed it: their levels change at once."""
     found = _found(request, pk)
-    present = {int(each) for each in request.POST.getlist("present") if each.isdecimal()}
+    present = {*filter(None, map(whole, request.POST.getlist("present")))}
     try:
         until = forms.DateField(required=False).clean(request.POST.get("valid_until", ""))
     except ValidationError as error:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Day, Form
+from placement.workbench.numbers import whole
 from placement.workbench.performance import reporting
 from placement.workbench.performance.models import Activity, ActivityKind
 from placement.workbench.performance.reporting import OPEN_DAYS, Told
@@ -176,7 +177,7 @@ def _uuid(text: str | None) -> UUID:
 
 def _seen(request: Request) -> int:
     seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() else 0
+    return whole(seen)
 
 
 def _status(form: Form) -> int:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
+from placement.workbench.numbers import whole
 from placement.workbench.performance import reporting, taking
 from placement.workbench.performance.counting import ENOUGH, FEWEST, reported, window
 from placement.workbench.performance.models import ActivityKind
@@ -43,7 +44,7 @@ def index(request: Request) -> HttpResponse:
 @require_POST
 def take(request: Request) -> HttpResponse:
     """What was reported of the posts chosen becomes the table `workload`."""
-    posts = {int(each) for each in request.POST.getlist("post") if each.isdecimal()}
+    posts = {*filter(None, map(whole, request.POST.getlist("post")))}
     count = taking.take_workload(request.actor, posts, window(timezone.localdate()))
     _say(request, count)
     return redirect("performance:workload")

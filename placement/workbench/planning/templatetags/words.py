@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.formats import localize
 from django.utils.translation import get_language, gettext
 
@@ -76,6 +77,12 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         return "/".join(map(_said, value)) or "–"
     return "–" if value is None else str(value)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share in percent: 0.0125 is 1.25 %; blank where there is none."""
+    return "" if share is None else f"{floatformat(100 * share, '-2g')}\N{NO-BREAK SPACE}%"
 
 
 @register.filter

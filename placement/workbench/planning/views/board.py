@@ -124,7 +124,10 @@ def _wishes(request: Request, plan: Plan) -> dict[str, list[list[str]]] | None:
     try:
         for text in dict.fromkeys(carried[:MOST]):
             action, *place = json.loads(text)
-            made[action].append([str(part) for part in place if part])
+            told = [str(part) for part in place if part]
+            if not 2 <= len(told) <= 3:
+                return None
+            made[action].append(told)
     except (ValueError, KeyError, TypeError):
         return None
     return made

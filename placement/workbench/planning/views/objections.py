@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from placement.workbench import permissions
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import words
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning.models import Comment, Objection
 from placement.workbench.planning.proposals import objecting
@@ -77,7 +78,7 @@ def _said(request: Request, found: Objection, word: Any) -> HttpResponse:
             found,
             Objection.Verdict(verdict),
             answer,
-            seen=int(seen) if seen.isdecimal() else 0,
+            seen=whole(seen),
         )
     except ValidationError as error:
         found.refresh_from_db()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import LONGEST, Day, Form, words
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action
 from placement.workbench.planning.models import Move, Proposal, Run
 from placement.workbench.planning.proposals import drafting, letters, showing
@@ -169,7 +170,7 @@ def remark(request: Request, pk: int) -> HttpResponse:
     found, move = _found(request, pk), None
     if number := request.POST.get("move"):
         seen = Move.objects.for_user(request.user, Action.COMMENT).filter(proposal=found)
-        move = get_object_or_404(seen, pk=int(number) if number.isdecimal() else 0)
+        move = get_object_or_404(seen, pk=whole(number))
     return _tried(
         request, found, _("Noted."), lambda: comment(request.actor, found, words(request, "text"), move)
     )
@@ -187,7 +188,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
         lambda: apply_wave(
             request.actor,
             found,
-            int(wave) if wave.isdecimal() else 0,
+            whole(wave),
             seen=_seen(request),
             decree=words(request, "decree")[:200],
             early=words(request, "early")[:2000],
@@ -245,7 +246,7 @@ def _found(request: Request, pk: int) -> Proposal:
 
 def _seen(request: Request) -> int:
     seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() else 0
+    return whole(seen)
 
 
 def _form(request: Request, form: Form, title: Any, button: Any, **more: Any) -> HttpResponse:

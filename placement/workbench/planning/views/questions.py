@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action
 from placement.workbench.planning.answers import STUDIES
 from placement.workbench.planning.models import Question, Run
@@ -110,7 +111,7 @@ def question(request: Request, pk: int) -> HttpResponse:
 @requires(Action.EDIT_PLANNING)
 def compare(request: Request) -> HttpResponse:
     """Puts the runs that were ticked side by side."""
-    chosen = [int(pk) for pk in request.GET.getlist("run") if pk.isdecimal()]
+    chosen = [*filter(None, map(whole, request.GET.getlist("run")))]
     found = Run.objects.for_user(request.user).filter(pk__in=chosen, state=Run.State.DONE)
     runs = list(found.order_by("pk")[:MOST])
     if len(runs) < 2:

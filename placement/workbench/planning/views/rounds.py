@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from placement.workbench.access import Request, public, requires
 from placement.workbench.forms import Day, Form, styled
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning.models import Phase, Round
 from placement.workbench.planning.rounds.making import Calendar, change_round, make_round
@@ -80,7 +81,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             calendar = Calendar(**form.cleaned_data)
-            change_round(request.actor, found, calendar, seen=int(seen) if seen.isdecimal() else 0)
+            change_round(request.actor, found, calendar, seen=whole(seen))
         except ValidationError as error:
             form.add_error(None, error)
         else:

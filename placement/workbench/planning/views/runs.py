@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench.access import Request, requires
 from placement.workbench.forms import Form
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action, may, scope
+from placement.workbench.planning.cards import value_of
 from placement.workbench.planning.checking import order_run
 from placement.workbench.planning.freezing import freeze
 from placement.workbench.planning.models import Run, ScenarioVersion, Snapshot
@@ -50,7 +52,7 @@ class NewRun(Form):
         latest: dict[int, int] = {}
         for pk, scenario in newest.values_list("pk", "scenario_id"):
             latest.setdefault(scenario, pk)
-        wanted = [*latest.values(), *([int(chosen)] if chosen.isdecimal() else [])]
+        wanted = [*latest.values(), whole(chosen)]
         version = self.fields["version"]
         version.queryset = seen.filter(pk__in=wanted).order_by("scenario__title", "-number")  # type: ignore[attr-defined]  # of a choice among rows
         snapshots = Snapshot.objects.for_user(request.user)
@@ -117,6 +119,7 @@ def told(request: Request, pk: int) -> dict[str, object]:
         "run": found,
         "active": active,
         "ahead": ahead,
+        **(_time(found) if active else {}),
         "planner": may(request.user, Action.EDIT_PLANNING),
         "proposes": may(request.user, Action.PROPOSE),
         "named": names_all(request),
@@ -126,6 +129,16 @@ def told(request: Request, pk: int) -> dict[str, object]:
         "diagnosis": found.result.get("diagnosis"),
         "units": SimpleLazyObject(_units),
     }
+
+
+def _time(run: Run) -> dict[str, int | None]:
+    """Seconds since it was taken up, and how many its search may take; None where that is not said."""
+    elapsed = None if run.started is None else max(0, round((timezone.now() - run.started).total_seconds()))
+    limit = run.settings.get("solver.time_limit") or value_of(run.version.yaml, "solver.time_limit")
+    try:
+        return {"elapsed": elapsed, "limit": round(float(limit))}
+    except (ValueError, OverflowError):
+        return {"elapsed": elapsed, "limit": None}
 
 
 def _units() -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from placement.workbench.access import Request, requires
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action, may
 from placement.workbench.planning import cards as of_cards
 from placement.workbench.planning import services
@@ -136,7 +137,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             context["checked"] = True
         if action == "save":
             _cards(yaml, (), strict=True)
-            seen, note = int(given.get("seen", 0)), given.get("note", "")[:300]
+            seen, note = whole(given.get("seen")), given.get("note", "")[:300]
             made = services.save_version(request.actor, found, yaml, seen=seen, note=note)
             if made.number == seen:
                 messages.info(request, _("The text is as it was, so there is no new version."))

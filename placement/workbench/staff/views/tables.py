@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from placement.workbench import folders
 from placement.workbench.access import Request, requires
+from placement.workbench.numbers import whole
 from placement.workbench.permissions import Action, may
 from placement.workbench.staff import editing, rows
 from placement.workbench.staff.exporting import export as write_tables
@@ -68,7 +70,7 @@ def save(request: Request, table: str) -> HttpResponse:
     _layout(table)
     try:
         edits = [
-            editing.Edit(int(each["row"]), int(each["version"]), str(each["column"]), str(each["text"]))
+            editing.Edit(whole(each["row"]), whole(each["version"]), str(each["column"]), str(each["text"]))
             for each in json.loads(request.body)["edits"]
         ]
     except (KeyError, TypeError, ValueError):
@@ -82,10 +84,15 @@ def undo(request: Request, table: str) -> HttpResponse:
     """Takes one of one's own edits back."""
     _layout(table)
     try:
-        return _told(rows.undo(request.actor, int(request.POST.get("event", "0"))))
+        outcome = rows.undo(request.actor, whole(request.POST.get("event")))
     except (ValidationError, ValueError) as error:
-        messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        return JsonResponse({"message": " ".join(messages)}, status=422)
+        told = error.messages if isinstance(error, ValidationError) else [str(error)]
+        return JsonResponse({"message": " ".join(told)}, status=422)
+    for each in outcome.troubles:  # the page is loaded anew
+        messages.warning(request, each.message)
+    if not outcome.troubles:
+        messages.success(request, _("Taken back."))
+    return _told(outcome)
 
 
 @requires(Action.EDIT_STAFF)
@@ -108,10 +115,10 @@ def remove(request: Request, table: str) -> HttpResponse:
     """Rows taken out."""
     _layout(table)
     try:
-        count = rows.remove(request.actor, table, [int(pk) for pk in request.POST.getlist("row")])
+        count = rows.remove(request.actor, table, [*map(whole, request.POST.getlist("row"))])
     except (ValidationError, ValueError) as error:
-        messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        return JsonResponse({"message": " ".join(messages)}, status=422)
+        told = error.messages if isinstance(error, ValidationError) else [str(error)]
+        return JsonResponse({"message": " ".join(told)}, status=422)
     return JsonResponse({"removed": count})
 
 

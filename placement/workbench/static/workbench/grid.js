@@ -24,13 +24,15 @@
     tell(number ? words.unsaved.replace("#", number) : "");
   }
   function put(cell, value, keep = true) {
-    if (!cell || cell.dataset.fixed !== undefined || !editable || text(cell) === value) return;
+    if (cell && text(cell) === value) return true;
+    if (!cell || cell.dataset.fixed !== undefined || !editable) return false;
     if (keep) undone.push([cell, text(cell)]);
     if (cell.dataset.was === undefined) cell.dataset.was = text(cell);
     cell.textContent = value;
     cell.classList.toggle("pl-changed", value !== cell.dataset.was);
     cell.classList.remove("pl-wrong"); cell.removeAttribute("title");
     counted();
+    return true;
   }
   function focus(cell) {
     if (!cell) return;
@@ -53,7 +55,7 @@
       event.stopPropagation();
     });
   }
-  body.addEventListener("click", (event) => { const cell = event.target.closest("td"); if (cell && !cell.querySelector("input")) focus(cell); });
+  body.addEventListener("click", (event) => { const cell = event.target.closest("td"); if (!cell || cell.querySelector("input")) return; if (event.pointerType === "touch" && cell.tabIndex === 0) open(cell); else focus(cell); });
   body.addEventListener("dblclick", (event) => { const cell = event.target.closest("td"); if (cell) open(cell); });
   body.addEventListener("keydown", (event) => {
     const cell = event.target.closest("td"); if (!cell) return;
@@ -68,8 +70,11 @@
     const cell = event.target.closest("td"); if (!cell || cell.querySelector("input")) return;
     event.preventDefault();
     const lines = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "").split("\n");
-    lines.forEach((line, down) => line.split("\t").forEach((value, right) =>
-      put(cellAt(cell.parentNode.sectionRowIndex + down, cell.cellIndex + right), value.trim())));
+    let lost = 0;
+    lines.forEach((line, down) => line.split("\t").forEach((value, right) => {
+      if (!put(cellAt(cell.parentNode.sectionRowIndex + down, cell.cellIndex + right), value.trim()) && value.trim()) lost += 1;
+    }));
+    if (lost && editable) tell(words.lost.replace("#", lost), "bad");
   });
   function takeBack() {
     const last = undone.pop();
@@ -97,20 +102,23 @@
       });
       Object.entries(said.versions).forEach(([row, version]) => { body.querySelector(`[data-row="${row}"]`).dataset.version = version; });
       lastEvent = said.event || lastEvent; undone.length = 0;
-      if (said.troubles.length) tell(`${words.refused.replace("#", said.troubles.length)} ${said.troubles[0].message}`, "bad");
+      const kept = edits.length > said.troubles.length ? `${words.saved} ` : "";
+      if (said.troubles.length) tell(`${kept}${words.refused.replace("#", said.troubles.length)} ${said.troubles[0].message}`, "bad");
       else tell(words.saved);
       bar.querySelector("[data-grid-save]").disabled = !changed().length;
       bar.querySelector("[data-grid-undo]").disabled = !lastEvent;
-      look();
+      look(false);
     });
   }
-  async function look() {
+  async function look(asked) {
     const list = document.querySelector("[data-grid-findings]");
     if (!list) return;
     list.setAttribute("aria-busy", "true");
+    if (asked) tell(words.checking);
     let said;
-    try { said = await (await fetch(words.check)).json(); } catch (_) { list.textContent = words.failed; return; }
+    try { said = await (await fetch(words.check)).json(); } catch (_) { list.textContent = words.failed; if (asked) tell(words.failed, "bad"); return; }
     list.removeAttribute("aria-busy");
+    if (asked) tell(said.findings.length ? words.found.replace("#", said.findings.length) : words.clean);
     body.querySelectorAll(".pl-found").forEach((cell) => { cell.classList.remove("pl-found", "pl-error"); cell.removeAttribute("title"); });
     list.replaceChildren(...said.findings.map((each) => {
       const item = document.createElement("li"), row = each.id && body.querySelector(`[data-row="${each.id}"]`);
@@ -131,7 +139,7 @@
   if (bar) {
     bar.querySelector("[data-grid-save]").addEventListener("click", save);
     bar.querySelector("[data-grid-undo]").addEventListener("click", takeBack);
-    bar.querySelector("[data-grid-check]").addEventListener("click", look);
+    bar.querySelector("[data-grid-check]").addEventListener("click", () => look(true));
   }
   if (bar) bar.querySelector("[data-grid-remove]").addEventListener("click", () => {
     const cell = body.querySelector("td[tabindex='0']");

@@ -1,5 +1,5 @@
 // Dark where the device asks for dark; questions before what cannot be undone; signing out; forms sent by a
-// change; printing; where one is in the menu; what scrolls sideways is reached by the keyboard.
+// change, and once; printing; where one is in the menu; what scrolls sideways is reached by the keyboard.
 "use strict";
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -15,7 +15,17 @@
     const question = event.target.dataset.ask;
     if (question && !window.confirm(question)) event.preventDefault();
     if (event.target.dataset.signsOut !== undefined) leave(event);
+    once(event);
   });
+  function once(event) {  // a second press while the first is under way sends nothing
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1"; form.setAttribute("aria-busy", "true");
+    window.setTimeout(() => again(form), 20000);  // nothing has come: it may be tried again
+  }
+  const again = (form) => { delete form.dataset.sent; form.removeAttribute("aria-busy"); };
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(again));
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
