@@ -26,7 +26,9 @@ from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
+from placement.solvers.highs import Search
 from placement.solvers.path import Watch
 from tests.engine.test_equivalence import DRAWN, JOINING, mixture
 from tests.tiny import random_problem
@@ -184,6 +186,24 @@ def test_patterns_raise_the_bound_above_that_of_priced_rows(small: tuple[Program
     assert before < climb.bound <= truth.bounds[0]
     assert truth.bounds[0] - climb.bound < 0.3 * (truth.bounds[0] - before)
     assert climb.bound == certified_bound(program, climb.duals, ())
+
+
+@pytest.mark.slow
+def test_bounds_of_a_later_level_rise_when_the_patterns_around_its_first_prices_are_known() -> None:
+    traits = Traits(employees=160, size=16, jobs=4, reach=5, share=0.3, retention=0.8, priorities=3)
+    problem = problem_of(character_case(traits, 3))
+    program, watch = build(problem, character_rules(problem, traits)), Watch(60.0)
+    climb = DualAscent(program, 1, (0,), 0.0, watch)
+    core = Restricted.of(program, program.allowed, 1, (0,))
+    choice, _ = core.searched_for(core.cost, Search(0.5, 1, 0, watch))
+    assert choice is not None
+    value = core.value(choice)
+    early, late = (Patterns(Units.of(program), (0,), *climb.prices()) for _ in range(2))
+    first = early.bound
+    early.climb(value, 0, watch)
+    late.climb(value, value - round(1.1 * first), watch, 40)
+    assert climb.bound < first == early.bound < late.bound / 1.1
+    assert late.bound <= value
 
 
 def test_prices_of_whole_units_read_back(small: tuple[Program, DualAscent], tmp_path: Path) -> None:

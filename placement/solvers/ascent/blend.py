@@ -1,7 +1,8 @@
-"""All priorities in one weighted sum: not exact, but a good place to start from.
+"""Priorities in one weighted sum: not exact, but a good place to start from.
 
 A level alone may leave thousands of pairs at equal cost, and says nothing of which of them the
-later levels will want. The blend's core holds plans that are good in all of them.
+later levels will want. The blend's core holds plans that are good in all of them. So a plan that
+is bettered in one level is made better by its blend with the later ones.
 """
 
 from dataclasses import replace
@@ -14,22 +15,27 @@ from placement.program.program import Program
 _MARGIN = 5  # how many dear changes of the next level one small change of a level outweighs
 
 
-def blend(program: Program) -> Program:
-    """The program with one level: the sum of all, the earlier ones weighing far more than the later."""
-    weight = _weights(program)
+def blend(program: Program, first: int = 0) -> Program:
+    """The program with all levels from `first` on as one: their sum, the earlier weighing far more."""
+    if first == len(program.priorities) - 1:
+        return program
+    weight = _weights(program)[first:]
     heads, side, couples = program.headcounts, program.side, program.couples
-    known = np.append(weight, 0)  # hard rows, level -1, cost nothing
+    known = np.concatenate([np.ones(first, np.int64), weight, [0]])  # hard rows, level -1, cost nothing
+    last = int(weight @ np.array(program.constant[first:], np.int64))
     return replace(
         program,
-        priorities=program.priorities[:1],
-        unit=(1,),
-        cost=(weight @ program.cost)[None, :],
-        constant=(int(weight @ np.array(program.constant, np.int64)),),
+        priorities=program.priorities[: first + 1],
+        unit=(*program.unit[:first], 1),
+        cost=np.vstack([program.cost[:first], weight @ program.cost[first:]]),
+        constant=(*program.constant[:first], last),
         in_order={},
-        headcounts=replace(heads, level=np.minimum(heads.level, 0), price=heads.price * known[heads.level]),
-        side=replace(side, level=np.minimum(side.level, 0), price=side.price * known[side.level]),
+        headcounts=replace(
+            heads, level=np.minimum(heads.level, first), price=heads.price * known[heads.level]
+        ),
+        side=replace(side, level=np.minimum(side.level, first), price=side.price * known[side.level]),
         couples=replace(
-            couples, level=np.minimum(couples.level, 0), price=couples.price * known[couples.level]
+            couples, level=np.minimum(couples.level, first), price=couples.price * known[couples.level]
         ),
     )
 

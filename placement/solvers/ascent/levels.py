@@ -25,7 +25,7 @@ from placement.solvers.ascent.exchange import Exchanges
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
-from placement.solvers.ascent.search import searched
+from placement.solvers.ascent.search import no_worse, searched, values
 from placement.solvers.ascent.seats import Seats, rooms
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
@@ -34,12 +34,14 @@ NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
 _PASSES = False, True, True, True  # cuts, then the pairs that they make cheap; of several rows together?
 _PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
-_BLEND = 0.1  # of the time, counted as work: what the blend of all levels may take
+_BLEND = 0.2  # of the time, counted as work: what the blend of all levels may take
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
 _LEAST = 0.05  # what each level gets for that all the same
 _DIVE = 400  # people between pairs: of more, no plan is made at once
+_GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
+_PATIENCE, _LITTLE = 40, 6  # rounds of whole units for a bound's first rise: of small ones, of others
 _HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _NEAR = 5  # pairs of everybody that are searched where units have next to no room left
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
@@ -179,8 +181,7 @@ class Levels:
         return any(self._open(level) for level in range(self._levels))
 
     def _value(self, level: int, choice: Whole | None) -> int:
-        value = None if choice is None else self.program.value(choice)
-        return 2**62 if value is None else value[level]
+        return 2**62 if choice is None else values(self.program, level, choice)[0]
 
     def _open(self, level: int) -> bool:
         value = self.reached[level]
@@ -222,7 +223,8 @@ class Levels:
             kept, loose = kept | self._cheap[level], np.zeros_like(loose)
         kernel = self._kernel.get(level, np.zeros(len(kept), bool))
         bound = max(climb.bound, self.bounds[level])
-        found = searched(climb, self.choice, bound, kernel, kept, loose, effort, search)
+        cores, merged = (kernel, kept), blend(self.program, level)
+        found = searched(climb, merged, self.choice, bound, cores, loose, effort, search)
         self.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
         self._note(climb, bound)
@@ -238,21 +240,28 @@ class Levels:
         self._loose[climb.level] = core.fractional(relaxed.x)
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         worked = search.watch.worked
+        if self._good(climb) and core.fractional(relaxed.x).sum() > _DIVE:
+            return self.choice
         choice = self._exchanged(climb, core, relaxed.x, search) if self._rooms else None
         small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
         if choice is None:
             choice = small.plan(x, climb.bound, room, search, self.choice)
-        blended = len(climb.program.priorities) < self._levels
-        if blended or choice is None or small.value(choice) - climb.bound <= room:
+        later = len(climb.program.priorities) < self._levels or (self._levels > 1 and self._small)
+        if later or choice is None or small.value(choice) - climb.bound <= room:
             return choice
-        alone = self._levels == 1  # else the later levels would wait for their bounds
-        if alone and self._small and search.watch.remaining:
+        if self._small and search.watch.remaining:
             bound, value = climb.bound, small.value(choice)
             choice = self._whole(climb, choice, search)
             self._done_whole = climb.level, climb.reached
             if climb.bound - bound > _CLOSED * (value - bound):
                 return choice
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
+
+    def _good(self, climb: DualAscent) -> bool:
+        """Whether the plan so far is so good in a level that one of this level alone would lose the later."""
+        value = self._value(climb.level, self.choice)
+        last = climb.level == len(climb.program.priorities) - 1
+        return not last and value - climb.bound <= _GOOD * max(self.program.unit[climb.level], abs(value))
 
     def _exchanged(self, climb: DualAscent, core: Restricted, x: Array, search: Search) -> Whole | None:
         """The best choice that chains of exchanges lead to, from values of the core's columns."""
@@ -299,7 +308,7 @@ class Levels:
         patterns = Patterns(units, climb.reached, *climb.prices())
         if climb.bound - patterns.bound > value - climb.bound:
             return choice  # so far below it begins where couples, who are priced one by one here, count most
-        patterns.climb(value, room // 2, search.watch)
+        patterns.climb(value, room // 2, search.watch, _PATIENCE if self._small else _LITTLE)
         prices = patterns.prices()
         if prices is not None:
             climb.offer(replace(climb.duals, units=prices))
@@ -307,13 +316,14 @@ class Levels:
             return choice
         self._kernel[climb.level] = patterns.share > _HARDLY
         kept = self._core(climb, WIDE) | (patterns.share > _SOME)
-        core = Restricted.of(climb.program, kept, climb.level, climb.reached)
+        merged = blend(self.program, climb.level)
+        core = Restricted.of(merged, kept, climb.level, climb.reached)
         share = patterns.share[core.pair]
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
         x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
-        found = core.plan(x, climb.bound, room, search, choice)
-        return choice if found is None else found
+        bound = climb.bound if merged is self.program else merged.floor(climb.level)
+        return no_worse(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
 
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
         """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.
@@ -377,9 +387,10 @@ class Levels:
         return self.relaxation
 
     def _core(self, climb: DualAscent, factor: float) -> Mask:
-        """(n,) pairs: the cheapest, so many per employee, those of the blend, and the plan so far."""
+        """(n,) pairs: the cheapest, so many per employee, those of the blend, of the plan or today's."""
         kept = self.kept | climb.cheapest(factor)
-        return kept if self.choice is None else kept | (self.choice[: len(kept)] > 0)
+        taken = self.program.pairs.is_current if self.choice is None else self.choice[: len(kept)] > 0
+        return kept | self.program.allowed & taken
 
     def _tell(self, level: int, bound: int) -> None:
         found = None if self.choice is None else self.program.value(self.choice)

@@ -4,8 +4,9 @@ L(μ, s) = Σ μ + s·b + Σ over units of the cheapest set, a set costing what 
 row cost less μ and s of what it takes (see `proof.whole_units`). It is climbed to like the dual of
 single employees: each unit chooses among the patterns known so far, its least smoothed by
 log-sum-exp, L-BFGS-B in a box around the best prices; there the cheapest sets become patterns, and
-the box shrinks where they prove no more (Marsten, Hogan and Blankenship 1975, "The Boxstep method
-for large-scale optimization"). No master program is solved: on 400 units of 12 people a round
+the box shrinks where they prove no more and widens where they do (Marsten, Hogan and Blankenship
+1975, "The Boxstep method for large-scale optimization"). In a box that is too narrow nothing is
+learnt any more. No master program is solved: on 400 units of 12 people a round
 takes half a second, and twenty end where column generation would.
 """
 
@@ -26,12 +27,12 @@ from placement.solvers.path import Watch
 
 Array = NDArray[np.float64]
 
-_ROUNDS = 30
+_ROUNDS = 60
 _TOP = 3  # patterns of a unit that join in a round
 _STEPS = 40  # of L-BFGS-B in a round
-_BOX = 0.12  # half its width, in typical costs
-_HEAT, _COLD = 0.04, 0.002  # temperatures, in typical costs
-_SHRINK, _COOL = 0.7, 0.95
+_BOX, _NARROW = 0.12, 0.1  # half its width, in typical costs: at first, and at least
+_HEAT, _COLD = 0.04, 0.005  # temperatures, in typical costs
+_SHRINK, _WIDEN, _COOL = 0.7, 1.3, 0.95
 _WORTH = 0.003  # of the gap that is open: what a few rounds have to close for there to be more
 _NEAR = 0.01  # of the bound: a gap that is wider says more of the plan than of the bound
 _PATIENCE = 6
@@ -82,10 +83,13 @@ class Patterns:
         """Whose units these are."""
         return self.units.program
 
-    def climb(self, value: int, room: int, watch: Watch) -> None:
-        """Rounds until the bound is within `room` of a value, or they close too little of what is open."""
+    def climb(self, value: int, room: int, watch: Watch, patience: int = _PATIENCE) -> None:
+        """Rounds until the bound is within `room` of a value, or they close too little of what is open.
+
+        The first to close any may take `patience`: until the patterns around the first prices are known.
+        """
         box, heat = _BOX * self._typical, _HEAT * self._typical
-        history = [self.bound]
+        history, risen = [self.bound], 0  # and in how many rounds it was above the first
         with threadpool_limits(1, "blas"):
             for _ in range(_ROUNDS):
                 if watch.remaining == 0 or value - self.bound <= room:
@@ -96,11 +100,16 @@ class Patterns:
                 if found > self.bound:
                     self.bound, self._best = found, price
                     heat = max(_COLD * self._typical, heat * _COOL)
+                    box *= _WIDEN
                 else:
-                    box, heat = box * _SHRINK, max(_COLD * self._typical, heat * _SHRINK)
+                    box = max(_NARROW * self._typical, box * _SHRINK)
+                    heat = max(_COLD * self._typical, heat * _SHRINK)
                 history.append(self.bound)
                 least = _WORTH * max(1.0, min(value - self.bound, _NEAR * abs(self.bound)))
-                if len(history) > _PATIENCE and history[-1] - history[-1 - _PATIENCE] < least:
+                risen += self.bound > history[0]
+                if len(history) > patience and not risen:
+                    break
+                if risen > _PATIENCE and history[-1] - history[-1 - _PATIENCE] < least:
                     break
 
     def prices(self) -> UnitPrices | None:
