@@ -201,7 +201,7 @@ def test_bounds_of_a_later_level_rise_when_the_patterns_around_its_first_prices_
     early, late = (Patterns(Units.of(program), (0,), *climb.prices()) for _ in range(2))
     first = early.bound
     early.climb(value, 0, watch)
-    late.climb(value, value - round(1.1 * first), watch, 40)
+    late.climb(value, value - round(1.1 * first), watch, small=True)
     assert climb.bound < first == early.bound < late.bound / 1.1
     assert late.bound <= value
 

@@ -41,7 +41,6 @@ _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
-_PATIENCE, _LITTLE = 40, 6  # rounds of whole units for a bound's first rise: of small ones, of others
 _HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _NEAR = 5  # pairs of everybody that are searched where units have next to no room left
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
@@ -308,7 +307,7 @@ class Levels:
         patterns = Patterns(units, climb.reached, *climb.prices())
         if climb.bound - patterns.bound > value - climb.bound:
             return choice  # so far below it begins where couples, who are priced one by one here, count most
-        patterns.climb(value, room // 2, search.watch, _PATIENCE if self._small else _LITTLE)
+        patterns.climb(value, room // 2, search.watch, small=self._small)
         prices = patterns.prices()
         if prices is not None:
             climb.offer(replace(climb.duals, units=prices))

@@ -36,6 +36,8 @@ _SHRINK, _WIDEN, _COOL = 0.7, 1.3, 0.95
 _WORTH = 0.003  # of the gap that is open: what a few rounds have to close for there to be more
 _NEAR = 0.01  # of the bound: a gap that is wider says more of the plan than of the bound
 _PATIENCE = 6
+_LATE = 40  # rounds until the first rise …
+_PART = 0.1  # … if they take no more of the time
 _WORK = 4e-6  # of a round, per pair
 _ENDLESS = 1e9  # a price that no row reaches
 _FINE = 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
@@ -83,11 +85,14 @@ class Patterns:
         """Whose units these are."""
         return self.units.program
 
-    def climb(self, value: int, room: int, watch: Watch, patience: int = _PATIENCE) -> None:
+    def climb(self, value: int, room: int, watch: Watch, *, small: bool = False) -> None:
         """Rounds until the bound is within `room` of a value, or they close too little of what is open.
 
-        The first to close any may take `patience`: until the patterns around the first prices are known.
+        The first to close any may be a late one where units are `small` and there is time for that:
+        until the patterns around the first prices are known, all prove less.
         """
+        work = _WORK * len(self.program.pairs)
+        patience = _LATE if small and _LATE * work <= _PART * watch.time_limit else _PATIENCE
         box, heat = _BOX * self._typical, _HEAT * self._typical
         history, risen = [self.bound], 0  # and in how many rounds it was above the first
         with threadpool_limits(1, "blas"):
@@ -95,7 +100,7 @@ class Patterns:
                 if watch.remaining == 0 or value - self.bound <= room:
                     break
                 price = self._climbed(box, heat)
-                watch.work(_WORK * self._pool.pairs.shape[1])
+                watch.work(work)
                 found = self._learn(price)
                 if found > self.bound:
                     self.bound, self._best = found, price
