@@ -36,6 +36,7 @@ def read_org_units(files: Sequence[Path], *, case: Case | None = None) -> Import
     _tell_part(documents, len(listed), notes)
     known = {str(unit["id"]): unit for unit in listed}
     above = {_parent(unit) for unit in listed}
+    circular = _circular({key: _parent(unit) for key, unit in known.items()})
     codes = pd.Series([str(unit.get("code") or "") for unit in listed], dtype=object)
     twice = set(codes[codes.duplicated()])
     rows = []
@@ -44,6 +45,8 @@ def read_org_units(files: Sequence[Path], *, case: Case | None = None) -> Import
             str(unit["id"]),
             str(unit.get("displayName") or unit.get("name") or unit.get("shortName") or ""),
         )
+        if key in circular:
+            notes.add("left_out", "parent", [row], _("its parents lead back to itself"), value=name)
         if key in above:
             continue
         if unit.get("closedDate"):
@@ -99,6 +102,20 @@ def _units(file: Path, document: Any) -> list[Unit]:
         )
         raise refused(file, message, remedy)
     return listed
+
+
+def _circular(parents: dict[str, str]) -> set[str]:
+    """Those whose parents lead back to themselves."""
+    found, seen = set[str](), set[str]()
+    for start in parents:
+        path, at = list[str](), start
+        while at in parents and at not in seen:
+            seen.add(at)
+            path.append(at)
+            at = parents[at]
+        if at in path:
+            found.update(path[path.index(at) :])
+    return found
 
 
 def _parent(unit: Unit) -> str:

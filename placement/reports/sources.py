@@ -36,7 +36,30 @@ def sources(evidence: Evidence) -> Iterator[TableSource]:
                         f"{named(str(value))} ({number(int(count))})" for value, count in counts.items()
                     )
                     said.append(f"{_column(column)}: {words}")
-            yield TableSource(name, len(frame), " · ".join(said), by_table.get(name, ""))
+            yield TableSource(_table(name), len(frame), " · ".join(said), by_table.get(name, ""))
+
+
+def _table(name: str) -> str:
+    """A table as people call it; in another language its file's name behind it."""
+    told = {
+        "employees": _("employees"),
+        "units": _("units"),
+        "posts": _("posts"),
+        "places": _("places"),
+        "travel": _("travel"),
+        "links": _("links"),
+        "requirements": _("requirements"),
+        "competencies": _("competencies"),
+        "licences": _("licences"),
+        "preferences": _("preferences"),
+        "ties": _("ties"),
+        "scores": _("scores"),
+        "courses": _("courses"),
+        "workload": _("workload"),
+        "standards": _("standards"),
+        "locks": _("locks"),
+    }[name]
+    return name if told == name else f"{told} [{name}]"
 
 
 def _column(name: str) -> str:

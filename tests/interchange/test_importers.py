@@ -182,6 +182,16 @@ def test_a_page_of_organisation_units_is_a_part(tmp_path: Path, pages: tuple[str
     assert [column for column, _rows, _remedy in left_out(imported)] == ["pager"] * told
 
 
+def test_organisation_units_that_are_their_own_parents_are_told(tmp_path: Path) -> None:
+    parents = {"north": "south", "south": "north", "ward": "north", "alone": "alone", "clinic": "district"}
+    units = [org_unit(name, parent) for name, parent in parents.items()]
+    file = tmp_path / "units.json"
+    file.write_text(json.dumps({"organisationUnits": units}), "utf-8")
+    imported = read_org_units([file])
+    assert imported.tables["units"]["org_unit"].tolist() == ["ward", "clinic"]
+    assert [rows for column, rows, _remedy in left_out(imported) if column == "parent"] == [(1,), (2,), (4,)]
+
+
 @pytest.mark.parametrize("text", ["[]", "{", '{"organisationUnits": [{"name": "x"}]}'])
 def test_what_is_no_list_of_organisation_units_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "units.json"

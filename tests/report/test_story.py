@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from placement.base.language import speaking
 from placement.reports.care import NINE_KINDS, care
 from placement.reports.evidence import Evidence
 from placement.reports.gaps import by_job, by_post
 from placement.reports.policies import policies
-from placement.reports.sources import synthetic
+from placement.reports.sources import sources, synthetic
 from placement.reports.story import Figure, figures, sentences
 from tests.report.conftest import Solved
 
@@ -252,3 +253,11 @@ def test_the_terms_of_a_rule_are_words(sorong: Path) -> None:
 def test_a_case_of_synthetic_people_says_so(sorong: Path, clinic: Path) -> None:
     assert synthetic(Evidence.of(sorong))
     assert not synthetic(Evidence.of(clinic))
+
+
+@pytest.mark.slow
+def test_tables_bear_their_names_in_the_readers_language(clinic: Path) -> None:
+    evidence = Evidence.of(clinic)
+    assert {"employees", "units"} <= {each.table for each in sources(evidence)}
+    with speaking("id"):
+        assert {"pegawai [employees]", "unit [units]"} <= {each.table for each in sources(evidence)}
