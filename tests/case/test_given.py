@@ -99,7 +99,7 @@ def test_a_typed_cell_has_its_value(table: str, column: str, text: str, value: o
         ("travel", "minutes", "4.5%", "write 0.045 for a share"),
         ("travel", "minutes", "NA", "leave the cell blank"),
         ("posts", "minimum", "2.5", "write digits only"),
-        ("posts", "minimum", "1.000", "without separators"),
+        ("posts", "minimum", "1.000", "write 1000, or 1"),
         ("employees", "since", "31/01/2027", "write year-month-day"),
     ],
 )

@@ -25,7 +25,7 @@ from placement.solvers.ascent.exchange import Exchanges
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
-from placement.solvers.ascent.search import no_worse, searched, values
+from placement.solvers.ascent.search import better_of, searched, values
 from placement.solvers.ascent.seats import Seats, rooms
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
@@ -322,7 +322,7 @@ class Levels:
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
         x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
         bound = climb.bound if merged is self.program else merged.floor(climb.level)
-        return no_worse(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
+        return better_of(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
 
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
         """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.

@@ -87,7 +87,7 @@ def values(program: Program, level: int, choice: Whole) -> tuple[int, ...]:
     return (2**62,) if value is None else value[level:]
 
 
-def no_worse(program: Program, level: int, choice: Whole, found: Whole | None) -> Whole:
+def better_of(program: Program, level: int, choice: Whole, found: Whole | None) -> Whole:
     """What was found, if it is better in a level, or as good and better in the later ones."""
     if found is None or values(program, level, found) >= values(program, level, choice):
         return choice
@@ -177,4 +177,4 @@ class Adjacent:
             chosen[last] = True
 
 
-__all__ = ["Adjacent", "Searched", "improved", "no_worse", "searched", "values"]
+__all__ = ["Adjacent", "Searched", "improved", "better_of", "searched", "values"]
