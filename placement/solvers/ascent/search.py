@@ -177,4 +177,4 @@ class Adjacent:
             chosen[last] = True
 
 
-__all__ = ["Adjacent", "Searched", "improved", "better_of", "searched", "values"]
+__all__ = ["Adjacent", "Searched", "better_of", "improved", "searched", "values"]
