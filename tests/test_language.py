@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,29 @@ def test_jobs_have_names_and_other_codes_lose_their_underscores() -> None:
 def test_the_language_before_comes_back_after_an_error() -> None:
     with pytest.raises(ZeroDivisionError), language.speaking("id"):
         raise ZeroDivisionError
+    assert language.spoken() == "en"
+
+
+def test_two_who_are_answered_at_once_each_hear_their_own_language() -> None:
+    """The second begins before the first has ended, and ends after it."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def first() -> list[str]:
+        with language.speaking("id"):
+            begun.set()
+            ended.wait(60)
+            return [language.spoken(), language.number(1.5)]
+
+    with ThreadPoolExecutor(1) as others:
+        answer = others.submit(first)
+        assert begun.wait(60)
+        assert language.spoken() == "en"
+        with language.speaking("id"):
+            pass
+        with language.speaking("en"):
+            ended.set()
+            assert answer.result(60) == ["id", "1,5"]
+            assert language.number(1.5) == "1.5"
     assert language.spoken() == "en"
 
 

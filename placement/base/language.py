@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -33,40 +34,36 @@ TERMS = frozenset(
 """Codes that are words of everybody's: jobs of health facilities."""
 
 _COMMAS_AND_POINTS = str.maketrans(",.", ".,")
-_spoken = "en"
-_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_usual = "en"
+_here: ContextVar[str] = ContextVar("language")  # a server answers two readers at the same time
 _others: dict[str, Path] = {}  # of packages that add rules: domain → folder
 
 
 def use(language: str) -> None:
-    """Speak this language from now on: "en" or "id"."""
-    global _spoken, _catalogue  # noqa: PLW0603 - one process speaks one language at a time
-    _spoken = language
-    _catalogue = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
-    for domain, folder in _others.items():
-        _catalogue.add_fallback(gettext.translation(domain, folder, [language], fallback=True))
+    """Speak this language from now on, "en" or "id", wherever no block of `speaking` says otherwise."""
+    global _usual  # noqa: PLW0603 - what a process speaks
+    _usual = language
 
 
 def also(domain: str, folder: Path) -> None:
     """What the catalogue does not know is looked up in this one too: `folder`/id/LC_MESSAGES/`domain`.mo."""
     _others[domain] = folder
-    use(_spoken)
+    _read.cache_clear()
 
 
 def spoken() -> str:
     """The language in use: "en" or "id"."""
-    return _spoken
+    return _here.get(_usual)
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Within the block this language is in use, after it the one before."""
-    before = _spoken
-    use(language)
+    """Within the block this language is in use, in this thread or task alone; after it the one before."""
+    before = _here.set(language)
     try:
         yield
     finally:
-        use(before)
+        _here.reset(before)
 
 
 def preferred() -> str:
@@ -80,7 +77,7 @@ def preferred() -> str:
 
 def _(message: str, /, **values: object) -> str:
     """The message in the language in use, its {names} filled with the values."""
-    text = _catalogue.gettext(message)
+    text = _read(spoken()).gettext(message)
     return text.format(**values) if values else text
 
 
@@ -93,23 +90,25 @@ def paragraphs(text: str) -> list[str]:
 def told(text: str) -> str:
     """A docstring in the language in use; paragraphs that no catalogue knows, and its example, as written."""
     _said, mark, example = text.partition(EXAMPLE)
-    return "\n\n".join(map(_catalogue.gettext, paragraphs(text))) + mark + example
+    return "\n\n".join(map(_read(spoken()).gettext, paragraphs(text))) + mark + example
 
 
 def term(code: str, language: str | None = None) -> str:
     """What people call a code of the tables: `public_health` is public health, or kesehatan masyarakat.
 
     So too the rules of the scenarios that come with Placement. A code that the catalogue does not know
-    stays as it is written, with blanks for underscores. In the language in use, or in another one,
-    which many may ask for at the same time.
+    stays as it is written, with blanks for underscores. In the language in use, or in another one.
     """
-    catalogue = _catalogue if language is None else _read(language)
+    catalogue = _read(language or spoken())
     return catalogue.pgettext("term" if code in TERMS else "scenario", code.replace("_", " "))
 
 
 @lru_cache
 def _read(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+    catalogue = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+    for domain, folder in _others.items():
+        catalogue.add_fallback(gettext.translation(domain, folder, [language], fallback=True))
+    return catalogue
 
 
 def named(name: str) -> str:
@@ -117,7 +116,7 @@ def named(name: str) -> str:
 
     Names of the scenarios that come with Placement are translated; others are the user's own words.
     """
-    return _catalogue.pgettext("scenario", name.replace("_", " "))
+    return _read(spoken()).pgettext("scenario", name.replace("_", " "))
 
 
 def keyed(name: str) -> str:
@@ -153,7 +152,7 @@ def percent(share: float, decimals: int = 3) -> str:
 
 def written(figure: str) -> str:
     """A figure formatted as in English, with the commas and points of the language in use."""
-    return figure.translate(_COMMAS_AND_POINTS) if _spoken == "id" else figure
+    return figure.translate(_COMMAS_AND_POINTS) if spoken() == "id" else figure
 
 
 def day(when: date) -> str:
