@@ -237,7 +237,11 @@ def _posts(found: "Compared") -> Iterable[str]:
 
 def _futures(found: "Robustness") -> Iterable[str]:
     """What every plan lacks in the same futures, and what one more robust than the first costs."""
-    rows = [[_in_futures(name), *map(_cell, values)] for name, values in found.measures.items()]
+    rows = [
+        [_in_futures(name), *map(_cell, values)]
+        for name, values in found.measures.items()
+        if name != "late" or any(values)
+    ]
     yield drawn([_("in {count} futures", count=number(len(found.numbers)))], found.names, rows)
     yield from found.sentences()
 
@@ -251,6 +255,7 @@ def _in_futures(measure: str) -> str:
         "short_repaired_worst_tenth": _("after repairs, in the worst tenth"),
         "fragile_posts": _("fragile posts"),
         "unmended": _("futures in which no repair keeps the hard rules"),
+        "late": _("futures in which time ended before a repair was found"),
         "regret_least": _("gained by knowing the future, at least"),
         "regret_most": _("gained by knowing the future, at most"),
     }[measure]

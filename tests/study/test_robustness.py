@@ -76,6 +76,7 @@ def test_only_futures_that_all_were_tried_in_count(moved: Run, still: Run) -> No
     assert [len(before) for before, _after in found.totals] == [20, 20]
     assert found.totals[1][0].tolist() == other.short[20:].sum(axis=1).tolist()
     assert found.measures["unmended"][1] == sum(trial.repaired is None for trial in other.trials[20:])
+    assert [*found.measures["late"]] == [0, 0]
     (words, *_more) = found.sentences()
     assert words.startswith(
         "Futures that are left out, for not all plans were tried in them: 20. its process"
@@ -129,3 +130,13 @@ def test_in_indonesian_too(moved: Run, still: Run) -> None:
         told = " ".join(found.sentences())
     assert "masa depan" in told
     assert "average" not in told
+
+
+def test_where_time_ended_before_a_repair_was_found_is_counted(moved: Run, still: Run) -> None:
+    odds, effort = Odds(0.3, 0, 0, 0), Futures(4, hindsight=0)
+    one, other = (stress(each, odds, effort, Here()) for each in (moved, still))
+    trials = tuple(replace(trial, repaired=None, late=True) for trial in other.trials[:3]) + other.trials[3:]
+    found = Robustness.of(("one", "other"), (one, replace(other, trials=trials)))
+    assert [*found.measures["late"]] == [0, 3]
+    told = dict(zip(("one", "other"), found.measures["unmended"], strict=True))
+    assert told == {"one": one.unmended, "other": sum(each.repaired is None for each in other.trials[3:])}

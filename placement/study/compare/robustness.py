@@ -77,6 +77,7 @@ class Robustness:
             "short_repaired_worst_tenth": tuple(worst(after) for _before, after in self.totals),
             "fragile_posts": tuple(len(test.fragile) for test in self.tests),
             "unmended": tuple(test.unmended for test in self.tests),
+            "late": tuple(test.late for test in self.tests),
             "regret_least": tuple(least for least, _most, _count in regrets),
             "regret_most": tuple(most for _least, most, _count in regrets),
         }
