@@ -21,6 +21,7 @@ from placement.workbench.accounts.models import Notice
 from placement.workbench.events.models import Event
 from placement.workbench.permissions import Action, Actor, Role
 from placement.workbench.planning import leases, solves
+from placement.workbench.planning.children import solving
 from placement.workbench.planning.freezing import digest
 from placement.workbench.planning.gallery import without_case
 from placement.workbench.planning.lanes import Worker
@@ -172,6 +173,16 @@ def test_a_run_that_is_called_off_before_it_has_a_plan_ends_without_one(long: Ru
         long.refresh_from_db()
     assert (long.state, long.plan_sha256) == (Run.State.CANCELLED, "")
     assert not solves.home(long).exists()
+
+
+def test_a_stop_that_an_import_swallowed_is_heard_before_the_solve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solving, "tie", lambda: None)
+    monkeypatch.setattr(solving, "stopped", lambda: True)
+    scenario = write_clinic(tmp_path / "clinic")
+    assert solving.main(str(scenario), str(tmp_path / "run")) == pm.NoPlanError.exit_code
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_run_without_a_plan_says_why(acting: Callable[[Role, Action], Actor], waiting: Run) -> None:

@@ -39,7 +39,7 @@ def perform(run: Run, leaving: Callable[[], bool] = lambda: False) -> None:
                 run, Run.State.FAILED, said=_("Given up: the process that solves it was ended each time.")
             )
         return
-    if not run.wanted:
+    if not Run.objects.filter(pk=run.pk, wanted=True).exists():  # called off since it was taken
         end_run(run, Run.State.CANCELLED)
         return
     scratch = Path(tempfile.mkdtemp(dir=folders.scratch()))

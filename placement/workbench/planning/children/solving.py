@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import placement as pm
-from placement.workbench.planning.children.tied import tie
+from placement.workbench.planning.children.tied import stopped, tie
 
 OFTEN = 0.2
 """Seconds between two lines about the same stage."""
@@ -22,6 +22,8 @@ def main(scenario: str, out: str, *settings: str) -> int:
     tie()
     try:
         policy = pm.read_scenario(scenario, *settings)
+        if stopped():
+            return pm.NoPlanError.exit_code
         run = pm.solve(policy, watch=_teller())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was found is being written
         run.save(out, command=["placement", "solve", "scenario.yaml", *_set(settings)])

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 STOP = "stop"
 """What a parent writes to ask for an end with the best plan so far, as Ctrl-C does."""
 
+_asked = threading.Event()
+
 
 def tie() -> Iterator[str]:
     """Lines from the parent, as they come; the process ends at once when there can be no more.
@@ -25,12 +27,18 @@ def tie() -> Iterator[str]:
     return iter(lines.get, None)
 
 
+def stopped() -> bool:
+    """Whether the parent has asked for the end: a module that is being imported may swallow Ctrl-C."""
+    return _asked.is_set()
+
+
 def _listen(lines: "queue.SimpleQueue[str]") -> None:
     held = b""
     while read := os.read(0, 65536):  # not sys.stdin, whose lock would be held when the process ends
         *whole, held = (held + read).split(b"\n")
         for line in whole:
             if line.decode() == STOP:
+                _asked.set()
                 _interrupt()
             else:
                 lines.put(line.decode())
