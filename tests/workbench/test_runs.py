@@ -28,6 +28,7 @@ from placement.workbench.planning.lanes import Worker
 from placement.workbench.planning.models import Run, Snapshot
 from placement.workbench.planning.run_services import cancel_run, queue_run
 from placement.workbench.planning.services import make_scenario
+from tests.commands.clinic import write_clinic
 
 from .tables import small
 
