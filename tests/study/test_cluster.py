@@ -1,21 +1,25 @@
 """Work in other processes: nothing is lost with one of them, and nobody else can talk to them."""
 
+import gc
 import os
 import signal
 import socket
 import ssl
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import dask
 import pytest
+from distributed import Client
+from tornado.ioloop import IOLoop
 
 from placement.base.errors import InputError, SolverError
 from placement.study.cluster import places
+from placement.study.cluster.client import Caller
 from placement.study.cluster.kept import Remembered, digest
 from placement.study.cluster.places import Cluster, Machine, place
 from placement.study.cluster.processes import Place, WorkerLost
@@ -146,6 +150,30 @@ def test_an_address_where_nobody_answers_is_told(monkeypatch: pytest.MonkeyPatch
         pass
     with pytest.raises(InputError, match=r"no Dask scheduler answers at nonsense"), place(client="nonsense"):
         pass
+    # One left half open takes Dask's lock when it is collected, and the next cluster would not start
+    assert {each.status for each in gc.get_objects() if type(each) is Caller} == {"closed"}
+
+
+@pytest.mark.slow
+def test_a_client_left_half_open_keeps_no_cluster_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is collected in the thread that the cluster starts, where it asks for Dask's lock."""
+    connect: Any = Client
+    with suppress(ValueError):
+        connect("nonsense", set_as_default=False)
+    usual, collected = IOLoop.current, list[int]()
+
+    def current(*given: Any, **more: Any) -> Any:
+        if not collected:
+            collected.append(gc.collect())
+        return usual(*given, **more)
+
+    gc.disable()
+    try:
+        monkeypatch.setattr(IOLoop, "current", current)
+        with Machine(1).opened() as crew:
+            assert [answer for _number, answer in crew.answers(abs, [-1])] == [1]
+    finally:
+        gc.enable()
 
 
 def test_a_cluster_without_workers_or_with_other_versions_is_told(

@@ -1,5 +1,6 @@
 """A cluster of this machine's processes: nobody else can talk to it, and what dies is replaced."""
 
+import asyncio
 import logging
 import os
 import pickle
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
@@ -17,6 +19,7 @@ import psutil
 from distributed import Client, LocalCluster, SchedulerPlugin
 from distributed.security import Security
 from distributed.system import MEMORY_LIMIT
+from tornado.ioloop import IOLoop
 
 from placement.base.errors import PlacementError, SolverError
 from placement.base.language import _
@@ -61,7 +64,8 @@ def this_machine(
         with (
             tempfile.TemporaryDirectory(prefix="placement-", ignore_cleanup_errors=True) as scratch,
             dask.config.set(_SETTINGS),
-            _cluster(security) as cluster,
+            _loop() as loop,
+            _cluster(security, loop) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
             crew = _Staff(cluster.scheduler_address, security, scratch, jobs, memory or MEMORY_LIMIT // jobs)
@@ -75,11 +79,36 @@ def this_machine(
         quiet.setLevel(level)
 
 
-def _cluster(security: Security) -> LocalCluster:
+@contextmanager
+def _loop() -> Iterator[IOLoop]:
+    """An event loop in a thread of its own.
+
+    Where Dask starts one it holds a lock and waits ten seconds. An old client that is collected in the
+    new thread asks for the same lock, and then the loop does not start.
+    """
+    started: Future[tuple[IOLoop, asyncio.Event]] = Future()
+
+    async def run() -> None:
+        ended = asyncio.Event()
+        started.set_result((IOLoop.current(), ended))
+        await ended.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
+    thread.start()
+    loop, ended = started.result()
+    try:
+        yield loop
+    finally:
+        loop.add_callback(ended.set)
+        thread.join(_START)
+
+
+def _cluster(security: Security, loop: IOLoop) -> LocalCluster:
     """Without processes yet; PlacementError where the system does not let it start, on a full disk say."""
     try:
         return LocalCluster(
             n_workers=0,
+            loop=loop,
             security=security,
             host=_LOOPBACK,
             dashboard_address=f"{_LOOPBACK}:0",

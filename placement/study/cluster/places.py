@@ -94,13 +94,13 @@ def place(jobs: int | None = None, client: "Client | str | None" = None) -> Iter
 
 def _connected(address: str) -> "Client":
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra
+        from placement.study.cluster.client import Caller  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise absent(error) from error
     for name in ("distributed", "distributed.client"):  # what there is to say is said by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        return Client(address, timeout=_PATIENCE, set_as_default=False)
+        return Caller(address, _PATIENCE)
     except Exception as error:  # whatever Dask makes of a port where somebody else answers, or another Dask
         message = _("no Dask scheduler answers at {address}: {reason}", address=address, reason=error)
         raise InputError(message) from error
