@@ -85,6 +85,7 @@ def texts(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
+@pytest.mark.slow
 def test_no_kind_is_named_outside_the_rules() -> None:
     named = {}
     for name, tree in outside().items():

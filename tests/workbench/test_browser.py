@@ -107,6 +107,7 @@ def choose(browser: Browser, name: str, start: str) -> None:
     found[0].click()
 
 
+@pytest.mark.more
 def test_from_the_first_page_to_an_applied_proposal(browser: Browser) -> None:
     """The way that docs/workbench.md describes, step by step."""
     browser.size(DESK)

@@ -61,6 +61,7 @@ rules:
 """
 
 
+@pytest.mark.more
 def test_what_happens_in_a_year_is_in_the_next_snapshot(year: Year) -> None:
     before = solved(year, "nothing has happened")
     arrive(year)
