@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pandas as pd
+import pytest
 from django.urls import reverse
 
 from placement.workbench.accounts.models import Notice, User
