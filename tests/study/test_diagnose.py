@@ -178,11 +178,8 @@ def test_money_for_courses_is_named_where_it_is_short() -> None:
     )
 
 
-@pytest.mark.parametrize(("bound", "told"), [(12, True), (16, False), (20, False)])
-def test_a_cap_is_called_too_tight_only_where_that_is_proven(
-    bound: int, told: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Time ended at a plan that moves all 20; 15 may move, and with 12 to be moved at least, 15 may do."""
+def twelve_to_move(at_most: int) -> tuple[Problem, dict[str, Rule]]:
+    """Twenty nurses at A, of whom at least twelve are needed at B, and so many may move."""
     problem = problem_of(
         employees=[{"employee": f"E{n:02d}", "job": "nurse", "unit": "A"} for n in range(20)],
         units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in ("A", "B")],
@@ -191,10 +188,18 @@ def test_a_cap_is_called_too_tight_only_where_that_is_proven(
             {"unit": "B", "job": "nurse", "minimum": 12, "maximum": 20},
         ],
     )
-    rules = {
-        "gaps": KINDS["staffing"].model_validate({}).named("gaps"),
-        "few": KINDS["moves"].model_validate({"at_most": 15}).named("few"),
+    kinds = {"gaps": ("staffing", {}), "few": ("moves", {"at_most": at_most})}
+    return problem, {
+        name: KINDS[kind].model_validate(told).named(name) for name, (kind, told) in kinds.items()
     }
+
+
+@pytest.mark.parametrize(("bound", "told"), [(12, True), (16, False), (20, False)])
+def test_a_cap_is_called_too_tight_only_where_that_is_proven(
+    bound: int, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time ended at a plan that moves all 20; 15 may move, and with 12 to be moved at least, 15 may do."""
+    problem, rules = twelve_to_move(15)
 
     def late(_: conflict.Bench, program: Program) -> Solution:
         x = program.choice(Plan(np.ones(20, np.int64)))
@@ -211,18 +216,7 @@ def test_a_cap_is_called_too_tight_only_where_that_is_proven(
 
 def test_a_change_is_called_the_least_only_where_that_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine may move and twelve are needed; time ended at a plan that moves all 20."""
-    problem = problem_of(
-        employees=[{"employee": f"E{n:02d}", "job": "nurse", "unit": "A"} for n in range(20)],
-        units=[{"unit": unit, "kind": "puskesmas", "region": "96.71"} for unit in ("A", "B")],
-        posts=[
-            {"unit": "A", "job": "nurse", "minimum": 0},
-            {"unit": "B", "job": "nurse", "minimum": 12, "maximum": 20},
-        ],
-    )
-    rules = {
-        "gaps": KINDS["staffing"].model_validate({}).named("gaps"),
-        "few": KINDS["moves"].model_validate({"at_most": 9}).named("few"),
-    }
+    problem, rules = twelve_to_move(9)
     solve = conflict.Bench._solve  # noqa: SLF001 - put in its place below
 
     def late(bench: conflict.Bench, program: Program) -> Solution:
