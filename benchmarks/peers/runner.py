@@ -16,6 +16,7 @@ def measure(judge: Judge, order: Order) -> Record:
     tool = TOOLS[order.tool]
     head = {
         **asdict(order),
+        "gap": None,  # what is reached, not what is asked: nothing yet
         "name": tool.name,
         "pairs": len(judge.program.pairs),
         **stamp("pulp", "timefold", "jpype1"),

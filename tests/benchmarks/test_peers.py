@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.characters import worst_of
 from benchmarks.instances import Instance
+from benchmarks.peers import runner
 from benchmarks.peers.judge import Judge
 from benchmarks.peers.linear import Linear
-from benchmarks.peers.process import Order, carry_out
+from benchmarks.peers.process import Order, Outcome, carry_out
 from benchmarks.peers.runner import measure
 from benchmarks.peers.task import Found, Task, UnsuitedError
 from benchmarks.peers.terms import Terms
@@ -133,6 +135,14 @@ def test_a_tool_in_its_own_process_is_measured_and_judged() -> None:
 @pytest.mark.slow
 def test_what_a_tool_cannot_do_is_said() -> None:
     assert "priority" in carry_out(Order("highs", "health-40-levels-0", 5)).failure
+
+
+def test_what_failed_has_closed_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "carry_out", lambda _: Outcome(None, failure="it died (1)"))
+    instance = Instance.named("health-40-flow-0")
+    record = measure(Judge(instance.problem, instance.rules), Order("placement", str(instance), 5, gap=0.01))
+    assert record["gap"] is None
+    assert worst_of(record) == 1
 
 
 def test_a_plan_none_came_of_has_no_value() -> None:
