@@ -32,7 +32,7 @@ def unit_bound(
     if len(reached) != level or min(prices.multipliers, default=0) < 0:
         raise ValueError("one multiplier, not negative, for each level before")
     units = units or Units.of(program)
-    if _too_large(units, prices):
+    if not exact(units, prices):
         return None
     weight = np.array([*prices.multipliers, prices.unit], np.int64)
     short = breach_prices(program.side.level, program.side.price, weight)
@@ -67,12 +67,12 @@ def priced_rows(units: Units, side: NDArray[Any], short: NDArray[Any]) -> NDArra
     return np.clip(found, least, np.where(np.isfinite(rows.lower), short, 0))
 
 
-def _too_large(units: Units, prices: UnitPrices) -> bool:
-    """Whether a sum could leave the whole numbers of 64 bits."""
+def exact(units: Units, prices: UnitPrices) -> bool:
+    """Whether no sum could leave the whole numbers of 64 bits."""
     program = units.program
     weight = np.array([*prices.multipliers, prices.unit], float)
     if weight.max() >= _LARGEST:
-        return True
+        return False
     side = np.abs(prices.side.astype(float)) * program.side.widest[: len(prices.side)]
     each = side.max(initial=0) * max(1, program.side.most_held)
     each += np.abs(prices.employee.astype(float)).max(initial=0)
@@ -86,4 +86,4 @@ def _too_large(units: Units, prices: UnitPrices) -> bool:
         known = np.append(weight, 0.0)[np.minimum(rows.level, len(weight))]
         price = (rows.price * known)[rows.level >= 0]
         each = max(each, float(price.max(initial=0)) * float(widest.max(initial=0)))
-    return bool(each * max(1, len(program.must)) >= _LARGEST)
+    return bool(each * max(1, len(program.must)) < _LARGEST)

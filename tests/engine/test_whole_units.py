@@ -19,7 +19,7 @@ from placement.program import Program, UnitPrices
 from placement.program.assembly import build
 from placement.program.units import FAR, Units
 from placement.proof.certificate import certified_bound
-from placement.proof.whole_units import breach_prices, unit_bound
+from placement.proof.whole_units import breach_prices, exact, unit_bound
 from placement.rules import KINDS
 from placement.run.proof import read_proof, write_proof
 from placement.scenario import SolverSettings
@@ -160,7 +160,8 @@ def _paid(
 def test_numbers_that_are_too_large_prove_nothing() -> None:
     (_, program), *_ = programs(1, 10)
     prices = UnitPrices(1, (), np.full(len(program.must), 2**53), np.zeros(program.stated, np.int64))
-    assert unit_bound(replace(program), prices, ()) is None
+    assert unit_bound(program, prices, ()) is None
+    assert not exact(Units.of(program), prices)
 
 
 @pytest.fixture(scope="module")

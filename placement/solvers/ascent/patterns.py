@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from placement.base.arrays import Whole
 from placement.program import Program, UnitPrices
 from placement.program.units import Sets, Units
-from placement.proof.whole_units import breach_prices, unit_bound
+from placement.proof.whole_units import breach_prices, exact
 from placement.solvers.ascent.joint import Segments
 from placement.solvers.path import Watch
 
@@ -126,7 +126,7 @@ class Patterns:
             parts = (np.rint(each * unit).astype(np.int64) for each in (employee, rows))
             before = tuple(max(0, round(each * unit)) for each in multipliers.tolist())
             found = UnitPrices(unit, before, *parts)
-            if unit_bound(self.program, found, self.reached, self.units) is not None:
+            if exact(self.units, found):
                 return found
         return None
 
