@@ -1,6 +1,6 @@
 """No unit or region is left far behind."""
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -96,6 +96,16 @@ class Equity(Rule):
             coefficient=np.repeat([1.0, -1.0], len(behind)),
             lower=np.zeros(len(behind)),
         )
+        if not len(visited):
+            able = np.bincount(row[pairs.post[counted]], minlength=len(posts))
+            forced = np.bincount(group, np.maximum(0, needed[posts] - able), len(behind))
+            step = steps(need[behind], int(_mille(forced, need[behind]).max(initial=0)))
+            model.link(
+                by=np.concatenate([np.arange(len(behind)), group]),
+                column=np.concatenate([np.repeat(worst, len(behind)), short]),
+                coefficient=np.concatenate([step.persons, -step.rise[group]]),
+                lower=step.lower,
+            )
         model.at_most(self, by=np.zeros(1, np.int64), bound=[0.0], column=worst)
         if self.how == "leximin":
             model.leximin(self, mille)
@@ -134,7 +144,7 @@ class Equity(Rule):
         groups = self._groups(problem)
         total = np.bincount(groups.code, needed, len(groups.label)).astype(np.int64) * unit
         lacking = np.bincount(groups.code, short, len(groups.label)).astype(np.int64)
-        return np.where(total > 0, -(-1000 * lacking // np.maximum(1, total)), 0)
+        return _mille(lacking, total)
 
     def _groups(self, problem: Problem) -> Groups:
         return post_groups(problem, self.over)
@@ -143,3 +153,34 @@ class Equity(Rule):
         """(P,) persons."""
         level = problem.minimum if self.level == "minimum" else problem.target
         return np.where(self.where_mask(problem), level, 0)
+
+
+class Steps(NamedTuple):
+    """persons × worst − rise × shortfall ≥ lower, for each group."""
+
+    persons: Codes
+    rise: Codes
+    lower: Codes
+
+
+def steps(need: Codes, least: int) -> Steps:
+    """How the worst group's lag grows with the persons another one lacks, where it is `least` or more.
+
+    A group that lacks one person more than `least` allows of is behind by a whole step. The
+    relaxation would take half a person for half a step; under these rows it does not
+    (mixed-integer rounding: Nemhauser & Wolsey 1990, "A recursive procedure to generate all cuts
+    for 0-1 mixed integer programs").
+    """
+    allowed = np.minimum(need, least * need // 1000)
+    persons, rise = np.ones_like(need), np.zeros_like(need)
+    for size in np.unique(need[allowed < need]):
+        lacking = np.arange(least * size // 1000 + 1, size + 1)
+        more, further = np.arange(1, len(lacking) + 1), _mille(lacking, size) - least
+        flattest = np.argmin(further / more)
+        persons[need == size], rise[need == size] = more[flattest], further[flattest]
+    return Steps(persons, rise, persons * least - rise * allowed)
+
+
+def _mille(lacking: Codes, need: Codes | int) -> Codes:
+    """Per mille of the need, rounded up; 0 without need."""
+    return np.where(np.asarray(need) > 0, -(-1000 * lacking // np.maximum(1, need)), 0)

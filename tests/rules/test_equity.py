@@ -1,11 +1,18 @@
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
+from scipy.optimize import linprog
 
 from placement.base.errors import InfeasibleError, InputError
 from placement.problem import Problem
+from placement.program.assembly import build
+from placement.rules.equity import steps
+from placement.solvers.exact.exact import columns_of
 from tests.rules.examples import Row, Rows, breaches, nurse, rule, solved, town, value, words
 from tests.tiny import plan_of
 
@@ -167,3 +174,37 @@ def test_leximin_stands_alone_in_a_priority_of_its_own(island: Problem) -> None:
 def test_impossible_parameters_are_refused(parameters: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         rule("equity", **parameters)
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(0, 1000))
+def test_steps_leave_out_no_plan(needs: list[int], least: int) -> None:
+    need = np.array(needs)
+    step = steps(need, least)
+    for at, size in enumerate(needs):
+        lacking = np.arange(size + 1)
+        worst = np.maximum(least, -(-1000 * lacking // size))  # no plan is below
+        assert (step.persons[at] * worst - step.rise[at] * lacking >= step.lower[at]).all()
+        allowed = min(size, least * size // 1000)
+        assert step.persons[at] * least - step.rise[at] * allowed == step.lower[at]  # nor is one given away
+
+
+def test_half_a_person_is_no_half_step() -> None:
+    person = steps(np.array([8]), 167)  # one of eight is 125 per mille, two are 250
+    assert [each.tolist() for each in person] == [[1], [83], [84]]
+
+
+def test_what_nobody_can_fill_is_known_before_any_search() -> None:
+    people = [nurse(f"E{number}") for number in range(9)]
+    posts = [post("A", 5), post("A", 1, "clerk"), post("B", 5)]  # nobody is a clerk: 167 per mille at least
+    problem = town(employees=people, posts=posts)
+    columns = columns_of(build(problem, {"fair": rule("equity", priority=1), "job": rule("profession")}))
+    linear = columns.linear
+    full, rows = np.isfinite(linear.upper), linear.matrix.toarray()
+    found = linprog(
+        columns.cost[0],
+        np.vstack([rows[full], -rows]),
+        np.concatenate([linear.upper[full], -np.maximum(linear.lower, -1e9)]),
+        bounds=list(zip(linear.least.tolist(), linear.most.tolist(), strict=True)),
+    )
+    # A lacks t of a nurse, B the rest: 167 + 166.5 t = 167 + 33 (1 - t); 182 by shares alone
+    assert found.fun == pytest.approx(167 + 166.5 * 33 / 199.5)
