@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from placement.base.arrays import Array, Codes
 from placement.base.language import _
@@ -28,6 +27,7 @@ _SAME_PLACE, _UNKNOWN = 0, -1
 _TAGS: dict[Source, int] = {source: tag for tag, source in enumerate(get_args(Source), start=1)}
 _EXACT = 2**51  # whole numbers up to here are added and divided in float64 without a rounding that shows
 _CELLS = 2**20  # of a block: arrays of this size stay in the cache
+_FEW = 2**22  # sums that take no longer than loading what searches more
 
 
 class TravelSettings(BaseModel):
@@ -250,6 +250,13 @@ class _Links:
     def _search(self) -> None:
         """Shortest ways first; then, among the arcs that lie on shortest ways, the cheapest."""
         places = self._lengths.shape[1] - 1
+        if len(self._start) * len(self._tail) * places <= _FEW:
+            self._lengths[:-1, :-1] = lengths = self._relaxed(self._length)
+            tight = lengths[:, self._tail] + self._length == lengths[:, self._head]
+            self._prices[:-1, :-1] = self._relaxed(np.where(tight, self._price, np.inf))
+            return
+        from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - slow to load
+
         graph = _graph(self._length, self._tail, self._head, places)
         self._lengths[:-1, :-1] = dijkstra(graph, indices=self._start)
         for block in _blocks(len(self._start), len(self._tail) + places):
@@ -260,6 +267,19 @@ class _Links:
             graph = _graph(self._price[arc], tail, head, len(start) * places)
             prices = dijkstra(graph, indices=np.arange(len(start)) * places + start, min_only=True)
             self._prices[:-1, :-1][block] = prices.reshape(len(start), places)
+
+    def _relaxed(self, weight: Array) -> Array:
+        """(S, P) the least sums of weights, of arcs or of each start's, by Bellman and Ford."""
+        sums = np.full((len(self._start), self._lengths.shape[1] - 1), np.inf)
+        sums[np.arange(len(sums)), self._start] = 0.0
+        first = np.flatnonzero(np.diff(self._head, prepend=-1))  # arc to each place with any
+        to = self._head[first]
+        while True:
+            before = sums[:, to]
+            after = np.minimum.reduceat(sums[:, self._tail] + weight, first, axis=1)
+            if not (after < before).any():
+                return sums
+            sums[:, to] = np.minimum(before, after)
 
 
 class _StraightLine:

@@ -345,18 +345,21 @@ def shortest(links: list[Link]) -> dict[tuple[int, int], tuple[Decimal, Decimal]
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("few", [travel._FEW, 0], ids=["by Bellman and Ford", "by Dijkstra"])  # noqa: SLF001
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 7), st.integers(0, 7)), max_size=14
     )
 )
-def test_ways_along_links_are_those_of_floyd_and_warshall(links: list[Link]) -> None:
+def test_ways_along_links_are_those_of_floyd_and_warshall(few: int, links: list[Link]) -> None:
     tables = case(
         employees=[{"employee": name, "home": name} for name in PLACES],
         units=[{"unit": f"U{name}", "place": name} for name in PLACES],
         links=[link(PLACES[a], PLACES[b], minutes / 10, cost / 10) for a, b, minutes, cost in links],
     )
-    ways = travel_times(tables, TravelSettings(sources=("links",)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(travel, "_FEW", few)
+        ways = travel_times(tables, TravelSettings(sources=("links",)))
     for (a, b), expected in shortest(links).items():
         found = told(ways, tables, f"U{PLACES[b]}", PLACES[a])
         assert (found.minutes, found.cost) == (
@@ -578,8 +581,29 @@ def test_the_order_of_rows_changes_nothing(many: Tables) -> None:
 
 def test_ways_found_in_blocks_are_those_found_at_once(many: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = everything(many)
+    monkeypatch.setattr(travel, "_FEW", 0)
+    assert everything(many) == expected
     monkeypatch.setattr(travel, "_CELLS", 100)
     assert everything(many) == expected
+
+
+@pytest.mark.parametrize("minutes", [1.0, 2.0**51, 1 / 3])
+def test_few_and_many_ways_are_found_alike(minutes: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(5)
+    names = [f"P{n}" for n in range(40)]
+    tables = case(
+        employees=[{"employee": name, "home": name} for name in names[:30]],
+        units=[{"unit": f"U{name}", "place": name} for name in names],
+        links=[
+            link(names[start], names[end], minutes * float(random.integers(9)), float(random.integers(3)))
+            for start, end in random.integers(0, 40, (60, 2)).tolist()
+        ],
+    )
+    few = travel_times(tables, TravelSettings())
+    monkeypatch.setattr(travel, "_FEW", 0)
+    many = travel_times(tables, TravelSettings())
+    assert few.minutes.tobytes() == many.minutes.tobytes()
+    assert few.cost.tobytes() == many.cost.tobytes()
 
 
 def test_tables_without_rows_know_no_way() -> None:
