@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from placement.base.errors import InputError, SolverError
+from placement.base.offers import installed
 from placement.engine import solve
 from placement.program.assembly import build
 from placement.proof.result import Result
@@ -32,11 +33,17 @@ RULES: dict[str, Rule] = {
 """No flow: a share of each unit cuts across posts."""
 
 
+def forget() -> None:
+    """What is installed is looked for anew."""
+    installed.cache_clear()
+    offered.cache_clear()
+
+
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     """Puts modules where Python finds them, with an entry point to one."""
 
-    def installed(files: dict[str, str], point: str) -> None:
+    def put(files: dict[str, str], point: str) -> None:
         for name, text in files.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,12 +53,12 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         (information / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1\n")
         (information / "entry_points.txt").write_text(f"[{GROUP}]\ntheirs = {point}\n")
         monkeypatch.syspath_prepend(tmp_path)
-        offered.cache_clear()
+        forget()
 
     before = set(sys.modules)
-    yield installed
+    yield put
     monkeypatch.undo()
-    offered.cache_clear()
+    forget()
     for name in set(sys.modules) - before:
         if name.partition(".")[0] in {"all_plans", "theirs"}:
             del sys.modules[name]

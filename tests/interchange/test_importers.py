@@ -1,7 +1,7 @@
 """What planners have: facilities, DHIS2's organisation units, a wide matrix; and importers of others."""
 
 import json
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any
 
@@ -295,7 +295,7 @@ def test_other_packages_add_importers_and_replace_none(
     placement: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     points = [EntryPoint(name, f"{__name__}:{name}", registry.GROUP) for name in ("theirs", "facilities")]
-    monkeypatch.setattr(offers, "entry_points", lambda group: points if group == registry.GROUP else [])
+    monkeypatch.setattr(offers, "installed", lambda: EntryPoints(points))
     (tmp_path / "list.csv").write_text("name\nPuskesmas Remu\n", "utf-8")
     assert placement("import", "theirs", tmp_path / "list.csv", "--out", tmp_path / "out").code == 0
     assert importers()["facilities"].reads != facilities.reads
