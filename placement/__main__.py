@@ -4,12 +4,15 @@ Until the command line is loaded, Ctrl-C ends the process as it does before any 
 traceback. Standard streams that are closed get the null device, so that no file takes their place.
 """
 
+import gc
 import os
 import signal
 import sys
 from typing import Any
 
 _NO_PLAN = 5
+_LOADED = 200_000
+"""Objects that loading a command and its tables makes, or so."""
 
 
 def main() -> None:
@@ -17,6 +20,7 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _stop)
     _open_streams()
+    _keep_what_is_loaded()
     from placement.commands import run  # noqa: PLC0415 - loading takes a moment, in which one may stop
 
     if signal.getsignal(signal.SIGINT) is _stop:
@@ -28,6 +32,20 @@ def main() -> None:
 
 def _stop(*_heard: Any) -> None:
     os._exit(_NO_PLAN)
+
+
+def _keep_what_is_loaded() -> None:
+    """No search for garbage among what is loaded: it stays, and to look at it took a twentieth of a start."""
+    usual = gc.get_threshold()
+
+    def looked(phase: str, _found: dict[str, int]) -> None:
+        if phase == "stop":
+            gc.callbacks.remove(looked)
+            gc.freeze()
+            gc.set_threshold(*usual)
+
+    gc.callbacks.append(looked)
+    gc.set_threshold(_LOADED, *usual[1:])
 
 
 def _open_streams() -> None:
