@@ -94,14 +94,14 @@ def _reader(column: Column | None, names: frozenset[str]) -> Callable[[str], str
         return lambda text: unmarked(text, shown_only=True) or None  # a column of the user's own is only kept
     nothing = _nothing(column, names)
     shown_only = column.name in {"name", "title"}
-    alike = not shown_only
+    ditto = frozenset() if shown_only else DITTO - names
 
     def read(text: str) -> str | None:
         if text[0] in "='":
             text = unmarked(text, shown_only=shown_only)
         if column.flag and text.casefold() in _FLAGS:
             return _FLAGS[text.casefold()]
-        if not text or text in nothing or fails(text) or (alike and text.casefold() in DITTO - names):
+        if not text or text in nothing or fails(text) or text.casefold() in ditto:
             return None
         return text if column.kind == "text" or text.isascii() else ascii_digits(text)
 

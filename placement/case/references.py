@@ -58,7 +58,10 @@ def _repeated(tables: Tables, table: Table, key: tuple[str, ...]) -> Iterator[Fi
     frame = tables.frames[table.name]
     needed = [column.name for column in table if column.name in key and column.required]
     whole = frame.loc[frame[needed].notna().all(axis=1), list(key)]
-    twice = whole[whole.duplicated(keep=False)]
+    again = whole.duplicated(keep=False)
+    if not again.any():
+        return
+    twice = whole[again]
     first: dict[tuple[object, ...], int] = {}
     keys = twice.astype(object).where(twice.notna(), "").itertuples(index=False, name=None)
     for row, values in zip(twice.index, keys, strict=True):

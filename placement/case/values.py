@@ -134,6 +134,8 @@ def _rounded_off(
     Sums are exact to nine decimals; what has more was computed, not written.
     """
     long = _matches(cells, _FINE) | cells.str.len().gt(_TOLD).to_numpy(bool)
+    if not long.any():
+        return numbers, []
     fine = cells.where(long & numbers.notna().to_numpy(bool)).dropna()
     fine = fine[[_too_fine(text) for text in fine]]
     if fine.empty:
@@ -175,6 +177,8 @@ def _ambiguous(table: Table, column: Column, cells: "pd.Series[str]") -> Iterato
     else one warning of all. What would be out of the column's range as thousands is none.
     """
     doubtful = cells[_matches(cells, THOUSANDS)]
+    if doubtful.empty:
+        return
     thousands = doubtful.str.replace("[.,]", "", regex=True).astype("float64")
     if column.at_most is not None:
         doubtful = doubtful[thousands.abs() <= column.at_most]
