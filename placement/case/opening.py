@@ -7,15 +7,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from placement.base.language import _
-from placement.case import delimited, opendocument, workbook
+from placement.case import delimited, workbook
 from placement.case.pages import Book, unreadable
+
+
+def _opendocument(file: Path) -> Book:
+    from placement.case import opendocument  # noqa: PLC0415 - only who has such files waits for XML
+
+    return opendocument.read(file)
+
 
 TEXTS = frozenset((".csv", ".tsv", ".txt"))
 WORKBOOKS = {
     ".xlsx": workbook.read,
     ".xlsm": workbook.read,
-    ".ods": opendocument.read,
-    ".fods": opendocument.read,
+    ".ods": _opendocument,
+    ".fods": _opendocument,
 }
 """Files of several sheets, by their ending."""
 

@@ -3,6 +3,8 @@
 import errno
 import json
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -291,3 +293,30 @@ def test_a_replacement_that_is_cut_off_leaves_the_old_run(
     assert "Input/output error" in answer.err
     assert {file: file.read_bytes() for file in solved.rglob("*") if file.is_file()} == before
     assert [path.name for path in sorted(solved.parent.iterdir())] == ["clinic", "desk", "run"]
+
+
+@pytest.mark.slow
+def test_a_flow_is_solved_without_what_other_paths_load(scenario: Path) -> None:
+    script = "import sys; from placement.commands import run; run(sys.argv[1:]); print(*sys.modules)"
+    command = [sys.executable, "-c", script, "solve", str(scenario), "--out", str(scenario.parent / "run")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"placement.engine", "ortools.graph.python.min_cost_flow"} <= loaded
+    assert not {"ortools.sat.python.cp_model", "scipy.optimize", "scipy.linalg"} & loaded
+    assert not {"xml.etree.ElementTree", "openpyxl", "pandera"} & loaded
+
+
+@pytest.mark.slow
+def test_installed_packages_are_looked_through_once(scenario: Path) -> None:
+    """By Placement; others have their own look."""
+    script = """
+import importlib.metadata as metadata, sys
+seen, look = [], metadata.entry_points
+metadata.entry_points = lambda **asked: seen.append(asked.get("group")) or look(**asked)
+from placement.commands import run
+assert run(sys.argv[1:]) == 0
+print(seen.count(None), sum(str(group).startswith("placement") for group in seen))
+"""
+    command = [sys.executable, "-c", script, "solve", str(scenario), "--out", str(scenario.parent / "run")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "1 0"

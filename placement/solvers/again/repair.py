@@ -15,7 +15,6 @@ from placement.problem.plan import Plan
 from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import Priced, dearness, priced
-from placement.solvers.ascent.levels import Levels
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
@@ -49,6 +48,8 @@ class RepairPath:
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Every level with prices within the gap of its bound; `unknown` where that is not reached."""
+        from placement.solvers.ascent.levels import Levels  # noqa: PLC0415 - slow to load
+
         search, count = Search(0.0, threads, seed, watch), len(self.duals)
         first = replace(
             program,

@@ -1,7 +1,8 @@
 """The path for large programs with side rows: dual ascent, a small core, fix and solve, search.
 
 Every priority gets prices, a plan and a bound early (`levels`); then the time that is left goes
-to what is still open, the earliest first (`search`).
+to what is still open, the earliest first (`search`). All that is loaded when it is first needed: it
+brings SciPy's optimisers, and flows and small programs go without.
 """
 
 from collections.abc import Callable
@@ -10,13 +11,6 @@ from dataclasses import dataclass
 from placement.base.arrays import Whole
 from placement.problem.plan import Plan
 from placement.program.program import Program
-from placement.solvers.ascent.dual_ascent import DualAscent
-from placement.solvers.ascent.levels import WIDE, Levels
-from placement.solvers.ascent.relaxation import LinearRelaxation, polished
-from placement.solvers.ascent.restricted import Restricted
-from placement.solvers.ascent.seats import rooms
-from placement.solvers.exact.exact import ExactPath
-from placement.solvers.exact.phase_one import phase_one
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
@@ -35,34 +29,20 @@ class AscentPath:
     def supports(self, program: Program) -> bool:
         """Whether the program is large, and nothing is to be minimised in order."""
         pairs = int(program.allowed.sum())
-        large = pairs >= max(1, self.smallest) or (pairs >= self.crowded and len(rooms(program)) > 0)
+        large = pairs >= max(1, self.smallest) or (pairs >= self.crowded and _has_rooms(program))
         return large and bool(program.priorities) and not program.in_order and program.everybody_has_a_choice
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """A plan within the gap of its bound in every level, or the best that time allows."""
+        from placement.solvers.ascent.solving import solved  # noqa: PLC0415 - slow to load
+
         search = Search(0.0, threads, seed, watch)
         stays = program.choice(Plan(program.pairs.problem.current))
         start = None if self.first is None else self.first(program, threads, seed, watch)
-        levels = Levels(program, search, gap, stays if start is None else start).solved()
-        if levels.choice is None and watch.remaining:
-            possible, choice = _first_choice(program, search)
-            if not possible:
-                return Solution("infeasible")
-            if choice is not None:
-                levels = Levels(program, search, gap, choice).solved()
-        if levels.choice is None:
-            return ExactPath().solve(program, gap, threads, seed, watch)
-        left = range(len(levels.bounds), len(program.priorities))
-        bounds = (*levels.bounds, *(program.floor(level) for level in left))
-        return Solution("solved", levels.choice, bounds, tuple(levels.duals), complete=not left)
+        return solved(program, gap, stays if start is None else start, search)
 
 
-def _first_choice(program: Program, search: Search) -> tuple[bool, Whole | None]:
-    """Whether the hard rows may hold, for all that prices prove, and a choice in which they do."""
-    climb = DualAscent(phase_one(program), 0, (), 0.0, search.watch)
-    core = Restricted.of(climb.program, climb.cheapest(WIDE), 0, ())
-    core, relaxed = polished(climb, LinearRelaxation(core, search))
-    if climb.bound > 0:
-        return False, None
-    choice = None if relaxed is None else core.plan(relaxed.x, 0, 0, search, None)
-    return True, None if choice is None or program.value(choice) is None else choice
+def _has_rooms(program: Program) -> bool:
+    from placement.solvers.ascent.seats import rooms  # noqa: PLC0415 - slow to load
+
+    return len(rooms(program)) > 0

@@ -10,7 +10,6 @@ from collections.abc import Callable
 import numpy as np
 
 from placement.base.arrays import Array, Whole
-from placement.solvers.exact.second import searched
 from placement.solvers.highs import PLAIN, Found, Scale, Search
 from placement.solvers.sound import Linear
 
@@ -33,18 +32,32 @@ def best(
     found = search.minimise(linear, cost, start, report, scale=scale)
     x = _better(linear, cost, start, None if found.x is None else completed(found.x))
     if found.status == "infeasible" and x is None:
-        again = searched(search, linear, cost, None, scale, _EFFORT)
+        again = _second(search, linear, cost, None, scale, _EFFORT)
         if again.x is None:
             return found
         x = again.x
     found = _known(cost, x, found.bound)
     if search.watch.remaining == 0 or _closed(search, cost, found, scale):
         return found
-    again = searched(search, linear, cost, x, scale)
+    again = _second(search, linear, cost, x, scale)
     if again.status == "infeasible" and x is None:
         return again
     bounds = [each for each in (found.bound, again.bound) if each is not None]
     return _known(cost, _better(linear, cost, x, again.x), max(bounds, default=None))
+
+
+def _second(
+    search: Search,
+    linear: Linear,
+    cost: Array,
+    start: Whole | None,
+    scale: Scale,
+    effort: float | None = None,
+) -> Found:
+    """What CP-SAT finds."""
+    from placement.solvers.exact.second import searched  # noqa: PLC0415 - few need CP-SAT, slow to load
+
+    return searched(search, linear, cost, start, scale, effort)
 
 
 def value_of(cost: Array, x: Whole) -> int:
