@@ -165,6 +165,8 @@ def _rounded(table: Table, column: Column, cells: "pd.Series[str]") -> Iterator[
     """Ids that a spreadsheet has turned into numbers."""
     if column.word is None and column.refers is None:
         return
+    if not cells.str.contains("+", regex=False, na=False).any():
+        return
     cells = cells[_matches(cells, _ROUNDED)]
     for row, value in zip(cells.index, cells, strict=True):
         yield Finding("error", table.name, int(row), column.name, *lost_digits(value))
