@@ -87,10 +87,10 @@ class _DiesOnce:
 
 
 def _takes(gigabytes: float) -> int:
-    """As much memory, written to, for longer than it takes to look."""
+    """As much memory, written to, for longer than it takes to look; a lot until somebody ends it."""
     held = bytearray(int(gigabytes * 2**30))
     held[::4096] = b"x" * len(held[::4096])
-    time.sleep(1)
+    time.sleep(0.5 if gigabytes < 1 else 60)
     return len(held)
 
 
