@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         PlacementError,
         SolverError,
     )
-    from placement.base.language import speaking, term
+    from placement.base.language import in_words, speaking, term
     from placement.case import Case
     from placement.run import Inputs, Run
     from placement.scenario import Scenario
@@ -93,7 +93,7 @@ _HOMES = {
         "PlacementError",
         "SolverError",
     ),
-    "base.language": ("speaking", "term"),
+    "base.language": ("in_words", "speaking", "term"),
     "run": ("Inputs", "Run"),
     "scenario": ("Scenario",),
 }
@@ -136,6 +136,7 @@ __all__ = [
     "export_fhir",
     "front",
     "import_case",
+    "in_words",
     "letters",
     "need",
     "new_scenario",

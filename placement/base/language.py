@@ -3,7 +3,7 @@
 import gettext
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -101,6 +101,15 @@ def term(code: str, language: str | None = None) -> str:
     """
     catalogue = _read(language or spoken())
     return catalogue.pgettext("term" if code in TERMS else "scenario", code.replace("_", " "))
+
+
+def in_words(value: object) -> str:
+    """A parameter's value in a few words: `{"unit": ["A", "B"]}` is unit A/B; – for none."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {in_words(of)}" for key, of in value.items() if of is not None) or "–"
+    if isinstance(value, list):
+        return "/".join(map(in_words, value)) or "–"
+    return "–" if value is None else str(value)
 
 
 @lru_cache

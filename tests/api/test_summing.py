@@ -46,6 +46,20 @@ def test_a_job_has_a_word_in_either_language_at_any_time() -> None:
     assert pm.term("skipper_of_a_boat", "id") == "skipper of a boat"
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (40, "40"),
+        (None, "–"),
+        ([], "–"),
+        ({"unit": None}, "–"),
+        ({"unit": ["A", "B"], "job": None, "tag": "x"}, "unit A/B tag x"),
+    ],
+)
+def test_a_parameter_is_said_in_a_few_words(value: object, words: str) -> None:
+    assert pm.in_words(value) == words
+
+
 def test_letters_of_some(run: pm.Run, tmp_path: Path) -> None:
     assert pm.letters(run, tmp_path / "some", employees={"E3"})["employee"].tolist() == ["E3"]
     assert len(pm.letters(run, tmp_path / "none", employees=())) == 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from placement.base import decimals
 from placement.base.errors import InputError
-from placement.base.language import _
+from placement.base.language import _, in_words
 from placement.case.selector import SelectorError
 from placement.problem.measures import headcount, measures, today
 from placement.problem.plan import Breaches
@@ -52,7 +52,7 @@ class RuleOfRuns:
     @property
     def called(self) -> str:
         """Its name, behind it what tells it from others of the name: "cap, at_most 40"."""
-        return ", ".join([self.name, *(f"{key} {_said(value)}" for key, value in self.apart.items())])
+        return ", ".join([self.name, *(f"{key} {in_words(value)}" for key, value in self.apart.items())])
 
     @property
     def breaches(self) -> tuple[Fraction | None, ...]:
@@ -276,15 +276,6 @@ def _terms(rule: Rule) -> Standing:
 def _apart(content: Mapping[str, Any], all_: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The parameters that not all rules of the name have alike."""
     return {key: value for key, value in content.items() if any(other.get(key) != value for other in all_)}
-
-
-def _said(value: object) -> str:
-    """A parameter's value in a few words; – for none."""
-    if isinstance(value, dict):
-        return " ".join(f"{key} {_said(inner)}" for key, inner in value.items() if inner is not None) or "–"
-    if isinstance(value, list):
-        return "/".join(map(_said, value)) or "–"
-    return "–" if value is None else str(value)
 
 
 def _found(rule: Rule, run: Run) -> dict[str, float] | None:

@@ -57,7 +57,7 @@ def side_by_side(rules: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tup
 
 def _called(told: Mapping[str, Any], *, alike: bool) -> str:
     name = told["rule"]
-    apart = [f"{key} {_said(value)}" for key, value in told["differs"].items()]
+    apart = [f"{key} {pm.in_words(value)}" for key, value in told["differs"].items()]
     return ", ".join([f"{rule(name)} [{name}]" if alike else rule(name), *apart])
 
 
@@ -68,15 +68,6 @@ def _cells(told: Mapping[str, Any]) -> Iterator[tuple[float | None, str]]:
 def _place(terms: Mapping[str, Any] | None) -> str:
     """The place of a rule in a policy: its priority, ! where it may not be broken, – where it is not."""
     return "–" if terms is None else "!" if terms["priority"] is None else str(terms["priority"])
-
-
-def _said(value: Any) -> str:
-    """A setting in a few words; – for none."""
-    if isinstance(value, Mapping):
-        return " ".join(f"{key} {_said(inner)}" for key, inner in value.items() if inner is not None) or "–"
-    if isinstance(value, list):
-        return "/".join(map(_said, value)) or "–"
-    return "–" if value is None else str(value)
 
 
 @register.filter
