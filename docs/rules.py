@@ -173,6 +173,8 @@ def _own() -> list[str]:
 
 def main(kinds: Sequence[str]) -> None:
     """Write the pages; with kinds, print their parts of one: those of other packages, for instance."""
+    if unknown := sorted(set(kinds) - set(KINDS)):
+        raise SystemExit(f"no rule is called {', '.join(unknown)}; is the package that offers it installed?")
     if kinds:
         sys.stdout.writelines(f"{part}\n\n" for kind in kinds for part in section(kind))
     else:
