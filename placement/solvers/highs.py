@@ -1,6 +1,7 @@
 """HiGHS, quietly: a linear program in whole numbers, its best solution and its proven bound."""
 
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -24,9 +25,10 @@ _DEAREST = 2**25
 _FAR = 2**40
 _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
-_workers: list[int] = []  # how many threads HiGHS has started: it shares them among all its searches
+_workers = threading.local()  # how many threads HiGHS has started, for all searches of a thread of ours
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
 _PIVOT, _CHECK = 2e-9, 3e-6  # work per coefficient: of a pivot, of a search from look to look at the clock
+_NODE = 1e-4, 1e-8  # work of a pivot of a search, and per coefficient: where looks are many and short
 _BEGUN = 100  # pivots' worth of work to begin with
 _PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
 _STOPPED = (
@@ -204,8 +206,9 @@ class Search:
         check = _CHECK * max(1, linear.matrix.nnz)
         highs.clock.most = self.watch.left / check
         highs.run()
-        self.watch.work(check * (1 + highs.clock.looks))
         status, info = highs.getModelStatus(), highs.getInfo()
+        pivots = (_NODE[0] + _NODE[1] * linear.matrix.nnz) * (_BEGUN + info.simplex_iteration_count)
+        self.watch.work(min(pivots, check * (1 + highs.clock.looks)))
         if status == highspy.HighsModelStatus.kInfeasible:
             return Found("infeasible"), start is None
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
@@ -347,9 +350,9 @@ def _limit(highs: Any, seconds: float) -> None:
 
 def _share(threads: int) -> None:
     """Lets HiGHS start its threads anew where another number is asked for; it would refuse to run."""
-    if _workers != [threads]:
+    if getattr(_workers, "count", None) != threads:
         highspy.Highs.resetGlobalScheduler(True)
-        _workers[:] = [threads]
+        _workers.count = threads
 
 
 def whole_bound(dual: float, cost: Array) -> int | None:

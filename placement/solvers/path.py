@@ -81,6 +81,10 @@ class Watch:
         """A watch that ends after so much work from now, and so many seconds before this one does."""
         return _Share(self, work, keep)
 
+    def apart(self) -> "Watch":
+        """A watch that ends with this one and counts for itself: others may count beside it."""
+        return _Apart(self)
+
     def beyond(self, seconds: float) -> "Watch":
         """A watch that ends with this one, but not before so many seconds from now; after Ctrl-C at once."""
         return _Beyond(self, seconds)
@@ -124,6 +128,24 @@ class _Share(Watch):
         """Counts for the whole as well."""
         super().work(amount)
         self._whole.work(amount)
+
+
+class _Apart(Watch):
+    """Another watch, for what is done while others count on it, too."""
+
+    def __init__(self, whole: Watch) -> None:
+        super().__init__(whole.time_limit, whole.report, whole.start)
+        self._whole = whole
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, 0 when the work is done."""
+        return self._whole.remaining if self.left else 0.0
+
+    @property
+    def left(self) -> float:
+        """Work left, as if nobody else did any."""
+        return max(0.0, self._whole.left - self.worked)
 
 
 class _Beyond(Watch):

@@ -15,7 +15,7 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.blend import _weights, blend
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.restricted import Restricted
-from placement.solvers.ascent.search import improved, values
+from placement.solvers.ascent.search import Pass, values
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
@@ -71,7 +71,8 @@ def test_of_plans_as_good_in_a_level_the_search_takes_the_one_that_is_better_lat
     search = Search(0.0, 1, 0, Watch(60))
     climb = DualAscent(program, 0, (), 0.0, search.watch)
     core = Restricted.of(blend(program), program.allowed, 0, ())
-    found = improved(core, climb, swapped, np.zeros(2, bool), values(program, 0, home)[0] - 1, 0, search)
+    bound, nobody = values(program, 0, home)[0] - 1, np.zeros(2, bool)
+    found = Pass(climb, core.whole, bound, nobody, 0, search).improved(core, swapped)
     assert values(program, 0, found) == values(program, 0, home) < values(program, 0, swapped)
 
 

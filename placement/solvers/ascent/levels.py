@@ -25,7 +25,8 @@ from placement.solvers.ascent.exchange import Exchanges
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
-from placement.solvers.ascent.search import better_of, searched, values
+from placement.solvers.ascent.rounds import Rounds
+from placement.solvers.ascent.search import Pass, better_of, values
 from placement.solvers.ascent.seats import Seats, rooms
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
@@ -41,7 +42,7 @@ _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
-_HARDLY, _SOME, _MOST = 0.005, 0.02, 0.95  # of a pair that units choose: less is none, more is all
+_SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _NEAR = 5  # pairs of everybody that are searched where units have next to no room left
 _SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
 
@@ -71,7 +72,7 @@ class Levels:
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
         self._rooms = bool(len(rooms(self.program)))
         self._cheap: dict[int, Mask] = {}  # near pairs of everybody, where chains of exchanges made the plan
-        self._kernel: dict[int, Mask] = {}  # pairs that the patterns of a level's units hold
+        self._patterns: dict[int, Patterns] = {}  # of each level's units
         self._climb: DualAscent | None = None  # the last one
         self._done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
 
@@ -216,14 +217,12 @@ class Levels:
                 self._done_whole = level, reached
             if self._is_open(climb, self._value(level, self.choice), self.bounds[level]):
                 self._planned_again(climb, search)
-        loose = self._loose.get(level, np.zeros(len(self.program.must), bool))
-        kept = self._core(climb, WIDE)
+        kept, loose = self._core(climb, WIDE), self._loose.get(level, np.zeros(len(self.program.must), bool))
         if level in self._cheap:
             kept, loose = kept | self._cheap[level], np.zeros_like(loose)
-        kernel = self._kernel.get(level, np.zeros(len(kept), bool))
         bound = max(climb.bound, self.bounds[level])
-        cores, merged = (kernel, kept), blend(self.program, level)
-        found = searched(climb, merged, self.choice, bound, cores, loose, effort, search)
+        rounds, merged = Rounds.of(self._patterns.get(level), climb), blend(self.program, level)
+        found = Pass(climb, merged, bound, loose, effort, search, rounds).searched(self.choice, kept)
         self.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
         self._note(climb, bound)
@@ -299,12 +298,14 @@ class Levels:
 
     def _whole(self, climb: DualAscent, choice: Whole, search: Search) -> Whole:
         """A bound, and a plan no worse, from units kept whole."""
-        units = Units.of(self.program.with_cuts(Cuts.none()))
         value = self._value(climb.level, choice)
-        if not (units.row >= 0).any():
-            return choice
-        room = climb.room(value)
-        patterns = Patterns(units, climb.reached, *climb.prices())
+        patterns, room = self._patterns.get(climb.level), climb.room(value)
+        if patterns is None:
+            units = Units.of(self.program.with_cuts(Cuts.none()))
+            if not (units.row >= 0).any():
+                return choice
+            patterns = Patterns(units, climb.reached, *climb.prices())
+        patterns.turn(climb.reached)
         if climb.bound - patterns.bound > value - climb.bound:
             return choice  # so far below it begins where couples, who are priced one by one here, count most
         patterns.climb(value, room // 2, search.watch, small=self._small)
@@ -313,7 +314,7 @@ class Levels:
             climb.offer(replace(climb.duals, units=prices))
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
             return choice
-        self._kernel[climb.level] = patterns.share > _HARDLY
+        self._patterns[climb.level] = patterns
         kept = self._core(climb, WIDE) | (patterns.share > _SOME)
         merged = blend(self.program, climb.level)
         core = Restricted.of(merged, kept, climb.level, climb.reached)

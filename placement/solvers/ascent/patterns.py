@@ -36,7 +36,7 @@ _SHRINK, _WIDEN, _COOL = 0.7, 1.3, 0.95
 _WORTH = 0.003  # of the gap that is open: what a few rounds have to close for there to be more
 _NEAR = 0.01  # of the bound: a gap that is wider says more of the plan than of the bound
 _PATIENCE = 6
-_LATE = 40  # rounds until the first rise …
+LATE = 40  # rounds until the first rise …
 _PART = 0.1  # … if they take no more of the time
 _WORK = 4e-6  # of a round, per pair
 _ENDLESS = 1e9  # a price that no row reaches
@@ -68,7 +68,6 @@ class Patterns:
         self._of_pairs = by_column[np.arange(count)]
         self._of_boxes = by_column[np.arange(count, by_column.shape[0])]
         self._ends = np.cumsum([len(program.must), len(self._row)])
-        self._beyond = np.array(program.constant[:level], float) - np.array(self.reached, float)
         typical = [_typical(each[program.allowed]) for each in program.cost[: level + 1]]
         self._typical = typical[-1]
         scale = 1.0 / np.maximum(1.0, rows.widest[self._row])
@@ -78,12 +77,26 @@ class Patterns:
         self._pool = _Pool.none(count, level + 1)
         self._best = np.concatenate([self.employee, self.side[self._row], self.multipliers])
         self._best = np.clip(self._best, *self._limits(self.multipliers))
-        self.bound = self._learn(self._best)
+        self._begin()
 
     @property
     def program(self) -> Program:
         """Whose units these are."""
         return self.units.program
+
+    def turn(self, reached: tuple[int, ...]) -> None:
+        """The same level where those before it have come to other values: its patterns stay."""
+        if reached != self.reached:
+            self.reached = reached
+            self._begin()
+
+    def _begin(self) -> None:
+        """At the best prices known."""
+        constant = self.program.constant[: len(self.reached)]
+        self._beyond = np.array(constant, float) - np.array(self.reached, float)
+        self._box, self._heat = _BOX * self._typical, _HEAT * self._typical
+        self.bound, self._at_best = self._learn(self._best)
+        self._history, self._risen = [self.bound], 0  # and in how many rounds it was above the first
 
     def climb(self, value: int, room: int, watch: Watch, *, small: bool = False) -> None:
         """Rounds until the bound is within `room` of a value, or they close too little of what is open.
@@ -91,31 +104,57 @@ class Patterns:
         The first to close any may be a late one where units are `small` and there is time for that:
         until the patterns around the first prices are known, all prove less.
         """
-        work = _WORK * len(self.program.pairs)
-        patience = _LATE if small and _LATE * work <= _PART * watch.time_limit else _PATIENCE
-        box, heat = _BOX * self._typical, _HEAT * self._typical
-        history, risen = [self.bound], 0  # and in how many rounds it was above the first
+        late = small and LATE * self.work <= _PART * watch.time_limit
+        while self.round(value, room, watch, LATE if late else _PATIENCE):
+            pass
+
+    def round(self, value: int, room: int, watch: Watch, patience: int) -> bool:
+        """One more, if it may close something; `patience`: in how many rounds the first has to."""
+        if len(self._history) > _ROUNDS or watch.remaining == 0 or value - self.bound <= room:
+            return False
+        if self._idle(value, patience):
+            return False
+        least = _COLD * self._typical
         with threadpool_limits(1, "blas"):
-            for _ in range(_ROUNDS):
-                if watch.remaining == 0 or value - self.bound <= room:
-                    break
-                price = self._climbed(box, heat)
-                watch.work(work)
-                found = self._learn(price)
-                if found > self.bound:
-                    self.bound, self._best = found, price
-                    heat = max(_COLD * self._typical, heat * _COOL)
-                    box *= _WIDEN
-                else:
-                    box = max(_NARROW * self._typical, box * _SHRINK)
-                    heat = max(_COLD * self._typical, heat * _SHRINK)
-                history.append(self.bound)
-                least = _WORTH * max(1.0, min(value - self.bound, _NEAR * abs(self.bound)))
-                risen += self.bound > history[0]
-                if len(history) > patience and not risen:
-                    break
-                if risen > _PATIENCE and history[-1] - history[-1 - _PATIENCE] < least:
-                    break
+            price = self._climbed(self._box, self._heat)
+            watch.work(self.work)
+            found, at = self._learn(price)
+        if found > self.bound:
+            self.bound, self._best, self._at_best = found, price, at
+            self._heat = max(least, self._heat * _COOL)
+            self._box *= _WIDEN
+        else:
+            self._box = max(_NARROW * self._typical, self._box * _SHRINK)
+            self._heat = max(least, self._heat * _SHRINK)
+        self._history.append(self.bound)
+        self._risen += self.bound > self._history[0]
+        return True
+
+    def _idle(self, value: int, patience: int) -> bool:
+        """Whether the last rounds closed too little."""
+        history = self._history
+        least = _WORTH * max(1.0, min(value - self.bound, _NEAR * abs(self.bound)))
+        if not self._risen:
+            return len(history) > patience
+        return self._risen > _PATIENCE and history[-1] - history[-1 - _PATIENCE] < least
+
+    @property
+    def work(self) -> float:
+        """Of a round."""
+        return _WORK * len(self.program.pairs)
+
+    def excess(self, choice: Whole) -> Array:
+        """(U,) by how much each unit's people cost more than its cheapest set, at the best prices.
+
+        With what rows lack these sum up to the gap between the choice and the bound.
+        """
+        program = self.program
+        cost, weight, least = self._at_best
+        pair = np.flatnonzero(choice[: len(program.pairs)])
+        unit, count = program.pairs.unit[pair], len(least)
+        base = self.units.values(Sets(np.arange(count), least, unit, pair))[:, : len(weight)] @ weight
+        priced = cost[pair] - weight @ program.cost[: len(weight), pair]
+        return np.maximum(0.0, base + np.bincount(unit, priced, count) - least)
 
     def prices(self) -> UnitPrices | None:
         """The best prices in whole parts of a unit; None where no part is coarse enough."""
@@ -147,8 +186,8 @@ class Patterns:
             np.concatenate([np.where(program.must, np.inf, 0.0), high, np.full(level, np.inf)]),
         )
 
-    def _learn(self, price: Array) -> float:
-        """L at some prices; the cheapest sets there join the patterns."""
+    def _learn(self, price: Array) -> tuple[float, tuple[Array, Array, Array]]:
+        """L at some prices, what pairs cost there, levels weigh and units' cheapest sets cost; these join."""
         program, rows = self.program, self.program.side
         price[:] = np.clip(price, *self._limits(self._split(price)[2]))
         employee, side, multipliers = self._split(price)
@@ -165,7 +204,7 @@ class Patterns:
         value += program.constant[len(multipliers)] + multipliers @ self._beyond
         if len(program.upper):
             value += program.upper @ np.minimum(0, -(self._of_boxes @ side))
-        return float(value + least.sum())
+        return float(value + least.sum()), (cost, weight, least)
 
     def _climbed(self, box: float, heat: float) -> Array:
         """Prices further up, in a box around the best, as far as the patterns know."""

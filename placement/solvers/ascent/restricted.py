@@ -172,7 +172,7 @@ class Restricted:
     def _fix_slack(self, fixed: Mask, x: Array) -> None:
         """Fixes what lifts a row that has no other column left, at what the row lacks."""
         count, rows = len(self.columns.column), self.columns.slack_row
-        matrix = self.columns.linear.matrix[:, :count]
+        matrix = self.columns.plain
         open_ = np.zeros(matrix.shape[0], bool)
         open_[matrix[:, np.flatnonzero(~fixed[:count])].indices] = True
         short = self.columns.missing(matrix @ np.where(fixed, x, 0.0)[:count])

@@ -7,6 +7,7 @@ value becomes a row of the next. What is said of a level is exact, see `sure`.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -64,8 +65,13 @@ class LinearColumns:
     def completed(self, choice: Whole) -> Whole:
         """(c + s,) a choice of the program with the slack it needs."""
         x = choice[self.column]
-        slack = np.maximum(0, self.missing(self.linear.matrix[:, : len(x)] @ x))
+        slack = np.maximum(0, self.missing(self.plain @ x))
         return np.concatenate([x, np.rint(slack).astype(np.int64)])
+
+    @cached_property
+    def plain(self) -> sp.csc_array:
+        """The matrix without slack."""
+        return self.linear.matrix[:, : len(self.column)]
 
     def missing(self, activity: Array) -> Array:
         """(s,) how much of each slack its row needs where the rows come to this, below 0 for none."""
