@@ -35,13 +35,15 @@ def _stop(*_heard: Any) -> None:
 
 
 def _keep_what_is_loaded() -> None:
-    """No search for garbage among what is loaded: it stays, and to look at it took a twentieth of a start."""
+    """No search for garbage until all is loaded: it stays, and to look at it took a twentieth of a start.
+
+    Then as ever. Nothing is frozen: what is would not be closed at the end, a database say.
+    """
     usual = gc.get_threshold()
 
     def looked(phase: str, _found: dict[str, int]) -> None:
         if phase == "stop":
             gc.callbacks.remove(looked)
-            gc.freeze()
             gc.set_threshold(*usual)
 
     gc.callbacks.append(looked)
