@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from placement.base.arrays import Array, Codes, Mask, Whole
-from placement.solvers.ascent.seats import Seats
+from placement.solvers.ascent.seats import Seats, runs
 from placement.solvers.path import Watch
 
 _STEP = 0.5  # of a value, which is whole: less is no improvement
@@ -224,9 +224,3 @@ class Exchanges:
         run, at = run[good], at[good]
         people = np.column_stack([chains.people[run], out[at]])
         return Chains(people, np.column_stack([chains.taken[run], arc[at]]), paid[good], chains.opened)
-
-
-def runs(start: Codes, count: Codes) -> tuple[Codes, Codes]:
-    """Of runs that begin at these places: which run each entry is of, and its place."""
-    run = np.repeat(np.arange(len(count)), count)
-    return run, np.arange(len(run)) + np.repeat(start - np.cumsum(count) + count, count)

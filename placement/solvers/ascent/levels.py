@@ -21,13 +21,13 @@ from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dive import dived
 from placement.solvers.ascent.dual_ascent import DualAscent
-from placement.solvers.ascent.exchange import Exchanges
 from placement.solvers.ascent.patterns import Patterns
+from placement.solvers.ascent.refill import Refill
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import PLACED, Restricted
 from placement.solvers.ascent.rounds import Rounds
 from placement.solvers.ascent.search import Pass, better_of, values
-from placement.solvers.ascent.seats import Seats, rooms
+from placement.solvers.ascent.seats import rooms
 from placement.solvers.ascent.separation import cut
 from placement.solvers.highs import Relaxed, Search
 
@@ -70,8 +70,7 @@ class Levels:
         self._done: set[int] = set()  # of which nothing is left to search
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
         self._loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
-        self._rooms = bool(len(rooms(self.program)))
-        self._cheap: dict[int, Mask] = {}  # near pairs of everybody, where chains of exchanges made the plan
+        self._refill: dict[int, Refill] = {}  # where room decides
         self._patterns: dict[int, Patterns] = {}  # of each level's units
         self._climb: DualAscent | None = None  # the last one
         self._done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
@@ -200,17 +199,17 @@ class Levels:
         if level < self._levels - 1:
             limit = search.watch.time_limit
             search = search.during(max(_LEAST * limit, _SEARCHED * (limit - search.watch.worked)))
-        climb = self._climb
-        fresh = climb is not None and climb.program.cuts is self.program.cuts
-        if climb is None or not fresh or (climb.level, climb.reached) != (level, reached):
-            price = self._price_of(level)
-            climb = DualAscent(
-                self.program, level, reached, self.gap, search.watch, ascend=False, price=price
-            )
-            climb.offer(self.duals[level])
-            self._climb = climb
+        climb = self._climb = self._climb_again(level, reached, search)
+        refill = self._refill.get(level)
         if self.choice is None:
             return
+        if refill is not None and refill.reached == reached:
+            filled = refill.searched(climb, self.choice, self.bounds[level], effort, search)
+            self.choice = filled.choice
+            self._note(climb, filled.bound)
+            if filled.done:
+                self._done.add(level)
+                return
         if effort == 0:
             if self._done_whole != (level, reached):
                 self.choice = self._whole(climb, self.choice, search)
@@ -218,8 +217,8 @@ class Levels:
             if self._is_open(climb, self._value(level, self.choice), self.bounds[level]):
                 self._planned_again(climb, search)
         kept, loose = self._core(climb, WIDE), self._loose.get(level, np.zeros(len(self.program.must), bool))
-        if level in self._cheap:
-            kept, loose = kept | self._cheap[level], np.zeros_like(loose)
+        if refill is not None:
+            kept, loose = kept | refill.seats.cheap(_NEAR), np.zeros_like(loose)
         bound = max(climb.bound, self.bounds[level])
         rounds, merged = Rounds.of(self._patterns.get(level), climb), blend(self.program, level)
         found = Pass(climb, merged, bound, loose, effort, search, rounds).searched(self.choice, kept)
@@ -228,6 +227,16 @@ class Levels:
         self._note(climb, bound)
         if found.done:
             self._done.add(level)
+
+    def _climb_again(self, level: int, reached: tuple[int, ...], search: Search) -> DualAscent:
+        """The prices that a level has come to."""
+        last = self._climb
+        if last and last.program.cuts is self.program.cuts and (last.level, last.reached) == (level, reached):
+            return last
+        price = self._price_of(level)
+        climb = DualAscent(self.program, level, reached, self.gap, search.watch, ascend=False, price=price)
+        climb.offer(self.duals[level])
+        return climb
 
     def _plan(self, climb: DualAscent, search: Search) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
@@ -240,7 +249,10 @@ class Levels:
         worked = search.watch.worked
         if self._good(climb) and core.fractional(relaxed.x).sum() > _DIVE:
             return self.choice
-        choice = self._exchanged(climb, core, relaxed.x, search) if self._rooms else None
+        choice = None
+        if len(rooms(self.program)):
+            self._refill[climb.level] = refill = Refill.of(climb, core, relaxed.x)
+            choice = refill.begun(self.choice, climb.bound, search)
         small, x = core.narrowed(self._core(climb, WIDE), self._dived(core, relaxed, search))
         if choice is None:
             choice = small.plan(x, climb.bound, room, search, self.choice)
@@ -260,18 +272,6 @@ class Levels:
         value = self._value(climb.level, self.choice)
         last = climb.level == len(climb.program.priorities) - 1
         return not last and value - climb.bound <= _GOOD * max(self.program.unit[climb.level], abs(value))
-
-    def _exchanged(self, climb: DualAscent, core: Restricted, x: Array, search: Search) -> Whole | None:
-        """The best choice that chains of exchanges lead to, from values of the core's columns."""
-        parts = np.zeros(len(self.program.pairs))
-        parts[core.pair] = x[: len(core.pair)]
-        seats = Seats.of(climb)
-        chains = Exchanges(seats, seats.held(parts), ~core.tied(), search.watch)
-        found = chains.improve(self.choice, climb.reached)
-        if found is not None and self._value(climb.level, found) < self._value(climb.level, self.choice):
-            self._cheap[climb.level] = seats.cheap(_NEAR)
-            return found
-        return self.choice
 
     def _planned_again(self, climb: DualAscent, search: Search) -> None:
         """A better plan from the relaxation with cuts, if there is one."""

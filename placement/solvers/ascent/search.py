@@ -23,9 +23,10 @@ _ROUNDS = 30  # neighbourhoods, in the first pass
 _TURNS = 12  # of neighbourhoods over the pairs that units choose: these take a tenth of the time
 _PAYING = 0.02  # of the gap: what one of them has to close for there to be another
 _NODES = 500  # of branch and bound, in the first pass
-_GROWTH = 4  # of both, from pass to pass
+GROWTH = 4  # of both, from pass to pass
 _COLUMNS = 400_000  # of a program that is given to branch and bound
 _FIRST = 50_000  # in the first pass
+_ROOT = 12_000  # pairs of one whose root alone is looked at before neighbourhoods
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,8 @@ class Pass:
             choice, wide = self._within_kernel(choice, self.rounds)
         choice = wide.improved(self._core(pairs, choice), choice)
         bound = wide.bound if self.rounds is None else max(wide.bound, self.rounds.raised())
-        value = values(climb.program, climb.level, choice)[0]
-        if value - bound <= climb.room(value) or search.watch.remaining == 0:
-            return Searched(choice, bound, done=False)
-        taken, left = choice[: len(pairs)] > 0, _left(climb, value)
-        if int(left.sum()) > min(_COLUMNS, _FIRST * _GROWTH**self.effort):
-            return Searched(choice, bound, done=False)
-        core = Restricted.of(climb.program, left | taken, climb.level, climb.reached)
-        nodes = _NODES * _GROWTH**self.effort
-        found, least = core.branched(choice, climb.room(value), nodes, search)
-        return Searched(found, max(bound, least), done=least >= core.value(found))
+        most, nodes = min(_COLUMNS, _FIRST * GROWTH**self.effort), _NODES * GROWTH**self.effort
+        return _branched(climb, choice, bound, most, nodes, search)
 
     def improved(self, core: Restricted, choice: Whole, turn: int = 0) -> Whole:
         """The choice after as many neighbourhoods as the effort is worth, others in every turn."""
@@ -83,7 +76,7 @@ class Pass:
             choice,
             self.loose,
             self.bound,
-            _ROUNDS * _GROWTH**self.effort,
+            _ROUNDS * GROWTH**self.effort,
             np.random.default_rng([self.search.seed, self.effort, turn]),
             self.search,
             self.rounds,
@@ -108,6 +101,27 @@ class Pass:
         return choice, here
 
 
+def rooted(climb: DualAscent, choice: Whole, bound: int, search: Search) -> Searched:
+    """By the root of branch and bound alone: HiGHS' cuts of knapsacks prove more than prices do."""
+    return _branched(climb, choice, bound, _ROOT, 1, search)
+
+
+def _branched(
+    climb: DualAscent, choice: Whole, bound: int, most: int, nodes: int, search: Search
+) -> Searched:
+    """By so many nodes of branch and bound, where no more pairs than `most` are left."""
+    value = values(climb.program, climb.level, choice)[0]
+    if value - bound <= climb.room(value) or search.watch.remaining == 0:
+        return Searched(choice, bound, done=False)
+    left = _left(climb, value)
+    if int(left.sum()) > most:
+        return Searched(choice, bound, done=False)
+    left |= choice[: len(left)] > 0
+    core = Restricted.of(climb.program, left, climb.level, climb.reached)
+    found, least = core.branched(choice, climb.room(value), nodes, search)
+    return Searched(found, max(bound, least), done=least >= core.value(found))
+
+
 def _left(climb: DualAscent, value: int) -> Mask:
     """(n,) pairs that a plan better than the value may hold."""
     program = climb.program
@@ -122,4 +136,4 @@ def better_of(program: Program, level: int, choice: Whole, found: Whole | None) 
     return found
 
 
-__all__ = ["Pass", "Searched", "better_of", "values"]
+__all__ = ["GROWTH", "Pass", "Searched", "better_of", "rooted", "values"]

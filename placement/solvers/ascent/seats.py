@@ -14,6 +14,7 @@ from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.program.program import Program
 from placement.solvers.ascent.dual_ascent import DualAscent
 
+_PART = 1e-6  # less is none
 _DEARER = 3.0  # than its price: what is taken beyond a row's room
 
 
@@ -47,6 +48,7 @@ class Seats:
     takes: Array  # (s, rows of a unit)
     room: Array  # (units + 1, rows of a unit) infinite where there is none
     dear: Array  # (units + 1, rows of a unit) what is paid for each part beyond the room
+    price: Array  # (units + 1, rows of a unit) of room
     most: Array  # (posts + 1,) persons
 
     @classmethod
@@ -70,7 +72,7 @@ class Seats:
         typical = np.median(loss[loss > 0]) if (loss > 0).any() else 1.0
         dear = _DEARER * price + typical / max(1.0, float(takes.mean()))
         most = np.append(pairs.problem.maximum.astype(float), np.inf)
-        every = cls(program, pair, employee, unit, post, cost, loss, takes, room, dear, most)
+        every = cls(program, pair, employee, unit, post, cost, loss, takes, room, dear, price, most)
         return every._chosen(np.lexsort((loss, unit, employee)))
 
     def _chosen(self, order: Codes) -> Self:
@@ -110,11 +112,25 @@ class Seats:
     def held(self, parts: Array) -> Codes:
         """(E,) the seat of each that a solution (n,) takes most of."""
         people = np.arange(len(self.program.must))
-        part = np.where(self.pair >= 0, parts[self.pair], 0.0)
-        left = 1 - np.bincount(self.employee, part, len(people))
-        part[self.pair < 0] = left[self.employee[self.pair < 0]]
+        part = self._parts(parts)
         order = np.lexsort((self.loss, -part, self.employee))
         return np.asarray(order[np.searchsorted(self.employee[order], people)])
+
+    def _parts(self, parts: Array) -> Array:
+        """(s,) what a solution (n,) takes of each seat; nowhere has what it leaves."""
+        part = np.where(self.pair >= 0, parts[self.pair], 0.0)
+        left = 1 - np.bincount(self.employee, part, len(self.program.must))
+        part[self.pair < 0] = left[self.employee[self.pair < 0]]
+        return part
+
+    def drawn(self, parts: Array, random: np.random.Generator) -> Codes:
+        """(E,) a seat of each by lot, the parts that a solution (n,) takes of them being the chances."""
+        part = self._parts(parts)
+        late = random.exponential(size=len(part))
+        with np.errstate(divide="ignore"):
+            late = np.where(part > _PART, late / part, np.inf)
+        order = np.lexsort((self.loss, late, self.employee))
+        return np.asarray(order[np.searchsorted(self.employee[order], np.arange(len(self.program.must)))])
 
     def choice(self, seat: Codes, known: Whole | None) -> Whole:
         """The program's choice where everybody has that seat; columns beyond the pairs as in one known."""
@@ -158,3 +174,9 @@ def _taken(climb: DualAscent, row: Codes) -> tuple[Array, Array, Array]:
     price = np.zeros(room.shape)
     price[unit, slot] = -climb.dual.side(climb.dual.parts(climb.price)[2])[row]
     return takes, room, np.maximum(0.0, price)
+
+
+def runs(start: Codes, count: Codes) -> tuple[Codes, Codes]:
+    """Of runs that begin at these places: which run each entry is of, and its place."""
+    run = np.repeat(np.arange(len(count)), count)
+    return run, np.arange(len(run)) + np.repeat(start - np.cumsum(count) + count, count)
