@@ -44,7 +44,7 @@ _FEW = 25  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
 _SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 _NEAR = 5  # pairs of everybody that are searched where units have next to no room left
-_SEARCHED = 0.5  # of the time that is left: what one open level may take while others are open after it
+_SEARCHED = 0.25  # of the time that is left: what one open level may take while others are open after it
 
 
 @dataclass
