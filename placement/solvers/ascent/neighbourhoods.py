@@ -112,8 +112,8 @@ class Neighbourhoods:
             while self._open(search) and search.watch.worked < rounds.work:
                 self._one(search, wanted)
 
-        at_once = _together([lambda: rounds.round(value, watch), some], self.search.threads)[0]
-        self.search.watch.work((watch.worked + search.watch.worked) / at_once)
+        _together([lambda: rounds.round(value, watch), some], self.search.threads)
+        self.search.watch.work(watch.worked + search.watch.worked)
 
     def _at_once(self) -> None:
         """Some neighbourhoods with nobody in common."""
@@ -123,8 +123,8 @@ class Neighbourhoods:
             search = _apart(self.search)
             return lambda: self._answer(people, search)
 
-        at_once, answers = _together([job(people) for people in batch], self.search.threads)
-        self.search.watch.work(sum(answer.worked for answer in answers) / at_once)
+        answers = _together([job(people) for people in batch], self.search.threads)
+        self.search.watch.work(sum(answer.worked for answer in answers))
         for answer in answers:
             self._take(answer, before)
 
@@ -163,13 +163,13 @@ def _apart(search: Search) -> Search:
     return replace(search, threads=1, watch=search.watch.apart())
 
 
-def _together(jobs: Sequence[Callable[[], _T]], threads: int) -> tuple[int, list[_T]]:
-    """How many ran at once, and what each has come to."""
+def _together(jobs: Sequence[Callable[[], _T]], threads: int) -> list[_T]:
+    """What each has come to, as many at once as there are threads."""
     at_once = min(threads, len(jobs))
     if at_once == 1:
-        return 1, [job() for job in jobs]
+        return [job() for job in jobs]
     with ThreadPoolExecutor(at_once) as pool:
-        return at_once, [each.result() for each in [pool.submit(job) for job in jobs]]
+        return [each.result() for each in [pool.submit(job) for job in jobs]]
 
 
 @dataclass(frozen=True)
