@@ -174,6 +174,18 @@ def small() -> tuple[Program, DualAscent]:
 
 
 @pytest.mark.slow
+def test_no_round_begins_that_the_time_left_is_too_short_for(
+    small: tuple[Program, DualAscent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, climb = small
+    patterns = Patterns(Units.of(program), (), *climb.prices())
+    watch = Watch(60.0)
+    assert patterns.round(2 * climb.bound, 0, watch, 6)
+    monkeypatch.setattr(patterns, "_took", 25.0)  # and the proof takes as long, twice
+    assert not patterns.round(2 * climb.bound, 0, watch, 6)
+
+
+@pytest.mark.slow
 def test_patterns_raise_the_bound_above_that_of_priced_rows(small: tuple[Program, DualAscent]) -> None:
     program, climb = small
     before = climb.bound

@@ -36,6 +36,9 @@ _SHRINK, _WIDEN, _COOL = 0.7, 1.3, 0.95
 _WORTH = 0.003  # of the gap that is open: what a few rounds have to close for there to be more
 _NEAR = 0.01  # of the bound: a gap that is wider says more of the plan than of the bound
 _PATIENCE = 6
+_AFTER = (
+    3  # times a round's seconds: the round, its bound in whole numbers, and the proof of the plan at the end
+)
 LATE = 40  # rounds until the first rise …
 _PART = 0.1  # … if they take no more of the time
 _WORK = 4e-6  # of a round, per pair
@@ -77,6 +80,7 @@ class Patterns:
         self._pool = _Pool.none(count, level + 1)
         self._best = np.concatenate([self.employee, self.side[self._row], self.multipliers])
         self._best = np.clip(self._best, *self._limits(self.multipliers))
+        self._took = 0.0  # seconds of the last round
         self._begin()
 
     @property
@@ -110,11 +114,11 @@ class Patterns:
 
     def round(self, value: int, room: int, watch: Watch, patience: int) -> bool:
         """One more, if it may close something; `patience`: in how many rounds the first has to."""
-        if len(self._history) > _ROUNDS or watch.remaining == 0 or value - self.bound <= room:
+        if len(self._history) > _ROUNDS or value - self.bound <= room or self._idle(value, patience):
             return False
-        if self._idle(value, patience):
+        if watch.remaining <= _AFTER * self._took:
             return False
-        least = _COLD * self._typical
+        least, begun = _COLD * self._typical, watch.seconds
         with threadpool_limits(1, "blas"):
             price = self._climbed(self._box, self._heat)
             watch.work(self.work)
@@ -128,6 +132,7 @@ class Patterns:
             self._heat = max(least, self._heat * _SHRINK)
         self._history.append(self.bound)
         self._risen += self.bound > self._history[0]
+        self._took = watch.seconds - begun
         return True
 
     def _idle(self, value: int, patience: int) -> bool:
