@@ -96,7 +96,7 @@ class Equity(Rule):
             coefficient=np.repeat([1.0, -1.0], len(behind)),
             lower=np.zeros(len(behind)),
         )
-        if not len(visited):
+        if self.how == "worst" and not len(visited):
             able = np.bincount(row[pairs.post[counted]], minlength=len(posts))
             forced = np.bincount(group, np.maximum(0, needed[posts] - able), len(behind))
             step = steps(need[behind], int(_mille(forced, need[behind]).max(initial=0)))
