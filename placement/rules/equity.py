@@ -65,7 +65,7 @@ class Equity(Rule):
         needed = self._needed(problem)
         posts = np.flatnonzero(needed)
         groups = self._groups(problem)
-        need = np.bincount(groups.code, needed, len(groups.label))
+        need = np.bincount(groups.code, needed, len(groups.label)).astype(np.int64)
         behind = np.flatnonzero(need)
         visited, column, part = model.visitors(self.who_mask(problem))
         unit = unit_of(each.ways for each in model.visits) if len(visited) else 1
@@ -98,7 +98,8 @@ class Equity(Rule):
         )
         if self.how == "worst" and not len(visited):
             able = np.bincount(row[pairs.post[counted]], minlength=len(posts))
-            forced = np.bincount(group, np.maximum(0, needed[posts] - able), len(behind))
+            lacking = np.maximum(0, needed[posts] - able)
+            forced = np.bincount(group, lacking, len(behind)).astype(np.int64)
             step = steps(need[behind], int(_mille(forced, need[behind]).max(initial=0)))
             model.link(
                 by=np.concatenate([np.arange(len(behind)), group]),
