@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import placement as pm
-from benchmarks.instances import DAY, health_case, rich_rules, write_instance
+from benchmarks.instances import DAY, write_instance
+from benchmarks.instances.character import Traits, character_case, character_rules
+from benchmarks.instances.tables import problem_of
 from placement.workbench import folders
 from placement.workbench.accounts.models import Notice
 from placement.workbench.events.models import Event
@@ -129,9 +131,10 @@ def test_a_run_that_waits_is_called_off_at_once(waiting: Run) -> None:
 
 @pytest.fixture
 def long(tmp_path: Path) -> Iterator[Run]:
-    """A run of a thousand people that would search for a proof for five minutes."""
-    case = health_case(1000, 20, 10)
-    scenario = write_instance(case, rich_rules(case, 10), tmp_path / "long")
+    """A run of small units and three priorities: it has a plan soon, and no proof within five minutes."""
+    traits = Traits(3000, size=12, moves=0.08, money=0.35, share=0.3, retention=0.8, priorities=3)
+    case = character_case(traits)
+    scenario = write_instance(case, character_rules(problem_of(case), traits), tmp_path / "long")
     text = without_case(pm.read_scenario(scenario).text())
     sha = digest(tmp_path / "long" / "data")
     if not (folders.snapshots() / sha).is_dir():
