@@ -12,6 +12,7 @@ import scipy.sparse as sp
 
 from placement.base.arrays import Array, Codes, Whole
 from placement.solvers.path import Watch
+from placement.solvers.quiet import Quiet
 from placement.solvers.sound import Linear, posed
 from placement.solvers.tally import Tallied
 
@@ -202,7 +203,7 @@ class Search:
             solution = highspy.HighsSolution()
             solution.col_value = start.astype(float).tolist()
             highs.setSolution(solution)
-        self._listen(highs, limits.tells)
+        highs.listen(limits.tells)
         check = _CHECK * max(1, linear.matrix.nnz)
         highs.clock.most = self.watch.left / check
         highs.run()
@@ -232,7 +233,7 @@ class Search:
     def relaxation(self, linear: Linear, cost: Array) -> Any:
         """The least cost @ x in real numbers, to be run more than once."""
         highs = self._highs(linear, cost, whole=False)
-        self._listen(highs, lambda *_: None)
+        highs.listen()
         return highs
 
     def rerun(self, highs: Any) -> Relaxed | None:
@@ -310,7 +311,7 @@ class Search:
         if whole:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
         _share(self.threads)
-        highs = _Quiet(self.watch)
+        highs = Quiet(self.watch)
         for option, setting in (
             ("mip_rel_gap", self.gap),
             ("mip_abs_gap", _CLOSE * _step(cost)),
@@ -321,26 +322,6 @@ class Search:
         _limit(highs, self.watch.remaining)
         highs.passModel(model)
         return highs
-
-    def _listen(self, highs: Any, report: Callable[[float, float], None]) -> None:
-        """Ends HiGHS when the watch says so, and tells the user how far it is."""
-        clock = highs.clock  # not `highs` itself: what holds its own callback is never let go
-
-        def interrupt(event: Any) -> None:
-            if clock.watch.remaining == 0:
-                event.interrupt()
-
-        def look(event: Any) -> None:
-            clock.looks += 1  # HiGHS looks after as much work whatever the machine
-            if clock.looks > clock.most or clock.watch.remaining == 0:
-                event.interrupt()
-
-        def log(event: Any) -> None:
-            report(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
-
-        highs.cbMipInterrupt += look
-        highs.cbSimplexInterrupt += interrupt
-        highs.cbMipLogging += log
 
 
 def _limit(highs: Any, seconds: float) -> None:
@@ -376,24 +357,3 @@ def _narrowed(cost: Array) -> tuple[Array, int]:
 def _step(cost: Array) -> int:
     """What every value is a multiple of."""
     return int(np.gcd.reduce(np.rint(np.abs(cost[cost != 0])).astype(np.int64))) or 1
-
-
-@dataclass
-class _Clock:
-    """Which watch a HiGHS listens to now; how often a search has looked at it, and may."""
-
-    watch: Watch
-    looks: int = 0
-    most: float = math.inf
-
-
-class _Quiet(highspy.Highs):
-    """HiGHS without a banner: it would print one as soon as callbacks are enabled."""
-
-    def __init__(self, watch: Watch) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.clock = _Clock(watch)
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS' own name
-        super().setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]

@@ -21,11 +21,13 @@ from placement.program.program import Program
 from placement.proof.certificate import whole_duals
 from placement.solvers.exact.leximin import leximin
 from placement.solvers.exact.sure import best
-from placement.solvers.highs import Scale, Search
+from placement.solvers.highs import Scale, Search, whole_bound
 from placement.solvers.path import Solution, Watch
 from placement.solvers.sound import WIDEST, Linear
 
 _KEPT = 0.02  # of the time, for the prices of each level that is not yet bounded
+_PRICES = 0.25  # of the time, as work: what prices may take before there is a plan
+_TINY = 1e-6  # what a bound in floats may be off
 
 
 class ExactPath:
@@ -118,8 +120,8 @@ class _Levels:
     def advance(self) -> bool:
         """Solves the next level; False where no plan or no time is left.
 
-        A little time is kept for its prices and those of the levels after it: so each has a bound
-        of its own, however long an earlier one takes.
+        Its prices come first: wherever it is stopped, they prove a bound. A little time is kept for
+        those of the levels after it: so each has a bound of its own, however long an earlier one takes.
         """
         level, linear = len(self.bounds), self.columns.linear
         later = len(self.program.priorities) - level - 1
@@ -129,7 +131,13 @@ class _Levels:
         constant = self.program.constant[level]
         scale = Scale(constant, self.program.unit[level])
         start = None if self.found.x is None else self._start(self.found.x)
-        found = best(search, linear, cost, start, self._report(level), scale, self._completed)
+        known = self.program.floor(level)
+        self._tell(level, known)
+        relaxed = search.during(_PRICES * search.watch.remaining).relaxed(linear, cost)
+        least = None if relaxed is None else whole_bound(relaxed.value, cost)
+        known = known if least is None else max(known, least + constant)
+        report = self._report(level, known)
+        found = best(search, linear, cost, start, report, scale, self._completed)
         if found.x is None and found.status == "unknown" and (x := self._stays()) is not None:
             found = replace(found, x=x)
         if found.x is None:
@@ -142,7 +150,8 @@ class _Levels:
         floor = self.program.floor(level)
         self.bounds.append(floor if found.bound is None else min(value, max(floor, found.bound + constant)))
         self.found = Solution("solved", choice)
-        relaxed = self._keeping(later).relaxed(linear, cost)
+        self._tell(level, self.bounds[level])
+        relaxed = relaxed or self._keeping(later).relaxed(linear, cost)
         none = Duals.none(self.program, level)
         self.duals.append(none if relaxed is None else duals_of(self.program, relaxed.price, self.level_rows))
         self.level_rows.append(len(linear.lower))
@@ -187,17 +196,31 @@ class _Levels:
         duals = [Duals.none(program, level) for level in range(len(self.duals), levels)]
         return Solution("solved", self.found.x, (*self.bounds, *floors), (*self.duals, *duals), self.complete)
 
-    def _report(self, level: int) -> Callable[[float, float], None]:
-        program = self.program
+    def _tell(self, level: int, bound: int) -> None:
+        """Tells the user how far a level is: the value of the plan so far, and the bound."""
+        value = None if self.found.x is None else _value(self.program, self.found.x)[level]
+        self._say(level, value, bound)
 
-        def report(*values: float) -> None:
-            shown = [
-                (value + program.constant[level]) / program.unit[level] if math.isfinite(value) else None
-                for value in values
-            ]
-            self.search.watch.say("solve", program.priorities[level], *shown)
+    def _report(self, level: int, bound: int) -> Callable[[float, float], None]:
+        """Tells the user what a search finds and proves, as far as it is more than was known before."""
+        constant = self.program.constant[level]
+        value = None if self.found.x is None else _value(self.program, self.found.x)[level]
+
+        def report(cost: float, proven: float) -> None:
+            nonlocal value, bound
+            if math.isfinite(cost):
+                found = round(cost) + constant
+                value = found if value is None else min(value, found)
+            if math.isfinite(proven):
+                bound = max(bound, math.ceil(proven - _TINY) + constant)
+            self._say(level, value, bound if value is None else min(bound, value))
 
         return report
+
+    def _say(self, level: int, value: int | None, bound: int) -> None:
+        unit = self.program.unit[level]
+        shown = None if value is None else value / unit
+        self.search.watch.say("solve", self.program.priorities[level], shown, bound / unit)
 
 
 def _nobody(program: Program) -> Solution:
