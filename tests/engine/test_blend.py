@@ -10,7 +10,7 @@ from placement.program.assembly import build
 from placement.program.program import Program
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import levels
+from placement.solvers.ascent import plans
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.blend import _weights, blend
 from placement.solvers.ascent.dual_ascent import DualAscent
@@ -81,7 +81,7 @@ def test_of_plans_as_good_in_a_level_the_search_takes_the_one_that_is_better_lat
 def test_three_levels_of_small_units_are_bounded_and_their_bounds_are_true(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(levels, "_DIVE", 5)
+    monkeypatch.setattr(plans, "_DIVE", 5)
     traits = Traits(employees=80, size=8, jobs=3, reach=5, share=0.3, retention=0.8, priorities=3)
     problem = problem_of(character_case(traits, seed))
     rules = character_rules(problem, traits)

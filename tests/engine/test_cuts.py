@@ -19,7 +19,7 @@ from placement.program.duals import Duals
 from placement.program.program import Program
 from placement.proof.certificate import certified_bound
 from placement.run.proof import read_proof, write_proof
-from placement.solvers.ascent import ascent, levels
+from placement.solvers.ascent import ascent, levels, plans
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.relaxation import LinearRelaxation
 from placement.solvers.ascent.restricted import Restricted
@@ -302,7 +302,7 @@ def test_the_ascent_proves_more_with_cuts_and_nothing_false(
 ) -> None:
     monkeypatch.setattr(levels.Levels, "_search_all", lambda *_: False)  # bounds of relaxations alone
     found = ascent.AscentPath(smallest=0).solve(small, 0.0, 1, 0, Watch(120.0))
-    monkeypatch.setattr(levels, "_PASSES", ())
+    monkeypatch.setattr(plans, "_PASSES", ())
     plain = ascent.AscentPath(smallest=0).solve(small, 0.0, 1, 0, Watch(120.0))
     truth = ExactPath().solve(small, 0.0, 1, 0, Watch(120.0))
     (duals,) = found.duals

@@ -8,7 +8,7 @@ from benchmarks.instances.tables import problem_of
 from placement.engine import solve
 from placement.program.assembly import build
 from placement.scenario import SolverSettings
-from placement.solvers.ascent import levels
+from placement.solvers.ascent import plans
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.dive import _rank, dived
 from placement.solvers.ascent.dual_ascent import DualAscent
@@ -55,7 +55,7 @@ def test_the_relaxation_is_left_as_it_was() -> None:
 
 @pytest.mark.slow
 def test_a_solve_that_dives_is_proven_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(levels, "_DIVE", 20)
+    monkeypatch.setattr(plans, "_DIVE", 20)
     problem = problem_of(character_case(SMALL, 4))
     rules = character_rules(problem, SMALL)
     settings = SolverSettings.model_validate({"gap": "0.01", "threads": 1})

@@ -49,6 +49,7 @@ class RepairPath:
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """Every level with prices within the gap of its bound; `unknown` where that is not reached."""
         from placement.solvers.ascent.levels import Levels  # noqa: PLC0415 - slow to load
+        from placement.solvers.ascent.plans import Plans  # noqa: PLC0415
 
         search, count = Search(0.0, threads, seed, watch), len(self.duals)
         first = replace(
@@ -63,8 +64,8 @@ class RepairPath:
         found = self._mended(program, kept, prices, gap, search)
         if found is not None:
             return found
-        levels = Levels(first, search, gap, known=self.duals)
-        levels.kept = kept
+        levels = Levels(Plans(first), search, gap, self.duals)
+        levels.plans.kept = kept
         for level in range(count):
             if not levels.advance(level, thorough=True):
                 return Solution("unknown")
@@ -75,7 +76,8 @@ class RepairPath:
         if not all(self._close(first, level, *each, gap) for level, each in enumerate(reached)):
             return Solution("unknown")
         for level in range(count, len(program.priorities)):
-            core = Restricted.of(program, levels.kept | (choice[: len(kept)] > 0), level, levels.reached)
+            held = levels.plans.kept | (choice[: len(kept)] > 0)
+            core = Restricted.of(program, held, level, levels.reached)
             choice = self._nearest(core, choice, search)
             bounds.append(program.floor(level))
         return Solution("solved", choice, tuple(bounds), duals)

@@ -70,7 +70,7 @@ class Pass:
 
     def improved(self, core: Restricted, choice: Whole, turn: int = 0) -> Whole:
         """The choice after as many neighbourhoods as the effort is worth, others in every turn."""
-        return Neighbourhoods(
+        found = Neighbourhoods(
             core,
             self.climb,
             choice,
@@ -81,6 +81,16 @@ class Pass:
             self.search,
             self.rounds,
         ).improved()
+        self._tell(found)
+        return found
+
+    def _tell(self, choice: Whole) -> None:
+        """Tells the user how far the level is."""
+        program, level = self.climb.program, self.climb.level
+        value, bound = (
+            each / program.unit[level] for each in (values(program, level, choice)[0], self.bound)
+        )
+        self.search.watch.say("solve", program.priorities[level], value, bound)
 
     def _core(self, pairs: Mask, choice: Whole) -> Restricted:
         """These pairs and those taken, for all levels that are left."""

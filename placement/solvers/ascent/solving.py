@@ -3,7 +3,8 @@
 from placement.base.arrays import Whole
 from placement.program.program import Program
 from placement.solvers.ascent.dual_ascent import DualAscent
-from placement.solvers.ascent.levels import WIDE, Levels
+from placement.solvers.ascent.levels import Levels
+from placement.solvers.ascent.plans import WIDE, Plans
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.exact.exact import ExactPath
@@ -14,13 +15,13 @@ from placement.solvers.path import Solution
 
 def solved(program: Program, gap: float, start: Whole | None, search: Search) -> Solution:
     """A plan within the gap of its bound in every level, or the best that time allows."""
-    levels = Levels(program, search, gap, start).solved()
+    levels = Levels(Plans(program, start), search, gap).solved()
     if levels.choice is None and search.watch.remaining:
         possible, choice = _first_choice(program, search)
         if not possible:
             return Solution("infeasible")
         if choice is not None:
-            levels = Levels(program, search, gap, choice).solved()
+            levels = Levels(Plans(program, choice), search, gap).solved()
     if levels.choice is None:
         return ExactPath().solve(program, gap, search.threads, search.seed, search.watch)
     left = range(len(levels.bounds), len(program.priorities))

@@ -1,0 +1,229 @@
+"""Plans of one level at a time, and what is kept of them for the next: pairs, relaxation, patterns.
+
+A core of pairs is taken by reduced cost, its relaxation raises the bound (`relaxation`), and a plan
+is found in it (`restricted`); where that stays open, units are looked at whole (`patterns`) or cuts
+join (`separation`).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from placement.base.arrays import Mask, Whole
+from placement.program import Program
+from placement.program.cuts import Cuts
+from placement.program.units import Units
+from placement.solvers.ascent.blend import blend
+from placement.solvers.ascent.dive import dived
+from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.patterns import Patterns
+from placement.solvers.ascent.refill import Refill
+from placement.solvers.ascent.relaxation import LinearRelaxation, polished
+from placement.solvers.ascent.restricted import PLACED, Restricted
+from placement.solvers.ascent.search import better_of, values
+from placement.solvers.ascent.seats import rooms
+from placement.solvers.ascent.separation import cut
+from placement.solvers.highs import Relaxed, Search
+from placement.solvers.path import Watch
+
+NARROW, WIDE = 1.25, 2.0  # pairs of the core per employee
+_PASSES = False, True, True, True  # cuts, then the pairs that they make cheap; of several rows together?
+_PAYING = 0.02  # of the gap: what cuts have to close to be kept
+_LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
+_DIVE = 400  # people between pairs: of more, no plan is made at once
+_GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
+_FEW = 25  # people in a person's unit, in the mean
+_CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
+_SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
+
+
+@dataclass
+class Plans:
+    """The best plan so far of a program, and what finding it has left for the next levels."""
+
+    program: Program
+    choice: Whole | None = None
+
+    def __post_init__(self) -> None:
+        if self.choice is not None and self.program.value(self.choice) is None:
+            self.choice = None
+        self.kept: Mask = np.zeros(len(self.program.pairs), bool)
+        self.relaxation: LinearRelaxation | None = None
+        self.loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
+        self.refill: dict[int, Refill] = {}  # where room decides
+        self.patterns: dict[int, Patterns] = {}  # of each level's units
+        self.done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
+        self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
+
+    def plan(self, climb: DualAscent, search: Search) -> Whole | None:
+        """The best plan of a level that a core holds; the bound is raised as the core teaches."""
+        relaxation = self._relaxation(climb, search)
+        core, relaxed = polished(climb, relaxation, _LOOSE)
+        if relaxed is None:
+            return self.choice
+        self.loose[climb.level] = core.fractional(relaxed.x)
+        room = climb.room(relaxed.value + climb.program.constant[climb.level])
+        worked = search.watch.worked
+        if self._good(climb) and core.fractional(relaxed.x).sum() > _DIVE:
+            return self.choice
+        choice = None
+        if len(rooms(self.program)):
+            self.refill[climb.level] = refill = Refill.of(climb, core, relaxed.x)
+            choice = refill.begun(self.choice, climb.bound, search)
+        small, x = core.narrowed(self.core(climb, WIDE), self._dived(core, relaxed, search))
+        if choice is None:
+            choice = small.plan(x, climb.bound, room, search, self.choice)
+        bound = self.program.floor(0) if self._blended(climb) else climb.bound
+        self.tell(search.watch, climb.level, bound, choice)
+        if self._blended(climb) or (len(self.program.priorities) > 1 and self._small):
+            return choice  # the others are to have theirs first
+        if choice is None or small.value(choice) - climb.bound <= room:
+            return choice
+        if self._small and search.watch.remaining:
+            bound, value = climb.bound, small.value(choice)
+            choice = self.whole(climb, choice, search)
+            self.done_whole = climb.level, climb.reached
+            if climb.bound - bound > _CLOSED * (value - bound):
+                return choice
+        return self._cut(climb, relaxation, choice, search.watch.worked - worked)
+
+    def _blended(self, climb: DualAscent) -> bool:
+        return len(climb.program.priorities) < len(self.program.priorities)
+
+    def _good(self, climb: DualAscent) -> bool:
+        """Whether the plan so far is so good in a level that one of this level alone would lose the later."""
+        value = self.value(climb.level, self.choice)
+        last = climb.level == len(climb.program.priorities) - 1
+        return not last and value - climb.bound <= _GOOD * max(self.program.unit[climb.level], abs(value))
+
+    def planned_again(self, climb: DualAscent, search: Search) -> None:
+        """A better plan from the relaxation with cuts, if there is one."""
+        known = self._after.pop(climb.level, None)
+        if known is None or self.choice is None or known[0].reached != climb.reached:
+            return
+        self.choice = self._better(climb, *known, self.choice, search)
+
+    def _better(
+        self, climb: DualAscent, core: Restricted, relaxed: Relaxed, choice: Whole, search: Search
+    ) -> Whole:
+        """A choice no worse, from a relaxed solution."""
+        room = climb.room(core.value(choice))
+        small, x = core.narrowed(self.core(climb, WIDE), self._dived(core, relaxed, search))
+        found = small.plan(x, climb.bound, room, search, choice)
+        return choice if found is None else found
+
+    @property
+    def _small(self) -> bool:
+        """Whether people's units are so small that more is to be proven of them whole than by cuts."""
+        problem = self.program.pairs.problem
+        size = np.bincount(problem.post_unit[problem.current[problem.serves]])
+        return int(size @ size) <= _FEW * int(size.sum())
+
+    def whole(self, climb: DualAscent, choice: Whole, search: Search) -> Whole:
+        """A bound, and a plan no worse, from units kept whole."""
+        value = self.value(climb.level, choice)
+        patterns, room = self.patterns.get(climb.level), climb.room(value)
+        if patterns is None:
+            units = Units.of(self.program.with_cuts(Cuts.none()))
+            if not (units.row >= 0).any():
+                return choice
+            patterns = Patterns(units, climb.reached, *climb.prices())
+        patterns.turn(climb.reached)
+        if climb.bound - patterns.bound > value - climb.bound:
+            return choice  # so far below it begins where couples, who are priced one by one here, count most
+        patterns.climb(value, room // 2, search.watch, small=self._small)
+        prices = patterns.prices()
+        if prices is not None:
+            climb.offer(replace(climb.duals, units=prices))
+        if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
+            return choice
+        self.patterns[climb.level] = patterns
+        kept = self.core(climb, WIDE) | (patterns.share > _SOME)
+        merged = blend(self.program, climb.level)
+        core = Restricted.of(merged, kept, climb.level, climb.reached)
+        share = patterns.share[core.pair]
+        x = np.zeros(len(core.cost))
+        x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
+        x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
+        bound = climb.bound if merged is self.program else merged.floor(climb.level)
+        return better_of(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
+
+    def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
+        """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.
+
+        Crews, visits and their like make each step of a dive as dear as a whole integer program.
+        """
+        if len(self.program.upper) or core.fractional(relaxed.x).sum() <= _DIVE:
+            return relaxed
+        relaxation = self.relaxation
+        if relaxation is None or relaxation.core is not core:
+            relaxation = LinearRelaxation(core, search)
+        if anew:
+            relaxation.hold(core.placed(relaxed.x), 1.0)
+            relaxed = relaxation.solve() or relaxed
+        return dived(relaxation, relaxed, PLACED)
+
+    def _cut(self, climb: DualAscent, relaxation: LinearRelaxation, choice: Whole, dear: float) -> Whole:
+        """A choice no worse; cuts join as long as the gap is open.
+
+        Between the passes the relaxation may give a better plan; it is asked where cutting has
+        taken as much work as a plan takes, which was so `dear`.
+        """
+        core, relaxed = polished(climb, relaxation)
+        search = relaxation.search
+        worked = search.watch.worked
+        for together in _PASSES:
+            value = core.value(choice)
+            if value - climb.bound <= climb.room(value):
+                break
+            closed = cut(relaxation, value, climb.room(value), together=together)
+            if together and closed < _PAYING and not len(climb.program.cuts):
+                # rows that close little slow all searches
+                self.relaxation = LinearRelaxation(core, search)
+                break
+            if closed < _PAYING and not together:
+                continue
+            if relaxation.core.whole.cuts is climb.program.cuts:
+                break
+            climb.cut(relaxation.core.whole)
+            core, relaxed = polished(climb, relaxation)
+            if relaxed is None:
+                break
+            self.loose[climb.level] = core.fractional(relaxed.x)
+            self._after[climb.level] = core, relaxed
+            if search.watch.worked - worked >= dear:
+                choice = self._better(climb, *self._after.pop(climb.level), choice, search)
+                worked = search.watch.worked
+        self.program = self.program.with_cuts(climb.program.cuts)
+        return choice
+
+    def _relaxation(self, climb: DualAscent, search: Search) -> LinearRelaxation:
+        """The relaxation of a level's first core, from where the level before has left it."""
+        kept = self.core(climb, NARROW)
+        if self.relaxation is None:
+            core = Restricted.of(climb.program, kept, climb.level, climb.reached)
+            self.relaxation = LinearRelaxation(core, search)
+        else:
+            self.relaxation.search = search
+            self.relaxation.turn(climb.program, climb.level, climb.reached)
+            self.relaxation.grow(kept)
+        return self.relaxation
+
+    def core(self, climb: DualAscent, factor: float) -> Mask:
+        """(n,) pairs: the cheapest, so many per employee, those of the blend, of the plan or today's."""
+        kept = self.kept | climb.cheapest(factor)
+        taken = self.program.pairs.is_current if self.choice is None else self.choice[: len(kept)] > 0
+        return kept | self.program.allowed & taken
+
+    def tell(self, watch: Watch, level: int, bound: int, choice: Whole | None = None) -> None:
+        """Tells the user what a choice is worth, the best so far if none is given, and the bound."""
+        program, choice = self.program, self.choice if choice is None else choice
+        value = None if choice is None else program.value(choice)
+        unit = program.unit[level]
+        watch.say(
+            "solve", program.priorities[level], None if value is None else value[level] / unit, bound / unit
+        )
+
+    def value(self, level: int, choice: Whole | None) -> int:
+        """What a choice is worth in a level, without end where it breaks a hard row."""
+        return 2**62 if choice is None else values(self.program, level, choice)[0]
