@@ -68,6 +68,7 @@ class Model:
     visits: list[VisitColumns] = field(default_factory=list)  # declared by rules that let some be made
     bonds: list[Bonds] = field(default_factory=list)
     in_order: dict[int, Codes] = field(default_factory=dict)  # priority → columns, the largest first
+    one_of: list[Codes] = field(default_factory=list)  # sets of columns of which exactly one is 1
     screened: bool = False  # the hard rules have taken away the pairs that break them by themselves
 
     def drained(self) -> tuple[list[Charge], list[Rows]]:
@@ -155,6 +156,11 @@ class Model:
     def link(self, by: Codes, column: Codes, coefficient: ArrayLike, lower: ArrayLike) -> None:
         """Defines columns: in every group the entries sum to `lower` or more, whatever the rules cost."""
         self._state(None, by, lower, np.inf, None, column, coefficient, 1.0)
+
+    def choose_one(self, column: Codes) -> None:
+        """Of these columns exactly one is 1 and all others are 0: who solves may look at each by itself."""
+        self._state(None, np.zeros(len(column), np.int64), 1.0, 1.0, None, column, None, 1.0)
+        self.one_of.append(column)
 
     def _state(
         self,

@@ -166,6 +166,7 @@ class _Assembly:
             courses=model.courses,
             visits=tuple(model.visits),
             in_order={self.order[priority]: column for priority, column in model.in_order.items()},
+            one_of=tuple(model.one_of),
         )
         _refuse_large(done)
         return done

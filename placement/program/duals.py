@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from placement.base.arrays import Whole
+from placement.base.arrays import Codes, Whole
 from placement.program.cuts import Cuts
 from placement.program.program import Program
 
@@ -24,6 +24,14 @@ class UnitPrices:
 
 
 @dataclass(frozen=True)
+class Split:
+    """All plans in parts: in each another of a program's `one_of` columns is 1, and it has its own prices."""
+
+    number: int  # which set of columns
+    parts: tuple[tuple[Codes, "Duals"], ...]  # columns of which one is 1; every column is in some part
+
+
+@dataclass(frozen=True)
 class Duals:
     """Prices that bound one level from below; any do, good ones bound it well.
 
@@ -38,6 +46,7 @@ class Duals:
     cuts: Cuts = field(default_factory=Cuts.none)
     cut: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # (c,)
     units: UnitPrices | None = None  # others, which may prove more
+    split: Split | None = None  # again others
 
     @property
     def rows(self) -> Whole:

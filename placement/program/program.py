@@ -135,6 +135,7 @@ class Program:
         default_factory=Cuts.none
     )  # the last of the side rows, which have no breach of their own
     lifted: Lifts = field(default_factory=Lifts.none)  # by the breaches of which rows each cut is
+    one_of: tuple[Codes, ...] = ()  # sets of columns of which exactly one is 1, as hard rows say
 
     @property
     def stated(self) -> int:
@@ -146,11 +147,22 @@ class Program:
         if cuts is self.cuts or not len(cuts) + len(self.cuts):
             return self
         side = self.side.first(self.stated)
-        known: tuple[Cuts, Headcounts, Program] | None = side.__dict__.get("_with_cuts")
-        if known is None or known[0] is not cuts or known[1] is not self.headcounts:
+        known: tuple[Cuts, Program, Program] | None = side.__dict__.get("_with_cuts")
+        if (
+            known is None
+            or known[0] is not cuts
+            or known[1].headcounts is not self.headcounts
+            or known[1].upper is not self.upper
+        ):
             plain = replace(self, side=side, cuts=Cuts.none(), lifted=Lifts.none())
-            known = side.__dict__["_with_cuts"] = cuts, self.headcounts, _with_cuts(plain, cuts)
+            known = side.__dict__["_with_cuts"] = cuts, self, _with_cuts(plain, cuts)
         return replace(self, side=known[2].side, cuts=cuts, lifted=known[2].lifted)
+
+    def with_one_of(self, number: int, columns: Codes) -> "Program":
+        """The program in which the column of a set of `one_of` that is 1 is one of these."""
+        upper, first = self.upper.copy(), len(self.pairs)
+        upper[np.setdiff1d(self.one_of[number], columns) - first] = 0
+        return replace(self, upper=upper)
 
     def rows(self, number: Codes) -> Summands:
         """Some of all rows, numbered as: of employees, of posts, of headcounts, side rows that are stated."""

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from placement.base.arrays import Array, Mask, Whole
-from placement.program.duals import Duals
+from placement.program.duals import Duals, Split
 from placement.program.program import Headcounts, Program
 from placement.proof.whole_units import unit_bound
 
@@ -65,7 +65,22 @@ def certified_bound(program: Program, duals: Duals, reached: Sequence[int]) -> i
     if duals.units is not None:
         whole = unit_bound(program, duals.units, reached)
         bounds += [] if whole is None else [whole]
+    if duals.split is not None:
+        least = _split_bound(program, duals.split, reached)
+        bounds += [] if least is None else [least]
     return max(bounds, default=None)
+
+
+def _split_bound(program: Program, split: Split, reached: Sequence[int]) -> int | None:
+    """The least bound of all parts; None where one has none, or they are not all plans."""
+    every = program.one_of[split.number]
+    if not np.isin(every, np.concatenate([every[:0], *(columns for columns, _ in split.parts)])).all():
+        return None
+    bounds = [
+        certified_bound(program.with_one_of(split.number, columns), prices, reached)
+        for columns, prices in split.parts
+    ]
+    return None if None in bounds else min(each for each in bounds if each is not None)
 
 
 def certified_bounds(program: Program, duals: Sequence[Duals]) -> list[int]:

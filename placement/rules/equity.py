@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from placement.model.model import Model
 
 
+_FEW = 600  # values that the worst group's lag may have, for each to be a column
+
+
 class Equity(Rule):
     """The unit or region that is shortest of staff is as little short as can be.
 
@@ -70,8 +73,6 @@ class Equity(Rule):
         visited, column, part = model.visitors(self.who_mask(problem))
         unit = unit_of(each.ways for each in model.visits) if len(visited) else 1
         short = model.columns(needed[posts] * unit)
-        mille = model.columns(np.full(len(behind), 1000.0))
-        worst = model.columns([1000.0] if len(behind) else [0.0])
         row = np.full(len(problem.posts), -1)
         row[posts] = np.arange(len(posts))
         counted = np.flatnonzero((row[pairs.post] >= 0) & self.who_mask(problem)[pairs.employee])
@@ -84,6 +85,16 @@ class Equity(Rule):
             lower=needed[posts] * unit,
         )
         group = np.searchsorted(behind, groups.code[posts])
+        able = np.bincount(row[pairs.post[counted]], minlength=len(posts))
+        lacking = np.bincount(group, np.maximum(0, needed[posts] - able), len(behind)).astype(np.int64)
+        least = 0 if len(visited) else int(_mille(lacking, need[behind]).max(initial=0))
+        if self.how == "worst" and not self.hard and len(behind) and not len(visited):
+            values = stages(need[behind], least)
+            if len(values) <= _FEW:
+                self._choose(model, values, need[behind], group, short)
+                return
+        mille = model.columns(np.full(len(behind), 1000.0))
+        worst = model.columns([1000.0] if len(behind) else [0.0])
         model.link(
             by=np.concatenate([np.arange(len(behind)), group]),
             column=np.concatenate([mille, short]),
@@ -97,10 +108,7 @@ class Equity(Rule):
             lower=np.zeros(len(behind)),
         )
         if self.how == "worst" and not len(visited):
-            able = np.bincount(row[pairs.post[counted]], minlength=len(posts))
-            lacking = np.maximum(0, needed[posts] - able)
-            forced = np.bincount(group, lacking, len(behind)).astype(np.int64)
-            step = steps(need[behind], int(_mille(forced, need[behind]).max(initial=0)))
+            step = steps(need[behind], least)
             model.link(
                 by=np.concatenate([np.arange(len(behind)), group]),
                 column=np.concatenate([np.repeat(worst, len(behind)), short]),
@@ -110,6 +118,38 @@ class Equity(Rule):
         model.at_most(self, by=np.zeros(1, np.int64), bound=[0.0], column=worst)
         if self.how == "leximin":
             model.leximin(self, mille)
+
+    def _choose(self, model: "Model", values: Codes, need: Codes, group: Codes, short: Codes) -> None:
+        """The worst lag is one of a few values, and each lets every group lack so many whole persons.
+
+        Of the values in rising order one is chosen; columns `reached` say of each whether it or a later
+        one is, and what a group may lack grows with them.
+        """
+        allowed = np.minimum(need[:, None], values * need[:, None] // 1000)
+        chosen, stage = model.columns(np.ones(len(values))), np.arange(len(values))
+        reached = model.columns(np.ones(len(values)))
+        model.choose_one(chosen)
+        model.link(
+            by=np.concatenate([stage, stage[:-1], stage]),
+            column=np.concatenate([chosen, reached[1:], reached]),
+            coefficient=np.repeat([1.0, 1.0, -1.0], [len(stage), len(stage) - 1, len(stage)]),
+            lower=np.zeros(len(stage)),
+        )
+        more = np.diff(allowed, axis=1, prepend=0)
+        at, step = np.nonzero(more)
+        model.link(
+            by=np.concatenate([at, group]),
+            column=np.concatenate([reached[step], short]),
+            coefficient=np.concatenate([more[at, step], -np.ones(len(short))]),
+            lower=np.zeros(len(need)),
+        )
+        model.at_most(
+            self,
+            by=np.zeros(len(chosen), np.int64),
+            bound=[0.0],
+            column=chosen,
+            coefficient=values.astype(float),
+        )
 
     def audit(self, problem: Problem, plan: Plan) -> Breaches:
         """One row: the worst group, the first of equals."""
@@ -154,6 +194,13 @@ class Equity(Rule):
         """(P,) persons."""
         level = problem.minimum if self.level == "minimum" else problem.target
         return np.where(self.where_mask(problem), level, 0)
+
+
+def stages(need: Codes, least: int) -> Codes:
+    """What the worst group's lag can be, where it is `least` or more."""
+    lags = [_mille(np.arange(1, size + 1), size) for size in np.unique(need)]
+    values = np.unique(np.concatenate([*lags, [least]]))
+    return values[values >= least]
 
 
 class Steps(NamedTuple):

@@ -11,7 +11,7 @@ from placement.base.errors import InputError
 from placement.base.language import _
 from placement.problem.problem import Problem
 from placement.program.cuts import Cuts
-from placement.program.duals import Duals, UnitPrices
+from placement.program.duals import Duals, Split, UnitPrices
 from placement.program.program import Program
 from placement.run.manifest import write_json
 
@@ -24,22 +24,36 @@ def write_proof(problem: Problem, priorities: Sequence[int], duals: Sequence[Dua
     """Prices of every priority that was solved: posts by "unit:job", side rows by number, but for zeros.
 
     Cuts are told by what they are derived from: rows read from below and from above, each with its factor,
-    a modulus, and flipped columns, all by number; a row of -1 is the first cut, of -2 the second.
+    a modulus, and flipped columns, all by number; a row of -1 is the first cut, of -2 the second. Where one
+    of a set of columns is chosen, plans may be split by which one it is, each part with prices of its own.
     """
-    posts = problem.post_ids
     levels = [
-        {
-            "priority": priority,
-            "unit": each.unit,
-            "multipliers": list(each.multipliers),
-            "posts": {str(posts[post]): int(each.post[post]) for post in np.flatnonzero(each.post)},
-            "rows": {str(row): int(each.side[row]) for row in np.flatnonzero(each.side)},
-            "cuts": _written_cuts(each),
-            **_written_units(problem, each.units),
-        }
+        {"priority": priority} | _written(problem, each)
         for priority, each in zip(priorities, duals, strict=False)
     ]
     write_json({"levels": levels}, file)
+
+
+def _written(problem: Problem, duals: Duals) -> dict[str, Any]:
+    """All prices of a priority."""
+    posts = problem.post_ids
+    return {
+        "unit": duals.unit,
+        "multipliers": list(duals.multipliers),
+        "posts": {str(posts[post]): int(duals.post[post]) for post in np.flatnonzero(duals.post)},
+        "rows": {str(row): int(duals.side[row]) for row in np.flatnonzero(duals.side)},
+        "cuts": _written_cuts(duals),
+        **_written_units(problem, duals.units),
+        **_written_split(problem, duals.split),
+    }
+
+
+def _written_split(problem: Problem, split: Split | None) -> dict[str, Any]:
+    """Prices of each part of all plans, and of which columns, by number, one is 1 there."""
+    if split is None:
+        return {}
+    parts = [{"columns": column.tolist()} | _written(problem, prices) for column, prices in split.parts]
+    return {"split": {"set": split.number, "parts": parts}}
 
 
 def _written_cuts(duals: Duals) -> list[dict[str, Any]]:
@@ -81,9 +95,16 @@ def read_proof(program: Program, written: Mapping[str, Any], file: Path) -> tupl
     """The prices in a `certificate.json`; raises InputError where they do not fit the program."""
     post_of = {str(post): code for code, post in enumerate(program.pairs.problem.post_ids)}
     try:
-        return tuple(_duals(program, post_of, level, each) for level, each in enumerate(written["levels"]))
+        return tuple(_level(program, post_of, level, each) for level, each in enumerate(written["levels"]))
     except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
         raise InputError(_("{file} was edited or cut off", file=file)) from error
+
+
+def _level(program: Program, post_of: Mapping[str, int], level: int, written: Mapping[str, Any]) -> Duals:
+    """One priority's prices, its number included; raises ValueError and the like where they do not fit."""
+    if written["priority"] != program.priorities[level]:
+        raise ValueError(written["priority"])
+    return _duals(program, post_of, level, written)
 
 
 def _duals(program: Program, post_of: Mapping[str, int], level: int, written: Mapping[str, Any]) -> Duals:
@@ -95,11 +116,22 @@ def _duals(program: Program, post_of: Mapping[str, int], level: int, written: Ma
     for row, price in written["rows"].items():
         side[int(row)] = _whole(price)
     unit, multipliers = _weights(level, written)
-    if written["priority"] != program.priorities[level]:
-        raise ValueError(written["priority"])
     cuts, price = _cuts(program, written.get("cuts", []))
     units = _units(program, level, written["units"]) if "units" in written else None
-    return Duals(unit, multipliers, _short(post), _short(side), cuts, price, units)
+    split = _split(program, post_of, level, written["split"]) if "split" in written else None
+    return Duals(unit, multipliers, _short(post), _short(side), cuts, price, units, split)
+
+
+def _split(program: Program, post_of: Mapping[str, int], level: int, written: Mapping[str, Any]) -> Split:
+    """Prices of all plans in parts; raises ValueError and the like where they do not fit."""
+    number = _whole(written["set"])
+    every, parts = program.one_of[max(0, number)], []
+    for part in written["parts"]:
+        column = np.array([_whole(each, _EXACT) for each in part["columns"]], np.int64)
+        if number < 0 or not np.isin(column, every).all() or "split" in part:
+            raise ValueError(number)
+        parts.append((column, _duals(program, post_of, level, part)))
+    return Split(number, tuple(parts))
 
 
 def _weights(level: int, written: Mapping[str, Any]) -> tuple[int, tuple[int, ...]]:

@@ -11,10 +11,10 @@ from scipy.optimize import linprog
 from placement.base.errors import InfeasibleError, InputError
 from placement.problem import Problem
 from placement.program.assembly import build
-from placement.rules.equity import steps
+from placement.rules.equity import stages, steps
 from placement.solvers.exact.exact import columns_of
 from tests.rules.examples import Row, Rows, breaches, nurse, rule, solved, town, value, words
-from tests.tiny import plan_of
+from tests.tiny import plan_of, random_problem
 
 
 def post(unit: str, minimum: int, job: str = "nurse", **more: Any) -> Row:
@@ -177,6 +177,22 @@ def test_impossible_parameters_are_refused(parameters: dict[str, object], messag
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(0, 1000))
+def test_stages_are_what_the_worst_can_be(needs: list[int], least: int) -> None:
+    lags = {-(-1000 * lacking // size) for size in needs for lacking in range(size + 1)}
+    assert stages(np.array(needs), least).tolist() == sorted({max(least, lag) for lag in lags})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_stages_and_steps_find_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(np.random.default_rng(seed), employees=5)
+    fair = {"fair": rule("equity", priority=1, level="target"), "stay": rule("stay", priority=1, weight=150)}
+    staged = value(solved(problem, **fair))
+    monkeypatch.setattr("placement.rules.equity._FEW", 0)
+    assert value(solved(problem, **fair)) == staged
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(0, 1000))
 def test_steps_leave_out_no_plan(needs: list[int], least: int) -> None:
     need = np.array(needs)
     step = steps(need, least)
@@ -206,5 +222,5 @@ def test_what_nobody_can_fill_is_known_before_any_search() -> None:
         np.concatenate([linear.upper[full], -np.maximum(linear.lower, -1e9)]),
         bounds=list(zip(linear.least.tolist(), linear.most.tolist(), strict=True)),
     )
-    # A lacks t of a nurse, B the rest: 167 + 166.5 t = 167 + 33 (1 - t); 182 by shares alone
-    assert found.fun == pytest.approx(167 + 166.5 * 33 / 199.5)
+    # one more is lacking: of A that is 334 per mille, of B 200; half of each would be 182 by shares alone
+    assert found.fun == pytest.approx(200)

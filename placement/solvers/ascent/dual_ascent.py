@@ -49,7 +49,7 @@ class DualAscent:
         price: Array | None = None,
     ) -> None:
         self.program, self.level, self.reached = program, level, reached
-        self._gap, self._watch = gap, watch
+        self.gap, self._watch = gap, watch
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
@@ -59,7 +59,7 @@ class DualAscent:
 
     def room(self, value: float) -> int:
         """By how much a value may lie above its bound."""
-        return int(self._gap * max(self.program.unit[self.level], abs(value)))
+        return int(self.gap * max(self.program.unit[self.level], abs(value)))
 
     def learn(self, price: Array, kept: Mask) -> Mask:
         """The best of these prices, the present ones and mixtures of both; (n,) pairs to be kept as well.

@@ -16,6 +16,7 @@ from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dive import dived
 from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.parts import Portion, parted
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.refill import Refill
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
@@ -61,31 +62,59 @@ class Plans:
         core, relaxed = polished(climb, relaxation, _LOOSE)
         if relaxed is None:
             return self.choice
-        self.loose[climb.level] = core.fractional(relaxed.x)
+        part = self._in_parts(climb, relaxation, core, relaxed)
+        self.loose[climb.level] = loose = core.fractional(relaxed.x) if part is None else part.loose
         room = climb.room(relaxed.value + climb.program.constant[climb.level])
         worked = search.watch.worked
-        if self._good(climb) and core.fractional(relaxed.x).sum() > _DIVE:
+        if self._good(climb) and loose.sum() > _DIVE:
             return self.choice
         choice = None
         if len(rooms(self.program)):
             self.refill[climb.level] = refill = Refill.of(climb, core, relaxed.x)
             choice = refill.begun(self.choice, climb.bound, search)
-        small, x = core.narrowed(self.core(climb, WIDE), self._dived(core, relaxed, search))
+        if choice is None and part is not None:
+            found = self._placed(climb, part.core, part.relaxed, room, search, None)
+            choice = (
+                found if self.choice is None else better_of(climb.program, climb.level, self.choice, found)
+            )
         if choice is None:
-            choice = small.plan(x, climb.bound, room, search, self.choice)
+            choice = self._placed(climb, core, relaxed, room, search, self.choice)
         bound = self.program.floor(0) if self._blended(climb) else climb.bound
         self.tell(search.watch, climb.level, bound, choice)
         if self._blended(climb) or (len(self.program.priorities) > 1 and self._small):
             return choice  # the others are to have theirs first
-        if choice is None or small.value(choice) - climb.bound <= room:
+        if choice is None or core.value(choice) - climb.bound <= room:
             return choice
         if self._small and search.watch.remaining:
-            bound, value = climb.bound, small.value(choice)
+            bound, value = climb.bound, core.value(choice)
             choice = self.whole(climb, choice, search)
             self.done_whole = climb.level, climb.reached
             if climb.bound - bound > _CLOSED * (value - bound):
                 return choice
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
+
+    def _in_parts(
+        self, climb: DualAscent, relaxation: LinearRelaxation, core: Restricted, relaxed: Relaxed
+    ) -> Portion | None:
+        """The part of all plans that proves least, where a rule chooses among values; the bound is raised."""
+        if not climb.program.one_of:
+            return None
+        unknown = self.choice is None or self._blended(climb)
+        value = None if unknown else self.value(climb.level, self.choice)
+        return parted(climb, relaxation, Portion(climb.program.one_of[0], climb, core, relaxed), value)
+
+    def _placed(
+        self,
+        climb: DualAscent,
+        core: Restricted,
+        relaxed: Relaxed,
+        room: int,
+        search: Search,
+        known: Whole | None,
+    ) -> Whole | None:
+        """A choice near a relaxed solution."""
+        small, x = core.narrowed(self.core(climb, WIDE), self._dived(core, relaxed, search))
+        return small.plan(x, climb.bound, room, search, known)
 
     def _blended(self, climb: DualAscent) -> bool:
         return len(climb.program.priorities) < len(self.program.priorities)
@@ -107,9 +136,7 @@ class Plans:
         self, climb: DualAscent, core: Restricted, relaxed: Relaxed, choice: Whole, search: Search
     ) -> Whole:
         """A choice no worse, from a relaxed solution."""
-        room = climb.room(core.value(choice))
-        small, x = core.narrowed(self.core(climb, WIDE), self._dived(core, relaxed, search))
-        found = small.plan(x, climb.bound, room, search, choice)
+        found = self._placed(climb, core, relaxed, climb.room(core.value(choice)), search, choice)
         return choice if found is None else found
 
     @property

@@ -91,6 +91,20 @@ class LinearRelaxation:
         self.search.turn(self._program, cost)
         self._add_rows(np.arange(rows, len(core.linear.lower)))
 
+    def narrow(self, program: Program, dear: float) -> None:
+        """The same pairs and rows where columns have other ends; one that has become 0 costs so much more.
+
+        So there always is a solution, and it is one of the program where that is dear enough.
+        """
+        old = self.core
+        self.core = core = Restricted.of(program, old.program.allowed, old.level, old.reached)
+        closed = len(program.pairs) + np.flatnonzero((program.upper == 0) & (old.whole.upper > 0))
+        cost = core.cost.copy()
+        cost[np.searchsorted(core.columns.column, closed)] += dear
+        placed = np.empty(len(cost))
+        placed[self._place] = cost
+        self.search.turn(self._program, placed)
+
     def cut(self, cuts: Cuts) -> None:
         """The same program with these further cuts."""
         old = self.core
