@@ -5,6 +5,10 @@ and rows at their bounds. Where that column is not whole, rounding cuts the solu
 1960, "An algorithm for the mixed integer problem"). What holds only in a person, a post and a
 district together is in no single row: whether a visit makes up for half a person, or a crew is
 there. Factors are taken where they are parts of a small number, which is then the modulus.
+
+Where a share is asked for in units of eighty, no single column tells much: a person between two units
+is a small part of either. What has to be whole is how many of either kind a unit has. The rows of the
+basis of all of these, added up, cut that off.
 """
 
 from dataclasses import replace
@@ -21,6 +25,7 @@ from placement.solvers.highs import Relaxed
 BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a row
 _MOST = 400  # rows of a basis that are looked at in a round …
 _JOINING = 100  # … and cuts that join
+_PEOPLE = 3  # pairs of either kind in a row: fewer are looked at one by one
 _ALIKE = 0.9  # cosine of two cuts of which only the deeper joins
 _PARTS = (
     1,
@@ -58,8 +63,37 @@ _NOTHING = 1e-9
 
 def added_up(relaxation: LinearRelaxation, relaxed: Relaxed) -> Cuts:
     """Of the rows of a relaxation's basis the deepest cuts that its solution breaks, no two alike."""
+    return _deepest(relaxation.core, relaxed, relaxation.fractional_rows(relaxed.x, _MOST))
+
+
+def summed_up(relaxation: LinearRelaxation, relaxed: Relaxed) -> Cuts:
+    """As `added_up`, where people of a kind in a unit (or a region) are a whole number only together."""
     core = relaxation.core
-    found = _of_basis(core, relaxed, *_factors(core, relaxation.fractional_rows(relaxed.x, _MOST)))
+    return _deepest(core, relaxed, relaxation.fractional_sums(_kinds(core), relaxed.x, _MOST))
+
+
+def _kinds(core: Restricted) -> sp.csr_array:
+    """(s, core's columns) of rows that tell two kinds of people apart: those who count more, then all."""
+    last, count = _stated(core), len(core.pair)
+    side = core.linear.matrix.tocsr()[last - core.program.stated : last, :count]
+    side.eliminate_zeros()
+    most, least = (end.toarray().ravel() for end in (side.max(axis=1), side.min(axis=1)))
+    row = np.repeat(np.arange(len(most)), np.diff(side.indptr))
+    more, less = side.data == most[row], side.data == least[row]
+    two = np.bincount(row, ~(more | less), len(most)) == 0
+    two &= np.minimum(np.bincount(row, more, len(most)), np.bincount(row, less, len(most))) >= _PEOPLE
+    two &= most > least
+    two[core.program.couples.rows] = False
+    chosen = [two[row] & more, two[row]]
+    of = np.concatenate([row[chosen[0]], len(most) + row[chosen[1]]])
+    column = np.concatenate([side.indices[each] for each in chosen])
+    found = sp.csr_array((np.ones(len(of)), (of, column)), shape=(2 * len(most), len(core.cost)))
+    return found[np.tile(two, 2)]
+
+
+def _deepest(core: Restricted, relaxed: Relaxed, inverse: Array) -> Cuts:
+    """Of what rows of the basis' inverse cut off the deepest, no two alike."""
+    found = _of_basis(core, relaxed, *_factors(core, inverse))
     if not len(found):
         return found
     depth, matrix = _depth(core, found, relaxed)

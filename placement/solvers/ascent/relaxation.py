@@ -45,6 +45,24 @@ class LinearRelaxation:
         found = self.search.rerun(self._program)
         return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
 
+    def fractional_sums(self, sums: sp.csr_array, x: Array, most: int) -> Array:
+        """(k, rows of the core) by what factors all rows add up to sums of columns that a solution has in part.
+
+        `sums` (s, columns of the core) are whole in all plans. What comes besides are columns and rows at
+        their bounds. Of the sums so many at most, the nearest to a half.
+        """
+        off = _off(sums @ x)
+        chosen = np.argsort(-off, kind="stable")[:most]
+        chosen = chosen[off[chosen] > _PART]
+        highs, rows = self._program, len(self._row)
+        column, of_core = np.asarray(highs.getBasicVariables()[1]), np.argsort(self._place)
+        if len(column) != rows or not len(chosen):
+            return np.zeros((0, rows))
+        self.search.watch.work(_SOLVED * len(chosen) * rows)
+        weight = np.where(column >= 0, sums[chosen][:, of_core[np.maximum(column, 0)]].toarray(), 0.0)
+        found = [np.asarray(highs.getBasisTransposeSolve(each)[1]) for each in weight]
+        return np.array(found, float)[:, self._row]
+
     def fractional_rows(self, x: Array, most: int) -> Array:
         """(k, rows of the core) of the basis' inverse, for basic columns that a solution has in part.
 
@@ -56,7 +74,7 @@ class LinearRelaxation:
         column = np.asarray(highs.getBasicVariables()[1])
         if len(column) != rows:
             return np.zeros((0, rows))
-        off = np.where(column >= 0, np.abs(value - np.rint(value))[np.maximum(column, 0)], 0.0)
+        off = np.where(column >= 0, _off(value)[np.maximum(column, 0)], 0.0)
         chosen = np.argsort(-off, kind="stable")[:most]
         chosen = chosen[off[chosen] > _PART]
         self.search.watch.work(_SOLVED * len(chosen) * rows)
@@ -136,6 +154,11 @@ class LinearRelaxation:
         matrix = sp.csc_array((matrix.data, self._row[matrix.indices], matrix.indptr), shape=matrix.shape)
         least, most = core.linear.least[added], core.linear.most[added]
         self.search.add_columns(self._program, matrix, core.cost[added], least, most)
+
+
+def _off(value: Array) -> Array:
+    """How far from whole numbers."""
+    return np.abs(value - np.rint(value))
 
 
 def polished(

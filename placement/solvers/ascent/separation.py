@@ -5,24 +5,26 @@ import numpy as np
 from placement.base.arrays import Array, Codes
 from placement.program.cuts import Cuts
 from placement.program.program import Program
-from placement.solvers.ascent.combination import BROKEN, added_up, broken_by
+from placement.solvers.ascent.combination import BROKEN, added_up, broken_by, summed_up
 from placement.solvers.ascent.relaxation import LinearRelaxation
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Relaxed
 
 _ROUNDS = 12
+_TOGETHER = summed_up, added_up
 _WORTH = 0.01  # of the gap that is open: what a round has to close for there to be another
 
 
 def cut(relaxation: LinearRelaxation, value: int, room: int, *, together: bool) -> float:
     """Cuts join, round after round, while they raise the relaxation towards a value; what part they close.
 
-    First those of single rows; where these prove no more, those of several, by the rows of the basis,
-    if they may be taken `together`. Within `room` of the value nothing is left to close.
+    First those of single rows; where these prove no more, those of several, if they may be taken
+    `together`: by sums of people, then by the rows of the basis. Within `room` of the value nothing is
+    left to close.
     """
     values: list[float] = []
     goal = value - relaxation.core.program.constant[relaxation.core.level]
-    several = False
+    kinds = [_broken, *(_TOGETHER if together else ())]
     for _ in range(_ROUNDS):
         relaxed = relaxation.solve()
         if relaxed is None:
@@ -30,24 +32,25 @@ def cut(relaxation: LinearRelaxation, value: int, room: int, *, together: bool) 
         values.append(relaxed.value)
         if goal - relaxed.value <= room:
             break
-        stuck = len(values) > 1 and values[-1] - values[-2] < _WORTH * (goal - values[-2])
-        more = Cuts.none() if stuck or several else _broken(relaxation.core, relaxed)
-        if together and not len(more) and not (stuck and several):
-            several = True
-            more = added_up(relaxation, relaxed)
+        if len(values) > 1 and values[-1] - values[-2] < _WORTH * (goal - values[-2]):
+            kinds = kinds[1:]
+        more = Cuts.none()
+        while kinds and not len(more):
+            more = kinds[0](relaxation, relaxed)
+            kinds = kinds if len(more) else kinds[1:]
         if not len(more):
             break
         relaxation.cut(more)
     return (values[-1] - values[0]) / max(1.0, goal - values[0]) if values else 0.0
 
 
-def _broken(core: Restricted, relaxed: Relaxed) -> Cuts:
+def _broken(relaxation: LinearRelaxation, relaxed: Relaxed) -> Cuts:
     """Of each soft row the deepest cut that the relaxed solution breaks, if any.
 
     The columns that are rather as many as can be than none are flipped; as moduli serve the row's
     largest coefficient, and how far its coefficients are apart.
     """
-    program = core.whole
+    core, program = relaxation.core, relaxation.core.whole
     x = core.columns.in_parts(program, relaxed.x)
     row = np.flatnonzero((program.side.level >= 0) & np.isfinite(program.side.lower))
     row = row[row < program.stated]
