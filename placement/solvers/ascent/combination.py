@@ -11,6 +11,7 @@ is a small part of either. What has to be whole is how many of either kind a uni
 basis of all of these, added up, cut that off.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ BROKEN = 1e-3  # in persons' parts: a cut that is broken by less is not worth a 
 _MOST = 400  # rows of a basis that are looked at in a round …
 _JOINING = 100  # … and cuts that join
 _PEOPLE = 3  # pairs of either kind in a row: fewer are looked at one by one
+_TIMES = 1, 2, 3  # a sum is whole, and so are its multiples: these cut off other parts
 _ALIKE = 0.9  # cosine of two cuts of which only the deeper joins
 _PARTS = (
     1,
@@ -69,7 +71,7 @@ def added_up(relaxation: LinearRelaxation, relaxed: Relaxed) -> Cuts:
 def summed_up(relaxation: LinearRelaxation, relaxed: Relaxed) -> Cuts:
     """As `added_up`, where people of a kind in a unit (or a region) are a whole number only together."""
     core = relaxation.core
-    return _deepest(core, relaxed, relaxation.fractional_sums(_kinds(core), relaxed.x, _MOST))
+    return _deepest(core, relaxed, relaxation.fractional_sums(_kinds(core), relaxed.x, _MOST), _TIMES)
 
 
 def _kinds(core: Restricted) -> sp.csr_array:
@@ -91,9 +93,11 @@ def _kinds(core: Restricted) -> sp.csr_array:
     return found[np.tile(two, 2)]
 
 
-def _deepest(core: Restricted, relaxed: Relaxed, inverse: Array) -> Cuts:
-    """Of what rows of the basis' inverse cut off the deepest, no two alike."""
-    found = _of_basis(core, relaxed, *_factors(core, inverse))
+def _deepest(core: Restricted, relaxed: Relaxed, inverse: Array, times: Sequence[int] = (1,)) -> Cuts:
+    """Of what rows of the basis' inverse, so many times each, cut off the deepest, no two alike."""
+    factor, parts = _factors(core, inverse)
+    factor = np.concatenate([each * factor for each in times])
+    found = _of_basis(core, relaxed, factor, np.tile(parts, len(times)))
     if not len(found):
         return found
     depth, matrix = _depth(core, found, relaxed)
