@@ -26,6 +26,7 @@ _DEAREST = 2**25
 _FAR = 2**40
 _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
+_MANY = 20_000  # columns: of so many, HiGHS looks for symmetry for a minute and more, whatever the clock says
 _workers = threading.local()  # how many threads HiGHS has started, for all searches of a thread of ours
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
 _PIVOT, _CHECK = 2e-9, 3e-6  # work per coefficient: of a pivot, of a search from look to look at the clock
@@ -317,6 +318,7 @@ class Search:
             ("mip_abs_gap", _CLOSE * _step(cost)),
             ("threads", self.threads),
             ("random_seed", self.seed),
+            ("mip_detect_symmetry", len(cost) < _MANY),
         ):
             highs.setOptionValue(option, setting)
         _limit(highs, self.watch.remaining)

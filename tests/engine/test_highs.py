@@ -38,3 +38,12 @@ def test_without_its_fixed_columns_a_program_has_the_same_best(seed: int) -> Non
     if found.x is not None and whole.x is not None:
         assert cost[~fixed] @ found.x + cost[fixed] @ x[fixed] == cost @ whole.x
         assert part.matrix.shape[0] == linear.matrix.toarray()[:, ~fixed].any(axis=1).sum()
+
+
+@pytest.mark.parametrize(("columns", "looked_for"), [(100, True), (25_000, False)])
+def test_nobody_looks_for_symmetry_in_many_columns(columns: int, *, looked_for: bool) -> None:
+    """HiGHS does not look at the clock meanwhile, and it takes a minute of 40,000 pairs."""
+    one = sp.csc_array(np.ones((1, columns)))
+    linear = Linear(one, np.ones(1), np.ones(1), np.zeros(columns), np.ones(columns))
+    highs = Search(0.0, 1, 0, Watch(60.0)).relaxation(linear, np.ones(columns))
+    assert highs.getOptionValue("mip_detect_symmetry")[1] == looked_for

@@ -27,6 +27,7 @@ from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.restricted import Restricted
+from placement.solvers.ascent.rounds import Rounds
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
@@ -183,6 +184,24 @@ def test_no_round_begins_that_the_time_left_is_too_short_for(
     assert patterns.round(2 * climb.bound, 0, watch, 6)
     monkeypatch.setattr(patterns, "_took", 25.0)  # and the proof takes as long, twice
     assert not patterns.round(2 * climb.bound, 0, watch, 6)
+
+
+@pytest.mark.slow
+def test_prices_that_prove_no_more_are_not_proven(
+    small: tuple[Program, DualAscent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whole numbers large units take seconds, which nobody has when time is up."""
+    program, climb = small
+    patterns = Patterns(Units.of(program), (), *climb.prices())
+    proven: list[object] = []
+    monkeypatch.setattr(climb, "offer", proven.append)
+    monkeypatch.setattr(climb, "bound", int(np.ceil(patterns.bound)))
+    rounds = Rounds(patterns, climb)
+    assert rounds.raised() == climb.bound
+    assert not proven
+    monkeypatch.setattr(climb, "bound", climb.bound - 10)
+    rounds.raised()
+    assert proven
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 _FREED = 120  # people of a neighbourhood, at first
 _LEAST, _MOST = 60, 2_000
-_CROWD = 400  # of the loose: of more, nobody is freed for that
+_CROWD = 150  # of the loose: of more, nobody is freed for that
 _WIDER, _NARROWER = 1.3, 0.7
 _AVOIDED = 2.0  # how much units are that were chosen more often than others
 _WORK = 0.1  # of a neighbourhood that is not made wider still

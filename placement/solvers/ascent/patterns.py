@@ -10,7 +10,7 @@ learnt any more. No master program is solved: on 400 units of 12 people a round
 takes half a second, and twenty end where column generation would.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,6 +22,7 @@ from placement.base.arrays import Whole
 from placement.program import Program, UnitPrices
 from placement.program.units import Sets, Units
 from placement.proof.whole_units import breach_prices, exact
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.joint import Segments
 from placement.solvers.path import Watch
 
@@ -160,6 +161,12 @@ class Patterns:
         base = self.units.values(Sets(np.arange(count), least, unit, pair))[:, : len(weight)] @ weight
         priced = cost[pair] - weight @ program.cost[: len(weight), pair]
         return np.maximum(0.0, base + np.bincount(unit, priced, count) - least)
+
+    def offer(self, climb: DualAscent) -> None:
+        """The best prices to a level, where they seem to prove more: in whole numbers that takes long."""
+        prices = self.prices() if self.bound > climb.bound else None
+        if prices is not None:
+            climb.offer(replace(climb.duals, units=prices))
 
     def prices(self) -> UnitPrices | None:
         """The best prices in whole parts of a unit; None where no part is coarse enough."""

@@ -5,7 +5,7 @@ is found in it (`restricted`); where that stays open, units are looked at whole 
 join (`separation`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,7 +33,7 @@ _PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
 _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
-_FEW = 25  # people in a person's unit, in the mean
+_FEW, _MANY = 25, 60  # people in a person's unit, in the mean
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
 _SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 
@@ -142,12 +142,19 @@ class Plans:
     @property
     def _small(self) -> bool:
         """Whether people's units are so small that more is to be proven of them whole than by cuts."""
+        return self._size <= _FEW
+
+    @property
+    def _size(self) -> float:
+        """How many serve in a person's unit, in the mean."""
         problem = self.program.pairs.problem
         size = np.bincount(problem.post_unit[problem.current[problem.serves]])
-        return int(size @ size) <= _FEW * int(size.sum())
+        return float(size @ size) / max(1, int(size.sum()))
 
     def whole(self, climb: DualAscent, choice: Whole, search: Search) -> Whole:
-        """A bound, and a plan no worse, from units kept whole."""
+        """A bound, and a plan no worse, from units kept whole; in large ones next to nothing is open."""
+        if self._size > _MANY:
+            return choice
         value = self.value(climb.level, choice)
         patterns, room = self.patterns.get(climb.level), climb.room(value)
         if patterns is None:
@@ -159,9 +166,7 @@ class Plans:
         if climb.bound - patterns.bound > value - climb.bound:
             return choice  # so far below it begins where couples, who are priced one by one here, count most
         patterns.climb(value, room // 2, search.watch, small=self._small)
-        prices = patterns.prices()
-        if prices is not None:
-            climb.offer(replace(climb.duals, units=prices))
+        patterns.offer(climb)
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
             return choice
         self.patterns[climb.level] = patterns

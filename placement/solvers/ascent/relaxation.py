@@ -46,7 +46,7 @@ class LinearRelaxation:
         return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
 
     def fractional_sums(self, sums: sp.csr_array, x: Array, most: int) -> Array:
-        """(k, rows of the core) by what factors all rows add up to sums of columns that a solution has in part.
+        """(k, rows of the core) by what factors rows add up to sums of columns that a solution has in part.
 
         `sums` (s, columns of the core) are whole in all plans. What comes besides are columns and rows at
         their bounds. Of the sums so many at most, the nearest to a half.

@@ -1,6 +1,6 @@
 """Rounds of whole units (`patterns`) that are made beside a search, and what they tell it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from placement.base.arrays import Array, Mask, Whole
@@ -46,7 +46,5 @@ class Rounds:
 
     def raised(self) -> int:
         """The level's bound."""
-        prices = self.patterns.prices()
-        if prices is not None:
-            self.climb.offer(replace(self.climb.duals, units=prices))
+        self.patterns.offer(self.climb)
         return self.climb.bound

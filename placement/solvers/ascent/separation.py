@@ -7,7 +7,6 @@ from placement.program.cuts import Cuts
 from placement.program.program import Program
 from placement.solvers.ascent.combination import BROKEN, added_up, broken_by, summed_up
 from placement.solvers.ascent.relaxation import LinearRelaxation
-from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.highs import Relaxed
 
 _ROUNDS = 12
