@@ -74,18 +74,19 @@ class Units:
         maximum = self.program.pairs.problem.maximum.astype(np.int64)
         return np.minimum(np.diff(self.first).reshape(-1, _CLASSES + 1), maximum[:, None])
 
-    @cached_property
-    def batches(self) -> list[Codes]:
-        """Units that are solved side by side."""
+    def _batches(self, most: Codes) -> list[Codes]:
+        """Units that are solved side by side, where posts take so many of each class at most."""
         units = len(self.row)
         post_unit = self.program.pairs.problem.post_unit
-        most = self.most
         posts, places, widest = np.zeros((3, units), np.int64)
-        np.add.at(posts, post_unit, 1)
+        np.add.at(posts, post_unit, most.any(axis=1))
         np.add.at(places, post_unit, most[:, 1] + most[:, 2])
         np.maximum.at(widest, post_unit, most.sum(axis=1))
         size = np.column_stack([posts, places, widest])
-        key = np.ceil(np.log2(np.maximum(1, size)) * 1.5).astype(np.int64)
+        key = np.ceil(np.log2(np.maximum(1, size)) * 0.7).astype(np.int64)
+        key = np.column_stack(
+            [key, self.coefficient // np.maximum(1, np.gcd.reduce(self.coefficient, axis=1))[:, None]]
+        )
         _, batch = np.unique(key, axis=0, return_inverse=True)
         order = np.argsort(batch.reshape(-1), kind="stable")
         return np.split(order, np.flatnonzero(np.diff(batch.reshape(-1)[order])) + 1) if units else []
@@ -155,8 +156,31 @@ class Units:
         order = np.lexsort((each, self.group))
         far = np.asarray(FAR).astype(cost.dtype)
         total = np.concatenate([np.zeros(1, cost.dtype), np.cumsum(each[order])])
-        for units in self.batches:
-            yield _Batch.solved(self, units, self.pair[order], total, heads, short, far, trace=trace)
+        cheapest = _Cheapest(self.pair[order], total, self._useful(each, short))
+        for units in self._batches(cheapest.most):
+            yield _Batch.solved(self, units, cheapest, heads, short, far, trace=trace)
+
+    def _useful(self, each: Costs, short: Costs) -> Codes:
+        """(P, 3) how many of each class a post may take in a cheapest set, at such costs of the pairs.
+
+        Beyond what a headcount asks for, the dearest person of a class whom a post takes must be worth
+        it in the unit's row: without them no headcount, and not much of the row, is missed more.
+        """
+        program, side = self.program, self.program.side
+        asked = np.zeros(len(self.most))
+        lower = program.headcounts.lower
+        np.maximum.at(asked, program.headcounts.post, np.where(np.isfinite(lower), lower, 0))
+        row, weight = self.row, np.column_stack([np.zeros(len(self.row), np.int64), self.coefficient])
+        price = np.append(short, np.zeros(1, short.dtype))[row][:, None]
+        below, above = (
+            np.append(np.isfinite(bound), False)[row][:, None] for bound in (side.lower, side.upper)
+        )
+        lifted = np.where(((weight > 0) & below) | ((weight < 0) & above), np.abs(weight), 0)
+        worth = _paid(lifted.astype(float), price, np.asarray(FAR).astype(short.dtype))
+        post, kind = np.divmod(self.group, _CLASSES + 1)
+        worthy = each < worth[program.pairs.problem.post_unit[post], kind]
+        many = np.bincount(self.group[worthy], minlength=self.most.size).reshape(self.most.shape)
+        return np.minimum(self.most, np.maximum(many, np.ceil(asked).astype(np.int64)[:, None]))
 
 
 def _kept(program: Program) -> tuple[Codes, Whole]:
@@ -196,6 +220,15 @@ def _work(program: Program) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
+class _Cheapest:
+    """The pairs of every group, the cheapest first."""
+
+    pair: Codes  # (m,)
+    total: Costs  # (m + 1,) what all before cost
+    most: Codes  # (P, 3) how many of each class a post may take
+
+
+@dataclass(frozen=True)
 class _Batch:
     """Some units, solved side by side."""
 
@@ -203,18 +236,17 @@ class _Batch:
     units: Codes  # (B,)
     posts: Codes  # (B, J) -1 for none
     sorted: Codes  # (m,) pairs of every group, the cheapest first
-    final: Costs  # (B, S1, S2) by persons of either class
-    taken: tuple[
-        tuple[Codes, Codes, Codes], ...
-    ]  # by post: options, (B, …) which, and (B, K1, K2) of class 0
+    final: Costs  # (B, S) by state
+    taken: tuple[tuple[Codes, Codes, Costs, Costs], ...]
+    """By post: options (persons of either class), by how much each moves the state, (B, S) which, (B, K) of
+    class 0."""
 
     @classmethod
     def solved(
         cls,
         whole: Units,
         units: Codes,
-        pairs: Codes,
-        total: Costs,
+        cheapest: "_Cheapest",
         heads: Costs,
         short: Costs,
         far: Any,
@@ -223,10 +255,12 @@ class _Batch:
     ) -> "_Batch":
         """The dynamic program over the posts."""
         posts = _posts(whole, units)
-        table = np.zeros((len(units), 1, 1), total.dtype)
-        taken: list[tuple[Costs, Costs, Costs]] = []
+        sizes = np.where(posts[:, :, None] >= 0, cheapest.most[np.maximum(posts, 0)], 0).max(axis=0)
+        states = _States.of(whole.coefficient[units[0]], sizes[:, 1:].sum(axis=0))
+        table = np.zeros((len(units), 1), cheapest.total.dtype)
+        taken: list[tuple[Codes, Codes, Costs, Costs]] = []
         for post in posts.T:
-            plain, one, two = (_sums(whole, post, kind, total, far) for kind in range(_CLASSES + 1))
+            plain, one, two = (_sums(whole, cheapest, post, kind, far) for kind in range(_CLASSES + 1))
             size = plain.shape[1] - 1, one.shape[1] - 1, two.shape[1] - 1
             penalty = _penalties(whole.program, post, sum(size), heads, far)
             inner = penalty[:, : size[1] + size[2] + 1] + plain[:, :1]
@@ -239,41 +273,73 @@ class _Batch:
                 [(a, b) for a in range(size[1] + 1) for b in range(size[2] + 1)], np.int64
             ).reshape(-1, 2)
             cost = one[:, options[:, 0]] + two[:, options[:, 1]] + inner[:, options.sum(axis=1)]
-            wider = np.full((len(units), table.shape[1] + size[1], table.shape[2] + size[2]), far)
-            which = np.zeros(wider.shape if trace else (0, 0, 0), np.int16)
+            shift = states.shift(options)
+            before = table.shape[1]
+            wider = np.full((len(units), before + int(shift.max())), far)
+            which = np.zeros(wider.shape if trace else (0, 0), np.int16)
             for option in np.flatnonzero((cost < far).any(axis=0)).tolist():
-                a, b = options[option]
-                here = np.s_[:, a : a + table.shape[1], b : b + table.shape[2]]
-                candidate = table + cost[:, option, None, None]
+                here = np.s_[:, shift[option] : shift[option] + before]
+                candidate = table + cost[:, option, None]
                 if trace:
-                    which[here][candidate < wider[here]] = option
-                wider[here] = np.minimum(wider[here], candidate)
+                    np.copyto(which[here], option, where=candidate < wider[here])
+                np.minimum(wider[here], candidate, out=wider[here])
             table = np.minimum(wider, far)
-            taken.append((options, which, free))
-        final = np.minimum(table + _breaches(whole, units, table.shape, short, far), far)
-        return cls(whole, units, posts, pairs, final, tuple(taken))
+            taken.append((options, shift, which, free))
+        activity = states.activity(whole.coefficient[units], table.shape[1])
+        final = np.minimum(table + _breaches(whole, units, activity, short, far), far)
+        return cls(whole, units, posts, cheapest.pair, final, tuple(taken))
 
     def sets(self, top: int) -> Sets:
         """The cheapest final states, traced back."""
-        flat = self.final.reshape(len(self.units), -1)
-        top = min(top, flat.shape[1])
-        best = np.argpartition(flat, top - 1, axis=1)[:, :top]
+        top = min(top, self.final.shape[1])
+        best = np.argpartition(self.final, top - 1, axis=1)[:, :top]
         at = np.repeat(np.arange(len(self.units)), top)
-        state, value = best.reshape(-1), np.take_along_axis(flat, best, 1).reshape(-1)
+        state, value = best.reshape(-1), np.take_along_axis(self.final, best, 1).reshape(-1)
         possible = value < FAR
         at, state, value = at[possible], state[possible], value[possible]
-        one, two = np.divmod(state, self.final.shape[2])
         number, held = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for post, (options, which, free) in zip(self.posts.T[::-1], self.taken[::-1], strict=True):
-            many = options[which[at, one, two]]
+        for post, (options, shift, which, free) in zip(self.posts.T[::-1], self.taken[::-1], strict=True):
+            option = which[at, state]
+            many, state = options[option], state - shift[option]
             plain = free[at, many.sum(axis=1)].astype(np.int64)
-            one, two = one - many[:, 0], two - many[:, 1]
             for kind, count in enumerate((plain, many[:, 0], many[:, 1])):
                 begin = self.whole.first[np.maximum(post[at], 0) * (_CLASSES + 1) + kind]
                 number.append(np.repeat(np.arange(len(at)), count))
                 place = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
                 held.append(self.sorted[np.repeat(begin, count) + place])
         return Sets(self.units[at], value, np.concatenate(number), np.concatenate(held))
+
+
+@dataclass(frozen=True)
+class _States:
+    """What is kept of those taken so far: what they count in the unit's row, or how many of either class.
+
+    The first where these are fewer states: numbers of common steps of the row, from the least there may be.
+    """
+
+    weight: Codes  # (2,) how far a person of either class moves the state
+    many: Codes  # (2,) persons of either class at most
+
+    @classmethod
+    def of(cls, coefficient: Codes, many: Codes) -> Self:
+        """For units of these coefficients, and so many persons of either class at most."""
+        weight = coefficient // max(1, int(np.gcd.reduce(coefficient)))
+        numbers = np.array([many[1] + 1, 1])
+        return cls(weight if np.abs(weight) @ many < (many + 1).prod() else numbers, many)
+
+    def shift(self, options: Codes) -> Codes:
+        """(options,) by how much each moves the state, from the one that moves it least."""
+        moved = options @ self.weight
+        return np.asarray(moved - moved.min())
+
+    def activity(self, coefficient: Whole, count: int) -> Whole:
+        """(B, S) what the row of each unit comes to in so many states."""
+        state = np.arange(count)
+        if (self.weight == [self.many[1] + 1, 1]).all():
+            one, two = np.divmod(state, self.many[1] + 1)
+            return np.asarray(coefficient[:, :1] * one + coefficient[:, 1:] * two)
+        step = np.gcd.reduce(coefficient, axis=1)[:, None]
+        return np.asarray(step * (state + np.minimum(0, self.weight) @ self.many))
 
 
 def _posts(whole: Units, units: Codes) -> Codes:
@@ -288,10 +354,10 @@ def _posts(whole: Units, units: Codes) -> Codes:
     return found
 
 
-def _sums(whole: Units, post: Codes, kind: int, total: Costs, far: Any) -> Costs:
+def _sums(whole: Units, cheapest: _Cheapest, post: Codes, kind: int, far: Any) -> Costs:
     """(B, K + 1) what the cheapest 0 … K of a class cost in each post."""
-    group = np.maximum(post, 0) * (_CLASSES + 1) + kind
-    most = np.where(post >= 0, whole.most[np.maximum(post, 0), kind], 0)
+    group, total = np.maximum(post, 0) * (_CLASSES + 1) + kind, cheapest.total
+    most = np.where(post >= 0, cheapest.most[np.maximum(post, 0), kind], 0)
     number = np.arange(int(most.max(initial=0)) + 1)
     begin = whole.first[group]
     sums = total[np.minimum(begin[:, None] + number, len(total) - 1)] - total[begin][:, None]
@@ -320,16 +386,13 @@ def _paid(breach: NDArray[np.float64], price: Costs, far: Any) -> Costs:
     return np.asarray(np.where(price >= far, np.minimum(amount, 1) * far, amount * np.minimum(price, far)))
 
 
-def _breaches(whole: Units, units: Codes, shape: tuple[int, ...], short: Costs, far: Any) -> Costs:
-    """(B, S1, S2) what the row of each unit costs by persons of either class."""
+def _breaches(whole: Units, units: Codes, activity: Whole, short: Costs, far: Any) -> Costs:
+    """(B, S) what the row of each unit costs by what it comes to."""
     row, side = whole.row[units], whole.program.side
-    one, two = np.arange(shape[1])[:, None], np.arange(shape[2])[None, :]
-    each = whole.coefficient[units]
-    activity = each[:, 0, None, None] * one + each[:, 1, None, None] * two
     kept = row >= 0
     bounds = (np.append(each, 0.0)[row] for each in (side.lower, side.upper))  # -1: of no row
     lower, upper = (np.clip(each, -_NEVER, _NEVER) for each in bounds)
     lower, upper = np.where(kept, lower, -_NEVER), np.where(kept, upper, _NEVER)
-    breach = np.maximum(lower[:, None, None] - activity, activity - upper[:, None, None]).clip(0)
+    breach = np.maximum(lower[:, None] - activity, activity - upper[:, None]).clip(0)
     price = np.append(short, np.zeros(1, short.dtype))[row]
-    return np.asarray(np.minimum(_paid(breach, price[:, None, None], far), far))
+    return np.asarray(np.minimum(_paid(breach, price[:, None], far), far))
