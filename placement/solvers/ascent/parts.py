@@ -37,6 +37,14 @@ class Portion:
         return self.core.fractional(self.relaxed.x)
 
     @property
+    def chosen(self) -> "Portion":
+        """The plans with the value alone that the relaxed solution chooses most."""
+        core, column = self.core, self.column[[self.share.argmax()]]
+        program = self.core.whole.with_one_of(0, column)
+        alone = Restricted.of(program, core.program.allowed, core.level, core.reached)
+        return replace(self, column=column, core=alone)
+
+    @property
     def share(self) -> Array:
         """(columns,) how far the relaxed solution chooses each."""
         at = np.searchsorted(self.core.columns.column, self.column)
@@ -63,7 +71,7 @@ def parted(climb: DualAscent, relaxation: LinearRelaxation, found: Portion, valu
         relaxation.turn(climb.program, climb.level, climb.reached)
         split = Split(0, tuple((part.column, part.climb.duals) for part in parts))
         climb.offer(replace(climb.duals, split=split))
-    return min(parts, key=lambda part: part.climb.bound)
+    return min(parts, key=lambda part: part.climb.bound).chosen
 
 
 def _looked_at(
