@@ -185,7 +185,8 @@ class Plans:
 
         Crews, visits and their like make each step of a dive as dear as a whole integer program.
         """
-        if len(self.program.upper) or core.fractional(relaxed.x).sum() <= _DIVE:
+        beyond = len(self.program.upper) and not self.program.one_of
+        if beyond or core.fractional(relaxed.x).sum() <= _DIVE:
             return relaxed
         relaxation = self.relaxation
         if relaxation is None or relaxation.core is not core:
