@@ -41,7 +41,7 @@ _AFTER = (
     3  # times a round's seconds: the round, its bound in whole numbers, and the proof of the plan at the end
 )
 LATE = 40  # rounds until the first rise …
-_PART = 0.15  # … if they take no more of the time
+_PART = 0.1  # … if they take no more of the time
 _WORK = 2e-6  # of a round, per pair
 _ENDLESS = 1e9  # a price that no row reaches
 _FINE = 10**6, 10**5, 10**4, 10**3, 10**2, 10, 1  # parts of a unit in which prices are kept
