@@ -81,6 +81,12 @@ class Watch:
         """A watch that ends after so much work from now, and so many seconds before this one does."""
         return _Share(self, work, keep)
 
+    def span(self, work: float) -> "Watch":
+        """The same for whom so much is all there is: what takes a part of the time takes a part of it."""
+        watch = self.share(work)
+        watch.time_limit = work
+        return watch
+
     def apart(self) -> "Watch":
         """A watch that ends with this one and counts for itself: others may count beside it."""
         return _Apart(self)

@@ -27,19 +27,21 @@ class AscentPath:
     """A quicker way to a first plan, where there is one: `program, threads, seed, watch`."""
 
     def supports(self, program: Program) -> bool:
-        """Whether the program is large, and nothing is to be minimised in order."""
+        """Whether the program is large."""
         pairs = int(program.allowed.sum())
         large = pairs >= max(1, self.smallest) or (pairs >= self.crowded and _has_rooms(program))
-        return large and bool(program.priorities) and not program.in_order and program.everybody_has_a_choice
+        return large and bool(program.priorities) and program.everybody_has_a_choice
 
     def solve(self, program: Program, gap: float, threads: int, seed: int, watch: Watch) -> Solution:
         """A plan within the gap of its bound in every level, or the best that time allows."""
+        from placement.solvers.ascent.ordered import ordered  # noqa: PLC0415 - slow to load
         from placement.solvers.ascent.solving import solved  # noqa: PLC0415 - slow to load
 
         search = Search(0.0, threads, seed, watch)
         stays = program.choice(Plan(program.pairs.problem.current))
         start = None if self.first is None else self.first(program, threads, seed, watch)
-        return solved(program, gap, stays if start is None else start, search)
+        solver = ordered if program.in_order else solved
+        return solver(program, gap, stays if start is None else start, search)
 
 
 def _has_rooms(program: Program) -> bool:

@@ -57,6 +57,11 @@ class Levels:
         """The best plan so far."""
         return self.plans.choice
 
+    @property
+    def begun(self) -> DualAscent | None:
+        """The prices last climbed to."""
+        return self._climb
+
     def solved(self) -> Self:
         """All of them, and searched as long as a gap is open and time is left."""
         self.plans.tell(self.search.watch, 0, self.program.floor(0))
