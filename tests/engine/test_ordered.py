@@ -13,6 +13,7 @@ from placement.rules import KINDS
 from placement.rules.base import Rule
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.ascent.ordered import still_valid
 from placement.solvers.flow.start import started
 from tests.draws import draws
 from tests.tiny import best_by_enumeration, in_order, random_problem
@@ -55,3 +56,13 @@ def test_twenty_thousand_pairs_with_an_order_go_to_the_ascent() -> None:
     program = build(problem, rules)
     assert AscentPath(smallest=int(program.allowed.sum())).supports(program)
     assert not AscentPath(smallest=int(program.allowed.sum()) + 1).supports(program)
+
+
+@pytest.mark.parametrize(
+    ("after", "valid"),
+    [((5, 8, 9), (5, 7, 9)), ((4, 8, 9), (5, 7, 9)), ((5, 9, 8), (5, 7, 0)), ((6, 8, 9), (5, 0, 0))],
+)
+def test_a_bound_holds_as_long_as_no_level_before_has_become_worse(
+    after: tuple[int, ...], valid: tuple[int, ...]
+) -> None:
+    assert still_valid((0, 0, 0), (5, 7, 9), (5, 8, 10), after) == valid

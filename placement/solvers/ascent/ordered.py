@@ -21,6 +21,7 @@ from placement.solvers.ascent.plans import WIDE, Plans
 from placement.solvers.ascent.solving import solved
 from placement.solvers.exact.exact import ExactPath, columns_of
 from placement.solvers.exact.leximin import leximin
+from placement.solvers.exact.trimming import trimmed
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution
 
@@ -47,22 +48,21 @@ def ordered(program: Program, gap: float, start: Whole | None, search: Search) -
     known = first.duals if first.complete else ()  # what was not climbed to is still to be
     rest = replace(search, watch=watch.span(max(0.0, watch.time_limit - watch.worked)))
     levels = Levels(Plans(held, choice), rest, gap, known).solved()
-    bounds = [program.floor(level) for level in range(len(program.priorities))]
-    same = min(program.in_order) + 2  # the values before have not become worse
-    bounds[:same] = first.bounds[:same]
-    duals = _best_of(free, levels.choice, first.duals, levels.duals)
-    found = Solution("solved", levels.choice, tuple(bounds), duals, complete=False)
+    choice = choice if levels.choice is None else levels.choice
+    floors = [program.floor(level) for level in range(len(program.priorities))]
+    before, after = (program.value(x) or () for x in (first.x, choice))
+    bounds = still_valid(floors, first.bounds, before, after)
+    duals = _best_of(free, after, first.duals, levels.duals)
+    found = Solution("solved", choice, bounds, duals, complete=False)
     if watch.remaining == 0:
         return found
     proven = ExactPath().solve(program, gap, search.threads, search.seed, watch)
-    return proven if _worth(program, proven) <= _worth(program, found) else found
+    ours, theirs = (_worth(program, each.x, search.threads) for each in (found, proven))
+    return proven if theirs <= ours else found
 
 
-def _best_of(program: Program, choice: Whole | None, *known: Sequence[Duals]) -> tuple[Duals, ...]:
-    """Of each level the prices that prove most where the levels before are the choice's."""
-    value = None if choice is None else program.value(choice)
-    if value is None:
-        return ()
+def _best_of(program: Program, value: Sequence[int], *known: Sequence[Duals]) -> tuple[Duals, ...]:
+    """Of each level the prices that prove most where the levels come to these values."""
 
     def proven(duals: Duals) -> float:
         bound = certified_bound(program, duals, value[: len(duals.multipliers)])
@@ -73,13 +73,27 @@ def _best_of(program: Program, choice: Whole | None, *known: Sequence[Duals]) ->
     )
 
 
-def _worth(program: Program, solution: Solution) -> tuple[tuple[int, ...], ...]:
+def still_valid(
+    floors: Sequence[int], bounds: Sequence[int], before: Sequence[int], after: Sequence[int]
+) -> tuple[int, ...]:
+    """Bounds that were found where the levels came to values `before`, as far as they hold after a change.
+
+    A level's bound holds for all plans that are no worse in the levels before it.
+    """
+    worse = np.append(False, np.asarray(after) > np.asarray(before)).cumsum() > 0
+    return tuple(
+        max(floor, bound) if not late else floor
+        for floor, bound, late in zip(floors, bounds, worse[: len(floors)].tolist(), strict=True)
+    )
+
+
+def _worth(program: Program, x: Whole | None, threads: int) -> tuple[tuple[int, ...], ...]:
     """The value of every level, and the order where one is asked for."""
-    value = None if solution.x is None else program.value(solution.x)
-    if solution.x is None or value is None:
+    choice = None if x is None else trimmed(program, x, threads)
+    value = None if choice is None else program.value(choice)
+    if choice is None or value is None:
         return ((2**62,),)
-    order = program.in_order.items()
-    orders = {level: _descending(solution.x[columns]) for level, columns in order}
+    orders = {level: _descending(choice[columns]) for level, columns in program.in_order.items()}
     return tuple((each, *orders.get(level, ())) for level, each in enumerate(value))
 
 
