@@ -35,7 +35,7 @@ def solve(task: Task) -> Found:
     told = _BOUND.search(said)
     least = float(told[1]) + linear.offset if told else value
     first = _FIRST.search(said)
-    x = np.array([column.varValue or 0.0 for column in columns[: len(linear.pair)]])
+    x = np.array([column.varValue or 0.0 for column in columns])
     ending = linear.closed(value, least, task.gap)
     return Found(ending, seconds, linear.plan(x), linear.bound(least), float(first[1]) if first else None)
 

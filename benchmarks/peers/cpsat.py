@@ -59,7 +59,7 @@ def solve(task: Task) -> Found:
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return Found("no plan", seconds, bound=bound)
     ending = linear.closed(solver.objective_value, solver.best_objective_bound, task.gap)
-    x = np.array([solver.value(column) for column in columns[:booleans]], float)
+    x = np.array([solver.value(column) for column in columns], float)
     return Found(ending, seconds, linear.plan(x), bound, first.seconds)
 
 

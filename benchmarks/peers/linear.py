@@ -82,11 +82,12 @@ class Linear:
             yield Row(column[entries], factor[entries], lower, upper)
 
     def plan(self, x: Array) -> Plan:
-        """The post of each employee in a solution."""
-        chosen = self.pair[np.flatnonzero(x[: len(self.pair)] > 0.5)]
-        post = np.full(len(self.program.must), -1, np.int64)
-        post[self.program.pairs.employee[chosen]] = self.program.pairs.post[chosen]
-        return Plan(post)
+        """Posts, courses and visits in a solution."""
+        program, pairs = self.program, len(self.pair)
+        choice = np.zeros(len(program.pairs) + len(program.upper), np.int64)
+        choice[self.pair] = np.rint(x[:pairs])
+        choice[len(program.pairs) :] = np.rint(x[pairs : pairs + len(program.upper)])
+        return program.plan(choice)
 
     def bound(self, least: float) -> Fraction | None:
         """A bound on cost @ x + offset in the rules' own terms; None where nothing is known."""
@@ -125,7 +126,7 @@ def _counts(program: Program, pair: Codes) -> Iterator[_Block]:
     post = _grouped(pairs.post[pair], len(pairs.problem.posts), width)
     maximum = pairs.problem.maximum.astype(float)
     yield _Block(post, np.full(len(maximum), -np.inf), maximum)
-    yield _softened(post[program.headcounts.post], program.headcounts)
+    yield _softened(program, post[program.headcounts.post], program.headcounts)
 
 
 def _sides(program: Program, pair: Codes) -> Iterator[_Block]:
@@ -139,7 +140,8 @@ def _sides(program: Program, pair: Codes) -> Iterator[_Block]:
         yield _couples(program, pair)
     kept = np.flatnonzero(plain)
     bounds = side.lower[kept], side.upper[kept]
-    yield _softened(matrix[kept], SideRows(matrix[kept], *bounds, side.level[kept], side.price[kept]))
+    rows = SideRows(matrix[kept], *bounds, side.level[kept], side.price[kept])
+    yield _softened(program, rows.matrix, rows)
 
 
 def _couples(program: Program, pair: Codes) -> _Block:
@@ -158,9 +160,10 @@ def _couples(program: Program, pair: Codes) -> _Block:
     return _Block(matrix, np.zeros(count), np.zeros(count))
 
 
-def _softened(matrix: sp.csr_array, rows: Headcounts | SideRows) -> _Block:
+def _softened(program: Program, matrix: sp.csr_array, rows: Headcounts | SideRows) -> _Block:
     """Rows that may be missed at their price, unless they are hard."""
-    least, most = (np.asarray(each.sum(axis=1), float) for each in (matrix.minimum(0), matrix.maximum(0)))
+    top = np.concatenate([np.ones(matrix.shape[1] - len(program.upper)), program.upper])
+    least, most = matrix.minimum(0) @ top, matrix.maximum(0) @ top
     short = _slack(rows, rows.lower - least)
     return _Block(matrix, rows.lower, rows.upper, short, _slack(rows, most - rows.upper))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from placement.model.model import Model
 
 
-_FEW = 600  # values that the worst group's lag may have, for each to be a column
+_FEW = 75_000  # values that the worst group's lag may have, by groups, for each value to be a column
 
 
 class Equity(Rule):
@@ -90,7 +90,7 @@ class Equity(Rule):
         least = 0 if len(visited) else int(_mille(lacking, need[behind]).max(initial=0))
         if self.how == "worst" and not self.hard and len(behind) and not len(visited):
             values = stages(need[behind], least)
-            if len(values) <= _FEW:
+            if len(values) * len(behind) <= _FEW:
                 self._choose(model, values, need[behind], group, short)
                 return
         mille = model.columns(np.full(len(behind), 1000.0))

@@ -63,6 +63,11 @@ class Watch:
         """Tell the user."""
         self.report(Progress(stage, self.seconds, priority, value, bound))
 
+    def tell(self, program: Program, level: int, value: int | None, bound: int) -> None:
+        """Tells the user how far a level is, in the rules' own terms."""
+        unit = program.unit[level]
+        self.say("solve", program.priorities[level], None if value is None else value / unit, bound / unit)
+
     def require_patience(self) -> None:
         """Raises KeyboardInterrupt where Ctrl-C ended the search: of half a study nothing is told."""
         if self.interrupted:

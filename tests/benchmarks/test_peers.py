@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks.characters import worst_of
 from benchmarks.instances import Instance
+from benchmarks.instances.character import Traits, character_case, character_rules
+from benchmarks.instances.tables import problem_of
 from benchmarks.peers import runner
 from benchmarks.peers.judge import Judge
 from benchmarks.peers.linear import Linear
@@ -112,6 +114,36 @@ def test_the_judge_believes_nobody() -> None:
     assert judge.verdict(boast)["wrong"] == ["its bound is above the value of its plan"]
     crowd = replace(found, plan=Plan(np.full_like(found.plan.post, found.plan.post.max())))
     assert any("breaks" in each for each in judge.verdict(crowd)["wrong"])
+
+
+def test_courses_are_part_of_a_plan() -> None:
+    traits = Traits(employees=100, size=20, jobs=3, moves=0.3, training=True)
+    problem = problem_of(character_case(traits, 4))
+    for plan in proven_alike(Task(problem, character_rules(problem, traits), 30, gap=0.0)):
+        assert len(plan.course)
+
+
+def test_columns_of_rules_may_be_above_one() -> None:
+    traits = Traits(employees=60, size=20, jobs=3, equity="region")
+    problem = problem_of(character_case(traits, 4))
+    rules = {
+        name: each for name, each in character_rules(problem, traits).items() if each.hard or name == "equity"
+    }
+    rules["equity"] = rules["equity"].model_copy(update={"how": "leximin"})
+    task = Task(problem, rules, 30, gap=0.0)
+    assert task.program.upper.max() > 1
+    proven_alike(task)
+
+
+def proven_alike(task: Task) -> list[Plan]:
+    """The plans of every exact tool, which are worth the same."""
+    judge = Judge(task.problem, task.rules)
+    found = [TOOLS[tool].solve(task) for tool in EXACT if not TOOLS[tool].lacking]
+    verdicts = [judge.verdict(each) for each in found]
+    assert [verdict["wrong"] for verdict in verdicts] == [[]] * len(found)
+    assert len({verdict["value"] for verdict in verdicts}) == 1
+    assert verdicts[0]["value"] > 0
+    return [each.plan for each in found if each.plan is not None]
 
 
 def test_priorities_are_no_question_for_a_general_solver() -> None:

@@ -252,10 +252,7 @@ class Plans:
         """Tells the user what a choice is worth, the best so far if none is given, and the bound."""
         program, choice = self.program, self.choice if choice is None else choice
         value = None if choice is None else program.value(choice)
-        unit = program.unit[level]
-        watch.say(
-            "solve", program.priorities[level], None if value is None else value[level] / unit, bound / unit
-        )
+        watch.tell(program, level, None if value is None else value[level], bound)
 
     def value(self, level: int, choice: Whole | None) -> int:
         """What a choice is worth in a level, without end where it breaks a hard row."""

@@ -81,16 +81,9 @@ class Pass:
             self.search,
             self.rounds,
         ).improved()
-        self._tell(found)
-        return found
-
-    def _tell(self, choice: Whole) -> None:
-        """Tells the user how far the level is."""
         program, level = self.climb.program, self.climb.level
-        value, bound = (
-            each / program.unit[level] for each in (values(program, level, choice)[0], self.bound)
-        )
-        self.search.watch.say("solve", program.priorities[level], value, bound)
+        self.search.watch.tell(program, level, values(program, level, found)[0], self.bound)
+        return found
 
     def _core(self, pairs: Mask, choice: Whole) -> Restricted:
         """These pairs and those taken, for all levels that are left."""

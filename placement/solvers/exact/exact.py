@@ -133,7 +133,8 @@ class _Levels:
         start = None if self.found.x is None else self._start(self.found.x)
         known = self.program.floor(level)
         self._tell(level, known)
-        relaxed = search.during(_PRICES * search.watch.remaining).relaxed(linear, cost)
+        watch = self.search.watch
+        relaxed = search.during(_PRICES * (watch.time_limit - watch.worked)).relaxed(linear, cost)
         least = None if relaxed is None else whole_bound(relaxed.value, cost)
         known = known if least is None else max(known, least + constant)
         report = self._report(level, known)
@@ -199,7 +200,7 @@ class _Levels:
     def _tell(self, level: int, bound: int) -> None:
         """Tells the user how far a level is: the value of the plan so far, and the bound."""
         value = None if self.found.x is None else _value(self.program, self.found.x)[level]
-        self._say(level, value, bound)
+        self.search.watch.tell(self.program, level, value, bound)
 
     def _report(self, level: int, bound: int) -> Callable[[float, float], None]:
         """Tells the user what a search finds and proves, as far as it is more than was known before."""
@@ -213,14 +214,10 @@ class _Levels:
                 value = found if value is None else min(value, found)
             if math.isfinite(proven):
                 bound = max(bound, math.ceil(proven - _TINY) + constant)
-            self._say(level, value, bound if value is None else min(bound, value))
+            least = bound if value is None else min(bound, value)
+            self.search.watch.tell(self.program, level, value, least)
 
         return report
-
-    def _say(self, level: int, value: int | None, bound: int) -> None:
-        unit = self.program.unit[level]
-        shown = None if value is None else value / unit
-        self.search.watch.say("solve", self.program.priorities[level], shown, bound / unit)
 
 
 def _nobody(program: Program) -> Solution:

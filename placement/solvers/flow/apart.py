@@ -5,10 +5,7 @@ flow of seconds is solved by this file, run by itself, while the watch is looked
 nothing of Placement, for who runs it need not know where that is.
 """
 
-import contextlib
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +20,6 @@ Arcs = tuple[Whole, Whole, Whole, Whole, Whole]
 
 LARGE = 1_500_000  # arcs: about a second
 PROGRAM = Path(__file__)
-_POLL = 0.1  # seconds between two looks at whether it is to end
 _OPTIMAL = "OPTIMAL"
 _LATE = "LATE", np.zeros(0, np.int64)
 
@@ -32,24 +28,12 @@ def cheapest(arcs: Arcs, late: Callable[[], bool]) -> tuple[str, Whole]:
     """The solver's word, and the flow on each arc where it is OPTIMAL; LATE where time was up first."""
     if len(arcs[0]) < LARGE or not sys.executable:
         return _cheapest(arcs)
-    process = subprocess.Popen(  # noqa: S603 - Python itself, and a file beside this package's own
-        [sys.executable, "-P", str(PROGRAM)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+    from placement.solvers.child import told  # noqa: PLC0415 - run by itself, this file knows of no Placement
+
     answer: list[bytes] = []
-    work = threading.Thread(target=lambda: answer.append(_asked(process, arcs)), daemon=True)
-    work.start()
-    try:
-        while work.is_alive():
-            work.join(_POLL)
-            if work.is_alive() and late():
-                return _LATE
-    finally:  # Ctrl-C leaves here as well
-        if work.is_alive():
-            process.kill()
-    if process.returncode or not answer:  # whatever befell it; Ctrl-C reaches all processes of a terminal
+    command = [sys.executable, "-P", str(PROGRAM)]
+    if not told(command, packed(*arcs), lambda back: answer.append(back.read()), late) or not answer:
+        # whatever befell it; Ctrl-C reaches all processes of a terminal
         return _LATE if late() else _cheapest(arcs)
     word, flow = answer[0].split(b"\n", 1)
     return word.decode(), np.frombuffer(flow, np.int64)
@@ -63,20 +47,6 @@ def _cheapest(arcs: Arcs) -> tuple[str, Whole]:
     word = solver.solve().name
     flow = solver.flows(every) if word == _OPTIMAL else np.zeros(0, np.int64)
     return word, np.asarray(flow, np.int64)
-
-
-def _asked(process: subprocess.Popen[bytes], arcs: Arcs) -> bytes:
-    """What the process answers; `communicate` would hand over a few kilobytes at a time."""
-    to, back = process.stdin, process.stdout
-    if to is None or back is None:
-        return b""
-    with back:
-        with contextlib.suppress(OSError), to:  # it may have ended
-            for part in packed(*arcs):
-                to.write(part)
-        told = back.read()
-    process.wait()
-    return told
 
 
 def packed(*arrays: Whole) -> Iterator[bytes]:
