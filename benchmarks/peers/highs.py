@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmarks.peers.linear import Linear
 from benchmarks.peers.task import Found, Task
+from placement.solvers.quiet import share
 
 _ENDED = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -23,6 +24,7 @@ def solve(task: Task) -> Found:
     """One call of the solver, as its documentation shows it."""
     started = time.perf_counter()
     linear = Linear.of(task.program)
+    share(task.threads)
     highs = _Quiet()  # type: ignore[no-untyped-call]
     for option, value in {
         "time_limit": task.seconds,

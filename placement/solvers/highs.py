@@ -1,7 +1,6 @@
 """HiGHS, quietly: a linear program in whole numbers, its best solution and its proven bound."""
 
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -11,8 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from placement.base.arrays import Array, Codes, Whole
+from placement.solvers.apart import LARGE, Asked, run, run_apart
 from placement.solvers.path import Watch
-from placement.solvers.quiet import Quiet
+from placement.solvers.quiet import Quiet, limit, loaded
 from placement.solvers.sound import Linear, posed
 from placement.solvers.tally import Tallied
 
@@ -27,18 +27,11 @@ _FAR = 2**40
 _CLOSE = 0.9  # of a step: values are whole multiples of it, so closer is equal
 _GLANCE = 200  # nodes of a search that can prove nothing: a start for one that can
 _MANY = 20_000  # columns: of so many, HiGHS looks for symmetry for a minute and more, whatever the clock says
-_workers = threading.local()  # how many threads HiGHS has started, for all searches of a thread of ours
 _DUAL, _PRIMAL = 1, 4  # HiGHS' numbers of the two simplex methods
 _PIVOT, _CHECK = 2e-9, 3e-6  # work per coefficient: of a pivot, of a search from look to look at the clock
 _NODE = 1e-4, 1e-8  # work of a pivot of a search, and per coefficient: where looks are many and short
 _BEGUN = 100  # pivots' worth of work to begin with
 _PIVOTS = 5_000  # of the primal simplex, or as many as rows: then the dual simplex begins anew
-_STOPPED = (
-    highspy.HighsModelStatus.kTimeLimit,
-    highspy.HighsModelStatus.kInterrupt,
-    highspy.HighsModelStatus.kSolutionLimit,
-    highspy.HighsModelStatus.kObjectiveTarget,
-)
 
 
 @dataclass(frozen=True)
@@ -94,15 +87,15 @@ class _Limits:
             report=lambda *seen: self.report(*(each + cost for each in seen)),
         )
 
-    def tell(self, highs: Any, gap: float) -> None:
-        """Tells HiGHS; it measures its gap with the constant, as a level does."""
-        highs.changeObjectiveOffset(self.constant)
+    def options(self, gap: float) -> dict[str, float | bool | str]:
+        """For HiGHS; it measures its gap with the constant, as a level does."""
         room = max(gap * self.scale.unit, self.room) / self.part
-        highs.setOptionValue("mip_abs_gap", max(_CLOSE, room))
+        options: dict[str, float | bool | str] = {"mip_abs_gap": max(_CLOSE, room)}
         if self.target is not None:
-            highs.setOptionValue("objective_target", (self.target + self.scale.constant) / self.part)
+            options["objective_target"] = (self.target + self.scale.constant) / self.part
         if self.nodes is not None:
-            highs.setOptionValue("mip_max_nodes", self.nodes)
+            options["mip_max_nodes"] = self.nodes
+        return options
 
     def open(self, value: int, bound: int | None, gap: float) -> bool:
         """Whether the two, as HiGHS counts, are further apart than asked."""
@@ -131,6 +124,7 @@ class Search:
     threads: int
     seed: int
     watch: Watch
+    apart: bool = False  # a large one in a process of its own, that it ends in time whatever HiGHS does
 
     def during(self, work: float) -> "Search":
         """The same for so much work."""
@@ -196,33 +190,25 @@ class Search:
         self, linear: Linear, cost: Array, start: Whole | None, limits: "_Limits", *, presolve: bool
     ) -> tuple[Found, bool] | None:
         """What HiGHS finds, and whether it is of one piece; None where it fails."""
-        highs = self._highs(linear, cost)
-        limits.tell(highs, self.gap)
+        options = self._options(cost) | limits.options(self.gap)
         if not presolve:
-            highs.setOptionValue("presolve", "off")
-        if start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = start.astype(float).tolist()
-            highs.setSolution(solution)
-        highs.listen(limits.tells)
+            options["presolve"] = "off"
         check = _CHECK * max(1, linear.matrix.nnz)
-        highs.clock.most = self.watch.left / check
-        highs.run()
-        status, info = highs.getModelStatus(), highs.getInfo()
-        pivots = (_NODE[0] + _NODE[1] * linear.matrix.nnz) * (_BEGUN + info.simplex_iteration_count)
-        self.watch.work(min(pivots, check * (1 + highs.clock.looks)))
-        if status == highspy.HighsModelStatus.kInfeasible:
+        order = Asked(linear, cost, options, limits.constant, start, self.watch.left / check)
+        search = run_apart if self.apart and len(cost) >= LARGE else run
+        told = search(order, self.watch, limits.tells)
+        pivots = (_NODE[0] + _NODE[1] * linear.matrix.nnz) * (_BEGUN + told.pivots)
+        self.watch.work(min(pivots, check * (1 + told.looks)))
+        if told.ending == "infeasible":
             return Found("infeasible"), start is None
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            bound = whole_bound(info.mip_dual_bound - limits.constant, cost)
-            return (Found("unknown", None, bound), True) if status in _STOPPED else None
-        x = np.asarray(np.rint(np.asarray(highs.getSolution().col_value)), np.int64)
-        bound = whole_bound(info.mip_dual_bound - limits.constant, cost)
+        bound = whole_bound(told.bound - limits.constant, cost)
+        if told.x is None:
+            return (Found("unknown", None, bound), True) if told.ending == "stopped" else None
+        x = np.asarray(np.rint(told.x), np.int64)
         if not linear.holds(x):
-            return Found("solved", x), status in _STOPPED
+            return Found("solved", x), told.ending == "stopped"
         value = int(cost @ x)
-        optimal = status == highspy.HighsModelStatus.kOptimal
-        lies = start is not None and optimal and limits.open(value, bound, self.gap)
+        lies = start is not None and told.ending == "optimal" and limits.open(value, bound, self.gap)
         if bound is not None and bound > value:
             return Found("solved", x), False
         return Found("solved", x, bound), not lies
@@ -233,7 +219,7 @@ class Search:
 
     def relaxation(self, linear: Linear, cost: Array) -> Any:
         """The least cost @ x in real numbers, to be run more than once."""
-        highs = self._highs(linear, cost, whole=False)
+        highs = self._loaded(linear, cost, whole=False)
         highs.listen()
         return highs
 
@@ -242,7 +228,7 @@ class Search:
         if self.watch.remaining == 0:
             return None
         highs.clock.watch = self.watch
-        _limit(highs, self.watch.remaining)
+        limit(highs, self.watch.remaining)
         primal = highs.getOptionValue("simplex_strategy")[1] == _PRIMAL
         self._pivoted(highs, max(_PIVOTS, highs.getNumRow()) if primal else highspy.kHighsIInf)
         late = self.watch.remaining == 0
@@ -301,41 +287,18 @@ class Search:
         highs.addCols(len(cost), cost, least, most, matrix.nnz, start, row, matrix.data)
         highs.setOptionValue("simplex_strategy", _PRIMAL)
 
-    def _highs(self, linear: Linear, cost: Array, *, whole: bool = True) -> Any:
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(cost), len(linear.lower)
-        model.col_cost_, model.col_lower_, model.col_upper_ = cost, linear.least, linear.most
-        model.row_lower_, model.row_upper_ = linear.lower, linear.upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = linear.matrix.indptr, linear.matrix.indices
-        model.a_matrix_.value_ = linear.matrix.data
-        if whole:
-            model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
-        _share(self.threads)
-        highs = Quiet(self.watch)
-        for option, setting in (
-            ("mip_rel_gap", self.gap),
-            ("mip_abs_gap", _CLOSE * _step(cost)),
-            ("threads", self.threads),
-            ("random_seed", self.seed),
-            ("mip_detect_symmetry", len(cost) < _MANY),
-        ):
-            highs.setOptionValue(option, setting)
-        _limit(highs, self.watch.remaining)
-        highs.passModel(model)
-        return highs
+    def _loaded(self, linear: Linear, cost: Array, *, whole: bool = True) -> Quiet:
+        return loaded(linear, cost, self._options(cost), self.watch, whole=whole)
 
-
-def _limit(highs: Any, seconds: float) -> None:
-    """Lets HiGHS run for so many seconds from now."""
-    highs.setOptionValue("time_limit", highs.getRunTime() + max(seconds, 0.05))
-
-
-def _share(threads: int) -> None:
-    """Lets HiGHS start its threads anew where another number is asked for; it would refuse to run."""
-    if getattr(_workers, "count", None) != threads:
-        highspy.Highs.resetGlobalScheduler(True)
-        _workers.count = threads
+    def _options(self, cost: Array) -> dict[str, float | bool | str]:
+        """HiGHS' options by its names."""
+        return {
+            "mip_rel_gap": self.gap,
+            "mip_abs_gap": _CLOSE * _step(cost),
+            "threads": self.threads,
+            "random_seed": self.seed,
+            "mip_detect_symmetry": len(cost) < _MANY,
+        }
 
 
 def whole_bound(dual: float, cost: Array) -> int | None:

@@ -1,16 +1,20 @@
 """HiGHS that prints nothing, ends when a watch says so, and tells the user how far it is."""
 
 import math
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import highspy
 
+from placement.base.arrays import Array
 from placement.solvers.path import Watch
+from placement.solvers.sound import Linear
 
 _OFTEN = 0.25  # seconds between two reports
+_workers = threading.local()  # how many threads HiGHS has started, for all searches of a thread of ours
 
 
 @dataclass
@@ -62,3 +66,37 @@ class Quiet(highspy.Highs):
 
         self.cbMipInterrupt += look
         self.cbSimplexInterrupt += interrupt
+
+
+def loaded(
+    linear: Linear, cost: Array, options: Mapping[str, float | bool | str], watch: Watch, *, whole: bool
+) -> Quiet:
+    """HiGHS with a program, its columns `whole` or not, that ends with the watch's time limit."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(cost), len(linear.lower)
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, linear.least, linear.most
+    model.row_lower_, model.row_upper_ = linear.lower, linear.upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = linear.matrix.indptr, linear.matrix.indices
+    model.a_matrix_.value_ = linear.matrix.data
+    if whole:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
+    share(int(options["threads"]))
+    highs = Quiet(watch)
+    for option, setting in options.items():
+        highs.setOptionValue(option, setting)
+    limit(highs, watch.remaining)
+    highs.passModel(model)
+    return highs
+
+
+def limit(highs: Any, seconds: float) -> None:
+    """Lets HiGHS run for so many seconds from now."""
+    highs.setOptionValue("time_limit", highs.getRunTime() + max(seconds, 0.05))
+
+
+def share(threads: int) -> None:
+    """Lets HiGHS start its threads anew where another number is asked for; it would refuse to run."""
+    if getattr(_workers, "count", None) != threads:
+        highspy.Highs.resetGlobalScheduler(True)
+        _workers.count = threads

@@ -6,6 +6,7 @@ asked of CP-SAT, and what is open after that is called open.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,7 +30,7 @@ def best(
 
     A solution is at least as good as the start, and the bound what is proven by then.
     """
-    found = search.minimise(linear, cost, start, report, scale=scale)
+    found = replace(search, apart=True).minimise(linear, cost, start, report, scale=scale)
     x = _better(linear, cost, start, None if found.x is None else completed(found.x))
     if found.status == "infeasible" and x is None:
         again = _second(search, linear, cost, None, scale, _EFFORT)
