@@ -52,6 +52,7 @@ class DualAscent:
         self.gap, self._watch = gap, watch
         self.dual = Dual(program, level, reached)
         self._unit = _typical_cost(self.dual)
+        self._near = _NEAR * self._unit if self.dual.singles.columns.cost[0].any() else 0.0
         self.bound, self.duals = program.floor(level), Duals.none(program, level)
         if price is None:
             price = self._ascend() if ascend else np.zeros(len(self.dual.right))
@@ -115,13 +116,16 @@ class DualAscent:
         return kept
 
     def _missing(self, excess: Single, kept: Mask) -> Mask:
-        """(n,) pairs cheaper than any kept one of their employee, or hardly dearer."""
+        """(n,) pairs cheaper than any kept one of their employee, or hardly dearer.
+
+        Where pairs cost nothing in the level, thousands are as cheap as the best: of those none.
+        """
         pair, employee = self.dual.pair, self.program.pairs.employee
         held = kept[pair]
         least = np.full(len(self.program.must), np.inf, np.float32)
         np.minimum.at(least, employee[pair[held]], excess[held])
         ahead = excess - least[employee[pair]]
-        near = np.flatnonzero((ahead < np.float32(_NEAR * self._unit)) & ~held)
+        near = np.flatnonzero((ahead < np.float32(self._near)) & ~held)
         most = int(_JOINING * len(least))
         if len(near) > most:
             near = near[np.argpartition(ahead[near], most)[:most]]

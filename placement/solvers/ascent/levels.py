@@ -78,6 +78,15 @@ class Levels:
     def _levels(self) -> int:
         return len(self.program.priorities)
 
+    @property
+    def proofs(self) -> tuple[Duals, ...]:
+        """Prices of all levels, values that were left out included."""
+        values, reached = self.plans.values, tuple(self.reached)
+        return tuple(
+            values.proof(self.program, duals, reached[:level], reached[level])
+            for level, duals in enumerate(self.duals)
+        )
+
     def start(self) -> None:
         """A plan good in all levels, and the pairs around it, from their blend."""
         if self._levels == 1:
@@ -100,7 +109,7 @@ class Levels:
         plans, search, reached = self.plans, self._share(level), tuple(self.reached[:level])
         ascend = not self._duals_before and plans.relaxation is None
         self._climb = climb = DualAscent(
-            self.program, level, reached, self.gap, search.watch, ascend=ascend, price=self._price_of(level)
+            plans.within(level), level, reached, self.gap, search.watch, ascend=ascend, price=self._price_of(level)
         )
         if level in self._duals_before:
             climb.offer(self._duals_before[level])
@@ -113,7 +122,7 @@ class Levels:
         if plans.choice is None:
             return False
         if not ascend and level not in plans.loose:  # the relaxation took too long: climb after all
-            climb = DualAscent(self.program, level, reached, self.gap, self.search.watch)
+            climb = DualAscent(plans.within(level), level, reached, self.gap, self.search.watch)
         self._note(climb, climb.bound)
         if thorough and self._open(level):
             self._search(level, 0)
@@ -149,6 +158,7 @@ class Levels:
         self.duals[here] = [climb.duals]
         self._duals_before[level] = climb.duals
         self._price[level] = climb.price
+        self.plans.values.close(level, value[level])
         self.plans.tell(self.search.watch, level, bound)
 
     def _is_open(self, climb: DualAscent, value: int, bound: int | None = None) -> bool:
@@ -175,6 +185,7 @@ class Levels:
     def _again(self, first: int) -> bool:
         """The levels from the first one on, where those before have become better."""
         self.plans.relaxation = None
+        self.plans.values.reopen(first)
         self._done -= set(range(first, self._levels))
         return all(self.advance(level) for level in range(first, self._levels))
 
@@ -185,6 +196,8 @@ class Levels:
             limit = search.watch.time_limit
             search = search.during(max(_LEAST * limit, _SEARCHED * (limit - search.watch.worked)))
         climb = self._climb = self._climb_again(level, reached, search)
+        if level not in plans.loose:  # there was no time for the relaxation so far
+            plans.choice = plans.plan(climb, search)
         refill = plans.refill.get(level)
         if plans.choice is None:
             return
@@ -205,7 +218,7 @@ class Levels:
         if refill is not None:
             kept, loose = kept | refill.seats.cheap(_NEAR), np.zeros_like(loose)
         bound = max(climb.bound, self.bounds[level])
-        rounds, merged = Rounds.of(plans.patterns.get(level), climb), blend(self.program, level)
+        rounds, merged = Rounds.of(plans.patterns.get(level), climb), blend(climb.program, level)
         found = Pass(climb, merged, bound, loose, effort, search, rounds).searched(plans.choice, kept)
         plans.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
@@ -215,10 +228,11 @@ class Levels:
 
     def _climb_again(self, level: int, reached: tuple[int, ...], search: Search) -> DualAscent:
         """The prices that a level has come to."""
-        last = self._climb
-        if last and last.program.cuts is self.program.cuts and (last.level, last.reached) == (level, reached):
+        last, program = self._climb, self.plans.within(level)
+        same = last and last.program.cuts is program.cuts and last.program.upper is program.upper
+        if last and same and (last.level, last.reached) == (level, reached):
             return last
         price = self._price_of(level)
-        climb = DualAscent(self.program, level, reached, self.gap, search.watch, ascend=False, price=price)
+        climb = DualAscent(program, level, reached, self.gap, search.watch, ascend=False, price=price)
         climb.offer(self.duals[level])
         return climb

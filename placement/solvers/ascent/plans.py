@@ -16,7 +16,7 @@ from placement.program.units import Units
 from placement.solvers.ascent.blend import blend
 from placement.solvers.ascent.dive import dived
 from placement.solvers.ascent.dual_ascent import DualAscent
-from placement.solvers.ascent.parts import Portion, parted
+from placement.solvers.ascent.parts import Portion, Values, parted
 from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.refill import Refill
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
@@ -54,6 +54,7 @@ class Plans:
         self.refill: dict[int, Refill] = {}  # where room decides
         self.patterns: dict[int, Patterns] = {}  # of each level's units
         self.done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
+        self.values = Values()  # that a choice of a rule may still have
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
 
     def plan(self, climb: DualAscent, search: Search) -> Whole | None:
@@ -91,6 +92,8 @@ class Plans:
             self.done_whole = climb.level, climb.reached
             if climb.bound - bound > _CLOSED * (value - bound):
                 return choice
+        if climb.duals.split is not None and relaxed.value + climb.program.constant[climb.level] < climb.bound:
+            return choice  # cuts of all plans would first have to prove what parts of them do
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
 
     def _in_parts(
@@ -99,9 +102,17 @@ class Plans:
         """The part of all plans that proves least, where a rule chooses among values; the bound is raised."""
         if not climb.program.one_of:
             return None
-        unknown = self.choice is None or self._blended(climb)
-        value = None if unknown else self.value(climb.level, self.choice)
-        return parted(climb, relaxation, Portion(climb.program.one_of[0], climb, core, relaxed), value)
+        value, stage, column = None, -1, climb.program.one_of[0]
+        if self.choice is not None and not self._blended(climb):
+            value, stage = self.value(climb.level, self.choice), int(column[self.choice[column].argmax()])
+        part, proven = parted(climb, relaxation, Portion(column, climb, core, relaxed), value, stage)
+        if not self._blended(climb):
+            self.values.known[climb.level] = proven
+        return part
+
+    def within(self, level: int) -> Program:
+        """The program with the values alone that plans may have which are as good as the best known."""
+        return self.values.within(self.program, level)
 
     def _placed(
         self,
@@ -158,7 +169,7 @@ class Plans:
         value = self.value(climb.level, choice)
         patterns, room = self.patterns.get(climb.level), climb.room(value)
         if patterns is None:
-            units = Units.of(self.program.with_cuts(Cuts.none()))
+            units = Units.of(climb.program.with_cuts(Cuts.none()))
             if not (units.row >= 0).any():
                 return choice
             patterns = Patterns(units, climb.reached, *climb.prices())
@@ -171,13 +182,13 @@ class Plans:
             return choice
         self.patterns[climb.level] = patterns
         kept = self.core(climb, WIDE) | (patterns.share > _SOME)
-        merged = blend(self.program, climb.level)
+        merged = blend(climb.program, climb.level)
         core = Restricted.of(merged, kept, climb.level, climb.reached)
         share = patterns.share[core.pair]
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
         x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
-        bound = climb.bound if merged is self.program else merged.floor(climb.level)
+        bound = climb.bound if merged is climb.program else merged.floor(climb.level)
         return better_of(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
 
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:

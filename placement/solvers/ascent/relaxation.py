@@ -31,6 +31,7 @@ class LinearRelaxation:
         most = core.linear.most.copy()
         most[len(core.columns.column) :] = np.inf  # else a breach might have part of its price from its end
         self._program = search.relaxation(replace(core.linear, most=most), core.cost)
+        self._upper = core.whole.upper  # of columns beyond the pairs, as HiGHS knows them
         self._held: Codes = np.zeros(0, np.int64)  # whose bounds are others for now
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
         self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
@@ -106,6 +107,11 @@ class LinearRelaxation:
         self.core = core = Restricted.of(program, self.core.program.allowed, level, reached)
         cost = np.empty(len(core.cost))
         cost[self._place] = core.cost
+        if program.upper is not self._upper:
+            beyond = np.flatnonzero(program.upper != self._upper)
+            at = np.searchsorted(core.columns.column, len(program.pairs) + beyond)
+            self.search.bound_columns(self._program, self._place[at], 0.0, core.linear.most[at])
+            self._upper = program.upper
         self.search.turn(self._program, cost)
         self._add_rows(np.arange(rows, len(core.linear.lower)))
 

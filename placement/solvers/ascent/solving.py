@@ -31,7 +31,7 @@ def solved(program: Program, gap: float, start: Whole | None, search: Search) ->
         return _bounded(found, levels.begun)
     left = range(len(levels.bounds), len(program.priorities))
     bounds = (*levels.bounds, *(program.floor(level) for level in left))
-    return Solution("solved", levels.choice, bounds, tuple(levels.duals), complete=not left)
+    return Solution("solved", levels.choice, bounds, levels.proofs, complete=not left)
 
 
 def _whole(program: Program, start: Whole | None, search: Search) -> Whole | None:
