@@ -108,8 +108,9 @@ class Levels:
             return False
         plans, search, reached = self.plans, self._share(level), tuple(self.reached[:level])
         ascend = not self._duals_before and plans.relaxation is None
+        program, price = plans.within(level), self._price_of(level)
         self._climb = climb = DualAscent(
-            plans.within(level), level, reached, self.gap, search.watch, ascend=ascend, price=self._price_of(level)
+            program, level, reached, self.gap, search.watch, ascend=ascend, price=price
         )
         if level in self._duals_before:
             climb.offer(self._duals_before[level])
@@ -122,7 +123,7 @@ class Levels:
         if plans.choice is None:
             return False
         if not ascend and level not in plans.loose:  # the relaxation took too long: climb after all
-            climb = DualAscent(plans.within(level), level, reached, self.gap, self.search.watch)
+            climb = DualAscent(program, level, reached, self.gap, self.search.watch)
         self._note(climb, climb.bound)
         if thorough and self._open(level):
             self._search(level, 0)
@@ -196,7 +197,7 @@ class Levels:
             limit = search.watch.time_limit
             search = search.during(max(_LEAST * limit, _SEARCHED * (limit - search.watch.worked)))
         climb = self._climb = self._climb_again(level, reached, search)
-        if level not in plans.loose:  # there was no time for the relaxation so far
+        if effort == 0 and level not in plans.loose:  # there was no time for the relaxation so far
             plans.choice = plans.plan(climb, search)
         refill = plans.refill.get(level)
         if plans.choice is None:
@@ -209,11 +210,7 @@ class Levels:
                 self._done.add(level)
                 return
         if effort == 0:
-            if plans.done_whole != (level, reached):
-                plans.choice = plans.whole(climb, plans.choice, search)
-                plans.done_whole = level, reached
-            if self._is_open(climb, plans.value(level, plans.choice), self.bounds[level]):
-                plans.planned_again(climb, search)
+            self._plan_again(climb, plans.choice, search)
         kept, loose = plans.core(climb, WIDE), plans.loose.get(level, np.zeros(len(self.program.must), bool))
         if refill is not None:
             kept, loose = kept | refill.seats.cheap(_NEAR), np.zeros_like(loose)
@@ -225,6 +222,16 @@ class Levels:
         self._note(climb, bound)
         if found.done:
             self._done.add(level)
+
+    def _plan_again(self, climb: DualAscent, choice: Whole, search: Search) -> None:
+        """A better plan, or a bound, from whole units and from the relaxation with cuts."""
+        plans, level = self.plans, climb.level
+        if plans.done_whole != (level, climb.reached):
+            choice = plans.whole(climb, choice, search)
+            plans.done_whole = level, climb.reached
+        plans.choice = choice
+        if self._is_open(climb, plans.value(level, choice), self.bounds[level]):
+            plans.planned_again(climb, search)
 
     def _climb_again(self, level: int, reached: tuple[int, ...], search: Search) -> DualAscent:
         """The prices that a level has come to."""

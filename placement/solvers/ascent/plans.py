@@ -92,8 +92,6 @@ class Plans:
             self.done_whole = climb.level, climb.reached
             if climb.bound - bound > _CLOSED * (value - bound):
                 return choice
-        if climb.duals.split is not None and relaxed.value + climb.program.constant[climb.level] < climb.bound:
-            return choice  # cuts of all plans would first have to prove what parts of them do
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
 
     def _in_parts(
@@ -214,6 +212,9 @@ class Plans:
         taken as much work as a plan takes, which was so `dear`.
         """
         core, relaxed = polished(climb, relaxation)
+        below = 0.0 if relaxed is None else climb.bound - relaxed.value - climb.program.constant[climb.level]
+        if climb.duals.split is not None and below > 0:
+            return choice  # cuts of all plans would first have to prove what parts of them do
         search = relaxation.search
         worked = search.watch.worked
         for together in _PASSES:
