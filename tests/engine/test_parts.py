@@ -15,6 +15,7 @@ from benchmarks.instances.character import Traits, character_case, character_rul
 from benchmarks.instances.tables import problem_of
 from placement.base.errors import InputError
 from placement.engine import solve
+from placement.problem.plan import Plan
 from placement.problem.problem import Problem
 from placement.program import Duals, Program, Split
 from placement.program.assembly import build
@@ -25,8 +26,13 @@ from placement.run.proof import read_proof, write_proof
 from placement.run.reading import read_json
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.ascent.levels import Levels
+from placement.solvers.ascent.plans import Plans
 from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.trimming import completed
+from placement.solvers.highs import Search
 from placement.solvers.path import Path as SolverPath
+from placement.solvers.path import Watch
 from tests.draws import draws
 from tests.rules.examples import rule
 from tests.tiny import best_by_enumeration, random_problem
@@ -70,6 +76,45 @@ def test_later_priorities_are_proven_in_parts_too() -> None:
     assert second.certified_bound is not None
     assert second.value >= truth.levels[1].bound >= second.certified_bound * Fraction(99, 100)
     assert result.duals[1].split is not None
+
+
+@pytest.mark.slow
+def test_values_too_dear_for_one_priority_are_left_out_of_the_later_ones() -> None:
+    program = build(*town(2, share=0.3, priorities=4))
+    levels = Levels(Plans(program), Search(0.0, 1, 0, Watch(60)), 0.004).solved()
+    values, reached = levels.plans.values, levels.reached
+    assert levels.choice is not None
+    assert values.closed
+    assert levels.bounds[1] == reached[1]
+    for level in range(1, 4):
+        before, value = reached[:level], reached[level]
+        for part in values.closed:
+            if part.level <= level:
+                assert not levels.choice[part.column].any()
+                within = program.with_one_of(0, part.column)
+                bound = certified_bound(within, part.after(before, value), before)
+                assert bound is not None
+                assert bound > value  # so no plan with one of these is as good
+        left = values.left(program, level)
+        assert (values.within(program, level).upper[left - len(program.pairs)] == 1).all()
+        assert certified_bound(program, levels.proofs[level], before) == levels.bounds[level]
+    assert reached[2] - levels.bounds[2] <= 0.004 * reached[2]
+    first = min(part.level for part in values.closed)
+    values.reopen(first)
+    assert values.within(program, 3) is program
+
+
+def test_a_plan_has_the_first_value_that_it_keeps() -> None:
+    problem, rules = town(2)
+    program = build(problem, rules)
+    choice = program.choice(Plan(problem.current))
+    assert choice is not None
+    found, every = completed(program, choice, Search(0.0, 1, 0, Watch(60))), program.one_of[0]
+    assert program.value(found) is not None
+    (stage,) = np.flatnonzero(found[every])
+    assert stage > 0
+    allowed = program.with_one_of(0, every[: int(stage)])
+    assert allowed.value(completed(allowed, choice, Search(0.0, 1, 0, Watch(60)))) is None
 
 
 @pytest.mark.parametrize("block", draws(1, 6))
