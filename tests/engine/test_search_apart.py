@@ -8,12 +8,18 @@ from io import BytesIO, TextIOWrapper
 import numpy as np
 import pytest
 
+from placement.base.arrays import Whole
+from placement.program import Program
 from placement.program.assembly import build
 from placement.solvers import apart
 from placement.solvers.apart import Asked, Told, run, run_apart
+from placement.solvers.ascent import solving
+from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath, LinearColumns, columns_of
-from placement.solvers.path import Watch
+from placement.solvers.highs import Search
+from placement.solvers.path import Solution, Watch
 from tests.engine.test_equivalence import mixture
+from tests.rules.examples import rule
 from tests.tiny import random_problem
 
 OPTIONS: dict[str, float | bool | str] = {"threads": 1, "random_seed": 0}
@@ -71,6 +77,22 @@ def test_every_level_of_a_program_is_the_same(monkeypatch: pytest.MonkeyPatch) -
         assert (here.status, here.bounds) == (there.status, there.bounds)
         np.testing.assert_array_equal(here.x, there.x)
     assert asked
+
+
+def test_the_ascent_has_long_columns_searched_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Search] = []
+
+    def noted(_program: Program, _gap: float, _start: Whole | None, search: Search) -> Solution:
+        asked.append(search)
+        return Solution("unknown")
+
+    monkeypatch.setattr(solving, "solved", noted)
+    problem = random_problem(np.random.default_rng(3), employees=12)
+    for few in (75_000, 0):
+        monkeypatch.setattr("placement.rules.equity._FEW", few)
+        program = build(problem, {"fair": rule("equity", priority=1, level="target")})
+        AscentPath(smallest=0).solve(program, 0.0, 1, 0, Watch(60.0))
+    assert [search.apart for search in asked] == [False, True]
 
 
 ENDLESS = """
