@@ -14,8 +14,6 @@ from placement.program.program import Program
 from placement.solvers.highs import Search
 from placement.solvers.path import Solution, Watch
 
-_LONG = 100  # along columns that count to more HiGHS may round for half a minute
-
 
 @dataclass
 class AscentPath:
@@ -39,7 +37,7 @@ class AscentPath:
         from placement.solvers.ascent.ordered import ordered  # noqa: PLC0415 - slow to load
         from placement.solvers.ascent.solving import solved  # noqa: PLC0415 - slow to load
 
-        search = Search(0.0, threads, seed, watch, apart=bool((program.upper > _LONG).any()))
+        search = Search(0.0, threads, seed, watch, apart=True)
         stays = program.choice(Plan(program.pairs.problem.current))
         start = None if self.first is None else self.first(program, threads, seed, watch)
         solver = ordered if program.in_order else solved
