@@ -51,6 +51,7 @@ class Asked:
     constant: float  # added to what is minimised
     start: Whole | None
     looks: float  # at the clock, at most
+    enough: float = math.inf  # a bound that ends it, as HiGHS counts
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def run(order: Asked, watch: Watch, report: Report, found: Callable[[Array], Non
         solution = highspy.HighsSolution()
         solution.col_value = order.start.astype(float).tolist()
         highs.setSolution(solution)
-    highs.listen(report)
+    highs.listen(report, order.enough)
     if found is not None:
         highs.cbMipImprovingSolution += lambda event: found(np.array(event.data_out.mip_solution))
     highs.clock.most = order.looks

@@ -67,6 +67,7 @@ class _Limits:
     scale: Scale
     report: Callable[[float, float], None]
     room: float  # between value and bound
+    enough: float = math.inf  # a bound that ends it
     part: int = 1  # of what is minimised HiGHS is given one in so many
 
     @property
@@ -83,6 +84,7 @@ class _Limits:
         return replace(
             self,
             target=target,
+            enough=self.enough - cost,
             scale=scale,
             report=lambda *seen: self.report(*(each + cost for each in seen)),
         )
@@ -143,18 +145,19 @@ class Search:
         target: float | None = None,
         nodes: int | None = None,
         scale: Scale = PLAIN,
-        room: float = 0.0,
+        goal: float = math.inf,
     ) -> Found:
         """The least cost @ x, whole costs; `start` is a known solution, every column of it.
 
         A start lets a search end at once when time is up; so does a solution no dearer than
-        `target`, a bound no more than `room` below, or as many `nodes` of the search tree. What
+        `target`, a bound as high as the `goal` or no further below than that, or so many `nodes`. What
         HiGHS says beyond what its tolerances allow is not passed on: then nothing is proven.
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
         short = Tallied.of(linear, cost)
-        limits = _Limits(target, nodes, scale, report, room).beyond(short.constant)
+        room = 0.0 if start is None else max(0.0, float(cost @ start) - goal)
+        limits = _Limits(target, nodes, scale, report, room, goal).beyond(short.constant)
         found = self._minimise(short.linear, short.cost, None if start is None else start[short.kept], limits)
         x = None if found.x is None else short.completed(found.x)
         return replace(found, x=x, bound=None if found.bound is None else found.bound + short.constant)
@@ -194,7 +197,8 @@ class Search:
         if not presolve:
             options["presolve"] = "off"
         check = _CHECK * max(1, linear.matrix.nnz)
-        order = Asked(linear, cost, options, limits.constant, start, self.watch.left / check)
+        enough = (limits.enough + limits.scale.constant) / limits.part
+        order = Asked(linear, cost, options, limits.constant, start, self.watch.left / check, enough)
         search = run_apart if self.apart and len(cost) >= LARGE else run
         told = search(order, self.watch, limits.tells)
         pivots = (_NODE[0] + _NODE[1] * linear.matrix.nnz) * (_BEGUN + told.pivots)

@@ -46,8 +46,12 @@ class Quiet(highspy.Highs):
         super().setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
-    def listen(self, report: Callable[[float, float], None] = lambda *_: None) -> None:
+    def listen(
+        self, report: Callable[[float, float], None] = lambda *_: None, enough: float = math.inf
+    ) -> None:
         """Ends when the watch says so; `report` is told the value and the bound of a search.
+
+        A search whose bound is `enough` ends as well.
 
         Quiet as it is, HiGHS calls nobody to log anything: both are read where it asks whether to end.
         """
@@ -59,7 +63,8 @@ class Quiet(highspy.Highs):
 
         def look(event: Any) -> None:
             clock.looks += 1  # HiGHS looks after as much work whatever the machine
-            if clock.looks > clock.most or clock.watch.remaining == 0:
+            late = clock.looks > clock.most or clock.watch.remaining == 0
+            if late or event.data_out.mip_dual_bound >= enough:
                 event.interrupt()
             elif clock.due():
                 report(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)

@@ -191,14 +191,14 @@ class Restricted:
         part = x[: len(self.pair)]
         return (part > _WHOLE) & (part < 1 - _WHOLE)
 
-    def branched(self, choice: Whole, room: int, nodes: int, search: Search) -> tuple[Whole, int]:
+    def branched(self, choice: Whole, goal: int, nodes: int, search: Search) -> tuple[Whole, int]:
         """By branch and bound, so many nodes of it: a choice no worse, and a value that none falls below.
 
-        Ends where the two are no further apart than `room`.
+        Ends where that reaches the `goal`, or the two are no further apart than the choice is above it.
         """
         offset, value = self.program.constant[self.level], self.value(choice)
         start = self.columns.completed(choice)
-        found = search.minimise(self.linear, self.cost, start, nodes=nodes, room=float(room))
+        found = search.minimise(self.linear, self.cost, start, nodes=nodes, goal=float(goal - offset))
         if found.x is None:
             return choice, self.whole.floor(self.level)
         better = self.columns.choice(self.program, found.x)

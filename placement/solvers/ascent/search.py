@@ -1,9 +1,9 @@
 """What is left to search of a level that is open: neighbourhoods, then all that may still be better.
 
 Neighbourhoods of the plan are placed anew (Shaw 1998, large neighbourhood search). Then pairs
-leave that no better plan can hold: under prices that prove a bound, a plan with the pair costs
-more than the incumbent (reduced-cost fixing). What is left goes to branch and bound, with a
-budget of nodes that grows with the effort; without one it ends with a proof.
+leave under whose prices a plan with the pair costs no less than the goal: the incumbent, less the gap
+that is asked for (reduced-cost fixing). What is left goes to branch and bound, with a budget of nodes
+that grows with the effort: no plan falls below what that proves, or below the goal.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _PAYING = 0.02  # of the gap: what one of them has to close for there to be anot
 _NODES = 500  # of branch and bound, in the first pass
 GROWTH = 4  # of both, from pass to pass
 _COLUMNS = 400_000  # of a program that is given to branch and bound
-_FIRST = 50_000  # in the first pass
+_FIRST = 20_000  # in the first pass
 _ROOT = 12_000  # pairs of one whose root alone is looked at before neighbourhoods
 
 
@@ -114,22 +114,23 @@ def _branched(
 ) -> Searched:
     """By so many nodes of branch and bound, where no more pairs than `most` are left."""
     value = values(climb.program, climb.level, choice)[0]
-    if value - bound <= climb.room(value) or search.watch.remaining == 0:
+    goal = value - climb.room(value)
+    if bound >= goal or search.watch.remaining == 0:
         return Searched(choice, bound, done=False)
-    left = _left(climb, value)
+    left = _left(climb, goal)
     if int(left.sum()) > most:
         return Searched(choice, bound, done=False)
     left |= choice[: len(left)] > 0
     core = Restricted.of(climb.program, left, climb.level, climb.reached)
-    found, least = core.branched(choice, climb.room(value), nodes, search)
-    return Searched(found, max(bound, least), done=least >= core.value(found))
+    found, least = core.branched(choice, goal, nodes, search)
+    return Searched(found, max(bound, min(least, goal)), done=least >= core.value(found))
 
 
-def _left(climb: DualAscent, value: int) -> Mask:
-    """(n,) pairs that a plan better than the value may hold."""
+def _left(climb: DualAscent, goal: int) -> Mask:
+    """(n,) pairs that a plan below the goal may hold."""
     program = climb.program
     price = priced(program, climb.duals, climb.reached)
-    return program.allowed if price is None else program.allowed & price.within(value - 1)
+    return program.allowed if price is None else program.allowed & price.within(goal - 1)
 
 
 def better_of(program: Program, level: int, choice: Whole, found: Whole | None) -> Whole:
