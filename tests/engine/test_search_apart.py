@@ -8,16 +8,13 @@ from io import BytesIO, TextIOWrapper
 import numpy as np
 import pytest
 
-from placement.base.arrays import Whole
-from placement.program import Program
 from placement.program.assembly import build
 from placement.solvers import apart
 from placement.solvers.apart import Asked, Told, run, run_apart
-from placement.solvers.ascent import solving
 from placement.solvers.ascent.ascent import AscentPath
 from placement.solvers.exact.exact import ExactPath, LinearColumns, columns_of
 from placement.solvers.highs import Search
-from placement.solvers.path import Solution, Watch
+from placement.solvers.path import Watch
 from tests.engine.test_equivalence import mixture
 from tests.rules.examples import rule
 from tests.tiny import random_problem
@@ -80,17 +77,17 @@ def test_every_level_of_a_program_is_the_same(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_so_do_the_searches_of_the_ascent(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Search] = []
+    asked: list[bool] = []
 
-    def noted(_program: Program, _gap: float, _start: Whole | None, search: Search) -> Solution:
-        asked.append(search)
-        return Solution("unknown")
+    def noted(gap: float, threads: int, seed: int, watch: Watch, *, apart: bool = False) -> Search:
+        asked.append(apart)
+        return Search(gap, threads, seed, watch, apart=apart)
 
-    monkeypatch.setattr(solving, "solved", noted)
+    monkeypatch.setattr("placement.solvers.ascent.ascent.Search", noted)
     problem = random_problem(np.random.default_rng(3), employees=12)
     program = build(problem, {"stay": rule("stay", priority=1)})
-    AscentPath(smallest=0).solve(program, 0.0, 1, 0, Watch(60.0))
-    assert [search.apart for search in asked] == [True]
+    assert AscentPath(smallest=0).solve(program, 0.0, 1, 0, Watch(60.0)).status == "solved"
+    assert asked == [True]
 
 
 ENDLESS = """
