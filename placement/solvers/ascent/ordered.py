@@ -52,7 +52,7 @@ def ordered(program: Program, gap: float, start: Whole | None, search: Search) -
     floors = [program.floor(level) for level in range(len(program.priorities))]
     before, after = (program.value(x) or () for x in (first.x, choice))
     bounds = still_valid(floors, first.bounds, before, after)
-    duals = _best_of(free, after, first.duals, levels.duals)
+    duals = _best_of(free, after, first.duals, levels.proofs)
     found = Solution("solved", choice, bounds, duals, complete=False)
     if watch.remaining == 0:
         return found
