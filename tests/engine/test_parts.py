@@ -26,6 +26,7 @@ from placement.run.proof import read_proof, write_proof
 from placement.run.reading import read_json
 from placement.scenario import SolverSettings
 from placement.solvers.ascent.ascent import AscentPath
+from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.levels import Levels
 from placement.solvers.ascent.plans import Plans
 from placement.solvers.exact.exact import ExactPath
@@ -207,3 +208,12 @@ def test_a_part_whose_prices_are_too_large_proves_nothing(monkeypatch: pytest.Mo
     split = Split(0, ((every[:5], alone), (every[5:], wild)))
     assert certified_bound(program, replace(alone, split=split), ()) == certified_bound(program, alone, ())
     assert certified_bound(program, replace(wild, split=split), ()) is None
+
+
+def test_where_pairs_cost_nothing_none_joins_for_being_as_cheap_as_the_best() -> None:
+    program = build(*town(2, priorities=4))
+    climb = DualAscent(program, 1, (0,), 0.0, Watch(60), ascend=False)
+    kept = program.pairs.is_current.copy()
+    kept[np.unique(program.pairs.employee, return_index=True)[1]] = True
+    assert not program.cost[1].any()
+    assert not climb.learn(climb.price, kept).any()
