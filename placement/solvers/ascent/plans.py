@@ -245,7 +245,7 @@ class Plans:
     def _relaxation(self, climb: DualAscent, search: Search) -> LinearRelaxation:
         """The relaxation of a level's first core, from where the level before has left it."""
         kept = self.core(climb, NARROW)
-        if self.relaxation is None:
+        if self.relaxation is None or self.relaxation.core.level > climb.level:  # its rows hold later levels
             core = Restricted.of(climb.program, kept, climb.level, climb.reached)
             self.relaxation = LinearRelaxation(core, search)
         else:
