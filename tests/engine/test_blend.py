@@ -12,7 +12,7 @@ from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.ascent import plans
 from placement.solvers.ascent.ascent import AscentPath
-from placement.solvers.ascent.blend import _weights, blend
+from placement.solvers.ascent.blend import blend, weights
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.search import Pass, values
@@ -33,7 +33,7 @@ def three() -> Program:
 
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_a_blend_adds_up_the_levels_from_one_on(three: Program, first: int) -> None:
-    merged, weight = blend(three, first), _weights(three)
+    merged, weight = blend(three, first), weights(three)
     core, random = Restricted.of(three, three.allowed, 0, ()), np.random.default_rng(5)
     for _ in range(2):
         cost = random.integers(0, 100, len(core.cost)).astype(float)

@@ -19,7 +19,7 @@ def blend(program: Program, first: int = 0) -> Program:
     """The program with all levels from `first` on as one: their sum, the earlier weighing far more."""
     if first == len(program.priorities) - 1:
         return program
-    weight = _weights(program)[first:]
+    weight = weights(program)[first:]
     heads, side, couples = program.headcounts, program.side, program.couples
     known = np.concatenate([np.ones(first, np.int64), weight, [0]])  # hard rows, level -1, cost nothing
     last = int(weight @ np.array(program.constant[first:], np.int64))
@@ -40,7 +40,7 @@ def blend(program: Program, first: int = 0) -> Program:
     )
 
 
-def _weights(program: Program) -> Whole:
+def weights(program: Program) -> Whole:
     """(K,) the last level's is 1, the others' far above the next."""
     found = [1]
     for level in range(len(program.priorities) - 1, 0, -1):

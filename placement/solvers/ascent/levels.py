@@ -20,6 +20,7 @@ from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.plans import WIDE, Plans
 from placement.solvers.ascent.rounds import Rounds
 from placement.solvers.ascent.search import Pass
+from placement.solvers.ascent.shared import Shared
 from placement.solvers.highs import Search
 
 _BLEND = 0.2  # of the time, counted as work: what the blend of all levels may take
@@ -93,7 +94,7 @@ class Levels:
             return
         search, plans = self.search.during(_BLEND * self.search.watch.time_limit), self.plans
         climb = DualAscent(blend(self.program), 0, (), self.gap, search.watch)
-        choice = plans.plan(climb, search)
+        choice = plans.begin(climb, search)
         plans.kept = climb.cheapest(WIDE)
         plans.loose.clear()  # of the blend, not of the first level: that has no bound yet
         if choice is not None and self.program.value(choice) is not None:
@@ -107,6 +108,9 @@ class Levels:
         if self.search.watch.remaining == 0:
             return False
         plans, search, reached = self.plans, self._share(level), tuple(self.reached[:level])
+        if plans.shared is not None and plans.choice is not None:
+            self._bound_by(plans.shared, level, reached, search)
+            return True
         ascend = not self._duals_before and plans.relaxation is None
         program, price = plans.within(level), self._price_of(level)
         self._climb = climb = DualAscent(
@@ -128,6 +132,23 @@ class Levels:
         if thorough and self._open(level):
             self._search(level, 0)
         return True
+
+    def _bound_by(self, shared: Shared, level: int, reached: tuple[int, ...], search: Search) -> None:
+        """Bounds a level by the patterns that all share; a better plan is left to the search.
+
+        Where a level before is open, what it is worth is not what the blend says: then prices are climbed to.
+        """
+        price = self._price_of(level)
+        ascend = price is None and any(self._open(before) for before in range(level))
+        if price is None and not ascend:
+            price = shared.row_prices(level)
+        climb = DualAscent(self.program, level, reached, self.gap, search.watch, ascend=ascend, price=price)
+        self._climb = climb
+        if level in self._duals_before:
+            climb.offer(self._duals_before[level])
+        if self._is_open(climb, self.plans.value(level, self.choice)):
+            self.plans.bound_whole(shared, climb, search, own=ascend)
+        self._note(climb, climb.bound)
 
     def _share(self, level: int) -> Search:
         """A search for the part of the time that a level may take before the later ones have theirs."""
@@ -226,7 +247,7 @@ class Levels:
     def _plan_again(self, climb: DualAscent, choice: Whole, search: Search) -> None:
         """A better plan, or a bound, from whole units and from the relaxation with cuts."""
         plans, level = self.plans, climb.level
-        if plans.done_whole != (level, climb.reached):
+        if plans.shared is None and plans.done_whole != (level, climb.reached):
             choice = plans.whole(climb, choice, search)
             plans.done_whole = level, climb.reached
         plans.choice = choice

@@ -56,6 +56,7 @@ class Patterns:
     multipliers: Array  # (levels before,)
     employee: Array  # (E,)
     side: Array  # (side rows,)
+    pool: "Pool | None" = None  # patterns known before
     bound: float = -np.inf
     share: Array = field(init=False)  # (n,) how much of each pair the units choose, once climbed
 
@@ -78,7 +79,7 @@ class Patterns:
         parts = np.ones(len(program.must)), scale, 1.0 / np.array(typical[:-1], float)
         self._step = np.concatenate(parts)
         self.share = np.zeros(count)
-        self._pool = _Pool.none(count, level + 1)
+        self._pool = self.pool or Pool.none(count, len(program.priorities))
         self._best = np.concatenate([self.employee, self.side[self._row], self.multipliers])
         self._best = np.clip(self._best, *self._limits(self.multipliers))
         self._took = 0.0  # seconds of the last round
@@ -89,11 +90,28 @@ class Patterns:
         """Whose units these are."""
         return self.units.program
 
+    @property
+    def known(self) -> "Pool":
+        """All patterns so far."""
+        return self._pool
+
+    @property
+    def best(self) -> tuple[Array, Array]:
+        """The best prices of employees and of side rows."""
+        employee, side, _ = self._split(self._best)
+        rows = np.zeros(len(self.program.side.lower))
+        rows[self._row] = side
+        return employee, rows
+
     def turn(self, reached: tuple[int, ...]) -> None:
         """The same level where those before it have come to other values: its patterns stay."""
         if reached != self.reached:
             self.reached = reached
             self._begin()
+
+    def join(self, known: "Pool") -> None:
+        """Patterns that another level has found."""
+        self._pool = self._pool.merged(known)
 
     def _begin(self) -> None:
         """At the best prices known."""
@@ -210,7 +228,7 @@ class Patterns:
         sets = self.units.sets(cost, heads, breach_prices(rows.level, rows.price, weight), _TOP)
         least = np.full(len(self.units.row), np.inf)
         np.minimum.at(least, sets.unit, sets.value)
-        base = self.units.values(sets)[:, : len(weight)].astype(np.float64)
+        base = self.units.values(sets).astype(np.float64)
         self._pool = self._pool.joined(sets, base)
         value = employee.sum() + np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
         value += program.constant[len(multipliers)] + multipliers @ self._beyond
@@ -221,8 +239,9 @@ class Patterns:
     def _climbed(self, box: float, heat: float) -> Array:
         """Prices further up, in a box around the best, as far as the patterns know."""
         program, pool, (people, rows) = self.program, self._pool, self._ends
+        level = len(self.reached)
         taken = [pool.pairs @ _to_employees(program), pool.pairs @ self._of_pairs]
-        taken.append(sp.csr_array(-pool.base[:, :-1]))
+        taken.append(sp.csr_array(-pool.base[:, :level]))
         takes = sp.hstack(taken, format="csr")
         back = takes.T.tocsr()
         runs, step = Segments.of(pool.unit), self._step
@@ -232,7 +251,7 @@ class Patterns:
         def downhill(scaled: Array) -> tuple[float, Array]:
             price = scaled * step
             side = price[people:rows]
-            least, part = runs.least(pool.base[:, -1] - takes @ price, heat)
+            least, part = runs.least(pool.base[:, level] - takes @ price, heat)
             right = np.concatenate(
                 [np.ones(people), np.where(side > 0, self._lower, self._upper), self._beyond]
             )
@@ -270,34 +289,43 @@ def _to_employees(program: Program) -> sp.csr_array:
 
 
 @dataclass(frozen=True)
-class _Pool:
-    """Patterns by unit, none of them twice."""
+class Pool:
+    """Patterns by unit, none of them twice: whatever program of the same pairs they were found for."""
 
     unit: NDArray[np.int64]  # (k,)
-    base: Array  # (k, levels) what each costs before prices
+    base: Array  # (k, levels) what each costs in every level, before prices
     pairs: sp.csr_array  # (k, n)
     mark: NDArray[np.uint64]  # (k,) a number that equal sets share
 
     @classmethod
-    def none(cls, count: int, levels: int) -> "_Pool":
+    def none(cls, count: int, levels: int) -> "Pool":
         """No pattern."""
         return cls(
             np.zeros(0, np.int64), np.zeros((0, levels)), sp.csr_array((0, count)), np.zeros(0, np.uint64)
         )
 
-    def joined(self, sets: Sets, base: Array) -> "_Pool":
+    def of(self, units: Units) -> "Pool":
+        """The same patterns of another program's units."""
+        known = self.pairs.tocoo()
+        sets = Sets(self.unit, np.zeros(len(self.unit)), *(each.astype(np.int64) for each in known.coords))
+        return replace(self, base=units.values(sets).astype(np.float64))
+
+    def joined(self, sets: Sets, base: Array) -> "Pool":
         """And these sets."""
         count = self.pairs.shape[1]
-        shape = (len(sets.unit), count)
-        pairs = sp.vstack(
-            [self.pairs, sp.csr_array((np.ones(len(sets.pair)), (sets.set, sets.pair)), shape=shape)]
-        )
-        mark = np.append(self.mark, _marks(sets, count))
-        unit, base = np.append(self.unit, sets.unit), np.concatenate([self.base, base])
+        each = np.ones(len(sets.pair)), (sets.set, sets.pair)
+        pairs = sp.csr_array(each, shape=(len(sets.unit), count))
+        return self.merged(Pool(sets.unit, base, pairs, _marks(sets, count)))
+
+    def merged(self, other: "Pool") -> "Pool":
+        """And those of another."""
+        pairs = sp.vstack([self.pairs, other.pairs])
+        mark = np.append(self.mark, other.mark)
+        unit, base = np.append(self.unit, other.unit), np.concatenate([self.base, other.base])
         order = np.lexsort((np.arange(len(unit)), mark, unit))
         fresh = np.append(True, (np.diff(unit[order]) != 0) | (mark[order][1:] != mark[order][:-1]))
         keep = order[fresh[: len(order)]]
-        return _Pool(unit[keep], base[keep], sp.csr_array(pairs)[keep], mark[keep])
+        return Pool(unit[keep], base[keep], sp.csr_array(pairs)[keep], mark[keep])
 
 
 def _marks(sets: Sets, count: int) -> NDArray[np.uint64]:

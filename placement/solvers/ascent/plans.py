@@ -24,6 +24,7 @@ from placement.solvers.ascent.restricted import PLACED, Restricted
 from placement.solvers.ascent.search import better_of, values
 from placement.solvers.ascent.seats import rooms
 from placement.solvers.ascent.separation import cut
+from placement.solvers.ascent.shared import Shared
 from placement.solvers.highs import Relaxed, Search
 from placement.solvers.path import Watch
 
@@ -53,6 +54,7 @@ class Plans:
         self.loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
         self.refill: dict[int, Refill] = {}  # where room decides
         self.patterns: dict[int, Patterns] = {}  # of each level's units
+        self.shared: Shared | None = None  # by the patterns of all levels
         self.done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
         self.values = Values()  # that a choice of a rule may still have
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
@@ -179,15 +181,49 @@ class Plans:
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
             return choice
         self.patterns[climb.level] = patterns
-        kept = self.core(climb, WIDE) | (patterns.share > _SOME)
         merged = blend(climb.program, climb.level)
-        core = Restricted.of(merged, kept, climb.level, climb.reached)
-        share = patterns.share[core.pair]
-        x = np.zeros(len(core.cost))
-        x[: len(share)] = np.where(share > _MOST, 1.0, np.where(share < _SOME, 0.0, share))
-        x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
         bound = climb.bound if merged is climb.program else merged.floor(climb.level)
-        return better_of(self.program, climb.level, choice, core.plan(x, bound, room, search, choice))
+        found = self._of_shares(climb, merged, patterns, bound, room, search)
+        return better_of(self.program, climb.level, choice, found)
+
+    def _of_shares(
+        self, climb: DualAscent, merged: Program, patterns: Patterns, bound: int, room: int, search: Search
+    ) -> Whole | None:
+        """A choice near what units choose, as good as can be in a level and those after it."""
+        kept = self.core(climb, WIDE) | (patterns.share > _SOME)
+        core = Restricted.of(merged, kept, climb.level, climb.reached)
+        share, who = patterns.share[core.pair], self.program.pairs.employee[core.pair]
+        twice = np.bincount(who, share, len(self.program.must)) > 2 - _MOST
+        x = np.zeros(len(core.cost))
+        x[: len(share)] = np.where(share < _SOME, 0.0, np.where(share > _MOST, 1.0, share))
+        x[: len(share)][twice[who]] /= 2  # whom more units than one want is between them
+        x = self._dived(core, Relaxed(x, x[:0], 0.0), search, anew=True).x
+        return core.plan(x, bound, room, search, self.choice)
+
+    def begin(self, climb: DualAscent, search: Search) -> Whole | None:
+        """A plan good in all levels, from their blend; in small units all levels share its patterns."""
+        if self._small and not len(self.program.upper):
+            self.shared = Shared.of(self.program, climb, search)
+        if self.shared is None:
+            return self.plan(climb, search)
+        found = self._of_shares(climb, climb.program, self.shared.blended, self.program.floor(0), 0, search)
+        if self.choice is not None and better_of(climb.program, 0, self.choice, found) is self.choice:
+            return self.plan(climb, search)
+        self.tell(search.watch, 0, self.program.floor(0), found)
+        return found
+
+    def bound_whole(self, shared: Shared, climb: DualAscent, search: Search, *, own: bool) -> None:
+        """Raises a level's bound by the patterns that all share, from prices of its `own` at first."""
+        patterns = self.patterns.get(climb.level)
+        if patterns is None:
+            prices = climb.prices() if own else shared.prices(climb.level)
+            patterns = self.patterns[climb.level] = shared.patterns(climb.reached, prices, search)
+        elif patterns.reached != climb.reached:
+            for before in range(climb.level):
+                if before in self.patterns:
+                    patterns.join(self.patterns[before].known)
+            patterns.turn(climb.reached)
+        patterns.offer(climb)
 
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
         """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.

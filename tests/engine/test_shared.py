@@ -1,0 +1,90 @@
+"""Several priorities in small units: patterns of the blend bound every level, and no relaxation is solved."""
+
+import pytest
+
+from benchmarks.instances.character import Traits, character_case, character_rules
+from benchmarks.instances.tables import problem_of
+from placement.problem.plan import Plan
+from placement.program import Program
+from placement.program.assembly import build
+from placement.proof.certificate import certified_bound
+from placement.solvers.ascent import plans as of_plans
+from placement.solvers.ascent.blend import blend, weights
+from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.levels import Levels
+from placement.solvers.ascent.plans import Plans
+from placement.solvers.ascent.shared import Shared
+from placement.solvers.exact.exact import ExactPath
+from placement.solvers.highs import Search
+from placement.solvers.path import Watch
+
+THREE = Traits(employees=160, size=10, jobs=4, reach=5, share=0.3, retention=0.8, priorities=3)
+TIED = Traits(employees=160, size=10, jobs=4, reach=5, share=0.3, couples=0.5, priorities=3)
+
+
+def _program(traits: Traits, seed: int) -> Program:
+    problem = problem_of(character_case(traits, seed))
+    return build(problem, character_rules(problem, traits))
+
+
+def _search(seconds: float = 60.0) -> Search:
+    return Search(0.0, 1, 0, Watch(seconds))
+
+
+def _begun(program: Program) -> Levels:
+    stays = program.choice(Plan(program.pairs.problem.current))
+    levels = Levels(Plans(program, stays), _search(), 0.0)
+    levels.start()
+    return levels
+
+
+@pytest.mark.slow
+def test_every_level_has_a_bound_and_a_plan_without_a_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(of_plans, "polished")
+    program = _program(THREE, 3)
+    levels = _begun(program)
+    assert all(levels.advance(level) for level in range(3))
+    assert levels.choice is not None
+    value = program.value(levels.choice)
+    assert value == tuple(levels.reached)
+    for level, (bound, duals) in enumerate(zip(levels.bounds, levels.duals, strict=True)):
+        proven = certified_bound(program, duals, value[:level])
+        assert proven is not None
+        assert bound == min(value[level], proven)
+        rows = DualAscent(program, level, value[:level], 0.0, Watch(60.0)).bound
+        assert rows <= bound <= value[level]
+    truth = ExactPath().solve(program, 0.0, 1, 0, Watch(60.0))
+    assert levels.bounds[1] <= truth.bounds[1]
+
+
+@pytest.mark.slow
+def test_prices_of_rows_are_the_blends_for_every_level() -> None:
+    program = _program(THREE, 3)
+    climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
+    shared = Shared.of(program, climb, _search())
+    assert shared is not None
+    for level, reached in enumerate(((), (0,), (0, 10**6))):
+        rows = DualAscent(
+            program, level, reached, 0.0, Watch(60.0), ascend=False, price=shared.row_prices(level)
+        )
+        assert rows.bound > -(10**7)
+        assert len(rows.price) == len(climb.price) + level
+
+
+@pytest.mark.slow
+def test_nothing_is_shared_where_couples_prove_more_than_units() -> None:
+    program = _program(TIED, 3)
+    assert len(program.couples.rows)
+    climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
+    assert Shared.of(program, climb, _search()) is None
+
+
+def test_sets_known_of_the_blend_cost_what_they_cost_in_every_level() -> None:
+    program = _program(THREE, 3)
+    climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
+    shared = Shared.of(program, climb, _search(0.0))
+    assert shared is not None
+    known = shared.blended.known
+    every = known.of(shared.units)
+    assert len(every.unit) == len(known.unit) > 0
+    assert (every.base @ weights(program) == known.base[:, 0]).all()
