@@ -35,6 +35,7 @@ _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound i
 _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW, _MANY = 25, 60  # people in a person's unit, in the mean
+_TRIED = 1.0  # work of a relaxation that takes long
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
 _SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 
@@ -201,9 +202,16 @@ class Plans:
         return core.plan(x, bound, room, search, self.choice)
 
     def begin(self, climb: DualAscent, search: Search) -> Whole | None:
-        """A plan good in all levels, from their blend; in small units all levels share its patterns."""
+        """A plan good in all levels, from their blend.
+
+        In small units all levels share its patterns, where its relaxation takes long.
+        """
         if self._small and not len(self.program.upper):
-            self.shared = Shared.of(self.program, climb, search)
+            tried = search.during(_TRIED)
+            polished(climb, self._relaxation(climb, tried), _LOOSE)
+            if not tried.watch.left:
+                self.relaxation = None
+                self.shared = Shared.of(self.program, climb, search)
         if self.shared is None:
             return self.plan(climb, search)
         found = self._of_shares(climb, climb.program, self.shared.blended, self.program.floor(0), 0, search)
