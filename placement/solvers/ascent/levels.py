@@ -218,7 +218,9 @@ class Levels:
             limit = search.watch.time_limit
             search = search.during(max(_LEAST * limit, _SEARCHED * (limit - search.watch.worked)))
         climb = self._climb = self._climb_again(level, reached, search)
-        if effort == 0 and level not in plans.loose:  # there was no time for the relaxation so far
+        last = level == self._levels - 1
+        if effort == 0 and level not in plans.loose and (plans.shared is None or last):
+            # there was no time for the relaxation so far
             plans.choice = plans.plan(climb, search)
         refill = plans.refill.get(level)
         if plans.choice is None:

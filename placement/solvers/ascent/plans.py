@@ -195,6 +195,7 @@ class Plans:
         core = Restricted.of(merged, kept, climb.level, climb.reached)
         share, who = patterns.share[core.pair], self.program.pairs.employee[core.pair]
         twice = np.bincount(who, share, len(self.program.must)) > 2 - _MOST
+        twice &= self._blended(climb)  # prices of levels are better known
         x = np.zeros(len(core.cost))
         x[: len(share)] = np.where(share < _SOME, 0.0, np.where(share > _MOST, 1.0, share))
         x[: len(share)][twice[who]] /= 2  # whom more units than one want is between them

@@ -1,7 +1,6 @@
-"""Several priorities in small units: patterns of the blend are those of every level, no relaxation is solved.
+"""Several priorities in small units: patterns of the blend are those of every level, its relaxation is given up.
 
-The simplex takes seconds where a fifth of the people are between pairs, and longer for a late
-level, whose bound has to allow for all that is open in those before. So rounds of whole units go
+The simplex takes seconds where a fifth of the people are between pairs. So rounds of whole units go
 straight on from the prices of the dual ascent, on the blend first; what units choose there is
 rounded to a plan, and with these patterns and prices every level begins.
 """
