@@ -1,4 +1,4 @@
-"""Several priorities in small units: patterns of the blend are those of every level, its relaxation is given up.
+"""Several priorities in small units: patterns of the blend are those of every level, not its relaxation.
 
 The simplex takes seconds where a fifth of the people are between pairs. So rounds of whole units go
 straight on from the prices of the dual ascent, on the blend first; what units choose there is
