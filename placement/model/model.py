@@ -158,7 +158,10 @@ class Model:
         self._state(None, by, lower, np.inf, None, column, coefficient, 1.0)
 
     def choose_one(self, column: Codes) -> None:
-        """Of these columns exactly one is 1 and all others are 0: who solves may look at each by itself."""
+        """Of these columns exactly one is 1, so who solves may look at each by itself.
+
+        What holds with one of them holds with all later ones.
+        """
         self._state(None, np.zeros(len(column), np.int64), 1.0, 1.0, None, column, None, 1.0)
         self.one_of.append(column)
 
