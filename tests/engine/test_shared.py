@@ -13,7 +13,7 @@ from placement.solvers.ascent.blend import blend, weights
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.levels import Levels
 from placement.solvers.ascent.plans import Plans
-from placement.solvers.ascent.shared import Shared
+from placement.solvers.ascent.shared import SharedPatterns
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
@@ -62,7 +62,7 @@ def test_every_level_has_a_bound_and_a_plan_without_a_relaxation(monkeypatch: py
 def test_prices_of_rows_are_the_blends_for_every_level() -> None:
     program = _program(THREE, 3)
     climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
-    shared = Shared.of(program, climb, _search())
+    shared = SharedPatterns.of(program, climb, _search())
     assert shared is not None
     for level, reached in enumerate(((), (0,), (0, 10**6))):
         rows = DualAscent(
@@ -77,13 +77,13 @@ def test_nothing_is_shared_where_couples_prove_more_than_units() -> None:
     program = _program(TIED, 3)
     assert len(program.couples.rows)
     climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
-    assert Shared.of(program, climb, _search()) is None
+    assert SharedPatterns.of(program, climb, _search()) is None
 
 
 def test_sets_known_of_the_blend_cost_what_they_cost_in_every_level() -> None:
     program = _program(THREE, 3)
     climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
-    shared = Shared.of(program, climb, _search(0.0))
+    shared = SharedPatterns.of(program, climb, _search(0.0))
     assert shared is not None
     known = shared.blended.known
     every = known.of(shared.units)

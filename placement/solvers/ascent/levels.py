@@ -20,7 +20,7 @@ from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.plans import WIDE, Plans
 from placement.solvers.ascent.rounds import Rounds
 from placement.solvers.ascent.search import Pass
-from placement.solvers.ascent.shared import Shared
+from placement.solvers.ascent.shared import SharedPatterns
 from placement.solvers.highs import Search
 
 _BLEND = 0.2  # of the time, counted as work: what the blend of all levels may take
@@ -133,7 +133,7 @@ class Levels:
             self._search(level, 0)
         return True
 
-    def _bound_by(self, shared: Shared, level: int, reached: tuple[int, ...], search: Search) -> None:
+    def _bound_by(self, shared: SharedPatterns, level: int, reached: tuple[int, ...], search: Search) -> None:
         """Bounds a level by the patterns that all share; a better plan is left to the search.
 
         Where a level before is open, what it is worth is not what the blend says: then prices are climbed to.

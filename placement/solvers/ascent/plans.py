@@ -24,7 +24,7 @@ from placement.solvers.ascent.restricted import PLACED, Restricted
 from placement.solvers.ascent.search import better_of, values
 from placement.solvers.ascent.seats import rooms
 from placement.solvers.ascent.separation import cut
-from placement.solvers.ascent.shared import Shared
+from placement.solvers.ascent.shared import SharedPatterns
 from placement.solvers.highs import Relaxed, Search
 from placement.solvers.path import Watch
 
@@ -55,7 +55,7 @@ class Plans:
         self.loose: dict[int, Mask] = {}  # (E,) whom each level's relaxation leaves between pairs
         self.refill: dict[int, Refill] = {}  # where room decides
         self.patterns: dict[int, Patterns] = {}  # of each level's units
-        self.shared: Shared | None = None  # by the patterns of all levels
+        self.shared: SharedPatterns | None = None  # by the patterns of all levels
         self.done_whole: tuple[int, tuple[int, ...]] | None = None  # the level last looked at by whole units
         self.values = Values()  # that a choice of a rule may still have
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
@@ -212,7 +212,7 @@ class Plans:
             polished(climb, self._relaxation(climb, tried), _LOOSE)
             if not tried.watch.left:
                 self.relaxation = None
-                self.shared = Shared.of(self.program, climb, search)
+                self.shared = SharedPatterns.of(self.program, climb, search)
         if self.shared is None:
             return self.plan(climb, search)
         found = self._of_shares(climb, climb.program, self.shared.blended, self.program.floor(0), 0, search)
@@ -221,7 +221,7 @@ class Plans:
         self.tell(search.watch, 0, self.program.floor(0), found)
         return found
 
-    def bound_whole(self, shared: Shared, climb: DualAscent, search: Search, *, own: bool) -> None:
+    def bound_whole(self, shared: SharedPatterns, climb: DualAscent, search: Search, *, own: bool) -> None:
         """Raises a level's bound by the patterns that all share, from prices of its `own` at first."""
         patterns = self.patterns.get(climb.level)
         if patterns is None:

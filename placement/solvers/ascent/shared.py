@@ -24,7 +24,7 @@ _BEGUN = 5  # and on each level, before any is searched
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedPatterns:
     """What all levels of a program begin with."""
 
     units: Units
