@@ -295,7 +295,7 @@ class _Batch:
         best = np.argpartition(self.final, top - 1, axis=1)[:, :top]
         at = np.repeat(np.arange(len(self.units)), top)
         state, value = best.reshape(-1), np.take_along_axis(self.final, best, 1).reshape(-1)
-        possible = value < FAR
+        possible = value < FAR / 2  # what cannot be costs FAR, less what people in it would save
         at, state, value = at[possible], state[possible], value[possible]
         number, held = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for post, (options, shift, which, free) in zip(self.posts.T[::-1], self.taken[::-1], strict=True):

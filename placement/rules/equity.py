@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from placement.model.model import Model
 
 
-_FEW = 75_000  # values that the worst group's lag may have, by groups, for each value to be a column
+_FEW = 600  # values that the worst group's lag may have, for each to be a column
+_SMALL = 75_000  # or so many, by groups
 
 
 class Equity(Rule):
@@ -90,7 +91,7 @@ class Equity(Rule):
         least = 0 if len(visited) else int(_mille(lacking, need[behind]).max(initial=0))
         if self.how == "worst" and not self.hard and len(behind) and not len(visited):
             values = stages(need[behind], least)
-            if len(values) * len(behind) <= _FEW:
+            if len(values) <= _FEW or len(values) * len(behind) <= _SMALL:
                 self._choose(model, values, need[behind], group, short)
                 return
         mille = model.columns(np.full(len(behind), 1000.0))

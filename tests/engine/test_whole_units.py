@@ -269,3 +269,17 @@ def test_an_ascent_ends_with_a_certified_gap_where_half_a_person_keeps_a_share()
     best = solve(problem, rules, settings.model_copy(update={"gap": Decimal(0)}), paths=(ExactPath(),))
     assert result.status == "optimal"
     assert result.levels[0].bound <= best.levels[0].value <= result.levels[0].value
+
+
+@pytest.mark.parametrize("top", [3, 10_000])
+def test_sets_of_people_who_save_much_are_sets_all_the_same(top: int) -> None:
+    """States that nobody leads to are told apart, however much people in them would save."""
+    for seed, program in programs(0, 24):
+        random, units = np.random.default_rng(seed), Units.of(program)
+        cost = random.integers(-1_000_000, 0, len(program.pairs)).astype(float)
+        heads = breach_prices(program.headcounts.level, program.headcounts.price, np.ones(1))
+        side = breach_prices(program.side.level, program.side.price, np.ones(1))
+        sets = units.sets(cost, heads[: len(heads)], side, top)
+        assert (sets.value < FAR / 2).all(), seed
+        held = np.bincount(sets.set, cost[sets.pair], len(sets.unit))
+        assert (sets.value >= held - 1e-3).all(), seed

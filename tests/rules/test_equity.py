@@ -189,6 +189,7 @@ def test_stages_and_steps_find_the_same(seed: int, monkeypatch: pytest.MonkeyPat
     fair = {"fair": rule("equity", priority=1, level="target"), "stay": rule("stay", priority=1, weight=150)}
     staged = value(solved(problem, **fair))
     monkeypatch.setattr("placement.rules.equity._FEW", 0)
+    monkeypatch.setattr("placement.rules.equity._SMALL", 0)
     assert value(solved(problem, **fair)) == staged
 
 

@@ -228,6 +228,7 @@ class Patterns:
         sets = self.units.sets(cost, heads, breach_prices(rows.level, rows.price, weight), _TOP)
         least = np.full(len(self.units.row), np.inf)
         np.minimum.at(least, sets.unit, sets.value)
+        least[np.isposinf(least)] = -np.inf  # no set is told apart from what cannot be: nothing is proven
         base = self.units.values(sets).astype(np.float64)
         self._pool = self._pool.joined(sets, base)
         value = employee.sum() + np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
