@@ -92,6 +92,11 @@ def test_a_head_of_unit_sees_the_moves_of_the_unit_and_no_others(client_of: Brow
         assert hidden not in text
 
 
+def test_chance_puts_no_words_into_a_page(client_of: Browser) -> None:
+    proposal = moving.forwarded()
+    assert page(client_of(Role.UNIT_HEAD), proposal) == page(client_of(Role.UNIT_HEAD), proposal)
+
+
 @pytest.mark.parametrize("role", [Role.STAFF, Role.FACILITATOR, Role.ADMINISTRATOR])
 def test_others_find_nothing(role: Role, client_of: Browser) -> None:
     proposal = moving.forwarded()
