@@ -93,6 +93,9 @@ def run_apart(order: Asked, watch: Watch, report: Report) -> Told:
     """One search in a process of its own; where that fails, here."""
     if not sys.executable:
         return run(order, watch, report)
+    known = None if order.start is None else order.start.astype(float)
+    if watch.remaining == 0:
+        return Told("stopped", known)
     heard, up = Heard(), math.inf
 
     def late() -> bool:
@@ -109,8 +112,7 @@ def run_apart(order: Asked, watch: Watch, report: Report) -> Told:
         return heard.last
     if watch.remaining:
         return run(order, watch, report)
-    start = None if order.start is None else order.start.astype(float)
-    return replace(Told("stopped", start), **heard.known)
+    return replace(Told("stopped", known), **heard.known)
 
 
 @dataclass

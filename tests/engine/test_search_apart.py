@@ -170,3 +170,11 @@ def test_that_process_answers_what_it_is_asked(
     assert heard.last is not None
     assert same(heard.last, run(order, Watch(60.0), nobody))
     assert heard.known["x"] is not None
+
+
+def test_where_time_is_up_no_process_begins(columns: LinearColumns, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = order_of(columns, start=True)
+    monkeypatch.setattr(apart, "told", None)
+    found = run_apart(order, Watch(0.0), nobody)
+    assert found.ending == "stopped"
+    assert np.array_equal(np.asarray(found.x), np.asarray(order.start))

@@ -1,20 +1,28 @@
 """A search may leave declared columns larger than its plan asks for; the plan is worth what it is worth."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from placement.base.arrays import Whole
+from benchmarks.instances.character import Traits, character_case, character_rules
+from benchmarks.instances.tables import problem_of as drawn_problem
+from placement.base.arrays import Array, Whole
 from placement.base.errors import SolverError
 from placement.engine import solve
+from placement.problem.plan import Plan
 from placement.problem.problem import Problem
+from placement.program.assembly import build
 from placement.program.program import Program
 from placement.proof.result import Result
 from placement.rules import KINDS
 from placement.scenario import SolverSettings
 from placement.solvers.exact.exact import ExactPath
+from placement.solvers.exact.trimming import completed, trimmed
+from placement.solvers.highs import Found, Search
 from placement.solvers.path import Solution, Watch
+from placement.solvers.sound import Linear
 from tests.tiny import problem_of
 
 RULES = {
@@ -87,3 +95,36 @@ def test_a_value_that_the_audit_does_not_find_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(Program, "fraction", lambda _program, _level, value: value + 1)
     with pytest.raises(SolverError, match="by the audit"):
         solve(town(), RULES, SolverSettings(), paths=(ExactPath(),))
+
+
+def test_what_a_plan_is_worth_is_sought_without_its_pairs_and_value_by_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    traits = Traits(employees=400, size=50, jobs=4, equity="unit")
+    problem = drawn_problem(character_case(traits, 5))
+    program = build(problem, character_rules(problem, traits))
+    (every,), asked = program.one_of, list[tuple[int, float]]()
+    minimise = Search.minimise
+
+    def seen(search: Search, linear: Linear, cost: Array, *more: Any, **named: Any) -> Found:
+        asked.append((len(cost), float(linear.most[every - len(program.pairs)].sum())))
+        return minimise(search, linear, cost, *more, **named)
+
+    monkeypatch.setattr(Search, "minimise", seen)
+    today = program.choice(Plan(problem.current))
+    assert today is not None
+    found = completed(program, today, Search(0.0, 1, 0, Watch(60.0)))
+    value = program.value(found)
+    assert value is not None
+    dear = found.copy()
+    dear[every] = 0
+    dear[every[-1]] = 1
+    dear[every + len(every)] = 1  # the worst unit may lack everybody
+    worse = program.value(dear)
+    assert worse is not None
+    assert worse > value
+    assert program.value(trimmed(program, dear, 1)) == value
+    assert len(asked) > 2
+    for columns, values in asked:
+        assert columns < int(problem.serves.sum()) + len(program.upper)
+        assert values == 1

@@ -6,7 +6,8 @@ those without a use are left out, and of ways that are equally good always the s
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -28,14 +29,13 @@ def trimmed(program: Program, x: Whole, threads: int) -> Whole:
     """The choice with the same pairs, courses and visits, and no more breach in any level than they cause."""
     decided = [each.column for each in program.visits]
     decided += [] if program.courses is None else [program.courses.column]
-    columns, linear = _held(program, x, _columns(program, decided))
-    found = best(
-        Search(0.0, threads, 0, Watch(_SECONDS)),
-        linear,
-        columns.cost.sum(axis=0),
-        columns.completed(x),
-    )
-    choice = x if found.x is None else columns.choice(program, found.x)
+    held = _Held.of(program, x, _columns(program, decided))
+    if held is None:
+        return x
+    search = Search(0.0, threads, 0, Watch(_SECONDS))
+    start = None if program.one_of else held.start(x)  # whose choices may be others
+    found = best(search, held.decided(program, search), held.cost.sum(axis=0), start).x
+    choice = x if found is None else held.choice(program, found)
     return x if program.value(choice) is None else choice
 
 
@@ -44,19 +44,19 @@ def completed(program: Program, x: Whole, search: Search) -> Whole:
 
     Where not even hard rows can be kept so, it is the choice itself.
     """
-    columns, linear = _held(program, x, _columns(program, []))
-    for every in program.one_of:
-        linear = _with_first_of(linear, np.searchsorted(columns.column, every), columns.cost[0], search)
+    held = _Held.of(program, x, _columns(program, []))
+    if held is None:
+        return x
+    linear = held.decided(program, search)
     start: Whole | None = None
-    for level, cost in enumerate(columns.cost):
+    for cost in held.cost:
         found = search.minimise(linear, cost, start, nodes=_NODES).x
         found = start if found is None or not linear.holds(found) else found
         if found is None:
             return x
         start = found
-        row = sp.csr_array(columns.cost[level : level + 1])
-        linear = linear.with_rows(row, np.array([float(value_of(cost, start))]))
-    return x if start is None else columns.choice(program, start)
+        linear = linear.with_rows(sp.csr_array(cost[None]), np.array([float(value_of(cost, start))]))
+    return x if start is None else held.choice(program, start)
 
 
 def _with_first_of(linear: Linear, every: Codes, cost: Array, search: Search) -> Linear:
@@ -93,15 +93,17 @@ def settled(program: Program, x: Whole, threads: int, watch: Watch) -> Whole:
     if value is None or not x[visits].any():
         return x
     courses = [] if program.courses is None else [program.courses.column]
-    columns, linear = _held(program, x, ~visits if program.in_order else _columns(program, courses))
-    room = np.array([each - constant for each, constant in zip(value, program.constant, strict=True)], float)
-    if len(room):
-        linear = linear.with_rows(sp.csr_array(columns.cost), room)
-    cost, ways = np.zeros(len(linear.most)), np.flatnonzero(visits[columns.column])
+    held = _Held.of(program, x, ~visits if program.in_order else _columns(program, courses))
+    if held is None:
+        return x
+    linear, before = held.linear, np.array(program.constant, float) + held.paid
+    if len(value):
+        linear = linear.with_rows(sp.csr_array(held.cost), np.array(value, float) - before)
+    cost, ways = np.zeros(len(linear.most)), held.place(np.flatnonzero(visits))
     cost[ways] = 1 + np.arange(len(ways)) + len(ways) * int(x[visits].sum())
     search = Search(0.0, threads, 0, watch.beyond(_BEYOND * watch.time_limit))
-    found = search.minimise(linear, cost, columns.completed(x), nodes=_NODES)
-    choice = x if found.x is None else columns.choice(program, found.x)
+    found = search.minimise(linear, cost, held.start(x), nodes=_NODES).x
+    choice = x if found is None else held.choice(program, found)
     after = program.value(choice)
     return x if after is None or after > value else choice
 
@@ -114,11 +116,54 @@ def _columns(program: Program, chosen: Sequence[Codes]) -> Mask:
     return mask
 
 
-def _held(program: Program, x: Whole, fixed: Mask) -> tuple[LinearColumns, Linear]:
-    """The pairs of the choice and all further columns, the pairs and the fixed ones as they are."""
-    count = len(program.pairs)
-    columns = columns_of(replace(program, allowed=program.allowed & (x[:count] > 0)))
-    place = np.flatnonzero(fixed[columns.column] | (columns.column < count))
-    least, most = columns.linear.least.copy(), columns.linear.most.copy()
-    least[place] = most[place] = x[columns.column[place]]
-    return columns, replace(columns.linear, least=least, most=most)
+@dataclass(frozen=True)
+class _Held:
+    """A program whose pairs, and some further columns, are as they are in a choice: what is left of it."""
+
+    columns: LinearColumns
+    x: Array  # (columns of these,) 0 where they are free
+    free: Mask
+    linear: Linear  # of the free ones
+
+    @classmethod
+    def of(cls, program: Program, x: Whole, fixed: Mask) -> Self | None:
+        """Pairs as they are, and further columns where they are `fixed`; None where a row cannot hold."""
+        count = len(program.pairs)
+        columns = columns_of(replace(program, allowed=program.allowed & (x[:count] > 0)))
+        own, held = columns.column, np.zeros(len(columns.linear.most), bool)
+        held[: len(own)] = fixed[own] | (own < count)
+        known = np.zeros(len(held))
+        known[: len(own)] = np.where(held[: len(own)], x[own], 0)
+        linear = columns.linear.without(held, known)
+        return None if linear is None else cls(columns, known, ~held, linear)
+
+    @property
+    def cost(self) -> Array:
+        """(levels, free) what each costs."""
+        return self.columns.cost[:, self.free]
+
+    @property
+    def paid(self) -> Array:
+        """(levels,) what the others come to."""
+        return np.asarray(self.columns.cost @ self.x)
+
+    def place(self, column: Codes) -> Codes:
+        """Where free columns of the program are among these."""
+        return (np.cumsum(self.free) - 1)[np.searchsorted(self.columns.column, column)]
+
+    def decided(self, program: Program, search: Search) -> Linear:
+        """The free ones where, of columns of which one is chosen, the first is that will do."""
+        linear = self.linear
+        for every in program.one_of:
+            linear = _with_first_of(linear, self.place(every), self.cost[0], search)
+        return linear
+
+    def start(self, x: Whole) -> Whole:
+        """The free columns in a choice."""
+        return self.columns.completed(x)[self.free]
+
+    def choice(self, program: Program, found: Whole) -> Whole:
+        """The choice in which the free columns are these."""
+        x = np.rint(self.x).astype(np.int64)
+        x[self.free] = found
+        return self.columns.choice(program, x)
