@@ -1,5 +1,7 @@
 """Several priorities in small units: patterns of the blend bound every level, and no relaxation is solved."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.instances.character import Traits, character_case, character_rules
@@ -89,3 +91,33 @@ def test_sets_known_of_the_blend_cost_what_they_cost_in_every_level() -> None:
     every = known.of(shared.units)
     assert len(every.unit) == len(known.unit) > 0
     assert (every.base @ weights(program) == known.base[:, 0]).all()
+
+
+@pytest.mark.slow
+def test_a_single_priority_begins_with_patterns_where_its_relaxation_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = _program(replace(THREE, priorities=1), 3)
+    climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
+    rows = climb.bound
+    monkeypatch.setattr(of_plans, "_TRIED", 0.0)
+    plans = Plans(program, program.choice(Plan(program.pairs.problem.current)))
+    choice = plans.plan(climb, _search())
+    assert plans.relaxation is None
+    assert climb.bound > rows
+    assert plans.patterns[0].known.unit.size > 0
+    assert choice is not None
+    value = program.value(choice)
+    assert value is not None
+    assert certified_bound(program, climb.duals, ()) == climb.bound <= value[0]
+    assert plans.loose[0].sum() == 0
+
+
+@pytest.mark.slow
+def test_a_single_priority_of_couples_keeps_its_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_plans, "_TRIED", 0.0)
+    program = _program(replace(TIED, priorities=1), 3)
+    plans = Plans(program, program.choice(Plan(program.pairs.problem.current)))
+    climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
+    assert plans.plan(climb, _search()) is not None
+    assert plans.relaxation is not None

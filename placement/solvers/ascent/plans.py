@@ -24,7 +24,7 @@ from placement.solvers.ascent.restricted import PLACED, Restricted
 from placement.solvers.ascent.search import better_of, values
 from placement.solvers.ascent.seats import rooms
 from placement.solvers.ascent.separation import cut
-from placement.solvers.ascent.shared import SharedPatterns
+from placement.solvers.ascent.shared import ALONE, SharedPatterns, begun
 from placement.solvers.highs import Relaxed, Search
 from placement.solvers.path import Watch
 
@@ -62,6 +62,8 @@ class Plans:
 
     def plan(self, climb: DualAscent, search: Search) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
+        if (choice := self._of_units(climb, search)) is not None:
+            return choice
         relaxation = self._relaxation(climb, search)
         core, relaxed = polished(climb, relaxation, _LOOSE)
         if relaxed is None:
@@ -207,12 +209,9 @@ class Plans:
 
         In small units all levels share its patterns, where its relaxation takes long.
         """
-        if self._small and not len(self.program.upper):
-            tried = search.during(_TRIED)
-            polished(climb, self._relaxation(climb, tried), _LOOSE)
-            if not tried.watch.left:
-                self.relaxation = None
-                self.shared = SharedPatterns.of(self.program, climb, search)
+        if self._long(climb, search):
+            self.relaxation = None
+            self.shared = SharedPatterns.of(self.program, climb, search)
         if self.shared is None:
             return self.plan(climb, search)
         found = self._of_shares(climb, climb.program, self.shared.blended, self.program.floor(0), 0, search)
@@ -220,6 +219,33 @@ class Plans:
             return self.plan(climb, search)
         self.tell(search.watch, 0, self.program.floor(0), found)
         return found
+
+    def _long(self, climb: DualAscent, search: Search) -> bool:
+        """Whether units are small and the relaxation takes long, which is tried."""
+        if not self._small or len(self.program.upper):
+            return False
+        tried = search.during(_TRIED)
+        polished(climb, self._relaxation(climb, tried), _LOOSE)
+        return not tried.watch.left
+
+    def _of_units(self, climb: DualAscent, search: Search) -> Whole | None:
+        """A plan near what small units choose, where the relaxation of the one priority takes long."""
+        if len(self.program.priorities) > 1 or self.patterns or not self._long(climb, search):
+            return None
+        patterns = begun(climb, ALONE, search)
+        if patterns is None:
+            return None
+        patterns.offer(climb)
+        relaxation, self.relaxation = self.relaxation, None
+        found = self._of_shares(climb, self.program, patterns, climb.bound, climb.room(patterns.bound), search)
+        if found is None:
+            self.relaxation = relaxation
+            return None
+        self.patterns[0], self.done_whole = patterns, (0, ())
+        self.loose[0] = np.zeros(len(self.program.must), bool)
+        choice = found if self.choice is None else better_of(self.program, 0, self.choice, found)
+        self.tell(search.watch, 0, climb.bound, choice)
+        return choice
 
     def bound_whole(self, shared: SharedPatterns, climb: DualAscent, search: Search, *, own: bool) -> None:
         """Raises a level's bound by the patterns that all share, from prices of its `own` at first."""

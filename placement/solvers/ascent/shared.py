@@ -20,6 +20,7 @@ from placement.solvers.ascent.patterns import LATE, Patterns
 from placement.solvers.highs import Search
 
 _ROUNDS = 35  # on the blend
+ALONE = 20  # on a single priority
 _BEGUN = 5  # and on each level, before any is searched
 
 
@@ -35,13 +36,8 @@ class SharedPatterns:
     def of(cls, program: Program, climb: DualAscent, search: Search) -> Self | None:
         """From the prices of the blend; None where no row is of a single unit, or whole units prove less."""
         units = Units.of(program.with_cuts(Cuts.none()))
-        if not (units.row >= 0).any():
-            return None
-        blended = Patterns(Units.of(climb.program), (), *climb.prices())
-        if blended.bound < climb.bound:  # couples are priced one by one here
-            return None
-        _rise(blended, _ROUNDS, search)
-        return cls(units, climb.price, blended)
+        blended = begun(climb, _ROUNDS, search)
+        return None if blended is None else cls(units, climb.price, blended)
 
     def row_prices(self, level: int) -> Array:
         """Of a level, as `DualAscent` has them."""
@@ -60,6 +56,18 @@ class SharedPatterns:
         found = Patterns(self.units, reached, *prices, self.blended.known.of(self.units))
         _rise(found, _BEGUN, search)
         return found
+
+
+def begun(climb: DualAscent, rounds: int, search: Search) -> Patterns | None:
+    """Patterns from the prices of a first level; None where no row is of a single unit, or they prove less."""
+    units = Units.of(climb.program.with_cuts(Cuts.none()))
+    if not (units.row >= 0).any():
+        return None
+    found = Patterns(units, (), *climb.prices())
+    if found.bound < climb.bound:  # couples are priced one by one here
+        return None
+    _rise(found, rounds, search)
+    return found
 
 
 def _rise(patterns: Patterns, rounds: int, search: Search) -> None:
