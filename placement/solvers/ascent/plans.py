@@ -61,9 +61,12 @@ class Plans:
         self._after: dict[int, tuple[Restricted, Relaxed]] = {}  # each level's relaxation with cuts
 
     def plan(self, climb: DualAscent, search: Search) -> Whole | None:
+        """The best plan of a level that is found at once; the bound is raised."""
+        choice = self._of_units(climb, search)
+        return self._of_core(climb, search) if choice is None else choice
+
+    def _of_core(self, climb: DualAscent, search: Search) -> Whole | None:
         """The best plan of a level that a core holds; the bound is raised as the core teaches."""
-        if (choice := self._of_units(climb, search)) is not None:
-            return choice
         relaxation = self._relaxation(climb, search)
         core, relaxed = polished(climb, relaxation, _LOOSE)
         if relaxed is None:
@@ -237,7 +240,8 @@ class Plans:
             return None
         patterns.offer(climb)
         relaxation, self.relaxation = self.relaxation, None
-        found = self._of_shares(climb, self.program, patterns, climb.bound, climb.room(patterns.bound), search)
+        room = climb.room(patterns.bound)
+        found = self._of_shares(climb, self.program, patterns, climb.bound, room, search)
         if found is None:
             self.relaxation = relaxation
             return None

@@ -1,4 +1,4 @@
-"""Several priorities in small units: patterns of the blend are those of every level, not its relaxation.
+"""Small units begin with patterns, not with a relaxation; several priorities with those of their blend.
 
 The simplex takes seconds where a fifth of the people are between pairs. So rounds of whole units go
 straight on from the prices of the dual ascent, on the blend first; what units choose there is
@@ -35,9 +35,10 @@ class SharedPatterns:
     @classmethod
     def of(cls, program: Program, climb: DualAscent, search: Search) -> Self | None:
         """From the prices of the blend; None where no row is of a single unit, or whole units prove less."""
-        units = Units.of(program.with_cuts(Cuts.none()))
         blended = begun(climb, _ROUNDS, search)
-        return None if blended is None else cls(units, climb.price, blended)
+        if blended is None:
+            return None
+        return cls(Units.of(program.with_cuts(Cuts.none())), climb.price, blended)
 
     def row_prices(self, level: int) -> Array:
         """Of a level, as `DualAscent` has them."""
@@ -59,7 +60,7 @@ class SharedPatterns:
 
 
 def begun(climb: DualAscent, rounds: int, search: Search) -> Patterns | None:
-    """Patterns from the prices of a first level; None where no row is of a single unit, or they prove less."""
+    """Patterns from the prices of a first level; None where no row is of one unit, or they prove less."""
     units = Units.of(climb.program.with_cuts(Cuts.none()))
     if not (units.row >= 0).any():
         return None
