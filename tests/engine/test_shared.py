@@ -94,13 +94,10 @@ def test_sets_known_of_the_blend_cost_what_they_cost_in_every_level() -> None:
 
 
 @pytest.mark.slow
-def test_a_single_priority_begins_with_patterns_where_its_relaxation_takes_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_single_priority_begins_with_patterns() -> None:
     program = _program(replace(THREE, priorities=1), 3)
     climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
     rows = climb.bound
-    monkeypatch.setattr(of_plans, "_TRIED", 0.0)
     plans = Plans(program, program.choice(Plan(program.pairs.problem.current)))
     choice = plans.plan(climb, _search())
     assert plans.relaxation is None
@@ -114,8 +111,7 @@ def test_a_single_priority_begins_with_patterns_where_its_relaxation_takes_long(
 
 
 @pytest.mark.slow
-def test_a_single_priority_of_couples_keeps_its_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(of_plans, "_TRIED", 0.0)
+def test_a_single_priority_of_couples_has_a_relaxation() -> None:
     program = _program(replace(TIED, priorities=1), 3)
     plans = Plans(program, program.choice(Plan(program.pairs.problem.current)))
     climb = DualAscent(program, 0, (), 0.0, Watch(60.0))

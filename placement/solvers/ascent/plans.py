@@ -212,9 +212,12 @@ class Plans:
 
         In small units all levels share its patterns, where its relaxation takes long.
         """
-        if self._long(climb, search):
-            self.relaxation = None
-            self.shared = SharedPatterns.of(self.program, climb, search)
+        if self._small and not len(self.program.upper):
+            tried = search.during(_TRIED)
+            polished(climb, self._relaxation(climb, tried), _LOOSE)
+            if not tried.watch.left:
+                self.relaxation = None
+                self.shared = SharedPatterns.of(self.program, climb, search)
         if self.shared is None:
             return self.plan(climb, search)
         found = self._of_shares(climb, climb.program, self.shared.blended, self.program.floor(0), 0, search)
@@ -223,27 +226,18 @@ class Plans:
         self.tell(search.watch, 0, self.program.floor(0), found)
         return found
 
-    def _long(self, climb: DualAscent, search: Search) -> bool:
-        """Whether units are small and the relaxation takes long, which is tried."""
-        if not self._small or len(self.program.upper):
-            return False
-        tried = search.during(_TRIED)
-        polished(climb, self._relaxation(climb, tried), _LOOSE)
-        return not tried.watch.left
-
     def _of_units(self, climb: DualAscent, search: Search) -> Whole | None:
-        """A plan near what small units choose, where the relaxation of the one priority takes long."""
-        if len(self.program.priorities) > 1 or self.patterns or not self._long(climb, search):
+        """A plan near what small units choose, where there is one priority; no relaxation is solved."""
+        one = len(self.program.priorities) == 1 and not len(self.program.upper)
+        if not one or not self._small or self.patterns:
             return None
         patterns = begun(climb, ALONE, search)
         if patterns is None:
             return None
         patterns.offer(climb)
-        relaxation, self.relaxation = self.relaxation, None
         room = climb.room(patterns.bound)
         found = self._of_shares(climb, self.program, patterns, climb.bound, room, search)
         if found is None:
-            self.relaxation = relaxation
             return None
         self.patterns[0], self.done_whole = patterns, (0, ())
         self.loose[0] = np.zeros(len(self.program.must), bool)
