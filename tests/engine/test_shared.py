@@ -94,7 +94,10 @@ def test_sets_known_of_the_blend_cost_what_they_cost_in_every_level() -> None:
 
 
 @pytest.mark.slow
-def test_a_single_priority_begins_with_patterns() -> None:
+def test_a_single_priority_begins_with_patterns_where_its_relaxation_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(of_plans, "_BRIEF", 0.0)
     program = _program(replace(THREE, priorities=1), 3)
     climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
     rows = climb.bound
@@ -111,7 +114,8 @@ def test_a_single_priority_begins_with_patterns() -> None:
 
 
 @pytest.mark.slow
-def test_a_single_priority_of_couples_has_a_relaxation() -> None:
+def test_a_single_priority_of_couples_keeps_its_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_plans, "_BRIEF", 0.0)
     program = _program(replace(TIED, priorities=1), 3)
     plans = Plans(program, program.choice(Plan(program.pairs.problem.current)))
     climb = DualAscent(program, 0, (), 0.0, Watch(60.0))

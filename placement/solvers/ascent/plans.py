@@ -35,7 +35,7 @@ _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound i
 _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
 _FEW, _MANY = 25, 60  # people in a person's unit, in the mean
-_TRIED = 1.0  # work of a relaxation that takes long
+_TRIED, _BRIEF = 1.0, 0.3  # work of a relaxation that takes long: of several priorities, of one
 _CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
 _SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 
@@ -212,12 +212,9 @@ class Plans:
 
         In small units all levels share its patterns, where its relaxation takes long.
         """
-        if self._small and not len(self.program.upper):
-            tried = search.during(_TRIED)
-            polished(climb, self._relaxation(climb, tried), _LOOSE)
-            if not tried.watch.left:
-                self.relaxation = None
-                self.shared = SharedPatterns.of(self.program, climb, search)
+        if self._long(climb, search, _TRIED):
+            self.relaxation = None
+            self.shared = SharedPatterns.of(self.program, climb, search)
         if self.shared is None:
             return self.plan(climb, search)
         found = self._of_shares(climb, climb.program, self.shared.blended, self.program.floor(0), 0, search)
@@ -226,18 +223,26 @@ class Plans:
         self.tell(search.watch, 0, self.program.floor(0), found)
         return found
 
+    def _long(self, climb: DualAscent, search: Search, work: float) -> bool:
+        """Whether units are small and the relaxation takes more than so much work, which is tried."""
+        if not self._small or len(self.program.upper):
+            return False
+        tried = search.during(work)
+        polished(climb, self._relaxation(climb, tried), _LOOSE)
+        return not tried.watch.left
+
     def _of_units(self, climb: DualAscent, search: Search) -> Whole | None:
-        """A plan near what small units choose, where there is one priority; no relaxation is solved."""
-        one = len(self.program.priorities) == 1 and not len(self.program.upper)
-        if not one or not self._small or self.patterns:
+        """A plan near what small units choose, where the relaxation of the one priority takes long."""
+        if len(self.program.priorities) > 1 or self.patterns or not self._long(climb, search, _BRIEF):
             return None
         patterns = begun(climb, ALONE, search)
         if patterns is None:
             return None
         patterns.offer(climb)
-        room = climb.room(patterns.bound)
+        room, relaxation, self.relaxation = climb.room(patterns.bound), self.relaxation, None
         found = self._of_shares(climb, self.program, patterns, climb.bound, room, search)
         if found is None:
+            self.relaxation = relaxation
             return None
         self.patterns[0], self.done_whole = patterns, (0, ())
         self.loose[0] = np.zeros(len(self.program.must), bool)
