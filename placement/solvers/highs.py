@@ -68,6 +68,8 @@ class _Limits:
     report: Callable[[float, float], None]
     room: float  # between value and bound
     enough: float = math.inf  # a bound that ends it
+    better: bool = False  # only what costs less than the start is looked for …
+    below: float = math.inf  # … so less than this, as HiGHS counts
     part: int = 1  # of what is minimised HiGHS is given one in so many
 
     @property
@@ -97,6 +99,8 @@ class _Limits:
             options["objective_target"] = (self.target + self.scale.constant) / self.part
         if self.nodes is not None:
             options["mip_max_nodes"] = self.nodes
+        if math.isfinite(self.below):
+            options["objective_bound"] = self.below + self.constant - _CLOSE
         return options
 
     def open(self, value: int, bound: int | None, gap: float) -> bool:
@@ -155,9 +159,22 @@ class Search:
         """
         if start is not None and self.watch.remaining == 0:
             return Found("unknown")
-        short = Tallied.of(linear, cost)
         room = 0.0 if start is None else max(0.0, float(cost @ start) - goal)
-        limits = _Limits(target, nodes, scale, report, room, goal).beyond(short.constant)
+        return self._shortened(linear, cost, start, _Limits(target, nodes, scale, report, room, goal))
+
+    def better(
+        self, linear: Linear, cost: Array, start: Whole, target: float | None = None, nodes: int | None = None
+    ) -> Found:
+        """As `minimise`, but only what costs less than the start: "infeasible" says that nothing does."""
+        if self.watch.remaining == 0:
+            return Found("unknown")
+        limits = _Limits(target, nodes, PLAIN, lambda *_: None, 0.0, better=True)
+        return self._shortened(linear, cost, start, limits)
+
+    def _shortened(self, linear: Linear, cost: Array, start: Whole | None, limits: "_Limits") -> Found:
+        """Without rows that only count."""
+        short = Tallied.of(linear, cost)
+        limits = limits.beyond(short.constant)
         found = self._minimise(short.linear, short.cost, None if start is None else start[short.kept], limits)
         x = None if found.x is None else short.completed(found.x)
         return replace(found, x=x, bound=None if found.bound is None else found.bound + short.constant)
@@ -172,9 +189,11 @@ class Search:
             scale = PLAIN  # a constant would take digits from the sums, and tells nothing of what is open
         limits = replace(limits, nodes=nodes, scale=scale, part=part)
         begun = None if start is None else given.completed(start)
+        if limits.better and begun is not None:  # HiGHS is told what it costs, and finds the rest itself
+            limits, begun = replace(limits, below=float(wide @ begun)), None
         found = Found("unknown")
         # HiGHS 1.16 may call a start optimal that is not, and fail in presolve
-        for first, presolve in ((begun, True), (None, True), (None, False))[int(start is None) :]:
+        for first, presolve in ((begun, True), (None, True), (None, False))[int(begun is None) :]:
             answer = self._answer(given.linear, wide, first, limits, presolve=presolve)
             if answer is None:
                 continue
@@ -212,6 +231,8 @@ class Search:
         if not linear.holds(x):
             return Found("solved", x), told.ending == "stopped"
         value = int(cost @ x)
+        if value >= limits.below:  # found before HiGHS looked at where to end
+            return Found("infeasible" if told.ending == "optimal" else "unknown"), True
         lies = start is not None and told.ending == "optimal" and limits.open(value, bound, self.gap)
         if bound is not None and bound > value:
             return Found("solved", x), False

@@ -47,3 +47,25 @@ def test_nobody_looks_for_symmetry_in_many_columns(columns: int, *, looked_for: 
     linear = Linear(one, np.ones(1), np.ones(1), np.zeros(columns), np.ones(columns))
     highs = Search(0.0, 1, 0, Watch(60.0)).relaxation(linear, np.ones(columns))
     assert highs.getOptionValue("mip_detect_symmetry")[1] == looked_for
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_where_only_better_is_looked_for_the_best_has_none(seed: int) -> None:
+    """And of any other start the best is found, however near it comes."""
+    random = np.random.default_rng(seed)
+    matrix = sp.csc_array(random.integers(1, 30, (8, 25)).astype(float))
+    lower = np.floor(np.asarray(matrix.sum(axis=1), np.float64).ravel() / 2)
+    linear = Linear(matrix, lower, np.full(8, np.inf), np.zeros(25), np.ones(25))
+    cost = random.integers(5, 40, 25).astype(float)
+    search = Search(0.0, 1, 0, Watch(60.0))
+    best = search.minimise(linear, cost).x
+    assert best is not None
+    none = search.better(linear, cost, best)
+    assert (none.status, none.x) == ("infeasible", None)
+    some = search.better(linear, cost, np.ones(25, np.int64))
+    assert some.x is not None
+    assert cost @ some.x == cost @ best
+    other = np.where(cost == cost[best == 0].min(), 1, best)
+    near = search.better(linear, cost, other)
+    assert near.x is not None
+    assert cost @ near.x == cost @ best

@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.instances.character import Traits, character_case, character_rules
 from benchmarks.instances.tables import problem_of
-from placement.base.arrays import Whole
+from placement.base.arrays import Mask, Whole
+from placement.problem.plan import Plan
 from placement.program import Program
 from placement.program.assembly import build
 from placement.program.units import Units
@@ -50,10 +51,53 @@ def test_nobody_and_no_unit_is_in_two_sets_drawn_together(
         sets = units.apart(random, seat, freed, nobody, often, wanted, 2)
         assert 1 <= len(sets) <= 2
         assert np.sum(sets, axis=0).max() == 1
-        assert len(sets) == 2 or sets[0].all()
+        assert len(sets) == 2 or sets[0][units.free].all()
+        assert not np.any(sets, axis=0)[~units.free & (seat >= 0)].any()
         served = [np.unique(seat[people & (seat >= 0)]) for people in sets]
         assert len(np.concatenate(served)) == len(np.unique(np.concatenate(served)))
     assert often.min() > 0
+
+
+def test_who_has_one_choice_is_not_counted_and_not_freed(
+    capped: tuple[Program, Restricted, DualAscent, Whole],
+) -> None:
+    """Of large units most have one: so many of the others are freed, in as many units as that takes."""
+    program, _, climb, choice = capped
+    few = Restricted.of(program, climb.cheapest(1.3) | (choice[: len(program.pairs)] > 0), 0, ())
+    units = Adjacent.of(few)
+    single = np.bincount(units.employee, minlength=len(program.must)) == 1
+    assert single[program.must].mean() > 0.4
+    seat, often = units.seats(choice[few.pair] > 0), np.zeros(len(program.pairs.problem.units), np.int64)
+    nobody, random = np.zeros(len(seat), bool), np.random.default_rng(1)
+    (people,) = units.apart(random, seat, 60, nobody, often, np.ones(len(often)), 1)
+    assert not (people & single & program.must).any()
+    assert (people & (seat >= 0)).sum() >= 60
+    before = values(program, 0, choice)
+    hoods = Neighbourhoods(few, climb, choice, nobody, climb.bound, 4, random, Search(0.0, 1, 0, Watch(100)))
+    assert values(program, 0, hoods.improved()) <= before
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_who_is_between_pairs_is_freed_everywhere_as_long_as_that_is_solved(
+    capped: tuple[Program, Restricted, DualAscent, Whole], monkeypatch: pytest.MonkeyPatch, *, solved: bool
+) -> None:
+    """In units of eighty a hundred of them took seconds each time, and nothing better was found."""
+    program, core, climb, choice = capped
+    freed: list[Mask] = []
+
+    def placed(self: Restricted, one: Mask, people: Mask, *given: Any, **also: Any) -> tuple[None, bool]:  # noqa: ARG001
+        freed.append(people)
+        return None, solved
+
+    monkeypatch.setattr(Restricted, "placed_anew", placed)
+    loose = np.zeros(len(program.must), bool)
+    loose[:40] = True
+    search = Search(0.0, 1, 0, Watch(100))
+    Neighbourhoods(core, climb, choice, loose, climb.bound, 6, np.random.default_rng(1), search).improved()
+    first, *others = (bool(people[loose].all()) for people in freed)
+    assert first
+    assert len(others) >= 5
+    assert set(others) == {solved}
 
 
 @pytest.mark.slow
@@ -78,8 +122,10 @@ def test_two_threads_find_what_one_finds(capped: tuple[Program, Restricted, Dual
 def test_of_two_that_are_better_together_would_break_a_cap_one_is_taken(
     capped: tuple[Program, Restricted, DualAscent, Whole], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Everybody in two sets: each by itself may use up what the caps leave."""
-    program, core, climb, choice = capped
+    """Everybody in two sets, from where all stay: each by itself may use up what the caps leave."""
+    program, core, climb, _ = capped
+    choice = program.choice(Plan(program.pairs.problem.current))
+    assert choice is not None
     seen, placed_anew = [], Restricted.placed_anew
 
     def placed(self: Restricted, *given: Any, **also: Any) -> tuple[Whole | None, bool]:
@@ -95,6 +141,10 @@ def test_of_two_that_are_better_together_would_break_a_cap_one_is_taken(
     before, after = values(program, 0, choice), values(program, 0, found)
     alone = [values(program, 0, each) for each in seen if each is not None]
     assert len(alone) == 2
+    one, other = seen
+    assert one is not None
+    assert other is not None
+    assert program.value(one + other - choice) is None
     assert after <= min(alone) < before
 
 

@@ -29,6 +29,7 @@ _WIDER, _NARROWER = 1.3, 0.7
 _AVOIDED = 2.0  # how much units are that were chosen more often than others
 _WORK = 0.1  # of a neighbourhood that is not made wider still
 _LONGEST = 0.7  # work of one: what takes longer is too wide
+_LARGE = 3  # times as much of either where units are too large to be looked at whole
 _AT_ONCE = 2
 _SHARED = 0.1  # of what a unit holds of the gap, in the mean: by so much every unit is wanted
 
@@ -53,8 +54,9 @@ class Neighbourhoods:
     """Large-neighbourhood search: in turn all who serve in some adjacent units are placed anew.
 
     So are the `loose` (E,), wherever they are: what the rows of all units leave open runs through
-    them; not where small units are full of them. A neighbourhood that is quickly solved is followed
-    by a wider one, one that is not solved and has nothing better by a narrower one.
+    them; not where small units are full of them, nor any more once that is not solved and has nothing
+    better. A neighbourhood that is quickly solved is followed by a wider one, one that is not solved and
+    has nothing better by a narrower one.
     """
 
     core: Restricted
@@ -87,6 +89,10 @@ class Neighbourhoods:
             else:
                 self._at_once()
         return self.choice
+
+    @property
+    def _large(self) -> float:
+        return _LARGE if self.rounds is None else 1
 
     def _open(self, search: Search) -> bool:
         further = self.value[0] - self.bound > self._room
@@ -134,10 +140,9 @@ class Neighbourhoods:
         return self._units.apart(self.random, seat, round(self.freed), self.loose, self._often, wanted, count)
 
     def _answer(self, people: Mask, search: Search) -> Answer:
-        if not self.loose.any():
-            search = search.during(_LONGEST)
+        search = search.during(_LONGEST * self._large)
         worked, one = search.watch.worked, self.choice[self.core.pair] > 0
-        found = self.core.placed_anew(one, people, search, self._target, self.choice, near=True)
+        found = self.core.placed_anew(one, people, search, self._target, self.choice, near=True, better=True)
         return Answer(*found, search.watch.worked - worked)
 
     def _take(self, answer: Answer, before: Whole) -> None:
@@ -146,8 +151,10 @@ class Neighbourhoods:
         value = None if found is None else values(self.climb.program, self.climb.level, found)
         if found is not None and value is not None and value < self.value and self._fits(found):
             self.choice, self.value = found, value
-        elif answer.proven and answer.worked < _WORK:
+        elif answer.proven and answer.worked < _WORK * self._large:
             self.freed = min(_MOST, self.freed * _WIDER)
+        elif not answer.proven and self.loose.any():
+            self.loose = np.zeros_like(self.loose)
         elif not answer.proven:
             self.freed = max(_LEAST, self.freed * _NARROWER)
 
@@ -178,6 +185,7 @@ class Adjacent:
 
     employee: Codes  # of each pair of a core
     unit: Codes
+    free: Mask  # (E,) who has more than one choice: most people of large units do not
     choices: sp.csr_array  # (E, U) how many pairs
     meet: sp.csr_array  # (U, U) how many people could serve in both, by pairs
 
@@ -188,7 +196,8 @@ class Adjacent:
         employee, unit = pairs.employee[core.pair], pairs.unit[core.pair]
         shape = (len(core.program.must), len(pairs.problem.units))
         choices = sp.csr_array((np.ones(len(employee)), (employee, unit)), shape=shape)
-        return cls(employee, unit, choices, sp.csr_array(choices.T @ choices))
+        free = ~core.program.must | (np.bincount(employee, minlength=shape[0]) > 1)
+        return cls(employee, unit, free, choices, sp.csr_array(choices.T @ choices))
 
     def seats(self, one: Mask) -> Codes:
         """(E,) the unit of each employee where these pairs are chosen, -1 for none."""
@@ -208,19 +217,21 @@ class Adjacent:
     ) -> list[Mask]:
         """So many sets of people (E,), or fewer, nobody and no unit in two of them.
 
-        Each serves in a random unit and its neighbours, or could join them from nowhere; with the loose,
-        wherever they are, but if these are more than are freed: then only those who could serve there.
+        Each has a choice, and serves in a random unit and its neighbours, or could join them from nowhere;
+        with the loose, wherever they are, but if these are more than are freed: then only those who could
+        serve there.
         Units that were chosen less `often` (U,) come first, of these the `wanted` (U,); it is counted on.
         """
         taken, nobody = np.zeros(len(often), bool), np.ones(len(seat), bool)
-        size, nowhere = np.bincount(seat[seat >= 0], minlength=len(often)), np.flatnonzero(seat < 0)
+        seated, nowhere = (seat >= 0) & self.free, np.flatnonzero(seat < 0)
+        size = np.bincount(seat[seated], minlength=len(often))
         joining, found = self.choices[nowhere], list[Mask]()
         while len(found) < count and not taken.all():
             chosen = self._around(random, size, joining, freed, often, wanted, taken)
             often += chosen
             taken |= chosen
             there = np.where(chosen, 1.0, 0.0)
-            people = (seat >= 0) & chosen[seat]
+            people = seated & chosen[seat]
             people[nowhere] = joining @ there > 0
             people |= loose if loose.sum() <= freed else loose & (self.choices @ there > 0)
             people &= nobody

@@ -126,9 +126,11 @@ class Restricted:
         known: Whole | None,
         *,
         near: bool = False,
+        better: bool = False,
     ) -> tuple[Whole | None, bool]:
         """As `repaired`, and whether it is proven to be the best of these.
 
+        `better`: only one is looked for that is better than the known one.
         `near`: of crews and visits, too, only those change that share a row with these people's pairs.
         """
         employee = self.program.pairs.employee[self.pair]
@@ -152,7 +154,10 @@ class Restricted:
             start = None if (start != x)[fixed].any() else start[~fixed]
         paid = self.program.constant[self.level] + float(self.cost[fixed] @ x[fixed])
         goal = None if target is None else target - paid
-        found = search.minimise(linear, self.cost[~fixed], start, target=goal, nodes=_NODES)
+        if better and start is not None:
+            found = search.better(linear, self.cost[~fixed], start, target=goal, nodes=_NODES)
+        else:
+            found = search.minimise(linear, self.cost[~fixed], start, target=goal, nodes=_NODES)
         if found.x is None:
             return None, found.status == "infeasible"
         whole = np.rint(x).astype(np.int64)
