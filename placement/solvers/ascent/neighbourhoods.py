@@ -29,7 +29,8 @@ _WIDER, _NARROWER = 1.3, 0.7
 _AVOIDED = 2.0  # how much units are that were chosen more often than others
 _WORK = 0.1  # of a neighbourhood that is not made wider still
 _LONGEST = 0.7  # work of one: what takes longer is too wide
-_LARGE = 3  # times as much of either where units are too large to be looked at whole
+_MANY = 40  # people in a person's unit, in the mean: of such units only few make a neighbourhood …
+_LONGER = 3  # … which may take so many times as long
 _AT_ONCE = 2
 _SHARED = 0.1  # of what a unit holds of the gap, in the mean: by so much every unit is wanted
 
@@ -73,6 +74,12 @@ class Neighbourhoods:
     def __post_init__(self) -> None:
         self._units = Adjacent.of(self.core)
         self._often = np.zeros(self._units.choices.shape[1], np.int64)
+        seat = self._units.seats(self.choice[self.core.pair] > 0)
+        size = np.bincount(seat[seat >= 0])
+        large = bool(size @ size >= _MANY * size.sum())
+        self._patience = _LONGER if large else 1
+        if not large:  # in small units those with a single pair are few
+            self._units = replace(self._units, free=np.ones_like(self._units.free))
         if self.loose.sum() > _CROWD:
             self.loose = np.zeros_like(self.loose)
         self.value = values(self.climb.program, self.climb.level, self.choice)
@@ -89,10 +96,6 @@ class Neighbourhoods:
             else:
                 self._at_once()
         return self.choice
-
-    @property
-    def _large(self) -> float:
-        return _LARGE if self.rounds is None else 1
 
     def _open(self, search: Search) -> bool:
         further = self.value[0] - self.bound > self._room
@@ -140,7 +143,7 @@ class Neighbourhoods:
         return self._units.apart(self.random, seat, round(self.freed), self.loose, self._often, wanted, count)
 
     def _answer(self, people: Mask, search: Search) -> Answer:
-        search = search.during(_LONGEST * self._large)
+        search = search.during(_LONGEST * self._patience)
         worked, one = search.watch.worked, self.choice[self.core.pair] > 0
         found = self.core.placed_anew(one, people, search, self._target, self.choice, near=True, better=True)
         return Answer(*found, search.watch.worked - worked)
@@ -151,7 +154,7 @@ class Neighbourhoods:
         value = None if found is None else values(self.climb.program, self.climb.level, found)
         if found is not None and value is not None and value < self.value and self._fits(found):
             self.choice, self.value = found, value
-        elif answer.proven and answer.worked < _WORK * self._large:
+        elif answer.proven and answer.worked < _WORK * self._patience:
             self.freed = min(_MOST, self.freed * _WIDER)
         elif not answer.proven and self.loose.any():
             self.loose = np.zeros_like(self.loose)
