@@ -76,6 +76,41 @@ def test_of_plans_as_good_in_a_level_the_search_takes_the_one_that_is_better_lat
     assert values(program, 0, found) == values(program, 0, home) < values(program, 0, swapped)
 
 
+def test_a_searched_level_is_not_given_up_for_what_many_would_lose_in_the_next() -> None:
+    east = [f"{131 + place / 10:.1f}" for place in range(9)]
+    problem = tiny(
+        employees=[
+            {"employee": f"E{place}", "job": "nurse", "unit": f"U{place}", "lat": "0.0", "lon": east[place]}
+            for place in range(8)
+        ],
+        units=[
+            {"unit": f"U{place}", "kind": "clinic", "region": "R", "lat": "0.0", "lon": east[place]}
+            for place in range(9)
+        ],
+        posts=[{"unit": f"U{place}", "job": "nurse", "target": int(place > 0)} for place in range(9)],
+    )
+    kinds: dict[str, dict[str, object]] = {
+        "travel_limit": {"minutes": "40"},  # to the next unit, not to the one after it
+        "staffing": {"level": "target", "priority": 1},
+        "commute": {"priority": 2},
+        "placed": {},
+    }
+    program = build(problem, {kind: KINDS[kind].model_validate(rule) for kind, rule in kinds.items()})
+    stays = program.choice(plan_of(problem, *(f"U{place}:nurse" for place in range(8))))
+    assert stays is not None
+    search, nobody = Search(0.0, 1, 0, Watch(60)), np.zeros(8, bool)
+    climb = DualAscent(program, 0, (), 0.0, search.watch)
+
+    def found(merged: Program) -> int:
+        core = Restricted.of(merged, program.allowed, 0, ())
+        return values(program, 0, Pass(climb, merged, -1, nobody, 0, search).improved(core, stays))[0]
+
+    lacking = values(program, 0, stays)[0]
+    assert lacking > 0
+    assert found(blend(program)) == lacking
+    assert found(blend(program, sure=True)) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.more)])
 def test_three_levels_of_small_units_are_bounded_and_their_bounds_are_true(

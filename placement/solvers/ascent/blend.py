@@ -13,13 +13,19 @@ from placement.base.arrays import Whole
 from placement.program.program import Program
 
 _MARGIN = 5  # how many dear changes of the next level one small change of a level outweighs
+_SURE = 10  # times as many, where the level is searched
 
 
-def blend(program: Program, first: int = 0) -> Program:
-    """The program with all levels from `first` on as one: their sum, the earlier weighing far more."""
+def blend(program: Program, first: int = 0, *, sure: bool = False) -> Program:
+    """The program with all levels from `first` on as one: their sum, the earlier weighing far more.
+
+    `sure`: next to nothing of the first is given up for the next, where that would gain much by it.
+    """
     if first == len(program.priorities) - 1:
         return program
     weight = weights(program)[first:]
+    if sure:
+        weight[0] *= _SURE
     heads, side, couples = program.headcounts, program.side, program.couples
     known = np.concatenate([np.ones(first, np.int64), weight, [0]])  # hard rows, level -1, cost nothing
     last = int(weight @ np.array(program.constant[first:], np.int64))
