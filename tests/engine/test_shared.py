@@ -15,6 +15,8 @@ from placement.solvers.ascent.blend import blend, weights
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.levels import Levels
 from placement.solvers.ascent.plans import Plans
+from placement.solvers.ascent.relaxation import LinearRelaxation, polished
+from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.shared import SharedPatterns
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
@@ -58,6 +60,27 @@ def test_every_level_has_a_bound_and_a_plan_without_a_relaxation(monkeypatch: py
         assert rows <= bound <= value[level]
     truth = ExactPath().solve(program, 0.0, 1, 0, Watch(60.0))
     assert levels.bounds[1] <= truth.bounds[1]
+
+
+@pytest.mark.slow
+def test_whole_units_prove_no_less_than_the_relaxation_once_that_is_solved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(of_plans, "_TRIED", 0.0)
+    program = _program(THREE, 3)
+    levels = _begun(program)
+    assert all(levels.advance(level) for level in range(3))
+    climb, patterns = (
+        DualAscent(program, 2, tuple(levels.reached[:2]), 0.0, Watch(60.0)),
+        levels.plans.patterns[2],
+    )
+    core = Restricted.of(program, program.allowed, 2, climb.reached)
+    polished(climb, LinearRelaxation(core, _search()))
+    relaxed, before = climb.bound, patterns.bound
+    assert before < relaxed
+    levels.plans.learnt(climb)
+    assert patterns.bound >= relaxed - 1
+    assert relaxed < climb.bound == certified_bound(program, climb.duals, climb.reached)
 
 
 @pytest.mark.slow

@@ -222,6 +222,7 @@ class Levels:
         if effort == 0 and level not in plans.loose and (plans.shared is None or last):
             # there was no time for the relaxation so far
             plans.choice = plans.plan(climb, search)
+            plans.learnt(climb)
         refill = plans.refill.get(level)
         if plans.choice is None:
             return

@@ -109,6 +109,13 @@ class Patterns:
             self.reached = reached
             self._begin()
 
+    def go_on(self, multipliers: Array, employee: Array, side: Array) -> None:
+        """From other prices, where these prove more."""
+        price = np.concatenate([employee, side[self._row], multipliers])
+        if self._learn(price)[0] > self.bound:
+            self._best = price
+            self._begin()
+
     def join(self, known: "Pool") -> None:
         """Patterns that another level has found."""
         self._pool = self._pool.merged(known)

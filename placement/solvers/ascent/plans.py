@@ -263,6 +263,13 @@ class Plans:
             patterns.turn(climb.reached)
         patterns.offer(climb)
 
+    def learnt(self, climb: DualAscent) -> None:
+        """Raises a bound by whole units, where its relaxation has told better prices than their own."""
+        patterns = self.patterns.get(climb.level)
+        if self.shared is not None and patterns is not None and climb.bound > patterns.bound:
+            patterns.go_on(*climb.prices())
+            patterns.offer(climb)
+
     def _dived(self, core: Restricted, relaxed: Relaxed, search: Search, *, anew: bool = False) -> Relaxed:
         """A relaxed solution with few enough people between pairs; `anew`: it is of other rows.
 
