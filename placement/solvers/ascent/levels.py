@@ -239,7 +239,8 @@ class Levels:
         if refill is not None:
             kept, loose = kept | refill.seats.cheap(_NEAR), np.zeros_like(loose)
         bound = max(climb.bound, self.bounds[level])
-        rounds, merged = Rounds.of(plans.patterns.get(level), climb), blend(climb.program, level, sure=True)
+        rounds = Rounds.of(plans.patterns.get(level), climb)
+        merged = blend(climb.program, level, sure=plans.shared is not None)
         found = Pass(climb, merged, bound, loose, effort, search, rounds).searched(plans.choice, kept)
         plans.choice = found.choice
         bound = max(self.bounds[level], climb.bound, found.bound)
