@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from benchmarks.instances.character import Traits, character_case, character_rules
@@ -144,3 +145,20 @@ def test_a_single_priority_of_couples_keeps_its_relaxation(monkeypatch: pytest.M
     climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
     assert plans.plan(climb, _search()) is not None
     assert plans.relaxation is not None
+
+
+@pytest.mark.slow
+def test_units_are_looked_at_whole_where_most_are_small_and_most_people_in_large_ones() -> None:
+    skewed = Traits(employees=900, size=10, skew=1.2, jobs=4, reach=6, share=0.3, retention=0.9)
+    program = _program(skewed, 3)
+    stays = program.choice(Plan(program.pairs.problem.current))
+    serving = np.bincount(program.pairs.problem.post_unit[program.pairs.problem.current])
+    assert serving @ serving > of_plans._MANY * serving.sum()
+    climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
+    rows, plans = climb.bound, Plans(program, stays)
+    choice = plans.whole(climb, stays, _search())
+    before, after = program.value(stays), program.value(choice)
+    assert before is not None
+    assert after is not None
+    assert rows < climb.bound <= after[0] < before[0]
+    assert certified_bound(program, climb.duals, ()) == climb.bound

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placement.base.arrays import Mask, Whole
+from placement.base.arrays import Codes, Mask, Whole
 from placement.program import Program
 from placement.program.cuts import Cuts
 from placement.program.units import Units
@@ -34,9 +34,9 @@ _PAYING = 0.02  # of the gap: what cuts have to close to be kept
 _LOOSE = 0.3  # of the gap: a core whose relaxation is further above the bound is widened
 _DIVE = 400  # people between pairs: of more, no plan is made at once
 _GOOD = 0.05  # how far a plan's value may be above the bound that is kept for the later levels' sake
-_FEW, _MANY = 25, 60  # people in a person's unit, in the mean
+_FEW, _MANY, _LARGE = 25, 60, 120  # people in a person's unit, in the mean
 _TRIED, _BRIEF = 1.0, 0.3  # work of a relaxation that takes long: of several priorities, of one
-_CLOSED = 0.1  # of the gap: where whole units close as much, cuts are not looked for
+_CLOSED, _MIXED = 0.1, 0.3  # of the gap: where whole units close as much, cuts are not looked for
 _SOME, _MOST = 0.02, 0.95  # of a pair that units choose: less is none, more is all
 
 
@@ -94,11 +94,11 @@ class Plans:
             return choice  # the others are to have theirs first
         if choice is None or core.value(choice) - climb.bound <= room:
             return choice
-        if self._small and search.watch.remaining:
+        if (self._small or self._mixed) and search.watch.remaining:
             bound, value = climb.bound, core.value(choice)
             choice = self.whole(climb, choice, search)
             self.done_whole = climb.level, climb.reached
-            if climb.bound - bound > _CLOSED * (value - bound):
+            if climb.bound - bound > (_CLOSED if self._small else _MIXED) * (value - bound):
                 return choice
         return self._cut(climb, relaxation, choice, search.watch.worked - worked)
 
@@ -162,15 +162,26 @@ class Plans:
         return self._size <= _FEW
 
     @property
+    def _mixed(self) -> bool:
+        """Whether most units are so small, though most people may be in large ones."""
+        size = self._sizes
+        return self._size <= _LARGE and int(size.sum()) <= _FEW * int((size > 0).sum())
+
+    @property
     def _size(self) -> float:
         """How many serve in a person's unit, in the mean."""
-        problem = self.program.pairs.problem
-        size = np.bincount(problem.post_unit[problem.current[problem.serves]])
+        size = self._sizes
         return float(size @ size) / max(1, int(size.sum()))
+
+    @property
+    def _sizes(self) -> Codes:
+        """(U,) how many serve in each unit."""
+        problem = self.program.pairs.problem
+        return np.bincount(problem.post_unit[problem.current[problem.serves]])
 
     def whole(self, climb: DualAscent, choice: Whole, search: Search) -> Whole:
         """A bound, and a plan no worse, from units kept whole; in large ones next to nothing is open."""
-        if self._size > _MANY:
+        if self._size > _MANY and not self._mixed:
             return choice
         value = self.value(climb.level, choice)
         patterns, room = self.patterns.get(climb.level), climb.room(value)
@@ -182,7 +193,7 @@ class Plans:
         patterns.turn(climb.reached)
         if climb.bound - patterns.bound > value - climb.bound:
             return choice  # so far below it begins where couples, who are priced one by one here, count most
-        patterns.climb(value, room // 2, search.watch, small=self._small)
+        patterns.climb(value, room // 2, search.watch, small=self._small or self._mixed)
         patterns.offer(climb)
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:
             return choice
