@@ -152,6 +152,7 @@ def test_units_are_looked_at_whole_where_most_are_small_and_most_people_in_large
     skewed = Traits(employees=900, size=10, skew=1.2, jobs=4, reach=6, share=0.3, retention=0.9)
     program = _program(skewed, 3)
     stays = program.choice(Plan(program.pairs.problem.current))
+    assert stays is not None
     problem = program.pairs.problem
     size = np.bincount(problem.post_unit[problem.current[problem.serves]])
     assert 60 * size.sum() < size @ size < 120 * size.sum()
