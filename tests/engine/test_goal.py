@@ -1,5 +1,7 @@
 """Branch and bound up to a goal: the incumbent less the gap that is asked for."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from placement.proof.certificate import priced
 from placement.solvers.ascent import search as searching
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.restricted import Restricted
-from placement.solvers.ascent.search import rooted
+from placement.solvers.ascent.search import Pass, rooted
 from placement.solvers.exact.exact import ExactPath, columns_of
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
@@ -78,3 +80,36 @@ def test_a_search_ends_where_its_bound_is_enough(solved: tuple[Program, Whole, i
     assert whole.bound == value - program.constant[0]
     assert part.x is not None
     assert part.bound is None or part.bound < whole.bound
+
+
+def test_a_proof_comes_last_in_the_first_pass_and_first_in_the_others(
+    solved: tuple[Program, Whole, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, best, value = solved
+    climb, order, branched = DualAscent(program, 0, (), GAP, Watch(100.0)), list[str](), Restricted.branched
+    proven = [True]
+
+    def placed(_pass: Pass, _core: Restricted, choice: Whole, *_: int) -> Whole:
+        order.append("neighbourhoods")
+        return choice
+
+    def proof(core: Restricted, choice: Whole, *much: Any) -> tuple[Whole, int]:
+        order.append("branch and bound")
+        return branched(core, choice, *much) if proven[0] else (choice, climb.bound)
+
+    monkeypatch.setattr(Pass, "improved", placed)
+    monkeypatch.setattr(Restricted, "branched", proof)
+
+    def passed(effort: int) -> int:
+        order.clear()
+        nobody = np.zeros(len(program.must), bool)
+        searched = Pass(climb, program, climb.bound, nobody, effort, searcher())
+        return searched.searched(best, program.allowed).bound
+
+    assert passed(0) == value - climb.room(value)
+    assert order == ["neighbourhoods", "branch and bound"]
+    assert passed(1) == value - climb.room(value)
+    assert order == ["branch and bound"]  # nothing is left to look for
+    proven[0] = False
+    assert passed(1) == climb.bound
+    assert order == ["branch and bound", "neighbourhoods"]

@@ -1,9 +1,9 @@
 """What is left to search of a level that is open: neighbourhoods, then all that may still be better.
 
-Neighbourhoods of the plan are placed anew (Shaw 1998, large neighbourhood search). Then pairs
-leave under whose prices a plan with the pair costs no less than the goal: the incumbent, less the gap
-that is asked for (reduced-cost fixing). What is left goes to branch and bound, with a budget of nodes
-that grows with the effort: no plan falls below what that proves, or below the goal.
+Neighbourhoods of the plan are placed anew (Shaw 1998, large neighbourhood search). Pairs leave
+under whose prices a plan with the pair costs no less than the goal: the incumbent, less the gap
+that is asked for (reduced-cost fixing). What is left goes to branch and bound, with a budget of
+nodes that grows with the effort: no plan falls below what that proves, or below the goal.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _PAYING = 0.02  # of the gap: what one of them has to close for there to be anot
 _NODES = 500  # of branch and bound, in the first pass
 GROWTH = 4  # of both, from pass to pass
 _COLUMNS = 400_000  # of a program that is given to branch and bound
-_FIRST = 20_000  # in the first pass
+_FIRST = 20_000  # in the first pass, and twice as many in each further one
 _ROOT = 12_000  # pairs of one whose root alone is looked at before neighbourhoods
 
 
@@ -57,16 +57,33 @@ class Pass:
     def searched(self, choice: Whole, pairs: Mask) -> Searched:
         """A choice no worse and a bound no lower than these.
 
+        Branch and bound comes last in the first pass, and first in the others: neighbourhoods have
+        found by then what they find soon, and one more pass of them may leave no time for the proof.
+        """
+        if not self.effort:
+            return self._branched(*self._placed(choice, pairs, self.bound))
+        found = self._branched(choice, self.bound)
+        value = values(self.climb.program, self.climb.level, found.choice)[0]
+        if found.done or value - found.bound <= self.climb.room(value):
+            return found
+        return Searched(*self._placed(found.choice, pairs, found.bound), done=False)
+
+    def _placed(self, choice: Whole, pairs: Mask, bound: int) -> tuple[Whole, int]:
+        """A choice no worse by neighbourhoods, and the bound, which is known to be so high.
+
         Where units were looked at whole, the pairs that they choose are searched before the `pairs`, as
         long as that pays; what they choose changes as the bound rises beside.
         """
-        climb, search, wide = self.climb, self.search, self
+        wide = replace(self, bound=bound)
         if self.rounds is not None:
-            choice, wide = self._within_kernel(choice, self.rounds)
+            choice, wide = self._within_kernel(choice, wide, self.rounds)
         choice = wide.improved(self._core(pairs, choice), choice)
-        bound = wide.bound if self.rounds is None else max(wide.bound, self.rounds.raised())
-        most, nodes = min(_COLUMNS, _FIRST * GROWTH**self.effort), _NODES * GROWTH**self.effort
-        return _branched(climb, choice, bound, most, nodes, search)
+        return choice, wide.bound if self.rounds is None else max(wide.bound, self.rounds.raised())
+
+    def _branched(self, choice: Whole, bound: int) -> Searched:
+        """By branch and bound, as far as the effort goes."""
+        most = min(_COLUMNS, _FIRST * 2**self.effort)
+        return _branched(self.climb, choice, bound, most, _NODES * GROWTH**self.effort, self.search)
 
     def improved(self, core: Restricted, choice: Whole, turn: int = 0) -> Whole:
         """The choice after as many neighbourhoods as the effort is worth, others in every turn."""
@@ -91,12 +108,12 @@ class Pass:
             self.merged, pairs | (choice[: len(pairs)] > 0), self.climb.level, self.climb.reached
         )
 
-    def _within_kernel(self, choice: Whole, rounds: Rounds) -> tuple[Whole, "Pass"]:
-        """A choice no worse, and the search with the bound risen."""
-        here, value = self, values(self.climb.program, self.climb.level, choice)[0]
+    def _within_kernel(self, choice: Whole, here: "Pass", rounds: Rounds) -> tuple[Whole, "Pass"]:
+        """A choice no worse, and the search `here` with the bound risen."""
+        value = values(self.climb.program, self.climb.level, choice)[0]
         for turn in range(1, _TURNS + 1):
             before = value
-            choice = here.improved(here._core(rounds.kernel(), choice), choice, turn)
+            choice = here.improved(self._core(rounds.kernel(), choice), choice, turn)
             value = values(self.climb.program, self.climb.level, choice)[0]
             here = replace(here, bound=max(here.bound, rounds.raised()))
             if before - value < _PAYING * (before - here.bound):
