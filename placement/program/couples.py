@@ -22,6 +22,7 @@ class Couples:
     group: Codes  # (rules, P) of each post for each rule; -1 is like having none
     level: Codes  # (t,) -1: never split, whatever the price
     price: Whole  # (t,) in the unit of the level
+    column: Codes  # (t,) of the program: 1 where it is split
     rows: Codes  # the side rows that say the same
 
     @classmethod
@@ -48,6 +49,7 @@ class Couples:
             np.array([each.group for each in bonds], np.int64).reshape(len(bonds), posts),
             np.array(level, np.int64)[bond],
             np.array(price, np.int64)[bond],
+            column[keep],
             _rows_with(side, column[keep]),
         )
 

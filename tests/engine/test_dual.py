@@ -96,6 +96,7 @@ def test_a_couple_costs_what_trying_all_choices_says() -> None:
             group=np.array([random.integers(-1, 3, posts)]),
             level=np.zeros(1, np.int64),
             price=np.ones(1, np.int64),
+            column=np.zeros(1, np.int64),
             rows=np.zeros(0, np.int64),
         )
         free = random.random(2) < 0.5

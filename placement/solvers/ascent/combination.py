@@ -122,10 +122,12 @@ def broken_by(core: Restricted, cuts: Cuts, relaxed: Relaxed) -> Array:
 def _factors(core: Restricted, inverse: Array) -> tuple[Whole, Whole]:
     """(k, rows) whole factors, and (k,) what they are parts of: a number and its opposite for each row.
 
-    Those that hang on what earlier levels have reached are left out.
+    Those that hang on what earlier levels have reached are left out. What rows of couples add is
+    nothing: couples are priced as a whole, and not by rows.
     """
-    stated = _stated(core) + len(core.program.cuts)
+    program, stated = core.program, _stated(core) + len(core.program.cuts)
     inverse = np.where(np.abs(inverse) > _NOTHING, inverse, 0.0)
+    inverse[:, _stated(core) - program.stated + program.couples.rows] = 0.0
     inverse = inverse[~inverse[:, stated:].any(axis=1), :stated]
     parts = np.zeros(len(inverse), np.int64)
     for part in _PARTS[::-1]:

@@ -115,6 +115,12 @@ class DualAscent:
             kept[self.dual.pair[self.reduced <= dearest]] = True
         return kept
 
+    def within(self, dearest: float) -> Mask:
+        """(n,) pairs of a reduced cost no higher."""
+        found = np.zeros(len(self.program.pairs), bool)
+        found[self.dual.pair[self.reduced <= dearest]] = True
+        return found
+
     def _missing(self, excess: Single, kept: Mask) -> Mask:
         """(n,) pairs cheaper than any kept one of their employee, or hardly dearer.
 

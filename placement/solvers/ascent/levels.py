@@ -27,6 +27,7 @@ _BLEND = 0.2  # of the time, counted as work: what the blend of all levels may t
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
 _LEAST = 0.05  # what each level gets for that all the same
 _NEAR = 5  # pairs of everybody that are searched where units have next to no room left
+_CHEAP = 0.01  # of the gap: what a pair may cost in the first pass of a search, twice as much in the next
 _SEARCHED = 0.25  # of the time that is left: what one open level may take while others are open after it
 
 
@@ -240,6 +241,8 @@ class Levels:
             kept, loose = kept | refill.seats.cheap(_NEAR), np.zeros_like(loose)
         bound = max(climb.bound, self.bounds[level])
         rounds = Rounds.of(plans.patterns.get(level), climb)
+        if rounds is None and refill is None:  # of dearer pairs a good plan has few
+            kept &= climb.within(_CHEAP * 2**effort * (plans.value(level, plans.choice) - bound))
         merged = blend(climb.program, level, sure=plans.shared is not None)
         found = Pass(climb, merged, bound, loose, effort, search, rounds).searched(plans.choice, kept)
         plans.choice = found.choice

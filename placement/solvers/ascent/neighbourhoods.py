@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from placement.base.arrays import Array, Codes, Mask, Whole
 from placement.program import Program
 from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.excess import Excess
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.rounds import Rounds
 from placement.solvers.highs import Search
@@ -73,6 +74,7 @@ class Neighbourhoods:
 
     def __post_init__(self) -> None:
         self._units = Adjacent.of(self.core)
+        self._excess = Excess.of(self.climb)
         self._often = np.zeros(self._units.choices.shape[1], np.int64)
         seat = self._units.seats(self.choice[self.core.pair] > 0)
         size = np.bincount(seat[seat >= 0])
@@ -103,9 +105,8 @@ class Neighbourhoods:
 
     def _wanted(self) -> Array:
         """(U,) how much each unit is, for what it holds of the gap."""
-        if self.rounds is None:
-            return np.ones(len(self._often))
-        excess = self.rounds.excess(self.choice)
+        held = self._excess.by_unit if self.rounds is None else self.rounds.excess
+        excess = held(self.choice)
         return excess + _SHARED * max(1.0, float(excess.mean()))
 
     def _one(self, search: Search, wanted: Array) -> None:

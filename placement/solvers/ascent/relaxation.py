@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import highspy
 import numpy as np
 import scipy.sparse as sp
 
@@ -13,12 +14,15 @@ from placement.program.cuts import Cuts
 from placement.program.program import Program
 from placement.solvers.ascent.dual_ascent import DualAscent
 from placement.solvers.ascent.restricted import Restricted
+from placement.solvers.ascent.splits import Splits
 from placement.solvers.highs import Relaxed, Search
 
 _ROUNDS = 40
 _WIDER = 2.0  # pairs per employee, where a core has no plan
 _WHOLE = 1e-6
+_BASIC = highspy.HighsBasisStatus.kBasic
 _PART = 1e-4  # how far a column is from a whole number where a row of the basis may cut it off
+_SPLIT = 20  # rounds of rows that tell of couples
 _SOLVED = 2e-8  # work that one row of the basis is, per row
 
 
@@ -35,6 +39,8 @@ class LinearRelaxation:
         self._held: Codes = np.zeros(0, np.int64)  # whose bounds are others for now
         self._place: Codes = np.arange(len(core.cost))  # where HiGHS has each of the core's columns
         self._row: Codes = np.arange(len(core.linear.lower))  # and each of its rows
+        self._splits = Splits.none(core.program.couples)  # rows besides, which tell HiGHS of couples …
+        self._split: Codes = np.zeros(0, np.int64)  # … and where it has them
 
     @property
     def late(self) -> bool:
@@ -42,9 +48,23 @@ class LinearRelaxation:
         return self.search.watch.remaining == 0
 
     def solve(self) -> Relaxed | None:
-        """The best real numbers, None where there are none or time is up."""
-        found = self.search.rerun(self._program)
-        return None if found is None else Relaxed(found.x[self._place], found.price[self._row], found.value)
+        """The best real numbers, None where there are none or time is up.
+
+        Every couple costs what its best choice costs as a whole.
+        """
+        for _ in range(_SPLIT):
+            found = self.search.rerun(self._program)
+            if found is None:
+                return None
+            relaxed = Relaxed(found.x[self._place], found.price[self._row], found.value)
+            broken = Splits.broken(self.core, relaxed.x)
+            if not len(broken):
+                break
+            self._split = np.append(self._split, self._program.getNumRow() + np.arange(len(broken)))
+            self._splits += broken
+            low = np.zeros(len(broken))
+            self._hand_over(broken.matrix(self.core), low, low + np.inf, broken=True)
+        return relaxed
 
     def fractional_sums(self, sums: sp.csr_array, x: Array, most: int) -> Array:
         """(k, rows of the core) by what factors rows add up to sums of columns that a solution has in part.
@@ -55,10 +75,10 @@ class LinearRelaxation:
         off = _off(sums @ x)
         chosen = np.argsort(-off, kind="stable")[:most]
         chosen = chosen[off[chosen] > _PART]
-        highs, rows = self._program, len(self._row)
+        highs, rows = self._program, self._program.getNumRow()
         column, of_core = np.asarray(highs.getBasicVariables()[1]), np.argsort(self._place)
         if len(column) != rows or not len(chosen):
-            return np.zeros((0, rows))
+            return np.zeros((0, len(self._row)))
         self.search.watch.work(_SOLVED * len(chosen) * rows)
         weight = np.where(column >= 0, sums[chosen][:, of_core[np.maximum(column, 0)]].toarray(), 0.0)
         found = [np.asarray(highs.getBasisTransposeSolve(each)[1]) for each in weight]
@@ -70,11 +90,11 @@ class LinearRelaxation:
         Of those so many at most, the nearest to a half. Each row says by what factors all rows add up
         to that column alone, and to columns and rows at their bounds.
         """
-        highs, rows, value = self._program, len(self._row), np.empty(len(x))
+        highs, rows, value = self._program, self._program.getNumRow(), np.empty(len(x))
         value[self._place] = x
         column = np.asarray(highs.getBasicVariables()[1])
         if len(column) != rows:
-            return np.zeros((0, rows))
+            return np.zeros((0, len(self._row)))
         off = np.where(column >= 0, _off(value)[np.maximum(column, 0)], 0.0)
         chosen = np.argsort(-off, kind="stable")[:most]
         chosen = chosen[off[chosen] > _PART]
@@ -98,6 +118,8 @@ class LinearRelaxation:
             held = np.unique(self._held)
             linear, place = self.core.linear, self._place[held]
             self.search.bound_columns(self._program, place, linear.least[held], linear.most[held])
+            since = self._program.getNumRow() - len(basis.row_status)
+            basis.row_status = [*basis.row_status, *[_BASIC] * since]
             self._program.setBasis(basis)
             self._held = np.zeros(0, np.int64)
 
@@ -140,10 +162,14 @@ class LinearRelaxation:
     def _add_rows(self, row: Codes, *, broken: bool = False) -> None:
         """Hands over rows of the core, in rising order, that HiGHS does not have yet."""
         linear = self.core.linear
-        self._row = np.insert(self._row, row - np.arange(len(row)), len(self._row) + np.arange(len(row)))
-        more = linear.matrix.tocsr()[row]
-        more = sp.csr_array((more.data, self._place[more.indices], more.indptr), shape=more.shape)
-        self.search.add_rows(self._program, more, linear.lower[row], linear.upper[row], broken=broken)
+        last = self._program.getNumRow()
+        self._row = np.insert(self._row, row - np.arange(len(row)), last + np.arange(len(row)))
+        self._hand_over(linear.matrix.tocsr()[row], linear.lower[row], linear.upper[row], broken=broken)
+
+    def _hand_over(self, rows: sp.csr_array, lower: Array, upper: Array, *, broken: bool) -> None:
+        """Rows over the core's columns become the last ones of HiGHS."""
+        rows = sp.csr_array((rows.data, self._place[rows.indices], rows.indptr), shape=rows.shape)
+        self.search.add_rows(self._program, rows, lower, upper, broken=broken)
 
     def grow(self, kept: Mask) -> None:
         """Adds the pairs of a mask (n,)."""
@@ -156,8 +182,9 @@ class LinearRelaxation:
         place[:after][old.program.allowed[core.pair]] = self._place[:before]
         place[after:] = self._place[before:]
         self._place = place
-        matrix = core.linear.matrix[:, added]
-        matrix = sp.csc_array((matrix.data, self._row[matrix.indices], matrix.indptr), shape=matrix.shape)
+        matrix = sp.vstack([core.linear.matrix, self._splits.matrix(core)], format="csc")[:, added]
+        row = np.append(self._row, self._split)
+        matrix = sp.csc_array((matrix.data, row[matrix.indices], matrix.indptr), shape=matrix.shape)
         least, most = core.linear.least[added], core.linear.most[added]
         self.search.add_columns(self._program, matrix, core.cost[added], least, most)
 

@@ -47,6 +47,7 @@ def phase_one(program: Program) -> Program:
             bond=couples.bond[bound],
             level=couples.level[bound],
             price=couples.price[bound],
+            column=couples.column[bound],
             rows=np.flatnonzero(fixed[rows]),
         ),
     )

@@ -56,6 +56,7 @@ def flowing(program: Program) -> Program:
             bond=couples.bond[:0],
             level=couples.level[:0],
             price=couples.price[:0],
+            column=couples.column[:0],
             rows=couples.rows[:0],
         ),
         visits=(),
