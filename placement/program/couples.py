@@ -1,16 +1,19 @@
 """Couples: people whom a tie binds, seen as a whole instead of by the rows that say the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from placement.base import decimals
 from placement.base.arrays import Codes, Whole
 from placement.model.model import Model
+
+_T = TypeVar("_T", np.int64, np.float64)
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,9 @@ class Couples:
     level: Codes  # (t,) -1: never split, whatever the price
     price: Whole  # (t,) in the unit of the level
     column: Codes  # (t,) of the program: 1 where it is split
-    rows: Codes  # the side rows that say the same
+    rows: Codes  # the side rows that say the same …
+    tells: Codes  # … (rows,) of which couple …
+    sign: Codes  # … and what: 1 that the first is in a group, −1 the second, 0 that there is no split
 
     @classmethod
     def of(cls, model: Model, order: Mapping[int, int], unit: Sequence[int], side: sp.csr_array) -> Self:
@@ -43,6 +48,7 @@ class Couples:
             level.append(at)
             price.append(0 if at < 0 else int(decimals.fraction(each.terms.weight) * unit[at]))
         bond = bond[keep]
+        rows = _rows_with(side, column[keep])
         return cls(
             ends[keep],
             bond,
@@ -50,13 +56,52 @@ class Couples:
             np.array(level, np.int64)[bond],
             np.array(price, np.int64)[bond],
             column[keep],
-            _rows_with(side, column[keep]),
+            rows,
+            *_told(model, side[rows], ends[keep], column[keep]),
+        )
+
+    def chosen(self, which: Codes, kept: Codes, rows: Codes) -> "Couples":
+        """Only these couples, beside the `kept` ones of the rows, which are numbered `rows` now."""
+        place = np.full(len(self.ends), -1)
+        place[which] = np.arange(len(which))
+        tells = place[self.tells[kept]] if len(place) else self.tells[kept]
+        return replace(
+            self,
+            ends=self.ends[which],
+            bond=self.bond[which],
+            level=self.level[which],
+            price=self.price[which],
+            column=self.column[which],
+            rows=rows,
+            tells=np.maximum(tells, 0),
+            sign=np.where(tells < 0, 0, self.sign[kept]),
         )
 
     @cached_property
     def groups(self) -> int:
         """How many groups there are at most, and one more for having none."""
         return int(self.group.max(initial=-1)) + 2
+
+    @cached_property
+    def _sided(self) -> tuple[Codes, Codes, Codes]:
+        """The rows that tell of a group, by couple and sign; where a run of these begins, and whose it is."""
+        told = np.flatnonzero(self.sign)
+        key = 2 * self.tells[told] + (self.sign[told] < 0)
+        order = np.argsort(key, kind="stable")
+        first = np.flatnonzero(np.append(True, np.diff(key[order]) > 0)[: len(key)])
+        return self.rows[told[order]], first, key[order][first] // 2
+
+    def overpaid(self, side: NDArray[_T]) -> NDArray[_T]:
+        """(t,) by how much prices of a couple's rows, none below 0, come to more than a split owes.
+
+        Whatever the plan, each of two who are split is in one group: of either sign one row is short.
+        """
+        rows, first, couple = self._sided
+        found = np.zeros(len(self.ends), side.dtype)
+        if len(rows):
+            price = side[rows]
+            np.add.at(found, couple, np.add.reduceat(price, first) - np.maximum.reduceat(price, first))
+        return found
 
     def seat(self, employees: int) -> Codes:
         """(E,) 2 × couple + side of each employee, -1 for those in none."""
@@ -76,6 +121,20 @@ def _rows_with(side: sp.csr_array, column: Codes) -> Codes:
     entry = np.flatnonzero(side.indices >= column.min())  # few: columns of rules come after all pairs
     entry = entry[np.isin(side.indices[entry], column)]
     return np.unique(np.searchsorted(side.indptr, entry, side="right") - 1)
+
+
+def _told(model: Model, rows: sp.csr_array, ends: Codes, column: Codes) -> tuple[Codes, Codes]:
+    """Of rows that hold the columns of couples: whose each is, and what it says."""
+    pairs, order = model.pairs, np.argsort(column)
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    at = np.minimum(np.searchsorted(column, rows.indices, sorter=order), max(0, len(column) - 1))
+    mine = column[order[at]] == rows.indices if len(column) else np.zeros(len(row), bool)
+    tells, sign = np.zeros(rows.shape[0], np.int64), np.zeros(rows.shape[0], np.int64)
+    tells[row[mine]] = order[at[mine]]
+    first = np.flatnonzero(rows.indices < len(pairs))
+    second = pairs.employee[rows.indices[first]] == ends[tells[row[first]], 1]
+    sign[row[first]] = np.where(second, 1, -1) * np.sign(rows.data[first])
+    return tells, sign
 
 
 def _apart(ends: Codes) -> Codes:

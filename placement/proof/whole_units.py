@@ -45,7 +45,9 @@ def unit_bound(
     total += int(employee.sum())
     rows = np.asarray(program.side.matrix.T @ side)
     cost = weight @ program.cost[: level + 1] - rows[: len(program.pairs)] - employee[program.pairs.employee]
-    total += int((np.minimum(0, -rows[len(program.pairs) :]).astype(object) * program.upper).sum())
+    beyond = -rows[len(program.pairs) :]
+    beyond[program.couples.column - len(program.pairs)] += program.couples.overpaid(side)
+    total += int((np.minimum(0, beyond).astype(object) * program.upper).sum())
     heads = breach_prices(program.headcounts.level, program.headcounts.price, weight)
     total += int(units.least(cost, heads, short).astype(object).sum())
     return -(-total // prices.unit)

@@ -98,6 +98,8 @@ def test_a_couple_costs_what_trying_all_choices_says() -> None:
             price=np.ones(1, np.int64),
             column=np.zeros(1, np.int64),
             rows=np.zeros(0, np.int64),
+            tells=np.zeros(0, np.int64),
+            sign=np.zeros(0, np.int64),
         )
         free = random.random(2) < 0.5
         held = [np.flatnonzero(random.random(posts) < 0.6) for _ in range(2)]

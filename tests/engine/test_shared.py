@@ -99,11 +99,13 @@ def test_prices_of_rows_are_the_blends_for_every_level() -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_shared_where_couples_prove_more_than_units() -> None:
+def test_couples_are_shared_as_others_are() -> None:
     program = _program(TIED, 3)
     assert len(program.couples.rows)
     climb = DualAscent(blend(program), 0, (), 0.0, Watch(60.0))
-    assert SharedPatterns.of(program, climb, _search()) is None
+    shared = SharedPatterns.of(program, climb, _search())
+    assert shared is not None
+    assert shared.blended.bound > climb.bound
 
 
 def test_sets_known_of_the_blend_cost_what_they_cost_in_every_level() -> None:

@@ -5,13 +5,19 @@ import pytest
 
 from benchmarks.instances.character import Traits, character_case, character_rules
 from benchmarks.instances.tables import problem_of
-from placement.program import Program
+from placement.program import Program, UnitPrices
 from placement.program.assembly import build
+from placement.program.couples import Couples
+from placement.program.units import Units
+from placement.proof.whole_units import unit_bound
 from placement.solvers.ascent.dual_ascent import DualAscent
+from placement.solvers.ascent.joint import Joint
+from placement.solvers.ascent.patterns import Patterns
 from placement.solvers.ascent.relaxation import LinearRelaxation, polished
 from placement.solvers.ascent.restricted import Restricted
 from placement.solvers.ascent.separation import cut
 from placement.solvers.ascent.splits import Splits
+from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
 from tests.engine.test_equivalence import mixture
@@ -117,3 +123,76 @@ def test_no_plan_breaks_a_row_that_any_relaxed_solution_does() -> None:
             seen += len(rows)
             assert (matrix @ core.columns.completed(choice) >= 0).all(), seed
     assert seen > 100
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_units_begin_where_the_dual_has_come_to_though_it_sees_couples_as_a_whole(seed: int) -> None:
+    program = program_of(seed)
+    climb = DualAscent(program, 0, (), 0.0, Watch(60.0))
+    patterns = Patterns(Units.of(program), (), *climb.prices())
+    assert patterns.bound >= climb.bound - 1e-3 * abs(climb.bound) ** 0.5
+    begun = patterns.bound
+    patterns.climb(climb.bound + climb.bound // 100, 0, Watch(60.0), small=True)
+    assert patterns.bound > begun
+    prices = patterns.prices()
+    assert prices is not None
+    assert unit_bound(program, prices, ()) == pytest.approx(patterns.bound, rel=1e-5)
+
+
+def test_no_prices_of_couples_prove_more_of_units_than_the_best_plan() -> None:
+    more = seen = 0
+    for seed in range(60):
+        random = np.random.default_rng(700 + seed)
+        problem = random_problem(random, employees=int(random.integers(3, 7)))
+        program = build(problem, mixture(random, ["together", "commute", "mix"]))
+        couples = program.couples
+        if not len(couples.ends) or len(program.priorities) > 1:
+            continue
+        best = ExactPath().solve(program, 0.0, 1, 0, Watch(60.0))
+        if best.x is None or not program.everybody_has_a_choice:
+            continue
+        value = program.value(best.x)
+        assert value is not None
+        for _ in range(20):
+            side = np.zeros(program.stated, np.int64)
+            side[couples.rows] = random.integers(0, 40, len(couples.rows)) * np.where(couples.sign, 1, -1)
+            employee = random.integers(-20, 20, len(program.must))
+            bound = unit_bound(program, UnitPrices(10, (), employee, side), ())
+            assert bound is None or bound <= value[0], seed
+            more += int(couples.overpaid(np.maximum(side, 0)).sum() > 0)
+            seen += 1
+    assert seen > 100
+    assert more > 50
+
+
+def test_a_couple_falls_apart_into_two_who_cost_together_what_it_costs() -> None:
+    random, tried = np.random.default_rng(5), 0
+    for _ in range(200):
+        posts = 6
+        couples = Couples(
+            ends=np.array([[0, 1]]),
+            bond=np.zeros(1, np.int64),
+            group=random.integers(0, 3, (1, posts)),
+            level=np.zeros(1, np.int64),
+            price=np.ones(1, np.int64),
+            column=np.zeros(1, np.int64),
+            rows=np.zeros(0, np.int64),
+            tells=np.zeros(0, np.int64),
+            sign=np.zeros(0, np.int64),
+        )
+        held = [np.flatnonzero(random.random(posts) < 0.6) for _ in range(2)]
+        if not all(len(each) for each in held):
+            continue
+        tried += 1
+        seat, post = np.repeat([0, 1], [len(held[0]), len(held[1])]), np.concatenate(held)
+        cost = random.integers(-20, 20, len(post)).astype(float)
+        split = random.choice([1e13, 3.0, 0.0], 1)
+        joint = Joint.of(couples, seat, post, np.zeros(2, bool))
+        price = joint.parted(cost, split)
+        alone = cost + np.where(seat, -price, price)
+        assert ((price >= 0) & (price <= split)).all()
+        best = joint.above_least(cost, split)[0]
+        assert alone[seat == 0].min() + alone[seat == 1].min() == pytest.approx(best[0])
+        for group in range(3):
+            assert len(np.unique(price[couples.group[0, post] == group])) <= 1
+    assert tried > 100

@@ -290,6 +290,28 @@ class Dual:
         cost, most = self.boxes(price)
         return value + float(most @ np.minimum(0, cost)), excess
 
+    def parted(self, price: Array) -> tuple[Array, Array]:
+        """Prices of rows (side rows,) by which couples fall apart into two, who choose alone.
+
+        And what each of the couples' pairs costs with them.
+        """
+        couples, side = self.program.couples, self.program.side.matrix
+        cost, rows = self.reduced(price, self.couples).astype(np.float64), np.zeros(side.shape[0])
+        if not len(couples.ends):
+            return cost, rows
+        pairs = self.program.pairs
+        seat = couples.seat(len(self.program.must))[pairs.employee[self.couples.pair]]
+        place = seat // 2 * couples.groups + couples.group_of(seat, self.couples.post)
+        each = self._joint.parted(cost, self.split_price(price))
+        of_place = np.zeros(len(couples.ends) * couples.groups)
+        of_place[place] = each
+        told = np.flatnonzero(couples.sign > 0)
+        part = side[couples.rows[told]]
+        post, couple = pairs.post[part.indices[part.indptr[:-1]]], couples.tells[told]
+        group = couples.group_of(2 * couple, post)
+        rows[couples.rows[told]] = of_place[couple * couples.groups + group]
+        return cost + np.where(seat % 2, -each, each), rows
+
     def of_rows(self, post: Array, head: Array, side: Array, before: Array) -> Array:
         """Prices y from those of all rows, as a linear program has them."""
         price = np.concatenate([post, head, side[self._row] / self._scale, before])

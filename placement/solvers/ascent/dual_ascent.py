@@ -86,10 +86,11 @@ class DualAscent:
         dual, program = self.dual, self.program
         _, _, side, before = dual.parts(self.price)
         employee = np.where(program.must, np.inf, 0.0)
-        for columns in (dual.singles.columns, dual.couples):
-            cost = dual.reduced(self.price, columns).astype(np.float64)
+        single = dual.reduced(self.price, dual.singles.columns).astype(np.float64)
+        tied, rows = dual.parted(self.price)
+        for columns, cost in ((dual.singles.columns, single), (dual.couples, tied)):
             np.minimum.at(employee, program.pairs.employee[columns.pair], cost)
-        return before, np.where(np.isfinite(employee), employee, 0.0), dual.side(side)
+        return before, np.where(np.isfinite(employee), employee, 0.0), dual.side(side) + rows
 
     def offer(self, duals: Duals) -> None:
         """Other prices, which may prove more."""

@@ -111,6 +111,26 @@ class Joint:
         found[self.order] = entries + (partner - best[owner])[self.cells.run]
         return best, found[: self.pairs]
 
+    def parted(self, cost: Array, split: Array) -> Array:
+        """(pairs,) a price of each one's group: with it both choose alone what they cost together.
+
+        The first of a couple pays it in a group, the second is paid it there. It is no higher than the
+        split: the second pays what it costs alone, and the first the rest of what the couple costs.
+        """
+        entries = self._entries(cost)
+        cell = np.minimum.reduceat(entries, self.cells.first)
+        side = np.minimum.reduceat(cell[self.sided], self.sides.first)
+        choice = np.concatenate([cell[self.met].sum(axis=1), split + side[::2] + side[1::2]])
+        rest = np.minimum.reduceat(choice[self.choice], self.couples.first) - side[1::2]
+        owner = np.empty(len(cell), np.int64)
+        owner[self.sided] = self.sides.run
+        first, couple = owner % 2 == 0, owner // 2
+        price = np.where(first, np.clip(rest[couple] - cell, 0.0, split[couple]), 0.0)
+        price[self.met[:, 1]] = price[self.met[:, 0]]
+        found = np.empty(len(entries))
+        found[self.order] = price[self.cells.run]
+        return found[: self.pairs]
+
     def _entries(self, cost: Array) -> Array:
         """Costs of pairs, and 0 of staying without, in order."""
         return np.append(cost, np.zeros(len(self.order) - self.pairs))[self.order]

@@ -68,10 +68,16 @@ class Patterns:
         self._row = np.flatnonzero(~kept)
         self._lower = np.where(np.isfinite(rows.lower), rows.lower, 0)[self._row]
         self._upper = np.where(np.isfinite(rows.upper), rows.upper, 0)[self._row]
+        couples = program.couples
+        tied = np.isin(self._row, couples.rows)
+        at = np.searchsorted(couples.rows, self._row[tied])
+        self._tied, self._couple, self._sign = np.flatnonzero(tied), couples.tells[at], couples.sign[at]
         by_column = rows.matrix[self._row].astype(float).T.tocsr()
         count = len(program.pairs)
         self._of_pairs = by_column[np.arange(count)]
         self._of_boxes = by_column[np.arange(count, by_column.shape[0])]
+        self._upper_of = program.upper.astype(float)
+        self._upper_of[couples.column - count] = 0.0  # what a split owes is within the limits of prices
         self._ends = np.cumsum([len(program.must), len(self._row)])
         typical = [_typical(each[program.allowed]) for each in program.cost[: level + 1]]
         self._typical = typical[-1]
@@ -198,6 +204,7 @@ class Patterns:
         employee, side, multipliers = self._split(self._best)
         rows = np.zeros(self.program.stated)
         rows[self._row] = side
+        rows[self._row[self._tied]] -= self._owed(side)
         for unit in _FINE:
             parts = (np.rint(each * unit).astype(np.int64) for each in (employee, rows))
             before = tuple(max(0, round(each * unit)) for each in multipliers.tolist())
@@ -218,10 +225,31 @@ class Patterns:
         most, people = np.minimum(short, _ENDLESS), len(program.must)
         low = np.where(np.isfinite(rows.upper[self._row]), -most, 0.0)
         high = np.where(np.isfinite(rows.lower[self._row]), most, 0.0)
+        self._tie(low, high, short)
         return (
             np.concatenate([np.full(people, -np.inf), low, np.zeros(level)]),
             np.concatenate([np.where(program.must, np.inf, 0.0), high, np.full(level, np.inf)]),
         )
+
+    def _tie(self, low: Array, high: Array, short: Array) -> None:
+        """Of couples at a price rows of one sign are priced, at no more than a split costs.
+
+        Where the first of two is, the second may be missing; the rows of the other sign say the same of
+        people who are all placed.
+        """
+        couples, plain = self.program.couples, self._sign == 0
+        dear = np.zeros(len(couples.ends))
+        dear[self._couple[plain]] = short[self._tied[plain]]
+        most = np.where(self._sign > 0, np.minimum(dear[self._couple], _ENDLESS), 0.0)
+        hard = (couples.level[self._couple] < 0) & ~plain
+        low[self._tied] = 0.0
+        high[self._tied] = np.where(hard, high[self._tied], most)
+
+    def _owed(self, side: Array) -> Array:
+        """(rows of couples,) what a split costs at these prices, where a row says that there is none."""
+        most = np.zeros((len(self.program.couples.ends), 2))
+        np.maximum.at(most, (self._couple, (self._sign < 0).astype(int)), side[self._tied])
+        return np.where(self._sign == 0, most.sum(axis=1)[self._couple], 0.0)
 
     def _learn(self, price: Array) -> tuple[float, tuple[Array, Array, Array]]:
         """L at some prices, what pairs cost there, levels weigh and units' cheapest sets cost; these join."""
@@ -241,7 +269,7 @@ class Patterns:
         value = employee.sum() + np.maximum(side, 0) @ self._lower + np.minimum(side, 0) @ self._upper
         value += program.constant[len(multipliers)] + multipliers @ self._beyond
         if len(program.upper):
-            value += program.upper @ np.minimum(0, -(self._of_boxes @ side))
+            value += self._upper_of @ np.minimum(0, -(self._of_boxes @ side))
         return float(value + least.sum()), (cost, weight, least)
 
     def _climbed(self, box: float, heat: float) -> Array:
@@ -266,8 +294,8 @@ class Patterns:
             value, gradient = least.sum() + price @ right, right - back @ part
             if len(program.upper):
                 cost = -(self._of_boxes @ side) / heat
-                value -= heat * float(program.upper @ np.logaddexp(0, -cost))
-                chosen = program.upper / (1 + np.exp(np.clip(cost, -700, 700)))
+                value -= heat * float(self._upper_of @ np.logaddexp(0, -cost))
+                chosen = self._upper_of / (1 + np.exp(np.clip(cost, -700, 700)))
                 gradient[people:rows] -= self._of_boxes.T @ chosen
             self._part = part
             return -float(value), -gradient * step

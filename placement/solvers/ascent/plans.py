@@ -192,7 +192,7 @@ class Plans:
             patterns = Patterns(units, climb.reached, *climb.prices())
         patterns.turn(climb.reached)
         if climb.bound - patterns.bound > value - climb.bound:
-            return choice  # so far below it begins where couples, who are priced one by one here, count most
+            return choice  # so far below it may begin where couples may stay without
         patterns.climb(value, room // 2, search.watch, small=self._small or self._mixed)
         patterns.offer(climb)
         if value - climb.bound <= room or not patterns.share.any() or search.watch.remaining == 0:

@@ -65,7 +65,7 @@ def begun(climb: DualAscent, rounds: int, search: Search) -> Patterns | None:
     if not (units.row >= 0).any():
         return None
     found = Patterns(units, (), *climb.prices())
-    if found.bound < climb.bound:  # couples are priced one by one here
+    if found.bound < climb.bound - climb.room(climb.bound):  # where couples may stay without
         return None
     _rise(found, rounds, search)
     return found

@@ -17,7 +17,7 @@ def phase_one(program: Program) -> Program:
     hard_heads, hard_rows = heads.level < 0, side.level < 0
     fixed = np.isin(np.arange(len(side.lower)), couples.rows)
     rows = np.flatnonzero(hard_rows)
-    bound = np.flatnonzero(couples.level < 0)
+    bound, told = np.flatnonzero(couples.level < 0), np.flatnonzero(fixed[rows])
     return replace(
         program,
         priorities=(1,),
@@ -41,13 +41,5 @@ def phase_one(program: Program) -> Program:
             level=np.where(fixed[rows], -1, 0),
             price=np.where(fixed[rows], 0, 1),
         ),
-        couples=replace(
-            couples,
-            ends=couples.ends[bound],
-            bond=couples.bond[bound],
-            level=couples.level[bound],
-            price=couples.price[bound],
-            column=couples.column[bound],
-            rows=np.flatnonzero(fixed[rows]),
-        ),
+        couples=couples.chosen(bound, np.searchsorted(couples.rows, rows[told]), told),
     )

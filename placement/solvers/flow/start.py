@@ -36,7 +36,7 @@ def started(program: Program, threads: int, seed: int, watch: Watch) -> Whole | 
 
 def flowing(program: Program) -> Program:
     """The program under headcounts alone, rows over all pairs of one post among them."""
-    heads, side, couples = program.headcounts, program.side, program.couples
+    heads, side, nothing = program.headcounts, program.side, np.zeros(0, np.int64)
     row, post, each = _whole_posts(program)
     kept = Headcounts(
         np.append(heads.post, post),
@@ -50,15 +50,7 @@ def flowing(program: Program) -> Program:
         headcounts=kept,
         upper=np.zeros(0, np.int64),
         side=replace(side.first(0), matrix=side.matrix[:0, : len(program.pairs)]),
-        couples=replace(
-            couples,
-            ends=couples.ends[:0],
-            bond=couples.bond[:0],
-            level=couples.level[:0],
-            price=couples.price[:0],
-            column=couples.column[:0],
-            rows=couples.rows[:0],
-        ),
+        couples=program.couples.chosen(nothing, nothing, nothing),
         visits=(),
         courses=None,
         in_order={},
