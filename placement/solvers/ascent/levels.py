@@ -25,7 +25,8 @@ from placement.solvers.highs import Search
 
 _BLEND = 0.2  # of the time, counted as work: what the blend of all levels may take
 _BOUNDED = 0.33  # of the time: by then every level should have its bound
-_LEAST = 0.05  # what each level gets for that all the same
+_LEAST = 0.05  # of it: what each level gets for that all the same …
+_QUICK, _HALF = 3.0, 0.5  # … and so much work, if that is no more than half of what is left
 _NEAR = 5  # pairs of everybody that are searched where units have next to no room left
 _CHEAP = 0.01  # of the gap: what a pair may cost in the first pass of a search, twice as much in the next
 _SEARCHED = 0.25  # of the time that is left: what one open level may take while others are open after it
@@ -93,7 +94,8 @@ class Levels:
         """A plan good in all levels, and the pairs around it, from their blend."""
         if self._levels == 1:
             return
-        search, plans = self.search.during(_BLEND * self.search.watch.time_limit), self.plans
+        limit, plans = self.search.watch.time_limit, self.plans
+        search = self.search.during(max(_BLEND * limit, self._least))
         climb = DualAscent(blend(self.program), 0, (), self.gap, search.watch)
         choice = plans.begin(climb, search)
         plans.kept = climb.cheapest(WIDE)
@@ -108,7 +110,7 @@ class Levels:
         """
         if self.search.watch.remaining == 0:
             return False
-        plans, search, reached = self.plans, self._share(level), tuple(self.reached[:level])
+        plans, search, reached = self.plans, self.share(level), tuple(self.reached[:level])
         if plans.shared is not None and plans.choice is not None:
             self._bound_by(plans.shared, level, reached, search)
             return True
@@ -151,13 +153,19 @@ class Levels:
             self.plans.bound_whole(shared, climb, search, own=ascend)
         self._note(climb, climb.bound)
 
-    def _share(self, level: int) -> Search:
+    def share(self, level: int) -> Search:
         """A search for the part of the time that a level may take before the later ones have theirs."""
         watch = self.search.watch
         if self._levels == 1:
             return self.search
         left = _BOUNDED * watch.time_limit - watch.worked
-        return self.search.during(max(_LEAST * watch.time_limit, left / (self._levels - level)))
+        return self.search.during(max(self._least, left / (self._levels - level)))
+
+    @property
+    def _least(self) -> float:
+        """Work that any step gets: one that is broken off too soon leads to nothing, and is begun again."""
+        limit, worked = self.search.watch.time_limit, self.search.watch.worked
+        return max(_LEAST * limit, min(_QUICK, _HALF * max(0.0, limit - worked)))
 
     def _price_of(self, level: int) -> Array | None:
         """The prices that a level had before, those of cuts that have come since being 0."""
@@ -217,7 +225,7 @@ class Levels:
         plans, search, reached = self.plans, self.search, tuple(self.reached[:level])
         if level < self._levels - 1:
             limit = search.watch.time_limit
-            search = search.during(max(_LEAST * limit, _SEARCHED * (limit - search.watch.worked)))
+            search = search.during(max(self._least, _SEARCHED * (limit - search.watch.worked)))
         climb = self._climb = self._climb_again(level, reached, search)
         last = level == self._levels - 1
         if effort == 0 and level not in plans.loose and (plans.shared is None or last):
