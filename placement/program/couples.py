@@ -82,26 +82,22 @@ class Couples:
         """How many groups there are at most, and one more for having none."""
         return int(self.group.max(initial=-1)) + 2
 
-    @cached_property
-    def _sided(self) -> tuple[Codes, Codes, Codes]:
-        """The rows that tell of a group, by couple and sign; where a run of these begins, and whose it is."""
-        told = np.flatnonzero(self.sign)
-        key = 2 * self.tells[told] + (self.sign[told] < 0)
-        order = np.argsort(key, kind="stable")
-        first = np.flatnonzero(np.append(True, np.diff(key[order]) > 0)[: len(key)])
-        return self.rows[told[order]], first, key[order][first] // 2
-
-    def overpaid(self, side: NDArray[_T]) -> NDArray[_T]:
-        """(t,) by how much prices of a couple's rows, none below 0, come to more than a split owes.
+    def owed(self, side: NDArray[_T]) -> NDArray[_T]:
+        """(t,) what prices (side rows,) of a couple's rows, none below 0, come to for a split.
 
         Whatever the plan, each of two who are split is in one group: of either sign one row is short.
         """
-        rows, first, couple = self._sided
-        found = np.zeros(len(self.ends), side.dtype)
-        if len(rows):
-            price = side[rows]
-            np.add.at(found, couple, np.add.reduceat(price, first) - np.maximum.reduceat(price, first))
-        return found
+        most = np.zeros((len(self.ends), 2), side.dtype)
+        told = np.flatnonzero(self.sign)
+        np.maximum.at(most, (self.tells[told], (self.sign[told] < 0).astype(int)), side[self.rows[told]])
+        return np.asarray(most[:, 0] + most[:, 1])
+
+    def overpaid(self, side: NDArray[_T]) -> NDArray[_T]:
+        """(t,) by how much the same prices add up to more than is owed."""
+        every = np.zeros(len(self.ends), side.dtype)
+        told = np.flatnonzero(self.sign)
+        np.add.at(every, self.tells[told], side[self.rows[told]])
+        return every - self.owed(side)
 
     def seat(self, employees: int) -> Codes:
         """(E,) 2 × couple + side of each employee, -1 for those in none."""

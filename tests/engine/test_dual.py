@@ -8,6 +8,7 @@ import pytest
 from benchmarks.instances.health import health_case
 from benchmarks.instances.rules import levelled_rules
 from benchmarks.instances.tables import problem_of
+from placement.base.arrays import Codes
 from placement.program import Program
 from placement.program.assembly import build
 from placement.program.couples import Couples
@@ -86,21 +87,27 @@ def test_its_value_is_the_bound_that_the_certificate_computes(program: Program, 
             assert np.minimum(excess, FAR) == pytest.approx(told, abs=0.05, rel=1e-4)
 
 
+def one_couple(group: Codes) -> Couples:
+    """The first two employees, by the group of each post (P,)."""
+    first, nothing = np.zeros(1, np.int64), np.zeros(0, np.int64)
+    return Couples(
+        ends=np.array([[0, 1]]),
+        bond=first,
+        group=group[None],
+        level=first,
+        price=first + 1,
+        column=first,
+        rows=nothing,
+        tells=nothing,
+        sign=nothing,
+    )
+
+
 def test_a_couple_costs_what_trying_all_choices_says() -> None:
     random = np.random.default_rng(3)
     for trial in range(60):
         posts = 6
-        couples = Couples(
-            ends=np.array([[0, 1]]),
-            bond=np.zeros(1, np.int64),
-            group=np.array([random.integers(-1, 3, posts)]),
-            level=np.zeros(1, np.int64),
-            price=np.ones(1, np.int64),
-            column=np.zeros(1, np.int64),
-            rows=np.zeros(0, np.int64),
-            tells=np.zeros(0, np.int64),
-            sign=np.zeros(0, np.int64),
-        )
+        couples = one_couple(random.integers(-1, 3, posts))
         free = random.random(2) < 0.5
         held = [np.flatnonzero(random.random(posts) < 0.6) for _ in range(2)]
         if any(not free[side] and not len(held[side]) for side in range(2)):

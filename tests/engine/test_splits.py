@@ -7,7 +7,6 @@ from benchmarks.instances.character import Traits, character_case, character_rul
 from benchmarks.instances.tables import problem_of
 from placement.program import Program, UnitPrices
 from placement.program.assembly import build
-from placement.program.couples import Couples
 from placement.program.units import Units
 from placement.proof.whole_units import unit_bound
 from placement.solvers.ascent.dual_ascent import DualAscent
@@ -20,6 +19,7 @@ from placement.solvers.ascent.splits import Splits
 from placement.solvers.exact.exact import ExactPath
 from placement.solvers.highs import Search
 from placement.solvers.path import Watch
+from tests.engine.test_dual import one_couple
 from tests.engine.test_equivalence import mixture
 from tests.tiny import every_plan, random_problem
 
@@ -169,17 +169,7 @@ def test_a_couple_falls_apart_into_two_who_cost_together_what_it_costs() -> None
     random, tried = np.random.default_rng(5), 0
     for _ in range(200):
         posts = 6
-        couples = Couples(
-            ends=np.array([[0, 1]]),
-            bond=np.zeros(1, np.int64),
-            group=random.integers(0, 3, (1, posts)),
-            level=np.zeros(1, np.int64),
-            price=np.ones(1, np.int64),
-            column=np.zeros(1, np.int64),
-            rows=np.zeros(0, np.int64),
-            tells=np.zeros(0, np.int64),
-            sign=np.zeros(0, np.int64),
-        )
+        couples = one_couple(random.integers(0, 3, posts))
         held = [np.flatnonzero(random.random(posts) < 0.6) for _ in range(2)]
         if not all(len(each) for each in held):
             continue

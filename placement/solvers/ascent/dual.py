@@ -301,8 +301,10 @@ class Dual:
             return cost, rows
         pairs = self.program.pairs
         seat = couples.seat(len(self.program.must))[pairs.employee[self.couples.pair]]
-        place = seat // 2 * couples.groups + couples.group_of(seat, self.couples.post)
+        group = couples.group_of(seat, self.couples.post)
+        place = seat // 2 * couples.groups + group
         each = self._joint.parted(cost, self.split_price(price))
+        each = np.where(group < couples.groups - 1, each, 0.0)  # of having none no row tells
         of_place = np.zeros(len(couples.ends) * couples.groups)
         of_place[place] = each
         told = np.flatnonzero(couples.sign > 0)

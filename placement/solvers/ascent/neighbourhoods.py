@@ -74,7 +74,7 @@ class Neighbourhoods:
 
     def __post_init__(self) -> None:
         self._units = Adjacent.of(self.core)
-        self._excess = Excess.of(self.climb)
+        self._held = Excess.of(self.climb).by_unit if self.rounds is None else self.rounds.excess
         self._often = np.zeros(self._units.choices.shape[1], np.int64)
         seat = self._units.seats(self.choice[self.core.pair] > 0)
         size = np.bincount(seat[seat >= 0])
@@ -105,8 +105,7 @@ class Neighbourhoods:
 
     def _wanted(self) -> Array:
         """(U,) how much each unit is, for what it holds of the gap."""
-        held = self._excess.by_unit if self.rounds is None else self.rounds.excess
-        excess = held(self.choice)
+        excess = self._held(self.choice)
         return excess + _SHARED * max(1.0, float(excess.mean()))
 
     def _one(self, search: Search, wanted: Array) -> None:

@@ -68,16 +68,12 @@ class Patterns:
         self._row = np.flatnonzero(~kept)
         self._lower = np.where(np.isfinite(rows.lower), rows.lower, 0)[self._row]
         self._upper = np.where(np.isfinite(rows.upper), rows.upper, 0)[self._row]
-        couples = program.couples
-        tied = np.isin(self._row, couples.rows)
-        at = np.searchsorted(couples.rows, self._row[tied])
-        self._tied, self._couple, self._sign = np.flatnonzero(tied), couples.tells[at], couples.sign[at]
         by_column = rows.matrix[self._row].astype(float).T.tocsr()
         count = len(program.pairs)
         self._of_pairs = by_column[np.arange(count)]
         self._of_boxes = by_column[np.arange(count, by_column.shape[0])]
         self._upper_of = program.upper.astype(float)
-        self._upper_of[couples.column - count] = 0.0  # what a split owes is within the limits of prices
+        self._upper_of[program.couples.column - count] = 0.0  # prices are no higher than a split costs
         self._ends = np.cumsum([len(program.must), len(self._row)])
         typical = [_typical(each[program.allowed]) for each in program.cost[: level + 1]]
         self._typical = typical[-1]
@@ -204,7 +200,9 @@ class Patterns:
         employee, side, multipliers = self._split(self._best)
         rows = np.zeros(self.program.stated)
         rows[self._row] = side
-        rows[self._row[self._tied]] -= self._owed(side)
+        couples = self.program.couples
+        none = couples.sign == 0  # a row says that there is no split: it costs what it owes
+        rows[couples.rows[none]] = -couples.owed(rows)[couples.tells[none]]
         for unit in _FINE:
             parts = (np.rint(each * unit).astype(np.int64) for each in (employee, rows))
             before = tuple(max(0, round(each * unit)) for each in multipliers.tolist())
@@ -221,14 +219,14 @@ class Patterns:
         """Between what the prices lie, where those of earlier levels are these."""
         program, level = self.program, len(self.reached)
         rows = program.side
-        short = breach_prices(rows.level, rows.price, np.append(multipliers, 1.0))[self._row]
+        short = breach_prices(rows.level, rows.price, np.append(multipliers, 1.0))
         most, people = np.minimum(short, _ENDLESS), len(program.must)
-        low = np.where(np.isfinite(rows.upper[self._row]), -most, 0.0)
-        high = np.where(np.isfinite(rows.lower[self._row]), most, 0.0)
+        low = np.where(np.isfinite(rows.upper), -most, 0.0)
+        high = np.where(np.isfinite(rows.lower), most, 0.0)
         self._tie(low, high, short)
         return (
-            np.concatenate([np.full(people, -np.inf), low, np.zeros(level)]),
-            np.concatenate([np.where(program.must, np.inf, 0.0), high, np.full(level, np.inf)]),
+            np.concatenate([np.full(people, -np.inf), low[self._row], np.zeros(level)]),
+            np.concatenate([np.where(program.must, np.inf, 0.0), high[self._row], np.full(level, np.inf)]),
         )
 
     def _tie(self, low: Array, high: Array, short: Array) -> None:
@@ -237,19 +235,13 @@ class Patterns:
         Where the first of two is, the second may be missing; the rows of the other sign say the same of
         people who are all placed.
         """
-        couples, plain = self.program.couples, self._sign == 0
-        dear = np.zeros(len(couples.ends))
-        dear[self._couple[plain]] = short[self._tied[plain]]
-        most = np.where(self._sign > 0, np.minimum(dear[self._couple], _ENDLESS), 0.0)
-        hard = (couples.level[self._couple] < 0) & ~plain
-        low[self._tied] = 0.0
-        high[self._tied] = np.where(hard, high[self._tied], most)
-
-    def _owed(self, side: Array) -> Array:
-        """(rows of couples,) what a split costs at these prices, where a row says that there is none."""
-        most = np.zeros((len(self.program.couples.ends), 2))
-        np.maximum.at(most, (self._couple, (self._sign < 0).astype(int)), side[self._tied])
-        return np.where(self._sign == 0, most.sum(axis=1)[self._couple], 0.0)
+        couples = self.program.couples
+        none, dear = couples.sign == 0, np.zeros(len(couples.ends))
+        dear[couples.tells[none]] = np.minimum(short, _ENDLESS)[couples.rows[none]]
+        most = np.where(couples.sign > 0, dear[couples.tells], 0.0)
+        hard = (couples.level[couples.tells] < 0) & ~none
+        low[couples.rows] = 0.0
+        high[couples.rows] = np.where(hard, high[couples.rows], most)
 
     def _learn(self, price: Array) -> tuple[float, tuple[Array, Array, Array]]:
         """L at some prices, what pairs cost there, levels weigh and units' cheapest sets cost; these join."""
